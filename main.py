@@ -1,0 +1,73 @@
+"""Start the operator: attach the debugger if asked, hand over to the command line, exit with its code."""
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from types import FrameType
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the operator and exit."""
+    # Before anything else: in a container this is process 1, which ignores every signal that it does not handle.
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    from selector import cli, runtime_envs  # noqa: PLC0415 - as said, after the signals
+
+    arguments = sys.argv[1:]
+    port = None if arguments else runtime_envs.debugger_port(os.environ)
+    if port is None:
+        _leave(cli.main(arguments))
+    # With a debugger the usual way out, on which it says goodbye to its client.
+    sys.exit(cli.main(arguments) if _debugger_attached(port) else 2)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Stop at once, for as long as there is nothing to clean up: a run sets its own handler."""
+    os._exit(128 + number)
+
+
+def _debugger_attached(port: int) -> bool:
+    """Wait for a debugger on `port`; where it is not free, say so and return False."""
+    import logging  # noqa: PLC0415 - these, and above all debugpy, only where they are asked for
+
+    import debugpy  # noqa: PLC0415, T100
+
+    from selector import logging_setup, output_writer, runtime_envs  # noqa: PLC0415
+    from selector.errors import OutputError  # noqa: PLC0415
+
+    # The wait may be long, or end in a signal: what an earlier run selected must not lie there meanwhile.
+    with suppress(OutputError):  # The run meets it again, and reports it.
+        output_writer.remove_stale(runtime_envs.output_folder(os.environ))
+    logging_setup.set_up_console()
+    logger = logging.getLogger(__name__)
+    try:
+        debugpy.listen(("0.0.0.0", port))  # noqa: S104, T100 - a container is debugged from outside
+    except (OSError, RuntimeError) as error:
+        fault = f"{runtime_envs.DEBUG_PORT}: no debugger can be served on port {port} ({error}): choose another"
+        logger.error("The settings cannot be used", extra={"fault": fault})  # noqa: TRY400 - no traceback
+        return False
+    warning = "A debugger may attach, from every network interface, and can do anything here; waiting for it"
+    logger.warning(warning, extra={"port": port})
+    debugpy.wait_for_client()  # noqa: T100
+    return True
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit without taking down the interpreter, which costs half as much as starting it, and more for a large payload.
+
+    It also keeps the exit code when nobody reads stdout any more.
+    """
+    import logging  # noqa: PLC0415 - long imported by now
+
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream:  # A closed one is None.
+            with suppress(OSError, ValueError):
+                stream.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""One run, composed of its parts: settings, rules, payload, selection, output; errors become exit codes here."""
+
+import gc
+import logging
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+from selector import atomic_file, logging_setup, metadata_loader, output_writer, runtime_envs, series_selector
+from selector.errors import ConfigurationError, OutputError, SelectionError, SeriesSelectorError
+from selector.models import Payload, SelectionResult
+from selector.rules.compiled import Rules
+from selector.rules.loader import load_rules, read_rules_file
+
+logger = logging.getLogger(__name__)
+
+REPORTS = ("selection-report.json", "selection-report.html")
+EXIT_DONE, EXIT_UNEXPECTED = 0, 1
+
+_EVENTS = {
+    2: "The settings or the rules cannot be used",
+    3: "The inputs cannot be used",
+    4: "No study is complete",
+    5: "The output cannot be written",
+}
+
+
+class _Stopped(BaseException):
+    """A signal asks the run to stop; its number tells the exit code."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
+
+
+def version() -> str:
+    """Return the version: the newest heading of the changelog."""
+    changelog = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "CHANGELOG.md")
+    with open(changelog, encoding="utf-8") as file:
+        headings = (line for line in file if line.startswith("## ["))
+        return next(headings, "## [0.0.0]")[4:].partition("]")[0]
+
+
+def run(environ: Mapping[str, str]) -> int:
+    """Do one run with the settings in an environment, and return its exit code."""
+    gc.disable()  # Nothing that a run makes is garbage before it ends.
+    output_folder = runtime_envs.output_folder(environ)
+    try:
+        with _stoppable():
+            code = _run(environ)
+            _ignore_signals()  # The output is in place, and so is the exit code.
+    except _Stopped as stopped:
+        _ignore_signals()
+        code = stopped.exit_code
+        logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
+    if code != EXIT_DONE:
+        _remove_output(output_folder)
+    return code
+
+
+def _run(environ: Mapping[str, str]) -> int:
+    try:
+        _do(environ)
+    except SeriesSelectorError as error:
+        for one in error.faults:
+            logger.error(_EVENTS[error.exit_code], extra={"fault": str(one)})  # noqa: TRY400 - no traceback
+        code = error.exit_code
+    except MemoryError:
+        fault = "the memory granted is too small for this payload; grant more, or split the payload by study"
+        logger.error(_EVENTS[ConfigurationError.exit_code], extra={"fault": fault})  # noqa: TRY400 - as above
+        code = ConfigurationError.exit_code
+    except Exception as error:  # noqa: BLE001 - the edge: what was not expected is a bug, and ends in one place
+        logger.critical("Unexpected failure, a bug of this operator", extra={"failure": _trace(error)})
+        code = EXIT_UNEXPECTED
+    else:
+        code = EXIT_DONE
+    logger.info("Series Selector ended", extra={"exit_code": code})
+    return code
+
+
+def _do(environ: Mapping[str, str]) -> None:
+    stale = _removed_leftovers(environ)
+    logging_setup.set_up(runtime_envs.logging_config(environ), runtime_envs.logs_folder(environ))
+    logger.info("Series Selector started", extra={"version": version()})
+    if stale:
+        raise stale
+    settings = runtime_envs.from_environment(environ)
+    rules = _rules(settings)
+    for sentence in rules.warnings:
+        logger.warning("About the rules", extra={"fault": sentence})
+    atomic_file.require_folder(settings.output_folder)
+    payload = metadata_loader.load_payload(settings.input_folder, series_selector.needed_by(rules))
+    _log_payload(payload)
+    result = series_selector.select(payload, rules)
+    _log_result(result)
+    if result.unmet:
+        raise SelectionError("no study has all its required selections; the reasons are in the lines above")
+    names = [selection.name for selection in rules.selections]
+    data = output_writer.render(result, payload.images, rules.layout, names)
+    output_writer.write(settings.output_folder, data)
+
+
+def _removed_leftovers(environ: Mapping[str, str]) -> OutputError | None:
+    """Remove what an earlier run left; return what stands in the way, so that it is told where it can be heard."""
+    try:
+        output_writer.remove_stale(runtime_envs.output_folder(environ))
+        atomic_file.remove_leftovers(runtime_envs.logs_folder(environ), REPORTS)
+    except OutputError as error:
+        return error
+    return None
+
+
+def _remove_output(folder: str) -> None:
+    try:
+        output_writer.remove_stale(folder)
+    except OutputError:
+        logger.warning("What an earlier run left could not be removed", extra={"folder": folder})
+
+
+def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
+    if settings.rules_text is not None:
+        return load_rules(settings.rules_text, runtime_envs.RULES_BASE64)
+    return load_rules(read_rules_file(settings.rules_file), settings.rules_file)
+
+
+def _log_payload(payload: Payload) -> None:
+    for one in payload.left_out:
+        logger.warning("Left out", extra={"fault": f"{one.file}: {one.place}: {one.reason}"})
+    counts = {"studies": len(payload.studies), "series": sum(len(study.series) for study in payload.studies)}
+    logger.info("Payload read", extra={**counts, "images": len(payload.images)})
+
+
+def _log_result(result: SelectionResult) -> None:
+    for warning in result.warnings:
+        logger.warning("About the payload", extra={"fault": warning})
+    for study in result.studies:
+        uid = study.study.StudyInstanceUID
+        for remark in study.remarks:
+            logger.warning("About a study", extra={"study": uid, "fault": remark})
+        for choice in study.choices:
+            for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
+                logger.warning("About a choice", extra={"study": uid, "selection": choice.name, "fault": remark})
+        if study.lacking:
+            logger.warning("The study is not complete", extra={"study": uid, "lacking": list(study.lacking)})
+    for row in result.totals:
+        counts = {
+            "taken": row.taken,
+            "matched": row.matched,
+            "undecided": row.undecided,
+            "rejected": row.rejected,
+            "without_image": row.without_image,
+        }
+        level = logging.WARNING if row.undecided and not row.taken else logging.INFO
+        logger.log(level, "Selection", extra={"selection": row.name, **counts})
+
+
+def _trace(error: BaseException) -> str:
+    """Return where an error came from, without its message, which may hold the value of an attribute."""
+    import traceback  # noqa: PLC0415 - for a bug only
+
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return f"{type(error).__name__} at {' > '.join(places)}"
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGINT end the run at once, with what it is writing cleaned up."""
+
+    def stop(number: int, _frame: FrameType | None) -> NoReturn:
+        raise _Stopped(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    yield
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)

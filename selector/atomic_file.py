@@ -1,0 +1,204 @@
+"""A file that is whole or absent, and belongs to the owner of its folder.
+
+A file is written under a temporary name of ours in the same folder, ``.<name>.<16 hex digits>.tmp``, and renamed into
+place. A run that is killed may leave that name behind; the next run removes it.
+
+A run as root gives what it makes to the owner of the folder it is in: who mounts a folder of theirs into a container
+wants to be able to delete what comes out.
+"""
+
+import logging
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, EPERM, EROFS
+
+from selector.errors import Fault, OutputError
+
+logger = logging.getLogger(__name__)
+
+_RANDOM_BYTES = 8
+_told: set[str] = set()
+
+
+def write(path: str, data: bytes) -> None:
+    """Write `data` so that at any moment `path` is whole or absent.
+
+    The mode is 0666 less the umask. Whatever interrupts it, an exception made by a signal included, neither the new
+    file nor a temporary one is left behind. A file that was there before stays until the new one is whole.
+
+    Raises
+    ------
+    OutputError
+        Where the file cannot be written.
+    """
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")
+    identity: tuple[int, int] | None = None
+    try:
+        identity = _write_through(temporary, data)
+        os.replace(temporary, path)
+        _sync_folder(folder)
+    except BaseException as error:
+        # A signal may have come on either side of the renaming: only the file itself can tell, not a variable here.
+        _discard((temporary, path) if identity else (temporary,), identity)
+        if isinstance(error, OSError):
+            raise OutputError([_write_fault(path, error)]) from error
+        raise
+
+
+def remove_leftovers(folder: str, names: Iterable[str]) -> None:
+    """Remove files called `names` from `folder`, and temporary files that a killed run left for them.
+
+    A link is removed, not what it points to. A folder that does not exist has no leftovers.
+
+    Raises
+    ------
+    OutputError
+        With a fault for each thing that could not be removed.
+    """
+    faults = []
+    for path in _leftovers(folder, tuple(names)):
+        try:
+            os.unlink(path)
+        except FileNotFoundError:
+            pass  # Another run on the same folder was faster.
+        except OSError as error:
+            faults.append(_remove_fault(path, error))
+    if faults:
+        raise OutputError(faults)
+
+
+def require_folder(folder: str) -> None:
+    """Check that `folder` is there and can be written, before work is spent on what is to go into it.
+
+    Raises
+    ------
+    OutputError
+        Where it is missing, no folder, or not writable for this user.
+    """
+    try:
+        entry = os.path.join(folder, "")  # With the final slash, a file in its place is an error too.
+        os.stat(entry)
+    except NotADirectoryError as error:
+        raise OutputError([Fault(folder, "", "is no folder: name a folder, or mount one there")]) from error
+    except FileNotFoundError as error:
+        message = "does not exist: make it, or mount a folder there (one made inside a container would be lost with it)"
+        raise OutputError([Fault(folder, "", message)]) from error
+    except OSError as error:
+        raise OutputError([Fault(folder, "", f"cannot be used: {_reason(error, folder)}")]) from error
+    if not os.access(entry, os.W_OK | os.X_OK):
+        read_only = bool(os.statvfs(entry).f_flag & os.ST_RDONLY)
+        denied = OSError(EROFS if read_only else EACCES, os.strerror(EROFS if read_only else EACCES))
+        raise OutputError([Fault(folder, "", f"cannot be written: {_reason(denied, folder)}")])
+
+
+def give_to_folder_owner(path: str) -> None:
+    """As root, give `path` to the owner of the folder it is in; as anyone else, do nothing.
+
+    Best effort: where it cannot be done, one warning for the whole run says so.
+    """
+    if os.geteuid() == 0:
+        try:
+            owner = os.stat(os.path.dirname(path) or ".")
+            # Never through a link: the folder is not root's, so a link in it may point to what its owner must not get.
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+        except OSError as error:
+            _warn_of_owner(str(error.strerror))
+
+
+def _write_through(path: str, data: bytes) -> tuple[int, int]:
+    """Write a new file down to the disk; return what identifies it under any name."""
+    with open(path, "xb") as file:
+        file.write(data)
+        file.flush()
+        give_to_folder_owner(path)
+        os.fsync(file.fileno())
+        status = os.fstat(file.fileno())
+    return status.st_dev, status.st_ino
+
+
+def _sync_folder(folder: str) -> None:
+    # The renaming survives a power cut only once the folder is on disk. Not every file system can do that, or has to.
+    with suppress(OSError):
+        descriptor = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _discard(paths: Sequence[str], identity: tuple[int, int] | None) -> None:
+    for path in paths:
+        with suppress(OSError):
+            status = os.lstat(path)
+            if identity is None or identity == (status.st_dev, status.st_ino):
+                os.unlink(path)
+
+
+def _leftovers(folder: str, names: tuple[str, ...]) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            present = sorted(entry.name for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError:
+        present = list(names)  # A folder that may not be listed may still be one whose files can be removed.
+    return [os.path.join(folder, name) for name in present if name in names or _is_temporary(name, names)]
+
+
+def _is_temporary(entry: str, names: tuple[str, ...]) -> bool:
+    stem, _, ending = entry.rpartition(".")
+    name, _, random = stem.rpartition(".")
+    of_ours = ending == "tmp" and name.startswith(".") and name[1:] in names
+    return of_ours and len(random) == 2 * _RANDOM_BYTES and all(digit in "0123456789abcdef" for digit in random)
+
+
+def _write_fault(path: str, error: OSError) -> Fault:
+    folder = os.path.dirname(path) or "."
+    if error.errno == EISDIR:
+        return Fault(path, "", "cannot be written: a folder is in its place; remove it")
+    if isinstance(error, FileNotFoundError) and os.path.isdir(folder):
+        message = "was removed while it was written, maybe by another run: give each run an output folder of its own"
+        return Fault(path, "", message)
+    return Fault(path, "", f"cannot be written: {_reason(error, folder)}")
+
+
+def _remove_fault(path: str, error: OSError) -> Fault:
+    if os.path.isdir(path) and not os.path.islink(path):
+        return Fault(path, "", "a folder is in the place of this file: remove it, or name another folder")
+    reason = _reason(error, os.path.dirname(path) or ".")
+    return Fault(path, "", f"is there from an earlier run and cannot be removed: {reason}")
+
+
+def _reason(error: OSError, folder: str) -> str:
+    return f"{error.strerror}; {_advice(error, folder)}"
+
+
+def _advice(error: OSError, folder: str) -> str:
+    if error.errno == EROFS:
+        return "mount it writable"
+    if error.errno in (ENOSPC, EDQUOT):
+        return "make room there"
+    if error.errno == ENOENT:
+        return "its folder must exist"
+    if error.errno not in (EACCES, EPERM):
+        return "see to the file system"
+    who = _owner(folder)
+    if os.geteuid() == 0:
+        # Root without its powers: a network file system that squashes root, or a container without capabilities.
+        return f"root may not write there: run with `--user {who or 'UID:GID of its owner'}`"
+    return f"this runs as user {os.geteuid()}: run as a user who may write there" + (f", as {who}" if who else "")
+
+
+def _owner(folder: str) -> str:
+    with suppress(OSError):
+        status = os.stat(folder)
+        return f"{status.st_uid}:{status.st_gid}"
+    return ""
+
+
+def _warn_of_owner(reason: str) -> None:
+    if reason not in _told:
+        _told.add(reason)  # First, because a log file that is just being opened may be one of the files.
+        logger.warning("Files stay with root, not with the owner of their folder", extra={"reason": reason})

@@ -1,0 +1,1 @@
+"""What the DICOM Standard says: the dictionary, values by VR, geometry."""

@@ -1,0 +1,129 @@
+"""The data dictionary of PS3.6, as data.
+
+`dictionary.tsv` beside this module has a row for each entry: keyword, tag, VR, VM, retired.
+A rule names a handful of attributes, so rows are looked up in the text; the whole is only parsed for a suggestion.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+NUMBERS = frozenset({"DS", "IS", "FD", "FL", "US", "SS", "UL", "SL", "UV", "SV", "US or SS"})
+CODES = frozenset({"CS", "UI", "AE", "AT"})
+PERIODS = frozenset({"DA", "TM", "DT"})
+FREE_TEXT = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UR", "PN"})
+UNSPLIT = frozenset({"ST", "LT", "UT", "UR"})
+"""VRs in which a backslash is a character like any other (PS3.5 6.4)."""
+CUSTOM = "custom"
+"""Stands for the VR of an attribute that PS3.6 does not list: its values are taken as they are written."""
+
+_HEX = frozenset("0123456789ABCDEFabcdef")
+
+
+class Attribute(Struct, frozen=True):
+    """An attribute by its names and by how its values are read.
+
+    Attributes
+    ----------
+    keyword
+        The PS3.6 keyword, or the name of a custom attribute; empty where there is only a tag.
+    tag
+        Eight hex digits in upper case; empty for a custom attribute that has only a name.
+    vr
+        The VR of PS3.6, a choice included (``US or SS``); `CUSTOM` for an attribute that PS3.6 does not list.
+    vm
+        The VM of PS3.6, such as ``1`` or ``2-n``.
+    """
+
+    keyword: str
+    tag: str
+    vr: str
+    vm: str
+
+    @property
+    def name(self) -> str:
+        """How messages and reports call it."""
+        return self.keyword or self.tag
+
+    @property
+    def is_single(self) -> bool:
+        """True where PS3.6 allows one value only."""
+        return self.vm == "1"
+
+    @property
+    def kind(self) -> str:
+        """One of ``text``, ``code``, ``number``, ``period``, ``age``, ``sequence``, ``binary``, ``custom``."""
+        return kind_of(self.vr)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The member names under which it may stand in JSON: keyword, tag in upper case, tag in lower case."""
+        names = (self.keyword, self.tag, self.tag.lower())
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the structure fields that hold what is written under each of the `spellings`."""
+        return tuple(map(_field, self.spellings)) if self.tag else (_field(f"_{self.keyword}"),)
+
+
+def _field(spelling: str) -> str:
+    """Return a spelling as a name that a field can have."""
+    name = f"_{spelling}" if spelling[0].isdigit() or is_tag(spelling) else spelling
+    return name if name.isidentifier() else f"_{spelling.encode().hex()}"
+
+
+def kind_of(vr: str) -> str:
+    """Return how values of a VR are compared; see `Attribute.kind`."""
+    for kind, vrs in (("number", NUMBERS), ("code", CODES), ("period", PERIODS), ("text", FREE_TEXT)):
+        if vr in vrs:
+            return kind
+    return {"AS": "age", "SQ": "sequence", CUSTOM: "custom"}.get(vr, "binary")
+
+
+def is_tag(name: str) -> bool:
+    """Tell whether a name is a tag: eight hex digits, either case."""
+    return len(name) == 8 and _HEX.issuperset(name)
+
+
+def is_private(tag: str) -> bool:
+    """Tell whether a tag is private: its group number is odd (PS3.5 7.8)."""
+    return int(tag[3], 16) % 2 == 1
+
+
+@cache
+def find(name: str) -> Attribute | None:
+    """Return the attribute that PS3.6 lists under a keyword or a tag, or None.
+
+    Parameters
+    ----------
+    name
+        A keyword, exactly as PS3.6 writes it, or a tag of eight hex digits in either case.
+    """
+    row = f"\t{name.upper()}\t" if is_tag(name) else f"\n{name}\t"
+    table = _table()
+    at = table.find(row) if name else -1
+    if at < 0:
+        return None
+    start = table.rfind("\n", 0, at + 1) + 1
+    keyword, tag, vr, vm, _ = table[start : table.find("\n", start)].split("\t")
+    return None if vr in {"NONE", "VR"} else Attribute(keyword, tag, vr, vm)
+
+
+def custom(name: str) -> Attribute:
+    """Return an attribute that PS3.6 does not list, by its tag or by the name that the parser gives it."""
+    if is_tag(name):
+        return Attribute("", name.upper(), CUSTOM, "1-n")
+    return Attribute(name, "", CUSTOM, "1-n")
+
+
+def keywords() -> list[str]:
+    """Return every keyword of PS3.6, in the order of the tags."""
+    rows = (row.split("\t") for row in _table().splitlines()[1:])
+    return [row[0] for row in rows if row[0] and row[2] != "NONE"]
+
+
+@cache
+def _table() -> str:
+    return (Path(__file__).parent / "dictionary.tsv").read_text(encoding="ascii")

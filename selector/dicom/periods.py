@@ -1,0 +1,102 @@
+"""Dates, times and ages (DA, TM, DT, AS; PS3.5 6.2) as periods that can be compared."""
+
+import re
+from datetime import date
+
+from msgspec import Struct
+
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+_DATE = re.compile(r"(\d{4})(?:([-.]?)(\d\d)(?:\2(\d\d))?)?", re.ASCII)
+_TIME = re.compile(r"(\d\d)(?:(:?)(\d\d)(?:\2(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}(?:\d\d(?:\d\d)?)?)(\d\d(?:\d\d(?:\d\d(?:\.\d{1,6})?)?)?)?(?:([+-])(\d\d)(\d\d))?", re.ASCII
+)
+_AGE = re.compile(r"(\d{1,3})([DWMY])", re.ASCII)
+_DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
+_EARLIEST, _LATEST = 14 * 3_600 * _SECOND, 12 * 3_600 * _SECOND
+
+
+class Period(Struct, frozen=True):
+    """The time that a text of limited precision stands for: from `start` up to, not including, `end`.
+
+    Both in microseconds: of the day for TM, since 0001-01-01 for DA and DT.
+    `zoned` is true for a DT with an offset from UTC; its bounds are then in UTC.
+    """
+
+    start: int
+    end: int
+    zoned: bool = False
+
+    def beside(self, other: "Period") -> "Period":
+        """Return this period so that it can be compared with another.
+
+        Where only the other one knows its offset from UTC, this one may lie anywhere from 12 hours behind UTC to 14
+        hours ahead of it, and grows by that.
+        """
+        if self.zoned or not other.zoned:
+            return self
+        return Period(self.start - _EARLIEST, self.end + _LATEST, zoned=True)
+
+
+def read_period(vr: str, text: str) -> Period | None:
+    """Read a DA, TM or DT of any precision, or return None where it is none.
+
+    The separators of earlier editions (``2024.01.31``, ``12:30:00``) and of ISO 8601 dates are read as well.
+    """
+    try:
+        return {"DA": _date, "TM": _time, "DT": _moment}[vr](text)
+    except ValueError:  # a month 13, a 30 February
+        return None
+
+
+def read_age(text: str) -> float | None:
+    """Read an AS such as ``045Y`` into days (a month 365.25/12, a year 365.25), or return None where it is none."""
+    found = _AGE.fullmatch(text.upper())
+    return int(found[1]) * _DAYS[found[2]] if found else None
+
+
+def _date(text: str) -> Period | None:
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    year, month, day = int(found[1]), found[3], found[4]
+    first = date(year, int(month or 1), int(day or 1))
+    if day:
+        last = first.toordinal() + 1
+    elif month and month != "12":
+        last = date(year, int(month) + 1, 1).toordinal()
+    else:
+        last = date(year, 12, 31).toordinal() + 1
+    return Period(first.toordinal() * _DAY, last * _DAY)
+
+
+def _time(text: str) -> Period | None:
+    found = _TIME.fullmatch(text)
+    if not found:
+        return None
+    hour, minute, second, fraction = int(found[1]), found[3], found[4], found[5]
+    if hour > 23 or int(minute or 0) > 59 or int(second or 0) > 60:  # 60 is a leap second
+        return None
+    start = ((hour * 60 + int(minute or 0)) * 60 + int(second or 0)) * _SECOND
+    if fraction:
+        unit = 10 ** (6 - len(fraction))
+        start += int(fraction) * unit
+    else:
+        unit = _SECOND if second else 60 * _SECOND if minute else 3_600 * _SECOND
+    return Period(start, start + unit)
+
+
+def _moment(text: str) -> Period | None:
+    found = _MOMENT.fullmatch(text)
+    if not found or (found[2] and len(found[1]) < 8):
+        return None
+    day = _date(found[1])
+    clock = _time(found[2]) if found[2] else None
+    if day is None or (found[2] and clock is None):
+        return None
+    period = Period(day.start + clock.start, day.start + clock.end) if clock else day
+    if not found[3]:
+        return period
+    ahead = (int(found[4]) * 60 + int(found[5])) * 60 * _SECOND * (1 if found[3] == "+" else -1)
+    return Period(period.start - ahead, period.end - ahead, zoned=True)

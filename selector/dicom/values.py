@@ -1,0 +1,171 @@
+"""Values of attributes: from what the JSON says to what a test can compare.
+
+Read are plain JSON and the DICOM JSON Model (PS3.18 Annex F), freely mixed.
+"""
+
+import math
+import re
+
+from msgspec import Struct
+
+from selector.dicom.dictionary import UNSPLIT, Attribute
+
+BLANKS = " \t\n\r\f\v\0"
+"""What may surround a text without belonging to it: padding (PS3.5 6.2) and white space."""
+
+
+class PersonName(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A PN value of the DICOM JSON Model (PS3.18 F.2.2)."""
+
+    Alphabetic: str | None = None
+    Ideographic: str | None = None
+    Phonetic: str | None = None
+
+
+class Unreadable(Struct, frozen=True, gc=False):
+    """A value, or all values of an attribute, that cannot be read; `reason` completes "cannot be read: …"."""
+
+    reason: str
+
+
+Scalar = None | int | float | str | PersonName
+
+
+class Element(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """An attribute of the DICOM JSON Model (PS3.18 F.2.2), or a lone person name."""
+
+    vr: str | None = None
+    Value: tuple[Scalar, ...] | None = None
+    InlineBinary: str | None = None
+    BulkDataURI: str | None = None
+    Alphabetic: str | None = None
+    Ideographic: str | None = None
+    Phonetic: str | None = None
+
+
+Written = None | int | float | str | tuple[Scalar, ...] | Element
+"""What the JSON says of one attribute: hashable, so that results can be remembered by it."""
+
+Value = int | float | str | Struct | Unreadable
+"""One value: a number, a text (dates, times and ages as written), or the item of a sequence."""
+
+Values = tuple[Value | None, ...]
+"""The values of an attribute in their order; None is an empty one; no value at all is the empty tuple: absent."""
+
+PRESENT = Element(vr="present")
+"""Stands for a value that is there but is not looked into: binary, or bulk data."""
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadable:
+    """Read one attribute of one dataset.
+
+    Parameters
+    ----------
+    attribute
+        The attribute: its VR says what a value is, its VM how many there may be. The data's own `vr` is not asked.
+    spelled
+        What the dataset says under each spelling of its name; None where it says nothing.
+
+    Returns
+    -------
+    Values | Unreadable
+        The values; the empty tuple where the attribute is absent or empty.
+        `Unreadable` where spellings contradict each other, or where VM 1 has several values.
+    """
+    readings = {values for written in spelled if written is not None if (values := _values(attribute, written))}
+    if not readings:
+        return ()
+    if len(readings) > 1:
+        return Unreadable("keyword and tag say different things")
+    values = readings.pop()
+    if attribute.is_single and attribute.kind != "sequence":
+        filled = tuple(value for value in values if value is not None)
+        return filled if len(filled) == 1 else Unreadable("it has several values, and PS3.6 allows one")
+    return values
+
+
+def read_number(text: str) -> int | float | None:
+    """Read a decimal text (DS, IS; PS3.5 6.2), or return None where it is no finite number."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        number = int(text) if text.lstrip("+-").isdecimal() else float(text)
+        return number if math.isfinite(number) else None
+    except (ValueError, OverflowError):  # more digits than a number can have
+        return None
+
+
+def decimal_text(number: float) -> str:
+    """Write a finite number in decimal notation without exponent, in the shortest form: ``5``, not ``5.0``."""
+    if number == 0:
+        return "0"
+    text = repr(number)
+    if "e" in text:
+        from decimal import Decimal  # noqa: PLC0415 - for rare numbers only
+
+        text = f"{Decimal(text):f}"
+    return text.removesuffix(".0")
+
+
+def _values(attribute: Attribute, written: object) -> Values:
+    """Return the values, or the empty tuple when all of them are empty."""
+    kind = attribute.kind
+    if kind == "sequence":
+        items = _items(written)
+        return items if any(item is not None for item in items) else ()
+    scalars = _scalars(written)
+    if kind == "binary":
+        return (PRESENT,) if any(scalar not in (None, "", ()) for scalar in scalars) else ()
+    if attribute.vr not in UNSPLIT and not (attribute.is_single and attribute.kind == "custom"):
+        scalars = [part for scalar in scalars for part in _split(scalar)]
+    values = tuple(_read_scalar(attribute, scalar) for scalar in scalars)
+    return values if any(value is not None for value in values) else ()
+
+
+def _items(written: object) -> Values:
+    """Return the items of a sequence; what is no item is unreadable."""
+    if isinstance(written, Unreadable):
+        return (written,)
+    if isinstance(written, Struct):  # the DICOM JSON Model; made at run time, see metadata_loader
+        written = getattr(written, "Value", None)
+    if written is None or (isinstance(written, str) and not written.strip(BLANKS)):
+        return ()
+    if not isinstance(written, tuple):
+        return (Unreadable("it is no list of items"),)
+    return written
+
+
+def _scalars(written: object) -> list[object]:
+    if isinstance(written, tuple):
+        return list(written)
+    if not isinstance(written, Element):
+        return [written]
+    if written.Value is not None:
+        return list(written.Value)
+    if written.InlineBinary or written.BulkDataURI:
+        return [PRESENT]
+    return [PersonName(written.Alphabetic, written.Ideographic, written.Phonetic)]
+
+
+def _split(scalar: object) -> list[object]:
+    return list(scalar.split("\\")) if isinstance(scalar, str) else [scalar]
+
+
+def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:
+    """Read one value; None where it is empty."""
+    kind = attribute.kind
+    if isinstance(scalar, PersonName):
+        scalar = scalar.Alphabetic
+    if isinstance(scalar, str):
+        text = scalar.strip(BLANKS)
+        if kind != "number" or not text:
+            return text or None
+        number = read_number(text)
+        return Unreadable("it is no number") if number is None else number
+    if scalar is None or isinstance(scalar, Unreadable):
+        return scalar
+    if isinstance(scalar, (int, float)) and abs(scalar) <= 1.7e308 and attribute.vr != "UI":
+        return scalar if kind in {"number", "custom"} else decimal_text(scalar)
+    return Unreadable("it is bulk data" if scalar is PRESENT else "it is of the wrong type")

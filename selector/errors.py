@@ -1,0 +1,72 @@
+"""Errors that a run expects, named by who must act.
+
+The tree, with the exit code of each::
+
+    SeriesSelectorError
+    ├── ConfigurationError  2  settings or rules: the pipeline owner, the rule author
+    ├── InputError          3  the payload: whoever runs the step before
+    ├── SelectionError      4  no study is complete: the reasons are in log and report
+    └── OutputError         5  the output folder: the pipeline owner
+
+Every error carries all faults that were found together, each with its place.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class Fault(Struct, frozen=True, order=True):
+    """One thing that is wrong: where it is, and what would be right.
+
+    Attributes
+    ----------
+    file
+        The file's path as the user knows it, or the variable's name; empty where there is none.
+    place
+        A JSON path (``$.selections[2].name``), or ``line 3, column 7``; empty for the whole file.
+    message
+        What is wrong and what to do. It never carries the value of an attribute.
+    """
+
+    file: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.place, self.message) if part)
+
+
+class SeriesSelectorError(Exception):
+    """An expected error: one clear message, no traceback."""
+
+    exit_code: ClassVar[int]
+
+    def __init__(self, faults: Iterable[Fault] | str) -> None:
+        self.faults = (Fault("", "", faults),) if isinstance(faults, str) else tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class ConfigurationError(SeriesSelectorError):
+    """Settings or rules cannot be used."""
+
+    exit_code = 2
+
+
+class InputError(SeriesSelectorError):
+    """Inputs are missing, unreadable or malformed."""
+
+    exit_code = 3
+
+
+class SelectionError(SeriesSelectorError):
+    """No study has all its required selections."""
+
+    exit_code = 4
+
+
+class OutputError(SeriesSelectorError):
+    """The output could not be written, or an old one not removed."""
+
+    exit_code = 5

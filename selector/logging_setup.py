@@ -1,0 +1,181 @@
+"""Logging as `logging_config.json` says, with the log file in the logs folder where one can be written there.
+
+The configuration is what `logging.config.dictConfig` takes. A handler's relative `filename` is relative to the logs
+folder; where it cannot be written, nothing is written by that handler, and one warning says so. An absolute `filename`
+is left as it is.
+"""
+
+import json
+import logging
+import logging.config
+import logging.handlers
+import os
+import re
+import sys
+import time
+from io import TextIOWrapper
+from typing import Any
+
+from selector.atomic_file import give_to_folder_owner
+from selector.errors import ConfigurationError, Fault
+
+logger = logging.getLogger(__name__)
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_NEEDS_QUOTES = frozenset(' "=')
+# What `dictConfig` raises depends on which of its parts meets what it cannot use.
+_UNUSABLE = (ValueError, TypeError, AttributeError, LookupError, ImportError, OSError, RecursionError)
+
+
+def set_up(config_path: str, logs_folder: str) -> None:
+    """Log as the file at `config_path` says, with relative file names in `logs_folder`, which is made if missing.
+
+    Lines that cannot be written never stop the run, and are never shown as a traceback.
+
+    Raises
+    ------
+    ConfigurationError
+        Where the configuration cannot be read or used. Readable lines on the console are set up even then.
+    """
+    logging.raiseExceptions = False
+    set_up_console()
+    configuration = _read(config_path)
+    unwritable = _place_files(configuration, logs_folder)
+    logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # Only what is configured, as by `dictConfig`.
+    try:
+        logging.config.dictConfig(configuration)
+    except _UNUSABLE as error:
+        set_up_console()
+        raise ConfigurationError([_fault(config_path, error)]) from error
+    if unwritable:
+        logger.warning("No log file, only the console", extra={"folder": logs_folder, "reason": unwritable})
+
+
+def set_up_console() -> None:
+    """Log readable lines to stdout, for what is to be said before, or without, a configuration."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A line must not get lost because the console's encoding lacks one of its characters.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(ReadableLines())
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+
+
+class ReadableLines(logging.Formatter):
+    """One line a record: the time in UTC, level, logger, event, and the `extra` data as ``key=value``.
+
+    A `fault` in the data is a sentence, and follows the event as one. No data can begin a new line.
+    """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the standard library's name
+        """Return the line without a traceback."""
+        data = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        fault = data.pop("fault", None)
+        line = super().formatMessage(record) + ("" if fault is None else f": {fault}")
+        return _printable(" ".join([line, *(f"{key}={_shown(value)}" for key, value in data.items())]))
+
+
+class LogFile(logging.handlers.RotatingFileHandler):
+    """A log file of limited size, with its predecessors beside it, that belongs to the owner of its folder.
+
+    Where it can no longer be written, the first line that is lost costs one warning, and the run goes on.
+    """
+
+    _complained = False
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        give_to_folder_owner(self.baseFilename)
+        return stream
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the standard library's signature
+        """Warn once; the warning itself comes here too, and stops here."""
+        if not self._complained:
+            self._complained = True
+            reason = str(sys.exc_info()[1])
+            logger.warning("Lines are lost from the log file", extra={"file": self.baseFilename, "reason": reason})
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str) and value and _NEEDS_QUOTES.isdisjoint(value):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            configuration = json.load(file)
+    except OSError as error:
+        raise ConfigurationError([Fault(path, "", f"cannot be read: {error.strerror}")]) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ConfigurationError([Fault(path, place, f"is no JSON: {error.msg}")]) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise ConfigurationError([Fault(path, "", f"is no JSON: {error}")]) from error
+    if not isinstance(configuration, dict):
+        raise ConfigurationError([Fault(path, "$", "must be an object, as logging.config.dictConfig takes it")])
+    # Its default would silence every logger made while the modules were imported: that is, all of ours.
+    return {"disable_existing_loggers": False, **configuration}
+
+
+def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:
+    """Put the logs folder before relative file names; return why a file cannot be written, or nothing."""
+    unwritable = ""
+    handlers = configuration.get("handlers")
+    if not isinstance(handlers, dict):
+        return ""
+    for name, handler in list(handlers.items()):
+        file = handler.get("filename") if isinstance(handler, dict) else None
+        if isinstance(file, str) and not os.path.isabs(file):
+            handler["filename"] = os.path.abspath(os.path.join(logs_folder, file))
+            reason = _prepare(handler["filename"])
+            if reason:
+                unwritable = reason
+                handlers[name] = {"class": "logging.NullHandler"}  # Loggers and other handlers may refer to it.
+    return unwritable
+
+
+def _prepare(path: str) -> str:
+    """Make the file and its folder; return why that is not possible, or nothing."""
+    try:
+        _make_folder(os.path.dirname(path))
+        with open(path, "ab"):
+            pass
+    except OSError as error:
+        return str(error.strerror)
+    give_to_folder_owner(path)
+    return ""
+
+
+def _make_folder(folder: str) -> None:
+    if os.path.isdir(folder):
+        return
+    _make_folder(os.path.dirname(folder))
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        if not os.path.isdir(folder):  # Otherwise another run was faster.
+            raise
+    else:
+        give_to_folder_owner(folder)
+
+
+def _fault(path: str, error: Exception) -> Fault:
+    text = f"{error}: {error.__cause__}" if error.__cause__ else str(error)
+    part = re.match(r"Unable to configure (?:(handler|formatter|logger|filter) '([^']+)'|root)", text)
+    place = "$" if not part else f"$.{part[1]}s.{part[2]}" if part[1] else "$.root"
+    return Fault(path, place, f"cannot be used: {text}")

@@ -1,0 +1,70 @@
+"""From the input folder to a `Payload`: what is read, and what ends the run.
+
+Several payloads side by side, each in a folder of its own, are one payload.
+"""
+
+import os
+from collections.abc import Iterable
+from functools import partial
+
+from selector.errors import Fault, InputError
+from selector.models import InputFile, Payload
+from selector.payload import files
+from selector.payload.assembling import Assembler
+from selector.payload.decoding import decode
+from selector.payload.images import Images
+from selector.payload.structures import structures_for
+from selector.rules.compiled import Asked
+
+
+def load_payload(folder: str, asked: Iterable[Asked]) -> Payload:
+    """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
+
+    Parameters
+    ----------
+    folder
+        The input folder.
+    asked
+        The attributes to decode; all others are skipped.
+
+    Raises
+    ------
+    InputError
+        With all faults of all files.
+    """
+    metadata, mappings = _find(folder)
+    structures = structures_for(asked)
+    assembler, images = Assembler(structures), Images()
+    read: list[InputFile] = []
+    faults: list[Fault] = []
+    for file in (*metadata, *mappings):
+        try:
+            data = files.read(file)
+            read.append(InputFile(file.path, len(data)))
+            if file in metadata:
+                assembler.add_file(
+                    file.path, decode(data, structures, file.path, partial(assembler.leave_out, file.path))
+                )
+            else:
+                images.add_file(file, data)
+        except InputError as error:
+            faults += error.faults
+    faults += assembler.faults + images.faults
+    studies = assembler.studies if not faults else ()
+    if not studies and not faults:
+        faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
+    if faults:
+        raise InputError(faults)
+    return Payload(studies, images.by_series, tuple(assembler.left_out), tuple(sorted(read)))
+
+
+def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
+    """Return the metadata and the mapping files, at least one of each."""
+    if not os.path.isdir(folder):
+        raise InputError([Fault(folder, "", "there is no such input folder; mount one, or set NVIDIA_CLARA_INPUT")])
+    metadata, mappings = files.find(folder, files.METADATA), files.find(folder, files.IMAGES)
+    missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
+    if missing:
+        message = "there is no such file in the input folder or its subfolders; the step before writes it"
+        raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
+    return metadata, mappings

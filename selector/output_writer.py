@@ -1,0 +1,96 @@
+"""`selected-images.json`: what was selected, in the layout that the rules ask for.
+
+The format is this project's own. Its order is part of it: newest study first, in each study the selections in the order
+of the rules, in each selection the series by rank.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from selector import atomic_file
+from selector.models import ImageFile, SelectionResult, StudyResult
+
+FILE_NAME = "selected-images.json"
+
+Layout = Literal["bySeries", "byStudy"]
+_Images = dict[str, ImageFile]
+
+
+def render(
+    result: SelectionResult, images: Mapping[str, ImageFile], layout: Layout, selection_names: Iterable[str]
+) -> bytes:
+    """Return the text of the file, UTF-8 with a final newline.
+
+    Parameters
+    ----------
+    result
+        What was taken, in the order it is to be written. A study that lacks a required selection contributes nothing.
+    images
+        The image files of at least the series that were taken; they are handed on unchanged.
+    layout
+        ``bySeries``: series to image file; a series that two selections took stands at its first place.
+        ``byStudy``: study to selection to series to image file; a study in which nothing was taken is left out.
+    selection_names
+        The selections of the rules, in their order: with ``byStudy`` all of them are there, some maybe empty.
+    """
+    complete = [study for study in result.studies if not study.lacking]
+    if layout == "bySeries":
+        return _text(_by_series(complete, images))
+    return _text(_by_study(complete, images, tuple(selection_names)))
+
+
+def remove_stale(folder: str) -> None:
+    """Remove what an earlier run left in `folder`: its ``selected-images.json``, and what it was killed while writing.
+
+    Raises
+    ------
+    OutputError
+        Where that cannot be done.
+    """
+    atomic_file.remove_leftovers(folder, [FILE_NAME])
+
+
+def write(folder: str, data: bytes) -> None:
+    """Write `data` as ``selected-images.json`` into `folder`, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written.
+    """
+    atomic_file.write(os.path.join(folder, FILE_NAME), data)
+
+
+def _by_series(studies: Iterable[StudyResult], images: Mapping[str, ImageFile]) -> _Images:
+    taken = (series for study in studies for choice in study.choices for series in choice.taken)
+    return {series.SeriesInstanceUID: images[series.SeriesInstanceUID] for series in taken}
+
+
+def _by_study(
+    studies: Iterable[StudyResult], images: Mapping[str, ImageFile], names: tuple[str, ...]
+) -> dict[str, dict[str, _Images]]:
+    layout: dict[str, dict[str, _Images]] = {}
+    for study in studies:
+        if any(choice.taken for choice in study.choices):
+            selections: dict[str, _Images] = {name: {} for name in names}
+            for choice in study.choices:
+                selections[choice.name] = {uid: images[uid] for uid in (s.SeriesInstanceUID for s in choice.taken)}
+            layout[study.study.StudyInstanceUID] = selections
+    return layout
+
+
+def _text(content: object) -> bytes:
+    try:
+        return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    except UnicodeEncodeError:
+        return _text_with_surrogates(content)
+
+
+def _text_with_surrogates(content: object) -> bytes:
+    """Write half of a surrogate pair as the escape it was read from: JSON text may hold one, UTF-8 may not."""
+    import json  # noqa: PLC0415 - seldom needed
+
+    return json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"

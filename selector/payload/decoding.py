@@ -1,0 +1,185 @@
+"""From the text of `dicom-metadata.json` to structures.
+
+A typed decode of the whole file is fast, but one odd value makes it fail as a whole.
+Then each study is decoded by itself, and a study that fails again is put together member by member: an odd value is
+then unreadable, and an odd study, series or instance is left out, each with its path.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from selector.dicom.values import Unreadable, Written
+from selector.errors import Fault, InputError
+from selector.models import Instance, Series, Study
+from selector.payload.files import position
+from selector.payload.structures import Structures
+
+Entry = tuple[str, Study]
+"""A JSON path and what stands there."""
+
+Leave = Callable[[str, str], None]
+"""Takes the JSON path and the reason for what is left out."""
+
+Level = TypeVar("Level", Study, Series, Instance)
+Listed = TypeVar("Listed")
+Below = Callable[[object, str], object]
+
+_SHAPE = 'must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
+_BYTE = re.compile(r"\(byte (\d+)\)")
+
+
+class _Untyped(Struct, frozen=True):
+    studies: list[Raw]
+
+
+class _Typed(Struct, Generic[Listed], gc=False):
+    studies: list[Listed]
+
+
+def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> Iterator[Entry]:
+    """Yield the elements of the outermost list.
+
+    Parameters
+    ----------
+    data
+        UTF-8 without byte order mark.
+    path
+        The file's name for messages.
+    leave_out
+        Is told what is not of the type that it should be.
+
+    Raises
+    ------
+    InputError
+        Where the text is no JSON, or is of another shape at the top.
+    """
+    is_object = data[:4096].lstrip().startswith(b"{")
+    where = "$.studies" if is_object else "$"
+    try:
+        entries = _typed(data, structures, is_object=is_object)
+    except (msgspec.MsgspecError, RecursionError):
+        entries = None
+    if entries is not None:
+        for index, entry in enumerate(entries):
+            yield f"{where}[{index}]", entry
+        return
+    tolerant = _Tolerant(structures, leave_out)
+    for index, element in enumerate(_one_by_one(data, structures, path, is_object=is_object)):
+        place = f"{where}[{index}]"
+        study = element if isinstance(element, Study) else tolerant.study(element, place)
+        if study is not None:
+            yield place, study
+
+
+def _typed(data: bytes, structures: Structures, *, is_object: bool) -> list[Study]:
+    if is_object:
+        return msgspec.json.decode(data, type=_Typed[structures.entry]).studies  # type: ignore[name-defined]
+    return msgspec.json.decode(data, type=list[structures.entry])  # type: ignore[name-defined]
+
+
+def _one_by_one(data: bytes, structures: Structures, path: str, *, is_object: bool) -> Iterator[object]:
+    """Yield each element, as a structure where it fits and as plain JSON where it does not."""
+    try:
+        raws = (
+            msgspec.json.decode(data, type=_Untyped).studies if is_object else msgspec.json.decode(data, type=list[Raw])
+        )
+    except (msgspec.MsgspecError, RecursionError):
+        yield from _listed(parse(data, path), path)
+        return
+    decoder = msgspec.json.Decoder(structures.entry)
+    for raw in raws:
+        try:
+            yield decoder.decode(raw)
+        except (msgspec.MsgspecError, RecursionError):
+            yield parse(bytes(raw), path)
+
+
+def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
+    """Parse JSON into plain values; raise `InputError` with line and column where it is none.
+
+    With `pairs`, an object becomes a tuple of its members, so that none given twice is lost.
+    """
+    hook = tuple if pairs else None
+    try:
+        document: object = json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=hook)
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        raise InputError([Fault(path, at, f"this is not JSON: {error.msg}")]) from None
+    except RecursionError as error:
+        raise InputError([Fault(path, "", "the JSON is nested too deeply")]) from error
+    except ValueError as error:
+        raise InputError([Fault(path, _place_of(error, data), f"this is not JSON: {error}")]) from None
+    return document
+
+
+def _place_of(error: ValueError, data: bytes) -> str:
+    found = _BYTE.search(str(error))
+    return position(data, int(found[1])) if found else ""
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _listed(document: object, path: str) -> list[object]:
+    listed = document.get("studies") if isinstance(document, dict) else document
+    if isinstance(listed, list):
+        return listed
+    if isinstance(document, dict):
+        found = "its studies are no list" if "studies" in document else "there is no member studies"
+        raise InputError([Fault(path, "$.studies" if "studies" in document else "$", f"{found}; it {_SHAPE}")])
+    raise InputError([Fault(path, "$", _SHAPE)])
+
+
+class _Tolerant:
+    """Puts a study together member by member."""
+
+    def __init__(self, structures: Structures, leave_out: Leave) -> None:
+        self._structures = structures
+        self._leave_out = leave_out
+
+    def study(self, element: object, place: str) -> Study | None:
+        """Return the study or dataset, or None where it is left out."""
+        return self._level(element, place, self._structures.entry, self._series)
+
+    def _series(self, element: object, place: str) -> Series | None:
+        return self._level(element, place, self._structures.series, self._instance)
+
+    def _instance(self, element: object, place: str) -> Instance | None:
+        return self._level(element, place, self._structures.instance, None)
+
+    def _level(self, element: object, place: str, shape: type[Level], below: Below | None) -> Level | None:
+        """Return a dataset with what is below it, or None where it is left out."""
+        if not isinstance(element, dict):
+            self._leave_out(place, "it is no object")
+            return None
+        members: dict[str, Any] = {}  # made at run time, see structures
+        for field in msgspec.structs.fields(shape):
+            written = element.get(field.encode_name)
+            if field.name not in {"series", "instances"}:
+                members[field.name] = _value(written, field.type)
+            elif isinstance(written, list) and below:
+                members[field.name] = self._below(written, f"{place}.{field.name}", below)
+            elif written is not None:
+                self._leave_out(f"{place}.{field.name}", "they are no list")
+                return None
+        given = {name: value for name, value in members.items() if value is not None}
+        return shape(**given)
+
+    @staticmethod
+    def _below(elements: list[object], place: str, make: Below) -> tuple[object, ...]:
+        made = (make(element, f"{place}[{index}]") for index, element in enumerate(elements))
+        return tuple(dataset for dataset in made if dataset is not None)
+
+
+def _value(written: object, annotation: object) -> object:
+    """Return one value as the structures hold it, whatever it is."""
+    try:
+        return msgspec.convert(written, Written if annotation is str else annotation)
+    except msgspec.ValidationError:
+        return Unreadable("it is of the wrong type")

@@ -1,0 +1,108 @@
+"""Finding and reading the files of a payload."""
+
+import codecs
+import os
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from selector.errors import Fault, InputError
+
+METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
+
+_CHUNK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF8, ""),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Found(Struct, frozen=True, order=True):
+    """An input file: its path relative to the input folder, with `/` between folders, and its path to open."""
+
+    path: str
+    location: str
+
+    @property
+    def folder(self) -> str:
+        """The subfolder it is in, empty for the input folder itself."""
+        return self.path.rpartition("/")[0]
+
+
+def find(folder: str, name: str) -> list[Found]:
+    """Return every file of a name in a folder and its subfolders, by path.
+
+    Folders whose name begins with a dot are skipped, links to folders are not followed.
+    """
+    return sorted(
+        Found(os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/"), os.path.join(parent, name))
+        for parent in _folders(folder)
+        if os.path.lexists(os.path.join(parent, name))
+    )
+
+
+def _folders(top: str) -> Iterator[str]:
+    def stop(error: OSError) -> None:
+        raise InputError([Fault(str(error.filename), "", f"the folder cannot be read: {error.strerror}")]) from error
+
+    for parent, folders, _ in os.walk(top, onerror=stop):
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        yield parent
+
+
+def read(file: Found) -> bytes:
+    """Return the content of a file as UTF-8 without byte order mark.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, is blank, or is not in the encoding that it claims.
+    """
+    try:
+        with open(file.location, "rb") as opened:
+            data = opened.read()
+    except IsADirectoryError as error:
+        raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
+    except OSError as error:
+        raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error
+    data = _in_utf8(data, file)
+    if not data.strip():
+        raise InputError([Fault(file.path, "", "the file is blank; the step before may have failed")])
+    return data
+
+
+def _in_utf8(data: bytes, file: Found) -> bytes:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                data = data.decode(encoding).encode() if encoding else data[len(mark) :]
+            except UnicodeError as error:
+                raise InputError([Fault(file.path, "", f"the file is not {encoding.upper()} as it claims")]) from error
+            break
+    if not data.isascii():
+        _check_utf8(data, file)
+    return data
+
+
+def _check_utf8(data: bytes, file: Found) -> None:
+    """Refuse what is not UTF-8, also where nothing is read from; piece by piece, so that no copy is made."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _CHUNK):
+        piece = data[start : start + _CHUNK]
+        try:
+            decoder.decode(piece, final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            at = start + max(error.start - (len(error.object) - len(piece)), 0)
+            message = "this is not UTF-8; the step before must write JSON in UTF-8"
+            raise InputError([Fault(file.path, position(data, at), message)]) from error
+
+
+def position(data: bytes, at: int) -> str:
+    """Return where a byte is, as ``line 3, column 7``; both count from 1, columns in characters."""
+    at = min(at, len(data))
+    start = data.rfind(b"\n", 0, at) + 1
+    column = len(data[start:at].decode("utf-8", "replace")) + 1
+    return f"line {data.count(bytes([10]), 0, at) + 1}, column {column}"

@@ -1,0 +1,107 @@
+"""Putting together what several files, or several places of one, say of the same study, series or instance.
+
+Identical repetitions count once. Where two say different things about an attribute, it is unreadable.
+A value that stands above the instances speaks for the instances listed with it, so it is moved down to them before they
+join others.
+"""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from selector.dicom.dictionary import Attribute
+from selector.dicom.values import Unreadable, read
+from selector.models import Instance, Series, Study
+from selector.payload.structures import Structures
+from selector.rules.attributes import getter
+
+Level = TypeVar("Level", Series, Instance)
+Fields = dict[str, object]
+
+_CONTRADICTORY = Unreadable("it is given more than once, and differently")
+
+
+class Merger:
+    """Merges datasets of the structures of one run."""
+
+    def __init__(self, structures: Structures) -> None:
+        self._structures = structures
+        self._readers = [(attribute, getter(attribute)) for attribute in structures.attributes]
+
+    def study(self, parts: list[Study]) -> Study:
+        """Return one study with the series of all parts."""
+        series: dict[str, list[Series]] = {}
+        for part in parts:
+            for one in part.series:
+                series.setdefault(one.SeriesInstanceUID, []).append(self._with_fields(one, self._above(part, (one,))))
+        merged = tuple(self._series(same) for same in series.values())
+        return self._structures.study(StudyInstanceUID=parts[0].StudyInstanceUID, series=merged)
+
+    def instances(self, listed: Iterable[Instance]) -> tuple[Instance, ...]:
+        """Return each instance once."""
+        merged: dict[str, Instance] = {}
+        for instance in listed:
+            uid = instance.SOPInstanceUID
+            merged[uid] = self._joined(merged[uid], instance) if uid in merged else instance
+        return tuple(merged.values())
+
+    def copy(self, dataset: Struct, level: type[Level], uid: str) -> Level:
+        """Return a dataset as a series or an instance."""
+        fields = {name: getattr(dataset, name) for attribute, _ in self._readers for name in attribute.fields}
+        fields[level.__struct_fields__[0]] = uid
+        return level(**fields)
+
+    def _series(self, parts: list[Series]) -> Series:
+        """Return one series out of several parts of it."""
+        if len(parts) == 1:
+            return parts[0]
+        lowered = [self._lowered(part) for part in parts]
+        merged = lowered[0]
+        for part in lowered[1:]:
+            merged = self._joined(merged, part)
+        instances = self.instances(instance for part in lowered for instance in part.instances)
+        return msgspec.structs.replace(merged, instances=instances)
+
+    def _lowered(self, series: Series) -> Series:
+        """Return a series whose values stand at its instances, where it lists any."""
+        if not series.instances:
+            return series
+        fields = self._above(series, series.instances)
+        instances = tuple(self._with_fields(instance, fields) for instance in series.instances)
+        blank: Fields = {name: None for attribute, _ in self._readers for name in attribute.fields}
+        blank.pop("SeriesInstanceUID", None)
+        return msgspec.structs.replace(series, instances=instances, **blank)
+
+    def _above(self, upper: Struct, lower: Iterable[Struct]) -> Fields:
+        """Return the fields of a dataset for all attributes that none of the datasets below has."""
+        fields: Fields = {}
+        datasets = [*lower, *(instance for one in lower for instance in getattr(one, "instances", ()))]
+        for attribute, written in self._readers:
+            if not any(read(attribute, written(dataset)) for dataset in datasets):
+                fields |= zip(attribute.fields, written(upper), strict=True)
+        return fields
+
+    @staticmethod
+    def _with_fields(dataset: Level, fields: Fields) -> Level:
+        own = {name: value for name, value in fields.items() if name != dataset.__struct_fields__[0]}
+        return msgspec.structs.replace(dataset, **own) if own else dataset
+
+    def _joined(self, one: Level, other: Level) -> Level:
+        """Return two datasets as one; what they contradict each other in is unreadable."""
+        fields: Fields = {}
+        for attribute, written in self._readers:
+            fields |= self._field(attribute, written(one), written(other))
+        return self._with_fields(one, fields)
+
+    @staticmethod
+    def _field(attribute: Attribute, one: tuple[object, ...], other: tuple[object, ...]) -> Fields:
+        values, others = read(attribute, one), read(attribute, other)
+        if others in ((), values):
+            return {}
+        fields: Fields = dict(zip(attribute.fields, other, strict=True))
+        if values != ():
+            fields = dict.fromkeys(attribute.fields)
+            fields[attribute.fields[0]] = _CONTRADICTORY
+        return fields

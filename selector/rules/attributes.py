@@ -1,0 +1,87 @@
+"""Reading an attribute of a series: which level decides, and what its instances say.
+
+The most specific level that has a value decides: the instances, else the series, else the study.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from selector.dicom.dictionary import Attribute
+from selector.dicom.values import Unreadable, Values, read
+from selector.models import ImageFile, Series, Study
+
+Subject = tuple[Study, Series, Mapping[str, ImageFile]]
+"""What a condition is asked about: a series, the study it is in, and the images of the payload."""
+
+REMEMBERED = 50_000
+"""How many results are remembered for one attribute before all are forgotten."""
+
+Result = TypeVar("Result", bound=Hashable)
+
+
+class Memo(dict[object, Result]):
+    """Results by what the JSON says, made when first asked for. None stands for absent."""
+
+    def __init__(self, make: Callable[[tuple[object, ...]], Result]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, written: tuple[object, ...]) -> Result:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        result = self[written] = self._make(written)
+        return result
+
+
+class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
+    """Gives, for an attribute, a result for each distinct value that the instances of a series have.
+
+    Attributes
+    ----------
+    written
+        Returns what a dataset says under each spelling of the attribute, as a tuple.
+    results
+        The result by what is written; None where the attribute is absent.
+    """
+
+    written: Callable[[object], tuple[object, ...]]
+    results: Memo[Result | None]
+
+    @classmethod
+    def of(cls, attribute: Attribute, make: Callable[[Values | Unreadable], Result]) -> "AttributeReader[Result]":
+        """Return a reader that makes a result out of the values of an attribute."""
+
+        def result(written: tuple[object, ...]) -> Result | None:
+            values = read(attribute, written)
+            return None if values == () else make(values)
+
+        return cls(getter(attribute), Memo(result))
+
+    def in_series(self, subject: Subject) -> Counter[Result | None]:
+        """Return how many instances have each result; a level above the instances counts as one.
+
+        None, where it is among others, stands for instances that lack the attribute; alone, for absent everywhere.
+        """
+        study, series, _ = subject
+        written, results = self.written, self.results
+        if series.instances:
+            found: Counter[Result | None] = Counter()
+            for spelled, count in Counter(map(written, series.instances)).items():
+                found[results[spelled]] += count
+            if len(found) > 1 or None not in found:
+                return found
+        result = results[written(series)]
+        return Counter([results[written(study)] if result is None else result])
+
+
+def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads all spellings of an attribute off a dataset: a tuple, in the order of the spellings."""
+    fields = attribute.fields
+    if len(fields) > 1:
+        return attrgetter(*fields)
+    single = attrgetter(*fields)
+    return lambda dataset: (single(dataset),)

@@ -1,0 +1,108 @@
+"""What one selection finds in one study: its candidates in order of rank, and the series that are none."""
+
+from collections.abc import Sequence
+
+from selector.models import Choice, Outcome
+from selector.rules.attributes import Subject
+from selector.rules.choosing import Grant, Wish
+from selector.rules.compiled import Selection
+from selector.rules.ranking import LAST, Criterion
+
+Key = tuple[float, ...]
+
+
+class Candidates:
+    """The matching series that have an image, and what is worth a remark about the others.
+
+    Series are named by their index among the series of the study.
+    """
+
+    def __init__(
+        self, selection: Selection, subjects: Sequence[Subject], outcomes: Sequence[Outcome], number: Criterion
+    ) -> None:
+        self._selection = selection
+        self._subjects = subjects
+        self._number = number
+        matched = [index for index, outcome in enumerate(outcomes) if outcome is Outcome.MATCHED]
+        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome is Outcome.UNDECIDED]
+        self._rejected = len(outcomes) - len(matched) - len(self._undecided)
+        self._with_image = [index for index in matched if self._has_image(index)]
+        self._without_image = [index for index in matched if not self._has_image(index)]
+        self._remarks: list[str] = []
+
+    def exclude(self, index: int, lacking: Sequence[str]) -> None:
+        """Count a series as undecided, because it cannot be compared with others on these attributes."""
+        if index in self._with_image:
+            self._with_image.remove(index)
+            self._undecided.append(index)
+            uid = self._subjects[index][1].SeriesInstanceUID
+            self._remarks.append(f"the series {uid} matches, but has no one value of {', '.join(lacking)} to agree on")
+
+    def wish(self) -> Wish:
+        """Return what the selection wants: candidates that `prefer` does not separate share a level."""
+        keys = {index: self._key(index) for index in self._with_image}
+        levels = {key: level for level, key in enumerate(sorted(set(keys.values())))}
+        ranked = sorted(keys, key=self._rank)
+        candidates = {index: levels[keys[index]] for index in ranked}
+        return Wish(candidates, self._selection.take, self._selection.required > 0)
+
+    def choice(self, grant: Grant) -> Choice:
+        """Return the choice that follows from what the selection gets."""
+        if grant.tied:
+            return self.undecided(f"{grant.tied} series tie for {grant.places} {_plural('place', grant.places)}")
+        taken = list(grant.taken)
+        self._remark_unranked()
+        if taken:
+            self._remark_passed_by(taken, self._without_image, "without an image")
+            self._remark_passed_by(taken, self._undecided, "that is undecided")
+        return self._choice(taken, "")
+
+    def undecided(self, reason: str) -> Choice:
+        """Return the choice of a selection that cannot decide."""
+        return self._choice([], reason if self._with_image else "")
+
+    def _choice(self, taken: list[int], undecided_because: str) -> Choice:
+        return Choice(
+            name=self._selection.name,
+            taken=tuple(self._subjects[index][1] for index in taken),
+            matched=len(self._with_image) + len(self._without_image),
+            undecided=len(self._undecided),
+            rejected=self._rejected,
+            without_image=len(self._without_image),
+            undecided_because=undecided_because,
+            remarks=tuple(self._remarks),
+        )
+
+    def _remark_passed_by(self, taken: list[int], others: list[int], which: str) -> None:
+        """Remark series that would have ranked before one that is taken, or would have tied with it."""
+        if not self._selection.prefer and self._selection.take is None:
+            return
+        worst = max(map(self._key, taken))
+        is_full = self._selection.take == len(taken)
+        passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
+        for index in passed_by:
+            uid = self._subjects[index][1].SeriesInstanceUID
+            self._remarks.append(f"the series {uid} {which} would have ranked before or beside one that is taken")
+
+    def _remark_unranked(self) -> None:
+        if len(self._with_image) < 2:
+            return
+        for criterion in self._selection.prefer:
+            last = sum(criterion.key(self._subjects[index]) == LAST for index in self._with_image)
+            if last:
+                self._remarks.append(f"{last} of the candidates ranked last: no one value for {criterion.words}")
+
+    def _key(self, index: int) -> Key:
+        return tuple(criterion.key(self._subjects[index]) for criterion in self._selection.prefer)
+
+    def _rank(self, index: int) -> tuple[Key, float, str]:
+        subject = self._subjects[index]
+        return self._key(index), self._number.key(subject), subject[1].SeriesInstanceUID
+
+    def _has_image(self, index: int) -> bool:
+        _, series, images = self._subjects[index]
+        return series.SeriesInstanceUID in images
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"

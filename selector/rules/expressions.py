@@ -1,0 +1,87 @@
+"""Regular expressions: Python's syntax, checked by `re`, run by `regex` with a time limit."""
+
+import re
+import warnings
+
+from msgspec import Struct
+
+from selector.errors import ConfigurationError, Fault
+from selector.rules.faults import Misfit
+
+TIME_LIMIT = 1.0
+"""Seconds for one search; no sound expression on a text of a DICOM header comes near it."""
+
+_PLAIN = re.compile(r"[\w\s/:;,<>=@!%&'\"~#_-]*", re.ASCII)
+_REPETITION = re.compile(r"\{(\d+(,\d*)?|,\d+)\}", re.ASCII)
+_SKIPPED = re.compile(r"\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+
+
+class Expression(Struct, frozen=True):
+    """One expression of a rule.
+
+    Attributes
+    ----------
+    file, place
+        Where it stands in the rules.
+    source
+        The expression as written.
+    case_sensitive
+        False where upper and lower case are alike.
+    whole
+        True where it must match the whole text, false where it is enough to find it.
+    """
+
+    file: str
+    place: str
+    source: str
+    case_sensitive: bool
+    whole: bool
+
+    def check(self) -> "Expression":
+        """Return the expression, or raise `Misfit` with what is wrong and where in it."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                re.compile(self.source)
+        except re.error as fault:
+            at = "" if fault.pos is None else f" at character {fault.pos + 1}"
+            raise Misfit(f"the expression is not valid: {fault.msg}{at}") from fault
+        except (Warning, OverflowError, RecursionError) as fault:
+            raise Misfit(f"the expression is not valid: {fault}") from fault
+        _refuse_braces(self.source)
+        return self
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether the text matches; raise `ConfigurationError` where that takes longer than `TIME_LIMIT`."""
+        if _PLAIN.fullmatch(self.source):
+            return self._is_plainly_in(text)
+        import regex  # noqa: PLC0415 - most rules do without
+
+        flags = regex.VERSION0 if self.case_sensitive else regex.VERSION0 | regex.IGNORECASE
+        search = regex.fullmatch if self.whole else regex.search
+        try:
+            return search(self.source, text, flags, timeout=TIME_LIMIT) is not None
+        except TimeoutError as fault:
+            message = (
+                f"the expression {self.source!r} takes longer than {TIME_LIMIT:g} second on a value of this payload; "
+                "write it without nested repetition"
+            )
+            raise ConfigurationError([Fault(self.file, self.place, message)]) from fault
+        except regex.error as fault:
+            raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
+
+    def _is_plainly_in(self, text: str) -> bool:
+        source = self.source
+        if not self.case_sensitive:
+            source, text = source.casefold(), text.casefold()
+        return source == text if self.whole else source in text
+
+
+def _refuse_braces(source: str) -> None:
+    """Refuse what `re` reads as text and `regex` as fuzzy matching."""
+    at = 0
+    while at < len(source):
+        skipped = _SKIPPED.match(source, at) or _REPETITION.match(source, at)
+        if source[at] == "{" and not skipped:
+            raise Misfit(f"the brace at character {at + 1} of the expression is no repetition; write \\{{ for a brace")
+        at = skipped.end() if skipped else at + 1

@@ -1,0 +1,59 @@
+"""Faults of a rules file while they are being collected, and the words that they share."""
+
+from collections.abc import Iterable
+
+from selector.errors import Fault
+
+
+class Misfit(Exception):  # noqa: N818 - it never leaves this package
+    """Something in a rule does not fit; whoever knows the place makes a `Fault` of it."""
+
+
+class Faults:
+    """All faults of one rules file, in the order in which they are found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Fault] = []
+
+    def add(self, place: str, message: object) -> None:
+        """Add a fault at a JSON path."""
+        self.found.append(Fault(self.file, place, str(message)))
+
+
+def step(place: str, key: str | int) -> str:
+    """Return the JSON path of a member or an element of what is at a place."""
+    if isinstance(key, int):
+        return f"{place}[{key}]"
+    plain = key.replace("$", "").isidentifier() or key.isalnum()
+    return f"{place}.{key}" if plain else f"{place}[{quoted(key)}]"
+
+
+def quoted(text: str) -> str:
+    """Return a text of the rules between quotation marks, shortened where it is long."""
+    shown = text if len(text) <= 60 else f"{text[:57]}…"
+    return (
+        '"' + shown.encode("unicode_escape").decode("ascii").replace('"', '\\"') + '"'
+        if not shown.isprintable()
+        else f'"{shown}"'
+    )
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean X?`` with the known word that is nearest, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for faults only
+
+    by_fold = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold()[:80], by_fold, n=1, cutoff=0.72)
+    return f"; did you mean {by_fold[near[0]]}?" if near else ""
+
+
+def in_words(value: object) -> str:
+    """Return a value of the rules as a reader would write it."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(in_words, value)) + "]"
+    return str(value)

@@ -1,0 +1,144 @@
+"""Tests on all values that an attribute has in one instance.
+
+The order of evaluation: value tests give an outcome for each value, `values` or `position` make one of them for the
+instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from selector.dicom.values import Unreadable, Value, Values
+from selector.models import Outcome
+from selector.rules.value_tests import ValueTest, of_value, outcome_of
+
+
+class Part(Protocol):
+    """One part of a test on an instance."""
+
+    @property
+    def words(self) -> str:
+        """What it asks, to follow the attribute's name."""
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return what it says of the values, or None where what it looks at is absent."""
+
+
+class Quantified(Struct, frozen=True):
+    """Value tests that hold together for one and the same value: some value, all values, or the n-th."""
+
+    tests: tuple[ValueTest, ...]
+    every: bool = False
+    position: int = 0
+
+    @property
+    def words(self) -> str:
+        """What it asks, the quantifier included."""
+        asked = " and ".join(test.words for test in self.tests)
+        where = f"value {self.position} " if self.position else "all values " if self.every else ""
+        return where + asked
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *or* over the values, or *and* where all of them must hold."""
+        seen = values[self.position - 1 : self.position] if self.position else values
+        outcomes = [self._of_one(value) for value in seen if value is not None]
+        if not outcomes:
+            return None
+        return min(outcomes) if self.every else max(outcomes)
+
+    def _of_one(self, value: Value) -> Outcome:
+        return min(of_value(test, value) for test in self.tests)
+
+
+class HasAll(Struct, frozen=True):
+    """Each of the tests holds for some value."""
+
+    words: str
+    tests: tuple[ValueTest, ...]
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *and* over the tests of *or* over the values."""
+        filled = [value for value in values if value is not None]
+        if not filled:
+            return None
+        return min(max(of_value(test, value) for value in filled) for test in self.tests)
+
+
+class Not(Struct, frozen=True):
+    """The parts in it do not hold together."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> str:
+        """What it asks, turned round."""
+        return f"not ({' and '.join(part.words for part in self.parts)})"
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return the negated outcome; absence stays absence."""
+        outcomes = [part.outcome(values) for part in self.parts]
+        known = [outcome for outcome in outcomes if outcome is not None]
+        if Outcome.REJECTED in known:
+            return Outcome.MATCHED
+        return None if len(known) < len(outcomes) else min(known).negated()
+
+
+class Items(Struct, frozen=True):
+    """Some item of a sequence meets conditions, all of them in that one item."""
+
+    words: str
+    meets: Callable[[Value], Outcome]
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *or* over the items."""
+        outcomes = [
+            Outcome.UNDECIDED if isinstance(item, Unreadable) else self.meets(item)
+            for item in values
+            if item is not None
+        ]
+        return max(outcomes) if outcomes else None
+
+
+class InstanceTest(Struct, frozen=True):
+    """What is asked of one instance: parts that hold together, and what absence means."""
+
+    parts: tuple[Part, ...]
+    if_missing: Outcome = Outcome.UNDECIDED
+
+    @property
+    def words(self) -> str:
+        """What it asks, to follow the attribute's name."""
+        return " and ".join(part.words for part in self.parts)
+
+    @property
+    def matches_absence(self) -> bool:
+        """Whether an absent attribute is taken as a match."""
+        return self.if_missing is Outcome.MATCHED
+
+    def outcome(self, values: Values | Unreadable) -> Outcome:
+        """Return the outcome in an instance; `ifMissing` stands in for what is absent, never for what is unreadable."""
+        if isinstance(values, Unreadable):
+            return Outcome.UNDECIDED
+        outcomes = (part.outcome(values) for part in self.parts)
+        return min(self.if_missing if outcome is None else outcome for outcome in outcomes)
+
+
+class Presence(Struct, frozen=True):
+    """`present`: whether there is a value, readable or not."""
+
+    wanted: bool
+
+    @property
+    def words(self) -> str:
+        """What it asks."""
+        return "present" if self.wanted else "absent or empty"
+
+    @property
+    def matches_absence(self) -> bool:
+        """Whether an absent attribute is taken as a match."""
+        return not self.wanted
+
+    def outcome(self, values: Values | Unreadable) -> Outcome:
+        """Return matched or rejected, never undecided."""
+        return outcome_of((values != ()) == self.wanted)

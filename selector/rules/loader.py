@@ -1,0 +1,133 @@
+"""Where rules come from, and reading them: a variable, a file, or the default beside `main.py`."""
+
+import json
+import os
+from collections.abc import Mapping
+
+from selector.errors import ConfigurationError, Fault
+from selector.rules.compiled import Rules, Selection
+from selector.rules.compiler import Compiler
+from selector.rules.conditions import AllOf
+from selector.rules.faults import Faults, step
+
+_EVERYTHING = "the rules are empty: every series is selected"
+
+
+def read_rules_file(path: str) -> bytes:
+    """Return the content of a rules file; raise `ConfigurationError` where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise _unusable(path, "there is no such rules file; check the path and the mount") from error
+    except IsADirectoryError as error:
+        raise _unusable(path, "this is a folder, not a rules file; a mount of a missing file makes one") from error
+    except PermissionError as error:
+        raise _unusable(path, _denied(path)) from error
+    except OSError as error:
+        raise _unusable(path, f"the rules file cannot be read: {error.strerror}") from error
+
+
+def load_rules(text: bytes, source: str) -> Rules:
+    """Compile the text of a rules file.
+
+    Parameters
+    ----------
+    text
+        JSON in UTF-8; a byte order mark is read.
+    source
+        Where the text comes from: a path or the name of a variable, for messages.
+
+    Raises
+    ------
+    ConfigurationError
+        With every fault and its place.
+    """
+    faults = Faults(os.path.basename(source) or source)
+    document = _document(text, faults)
+    if faults.found:
+        raise ConfigurationError(faults.found)
+    if document is None or document == {}:
+        return Rules(
+            source=source, text=text, selections=(Selection("selection-1", AllOf(())),), warnings=(_EVERYTHING,)
+        )
+    compiler = Compiler(faults)
+    rules = compiler.rules(document, text) if isinstance(document, dict) else None
+    if not isinstance(document, dict):
+        faults.add("$", 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}')
+    if rules is None or faults.found:
+        raise ConfigurationError(faults.found)
+    return rules
+
+
+class _Repeated(dict[str, object]):
+    """An object with members that were given more than once."""
+
+    members: tuple[str, ...] = ()
+
+
+def _document(text: bytes, faults: Faults) -> object:
+    """Parse the text; every fault of its JSON is added."""
+    try:
+        decoded = text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        faults.add("", f"must be UTF-8, and byte {error.start + 1} is none")
+        return None
+    if not decoded.strip():
+        faults.add(
+            "", 'the rules are blank; a copy may have failed. To select every series, write {"selections": …} or {}'
+        )
+        return None
+    try:
+        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        faults.add(f"line {error.lineno}, column {error.colno}", f"this is not JSON: {error.msg}")
+        return None
+    except RecursionError:
+        faults.add("", "the rules are nested too deeply")
+        return None
+    except ValueError as error:
+        faults.add("", f"this is not JSON: {error}")
+        return None
+    _add_repeated(document, "$", faults)
+    return document
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    repeated = _Repeated(members)
+    names = [name for name, _ in pairs]
+    repeated.members = tuple(name for name in members if names.count(name) > 1)
+    return repeated
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _add_repeated(value: object, place: str, faults: Faults) -> None:
+    if isinstance(value, _Repeated):
+        for name in value.members:
+            faults.add(step(place, name), "given more than once; keep one of them")
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            _add_repeated(member, step(place, name), faults)
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            _add_repeated(member, step(place, index), faults)
+
+
+def _unusable(path: str, message: str) -> ConfigurationError:
+    return ConfigurationError([Fault(path, "", message)])
+
+
+def _denied(path: str) -> str:
+    """Say who owns what, so that the reader sees which of them to change."""
+    try:
+        about = os.stat(path)
+        mode = f"its mode is {about.st_mode & 0o7777:04o} and its owner uid {about.st_uid}"
+    except OSError:
+        mode = "a folder above it may not be entered"
+    return f"the rules file may not be read by uid {os.geteuid()}: {mode}; change its mode, or run as its owner"

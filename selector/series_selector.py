@@ -1,0 +1,157 @@
+"""The heart: which series of which studies the rules select, and why. Pure: no file, clock, log or environment.
+
+Each study is matched against the rules by itself.
+"""
+
+from collections.abc import Sequence
+
+from selector.models import (
+    Choice,
+    Outcome,
+    Payload,
+    SelectionResult,
+    SelectionTotals,
+    Study,
+    StudyResult,
+    Verdict,
+)
+from selector.rules.attributes import Subject
+from selector.rules.candidates import Candidates
+from selector.rules.choosing import Assignment, Wish, choose, choose_same
+from selector.rules.compiled import Asked, Rules, Selection
+from selector.rules.payload_warnings import about_payload
+from selector.rules.ranking import series_number
+from selector.rules.study_order import StudyOrder
+
+Outcomes = Sequence[Outcome]
+
+
+def needed_by(rules: Rules) -> tuple[Asked, ...]:
+    """Return the attributes that applying the rules needs: those they name, and those that order the result."""
+    asked = {one.attribute: one for one in rules.asked}
+    for attribute in (*StudyOrder.needs(), *series_number().needs):
+        asked.setdefault(attribute, Asked(attribute))
+    return tuple(asked.values())
+
+
+def select(payload: Payload, rules: Rules) -> SelectionResult:
+    """Apply the rules to every study of a payload.
+
+    Parameters
+    ----------
+    payload
+        Studies decoded with the attributes of `needed_by`.
+    rules
+        Compiled rules.
+
+    Returns
+    -------
+    SelectionResult
+        The same for the same payload in any order.
+
+    Raises
+    ------
+    ConfigurationError
+        Where a search for an expression takes too long.
+    """
+    chooser = _Chooser(payload, rules)
+    order = StudyOrder()
+    studies = tuple(sorted(map(chooser.choose, payload.studies), key=lambda result: order.key(result.study)))
+    totals = tuple(_totals(index, selection.name, studies) for index, selection in enumerate(rules.selections))
+    is_required = any(selection.required for selection in rules.selections)
+    unmet = is_required and all(result.lacking for result in studies)
+    return SelectionResult(studies, totals, about_payload(payload, rules), unmet)
+
+
+def explain(payload: Payload, selection: Selection, study: Study, index: int) -> Verdict:
+    """Say what a selection says of one series of a study, with the findings that decided."""
+    subject = (study, study.series[index], payload.images)
+    return Verdict(selection.condition.outcome(subject), selection.condition.findings(subject))
+
+
+def _totals(index: int, name: str, studies: Sequence[StudyResult]) -> SelectionTotals:
+    taken = matched = undecided = rejected = without_image = 0
+    for result in studies:
+        choice = result.choices[index]
+        taken += 0 if result.lacking else len(choice.taken)
+        matched += choice.matched
+        undecided += choice.undecided
+        rejected += choice.rejected
+        without_image += choice.without_image
+    return SelectionTotals(name, taken, matched, undecided, rejected, without_image)
+
+
+class _Chooser:
+    """Chooses in one study after the other."""
+
+    def __init__(self, payload: Payload, rules: Rules) -> None:
+        self._images = payload.images
+        self._rules = rules
+        self._number = series_number()
+        self._none_taken: dict[tuple[str, int, int], Choice] = {}
+
+    def choose(self, study: Study) -> StudyResult:
+        """Return the choices in one study."""
+        images = self._images
+        subjects = [(study, series, images) for series in study.series]
+        choices: list[Choice] = []
+        every = [
+            [outcome_of(subject) for subject in subjects]
+            for outcome_of in (selection.condition.outcome for selection in self._rules.selections)
+        ]
+        if any(Outcome.MATCHED in outcomes for outcomes in every):
+            return self._choose_among(study, subjects, every)
+        for selection, outcomes in zip(self._rules.selections, every, strict=True):
+            choices.append(self._nothing(selection.name, outcomes))
+        return StudyResult(study, tuple(choices), self._lacking(choices))
+
+    def _nothing(self, name: str, outcomes: Outcomes) -> Choice:
+        """Return the choice of a selection that nothing matches; most are alike, and are one object."""
+        undecided = outcomes.count(Outcome.UNDECIDED)
+        key = (name, undecided, len(outcomes))
+        if key not in self._none_taken:
+            self._none_taken[key] = Choice(name, (), 0, undecided, len(outcomes) - undecided, 0)
+        return self._none_taken[key]
+
+    def _choose_among(self, study: Study, subjects: Sequence[Subject], every: Sequence[Outcomes]) -> StudyResult:
+        fields = [
+            Candidates(selection, subjects, outcomes, self._number)
+            for selection, outcomes in zip(self._rules.selections, every, strict=True)
+        ]
+        if self._rules.same:
+            self._compare(fields, subjects)
+        wishes = [field.wish() for field in fields]
+        assignment = self._assign(wishes, subjects)
+        if assignment is None:
+            return self._undecided(study, fields)
+        pairs = zip(fields, assignment.grants, strict=True)
+        choices = tuple(field.choice(grant) for field, grant in pairs)
+        remarks = ("another assignment would fill as many, but other, selections",) if assignment.others else ()
+        return StudyResult(study, choices, self._lacking(choices), remarks)
+
+    def _compare(self, fields: Sequence[Candidates], subjects: Sequence[Subject]) -> None:
+        """Take the series that cannot be compared on `same` out of the candidates; they are undecided."""
+        for index, subject in enumerate(subjects):
+            lacking = [agreement.name for agreement in self._rules.same if agreement.values(subject) is None]
+            if lacking:
+                for field in fields:
+                    field.exclude(index, lacking)
+
+    def _assign(self, wishes: Sequence[Wish], subjects: Sequence[Subject]) -> Assignment | None:
+        if not self._rules.same:
+            return choose(wishes, distinct=self._rules.distinct)
+        candidates = {index for wish in wishes for index in wish.candidates}
+        keys: dict[int, object] = {
+            index: tuple(agreement.values(subjects[index]) for agreement in self._rules.same) for index in candidates
+        }
+        return choose_same(wishes, keys, distinct=self._rules.distinct)
+
+    def _undecided(self, study: Study, fields: Sequence[Candidates]) -> StudyResult:
+        names = ", ".join(agreement.name for agreement in self._rules.same)
+        reason = f"several sets of series that agree on {names} fill the selections equally well"
+        choices = tuple(field.undecided(reason) for field in fields)
+        return StudyResult(study, choices, self._lacking(choices))
+
+    def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
+        pairs = zip(self._rules.selections, choices, strict=True)
+        return tuple(choice.name for selection, choice in pairs if len(choice.taken) < selection.required)
