@@ -3,7 +3,8 @@
 Each study is matched against the rules by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from selector.models import (
     Choice,
@@ -21,15 +22,17 @@ from selector.rules.choosing import Assignment, Wish, choose, choose_same
 from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
-from selector.rules.study_order import StudyOrder
+from selector.rules.study_order import StudyOrder, needed_attributes
 
 Outcomes = Sequence[Outcome]
+
+_BATCH = 5_000
 
 
 def needed_by(rules: Rules) -> tuple[Asked, ...]:
     """Return the attributes that applying the rules needs: those they name, and those that order the result."""
     asked = {one.attribute: one for one in rules.asked}
-    for attribute in (*StudyOrder.needs(), *series_number().needs):
+    for attribute in (*needed_attributes(), *series_number().needs):
         asked.setdefault(attribute, Asked(attribute))
     return tuple(asked.values())
 
@@ -55,8 +58,8 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
         Where a search for an expression takes too long.
     """
     chooser = _Chooser(payload, rules)
-    order = StudyOrder()
-    studies = tuple(sorted(map(chooser.choose, payload.studies), key=lambda result: order.key(result.study)))
+    order = StudyOrder(payload.studies)
+    studies = tuple(sorted(chooser.all(), key=lambda result: order.key(result.study)))
     totals = tuple(_totals(index, selection.name, studies) for index, selection in enumerate(rules.selections))
     is_required = any(selection.required for selection in rules.selections)
     unmet = is_required and all(result.lacking for result in studies)
@@ -66,7 +69,7 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
 def explain(payload: Payload, selection: Selection, study: Study, index: int) -> Verdict:
     """Say what a selection says of one series of a study, with the findings that decided."""
     subject = (study, study.series[index], payload.images)
-    return Verdict(selection.condition.outcome(subject), selection.condition.findings(subject))
+    return Verdict(selection.condition.outcomes((subject,))[0], selection.condition.findings(subject))
 
 
 def _totals(index: int, name: str, studies: Sequence[StudyResult]) -> SelectionTotals:
@@ -85,25 +88,29 @@ class _Chooser:
     """Chooses in one study after the other."""
 
     def __init__(self, payload: Payload, rules: Rules) -> None:
-        self._images = payload.images
+        self._payload = payload
         self._rules = rules
         self._number = series_number()
         self._none_taken: dict[tuple[str, int, int], Choice] = {}
 
-    def choose(self, study: Study) -> StudyResult:
-        """Return the choices in one study."""
-        images = self._images
-        subjects = [(study, series, images) for series in study.series]
-        choices: list[Choice] = []
-        every = [
-            [outcome_of(subject) for subject in subjects]
-            for outcome_of in (selection.condition.outcome for selection in self._rules.selections)
-        ]
+    def all(self) -> Iterator[StudyResult]:
+        """Yield the choices in each study; many studies are matched together, and each is chosen in by itself."""
+        studies = iter(self._payload.studies)
+        while batch := tuple(islice(studies, _BATCH)):
+            subjects = [(study, series, self._payload.images) for study in batch for series in study.series]
+            columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]
+            start = 0
+            for study in batch:
+                end = start + len(study.series)
+                yield self._choose(study, subjects[start:end], [column[start:end] for column in columns])
+                start = end
+
+    def _choose(self, study: Study, subjects: Sequence[Subject], every: Sequence[Outcomes]) -> StudyResult:
         if any(Outcome.MATCHED in outcomes for outcomes in every):
             return self._choose_among(study, subjects, every)
-        for selection, outcomes in zip(self._rules.selections, every, strict=True):
-            choices.append(self._nothing(selection.name, outcomes))
-        return StudyResult(study, tuple(choices), self._lacking(choices))
+        pairs = zip(self._rules.selections, every, strict=True)
+        choices = tuple(self._nothing(selection.name, outcomes) for selection, outcomes in pairs)
+        return StudyResult(study, choices, self._lacking(choices))
 
     def _nothing(self, name: str, outcomes: Outcomes) -> Choice:
         """Return the choice of a selection that nothing matches; most are alike, and are one object."""

@@ -3,7 +3,9 @@
 What is left out, and why, is recorded with its path.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
+from operator import attrgetter, contains
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,6 +55,36 @@ class Assembler:
 
     def add_file(self, path: str, entries: Iterable[tuple[str, Study]]) -> None:
         """Add the studies, or the datasets, of one file."""
+        listed = list(entries)
+        if not self._add_as_they_are([entry for _, entry in listed]):
+            self._add_one_by_one(path, listed)
+
+    def _add_as_they_are(self, studies: list[Study]) -> bool:
+        """Add studies with which nothing is wrong; do nothing and return False where that cannot be told at a glance.
+
+        What is done here for all at once, `_add_one_by_one` does with care.
+        """
+        series = list(chain.from_iterable(map(_series_of, studies)))
+        study_uids, series_uids = list(map(_study_uid_of, studies)), list(map(_series_uid_of, series))
+        known = self._owner.keys()
+        is_plain = (
+            self._study_uid.are_plain(studies, study_uids)
+            and self._series_uid.are_plain(series, series_uids)
+            and self._parts.keys().isdisjoint(study_uids)
+            and known.isdisjoint(series_uids)
+            and all(map(_series_of, studies))
+            and not any(map(_instances_of, series))
+        )
+        if not is_plain:
+            return False
+        owners = chain.from_iterable(
+            repeat(uid, len(study.series)) for uid, study in zip(study_uids, studies, strict=True)
+        )
+        self._owner.update(zip(series_uids, owners, strict=True))
+        self._parts.update(zip(study_uids, ([study] for study in studies), strict=True))
+        return True
+
+    def _add_one_by_one(self, path: str, entries: Iterable[tuple[str, Study]]) -> None:
         datasets: dict[str, dict[str, list[Series | Instance]]] = {}
         for place, entry in entries:
             uid = self._study_uid.of(entry)
@@ -147,6 +179,7 @@ class _Uid:
     def __init__(self, keyword: str) -> None:
         self._attribute: Attribute = uid_attribute(keyword)
         self._written = getter(self._attribute)
+        self._tags = [attrgetter(field) for field in self._attribute.fields[1:]]
 
     def of(self, dataset: object) -> str | None:
         """Return the UID, or None where it is absent or cannot be read; the very object where it stands as it is."""
@@ -160,9 +193,23 @@ class _Uid:
         uid = None if isinstance(values, Unreadable) or not values else values[0]
         return uid if isinstance(uid, str) else None
 
+    def are_plain(self, datasets: Sequence[object], uids: Sequence[str]) -> bool:
+        """Tell whether every dataset has a UID of its own, as plain text under the keyword alone."""
+        return (
+            len(set(uids)) == len(uids)
+            and all(uids)
+            and list(map(str.strip, uids)) == uids
+            and not any(map(contains, uids, repeat("\0")))
+            and not any(any(map(written_as_tag, datasets)) for written_as_tag in self._tags)
+        )
+
     def is_written(self, dataset: object) -> bool:
         """Tell whether anything stands there, readable or not."""
         return read(self._attribute, self._written(dataset)) != ()
+
+
+_series_of, _instances_of = attrgetter("series"), attrgetter("instances")
+_study_uid_of, _series_uid_of = attrgetter(STUDY_UID), attrgetter(SERIES_UID)
 
 
 def _same_object(one: object, other: object) -> bool:

@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, repeat
+from operator import contains
 
 import msgspec
 
@@ -35,10 +36,24 @@ class Images:
 
     def add_file(self, file: Found, data: bytes) -> None:
         """Add the images of one file; raise `InputError` where it is no JSON object."""
+        if not self.by_series and not file.folder and self._add_as_they_are(data):
+            return
         for uid, written in self._mapped(file, data):
             image = _placed(written, file.folder)
             if image and self.by_series.setdefault(uid, image) != image:
                 self.faults.append(Fault(file.path, "", f"the series {uid} is mapped to two different images"))
+
+    def _add_as_they_are(self, data: bytes) -> bool:
+        """Add a mapping of one plain file each; do nothing and return False where it is not such."""
+        try:
+            mapped = msgspec.json.decode(data, type=dict[str, str])
+        except (msgspec.MsgspecError, RecursionError):
+            return False
+        is_plain = _is_complete(mapped, data) and all(mapped.values()) and all(mapped)
+        if is_plain and list(map(str.strip, mapped)) == list(mapped) and not any(map(contains, mapped, repeat("\0"))):
+            self.by_series.update(mapped)
+            return True
+        return False
 
     def _mapped(self, file: Found, data: bytes) -> Iterator[tuple[str, str | list[str] | None]]:
         try:
@@ -79,10 +94,10 @@ def _is_complete(mapped: Mapped, data: bytes) -> bool:
     """
     if b"\\" in data:
         return False
-    lists = [written for written in mapped.values() if written.__class__ is list]
+    lists = [written for written in mapped.values() if isinstance(written, list)]
     empty = sum(written is None for written in mapped.values())
-    strings = 2 * len(mapped) - empty - len(lists) + sum(map(len, filter(None, lists)))
-    return data.count(b'"') == 2 * strings and "" not in chain.from_iterable(filter(None, lists))
+    strings = 2 * len(mapped) - empty - len(lists) + sum(map(len, lists))
+    return data.count(b'"') == 2 * strings and "" not in chain.from_iterable(lists)
 
 
 def _placed(written: str | list[str] | None, folder: str) -> ImageFile | None:

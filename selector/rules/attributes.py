@@ -4,8 +4,8 @@ The most specific level that has a value decides: the instances, else the series
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
-from operator import attrgetter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -61,7 +61,7 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
         return cls(getter(attribute), Memo(result))
 
-    def in_series(self, subject: Subject) -> Counter[Result | None]:
+    def in_series(self, subject: Subject) -> dict[Result | None, int]:
         """Return how many instances have each result; a level above the instances counts as one.
 
         None, where it is among others, stands for instances that lack the attribute; alone, for absent everywhere.
@@ -69,13 +69,27 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
         study, series, _ = subject
         written, results = self.written, self.results
         if series.instances:
-            found: Counter[Result | None] = Counter()
+            found: dict[Result | None, int] = {}
             for spelled, count in Counter(map(written, series.instances)).items():
-                found[results[spelled]] += count
+                result = results[spelled]
+                found[result] = found.get(result, 0) + count
             if len(found) > 1 or None not in found:
                 return found
         result = results[written(series)]
-        return Counter([results[written(study)] if result is None else result])
+        return {results[written(study)] if result is None else result: 1}
+
+    def above_instances(self, subjects: Sequence[Subject]) -> list[Result | None]:
+        """Return the result of each series as if it listed no instances; what `in_series` says, for many at once."""
+        written, results = self.written, self.results
+        found = list(map(results.__getitem__, map(written, map(_series_of, subjects))))
+        if None in found:
+            for index, result in enumerate(found):
+                if result is None:
+                    found[index] = results[written(subjects[index][0])]
+        return found
+
+
+_series_of = itemgetter(1)
 
 
 def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:

@@ -3,7 +3,8 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
@@ -20,11 +21,15 @@ About_contra = TypeVar("About_contra", contravariant=True)
 Whole = TypeVar("Whole")
 
 
+_series_of = itemgetter(1)
+_instances_of = attrgetter("instances")
+
+
 class Condition(Protocol[About_contra]):
     """One condition of a rule."""
 
-    def outcome(self, about: About_contra, /) -> Outcome:
-        """Return what it says of a series, or of an item."""
+    def outcomes(self, abouts: Sequence[About_contra], /) -> list[Outcome]:
+        """Return what it says of each series, or of each item."""
 
     def findings(self, about: About_contra, /) -> tuple[Finding, ...]:
         """Return what decided, one finding for each condition that did."""
@@ -44,37 +49,33 @@ class AttributeCondition:
         self._any = any_instance
         self._absent = test.outcome(())
         self._reader = AttributeReader.of(attribute, test.outcome)
-        self._written, self._results = self._reader.written, self._reader.results
 
-    def outcome(self, subject: Subject) -> Outcome:
-        """Return what the test says of a series."""
-        study, series, _ = subject
-        if series.instances:
-            return self._over(self._reader.in_series(subject))
-        outcome = self._results[self._written(series)]
-        if outcome is None:
-            outcome = self._results[self._written(study)]
-        return self._absent if outcome is None else outcome
+    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
+        """Return what the test says of each series."""
+        if any(map(_instances_of, map(_series_of, subjects))):
+            return [self._over(self._reader.in_series(subject)) for subject in subjects]
+        found = self._reader.above_instances(subjects)
+        return [self._absent if outcome is None else outcome for outcome in found]
 
     def findings(self, subject: Subject) -> tuple[Finding, ...]:
         """Return one finding, with the distinct values that were found."""
         reader = AttributeReader.of(self._attribute, lambda values: values)
         readings = reader.in_series(subject)
-        outcome = self.outcome(subject)
+        (outcome,) = self.outcomes((subject,))
         return (Finding(self._place, f"{self._attribute.name} {self._test.words}", self._words(readings), outcome),)
 
-    def _over(self, outcomes: Counter[Outcome | None]) -> Outcome:
+    def _over(self, outcomes: Iterable[Outcome | None]) -> Outcome:
         seen = {self._absent if outcome is None else outcome for outcome in outcomes}
         if len(seen) == 1:
             return seen.pop()
         return max(seen) if self._any else Outcome.UNDECIDED
 
-    def _words(self, readings: "Counter[Values | Unreadable | None]") -> str:
+    def _words(self, readings: Mapping[Values | Unreadable | None, int]) -> str:
         listed = ", ".join(values_in_words(values) for values in list(readings)[:5])
         if len(readings) < 2:
             return listed
         holds = sum(count for values, count in readings.items() if self._test.outcome(values or ()) is Outcome.MATCHED)
-        return f"holds for {holds} of {readings.total()} instances: {listed}{', …' if len(readings) > 5 else ''}"
+        return f"holds for {holds} of {sum(readings.values())} instances: {listed}{', …' if len(readings) > 5 else ''}"
 
 
 class ItemCondition:
@@ -86,14 +87,15 @@ class ItemCondition:
         self._test = test
         self._written = getter(attribute)
 
-    def outcome(self, item: Value) -> Outcome:
-        """Return what the test says of an item."""
-        return self._test.outcome(read(self._attribute, self._written(item)))
+    def outcomes(self, items: Sequence[Value]) -> list[Outcome]:
+        """Return what the test says of each item."""
+        return [self._test.outcome(read(self._attribute, self._written(item))) for item in items]
 
     def findings(self, item: Value) -> tuple[Finding, ...]:
         """Return one finding, with what was found in the item."""
-        found = values_in_words(read(self._attribute, self._written(item)))
-        return (Finding(self._place, f"{self._attribute.name} {self._test.words}", found, self.outcome(item)),)
+        values = read(self._attribute, self._written(item))
+        asks = f"{self._attribute.name} {self._test.words}"
+        return (Finding(self._place, asks, values_in_words(values), self._test.outcome(values)),)
 
 
 class FactCondition:
@@ -104,9 +106,9 @@ class FactCondition:
         self._fact = fact
         self._test = test
 
-    def outcome(self, subject: Subject) -> Outcome:
-        """Return what the test says of a series."""
-        return self._test.outcome(self._fact.of(subject))
+    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
+        """Return what the test says of each series."""
+        return [self._test.outcome(self._fact.of(subject)) for subject in subjects]
 
     def findings(self, subject: Subject) -> tuple[Finding, ...]:
         """Return one finding, with the fact that was found."""
@@ -120,22 +122,14 @@ class AllOf(Generic[Whole]):
 
     def __init__(self, members: tuple[Condition[Whole], ...]) -> None:
         self.members = members
-        self._outcomes = tuple(member.outcome for member in members)
 
-    def outcome(self, subject: Whole) -> Outcome:
-        """Return the least outcome."""
-        least = Outcome.MATCHED
-        for outcome_of in self._outcomes:
-            outcome = outcome_of(subject)
-            if outcome is Outcome.REJECTED:
-                return outcome
-            if outcome is Outcome.UNDECIDED:
-                least = outcome
-        return least
+    def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
+        """Return the least outcome for each; what one member rejects, the next ones are not asked about."""
+        return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED, min)
 
-    def findings(self, subject: Whole) -> tuple[Finding, ...]:
+    def findings(self, about: Whole) -> tuple[Finding, ...]:
         """Return the findings of the members that have the outcome of the whole."""
-        return _deciding(self.members, subject, self.outcome(subject))
+        return _deciding(self.members, about, self.outcomes((about,))[0])
 
 
 class AnyOf(Generic[Whole]):
@@ -144,30 +138,51 @@ class AnyOf(Generic[Whole]):
     def __init__(self, members: tuple[Condition[Whole], ...]) -> None:
         self.members = members
 
-    def outcome(self, subject: Whole) -> Outcome:
-        """Return the greatest outcome."""
-        return max(member.outcome(subject) for member in self.members)
+    def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
+        """Return the greatest outcome for each; what one member matches, the next ones are not asked about."""
+        return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED, max)
 
-    def findings(self, subject: Whole) -> tuple[Finding, ...]:
+    def findings(self, about: Whole) -> tuple[Finding, ...]:
         """Return the findings of the members that have the outcome of the whole."""
-        return _deciding(self.members, subject, self.outcome(subject))
+        return _deciding(self.members, about, self.outcomes((about,))[0])
 
 
 class NoneOf(AnyOf[Whole]):
     """Kleene's *not* of *or* over conditions."""
 
-    def outcome(self, subject: Whole) -> Outcome:
-        """Return the greatest outcome, turned round."""
-        return super().outcome(subject).negated()
+    def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
+        """Return the greatest outcome for each, turned round."""
+        return [outcome.negated() for outcome in super().outcomes(abouts)]
 
-    def findings(self, subject: Whole) -> tuple[Finding, ...]:
+    def findings(self, about: Whole) -> tuple[Finding, ...]:
         """Return the findings of the members that decided, each with its own outcome."""
-        return _deciding(self.members, subject, super().outcome(subject))
+        return _deciding(self.members, about, super().outcomes((about,))[0])
 
 
-def _deciding(members: tuple[Condition[Whole], ...], subject: Whole, outcome: Outcome) -> tuple[Finding, ...]:
-    deciding = (member for member in members if member.outcome(subject) is outcome)
-    return tuple(finding for member in deciding for finding in member.findings(subject))
+def _folded(
+    members: tuple[Condition[Whole], ...],
+    abouts: Sequence[Whole],
+    start: Outcome,
+    final: Outcome,
+    fold: Callable[[Outcome, Outcome], Outcome],
+) -> list[Outcome]:
+    """Combine the outcomes of members; who has the final outcome is not asked about any more."""
+    if not members:
+        return [start] * len(abouts)
+    outcomes = members[0].outcomes(abouts)
+    for member in members[1:]:
+        still = [index for index, outcome in enumerate(outcomes) if outcome is not final]
+        if not still:
+            break
+        more = member.outcomes([abouts[index] for index in still])
+        for index, outcome in zip(still, more, strict=True):
+            outcomes[index] = fold(outcomes[index], outcome)
+    return outcomes
+
+
+def _deciding(members: tuple[Condition[Whole], ...], about: Whole, outcome: Outcome) -> tuple[Finding, ...]:
+    deciding = (member for member in members if member.outcomes((about,))[0] is outcome)
+    return tuple(finding for member in deciding for finding in member.findings(about))
 
 
 def values_in_words(values: Values | Unreadable | None) -> str:

@@ -59,7 +59,7 @@ def frame_count() -> Fact:
         if not series.instances:
             return ()
         found = reader.in_series(subject)
-        listed = found.total() == len(series.instances)
+        listed = sum(found.values()) == len(series.instances)
         total = 0
         for count, times in found.items():
             if isinstance(count, Unreadable):

@@ -4,7 +4,7 @@ The order of evaluation: value tests give an outcome for each value, `values` or
 instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -88,15 +88,13 @@ class Items(Struct, frozen=True):
     """Some item of a sequence meets conditions, all of them in that one item."""
 
     words: str
-    meets: Callable[[Value], Outcome]
+    meets: Callable[[Sequence[Value]], list[Outcome]]
 
     def outcome(self, values: Values) -> Outcome | None:
         """Return Kleene's *or* over the items."""
-        outcomes = [
-            Outcome.UNDECIDED if isinstance(item, Unreadable) else self.meets(item)
-            for item in values
-            if item is not None
-        ]
+        filled = [item for item in values if item is not None]
+        readable = [item for item in filled if not isinstance(item, Unreadable)]
+        outcomes = self.meets(readable) + [Outcome.UNDECIDED] * (len(filled) - len(readable))
         return max(outcomes) if outcomes else None
 
 

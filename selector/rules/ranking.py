@@ -62,7 +62,7 @@ class Matching:
 
     def key(self, subject: Subject) -> float:
         """Return 0 where the conditions match, 1 where they do not or where that is undecided."""
-        return 0 if self._condition.outcome(subject) is Outcome.MATCHED else 1
+        return 0 if self._condition.outcomes((subject,))[0] is Outcome.MATCHED else 1
 
 
 def series_number() -> Extreme:

@@ -190,7 +190,7 @@ def _is_every(scope: Scope, test: model.Test, tests: Mapping[str, ValueTest]) ->
 def _items(scope: Scope, conditions: Mapping[str, object]) -> list[Part]:
     if scope.target.kind != "sequence":
         return []
-    meets = scope.compile_items(conditions, step(scope.place, "item")).outcome
+    meets = scope.compile_items(conditions, step(scope.place, "item")).outcomes
     return [Items(f"has an item with {', '.join(conditions)}", meets)]
 
 
