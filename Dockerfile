@@ -1,0 +1,31 @@
+# The Series Selector. Any base image will do that has Python 3.11 or newer with venv:
+#   docker build --tag series-selector --build-arg BASE_IMAGE=... .
+ARG BASE_IMAGE=python:3.12-slim-bookworm
+
+FROM ${BASE_IMAGE} AS build
+COPY requirements.txt /tmp/requirements.txt
+RUN python3 -m venv /opt/venv \
+    && /opt/venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
+        --require-hashes --only-binary :all: --requirement /tmp/requirements.txt \
+    && /opt/venv/bin/python -m pip uninstall --yes --quiet pip setuptools
+COPY . /opt/series-selector
+# Any user may run it, whatever the umask was where the sources lie.
+RUN chmod -R u=rwX,go=rX /opt/series-selector \
+    && /opt/venv/bin/python -m compileall -q /opt/series-selector/main.py /opt/series-selector/selector
+
+FROM ${BASE_IMAGE}
+LABEL org.opencontainers.image.title="Series Selector" \
+    org.opencontainers.image.description="Selects the series of a DICOM payload that a model needs, and says why" \
+    org.opencontainers.image.licenses="Apache-2.0"
+ENV PATH=/opt/venv/bin:$PATH
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /opt/series-selector /opt/series-selector
+# A first run shows that the image works. It also leaves the standard library's bytecode behind, which slim base
+# images lack: on a read-only file system it could not be kept, and each run would compile it again.
+RUN mkdir /input /tmp/first-run \
+    && NVIDIA_CLARA_INPUT=/opt/series-selector/test-data \
+        NVIDIA_CLARA_OUTPUT=/tmp/first-run NVIDIA_CLARA_LOGS=/tmp/first-run \
+        python /opt/series-selector/main.py \
+    && rm -r /tmp/first-run
+WORKDIR /opt/series-selector
+ENTRYPOINT ["python", "-u", "/opt/series-selector/main.py"]

@@ -1,0 +1,86 @@
+"""The scripts for a machine without Docker, as a new user runs them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+VENV_SCRIPT = ROOT / ".ci" / "venv.sh"
+
+
+def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd="/", env=os.environ | environment, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+@pytest.fixture
+def venv(tmp_path: Path) -> tuple[Path, Path]:
+    """Name a virtual environment that is not there yet, and requirements that ask for nothing."""
+    requirements = tmp_path / "requirements.txt"
+    requirements.touch()
+    return tmp_path / "a venv", requirements
+
+
+def test_virtual_environment_is_made_when_it_must_be(venv: tuple[Path, Path]) -> None:
+    folder, requirements = venv
+    requirements.write_text("./there-is-no-such-package-here\n")
+    assert run(VENV_SCRIPT, *venv).returncode != 0
+    assert folder.exists()  # half made, and so made anew
+
+    requirements.write_text("")
+    made = run(VENV_SCRIPT, *venv)
+    assert made.returncode == 0
+    assert "Making" in made.stderr
+
+    again = run(VENV_SCRIPT, *venv)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+    (folder / "bin" / "python").unlink()
+    assert "Making" in run(VENV_SCRIPT, *venv).stderr
+    assert run(folder / "bin" / "python", "-c", "import pip").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "message"),
+    [
+        (None, "is not installed"),
+        ("case $2 in *version*) exit 1 ;; esac; echo Python 3.9.2", "Python 3.11 or newer is needed"),
+        ("case $2 in *ensurepip*) exit 1 ;; esac", "apt-get install python3-venv"),
+    ],
+    ids=["none", "old", "without venv"],
+)
+def test_unsuitable_python_is_named(venv: tuple[Path, Path], stand_in: str | None, message: str) -> None:
+    python = venv[1].with_name("python")
+    if stand_in:
+        python.write_text(f"#!/bin/sh\n{stand_in}\n")
+        python.chmod(0o755)
+
+    result = run(VENV_SCRIPT, *venv, PYTHON=str(python))
+
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert not venv[0].exists()
+
+
+def test_local_run_selects_from_test_data(tmp_path: Path) -> None:
+    clone = tmp_path / "a clone of it"
+    unwanted = (".git", ".venv-*", ".*_cache", "__pycache__", "input", "output", "logs")
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*unwanted))
+
+    first = run(clone / "run_app_local.sh", PYTHON=sys.executable)
+    assert first.returncode == 0, first.stdout + first.stderr
+    selected = (clone / "output" / "selected-images.json").read_text("utf-8")
+    assert len(json.loads(selected)) == 12
+    assert first.stdout.endswith(selected)
+    assert (clone / "logs" / "series-selector.log").exists()
+
+    begin = time.monotonic()
+    assert run(clone / "run_app_local.sh").returncode == 0
+    assert time.monotonic() - begin < 5
