@@ -32,6 +32,8 @@ def _debugger_attached(port: int) -> bool:
     """Wait for a debugger on `port`; where it is not free, say so and return False."""
     import logging  # noqa: PLC0415 - these, and above all debugpy, only where they are asked for
 
+    # Keeps debugpy from a warning that breakpoints may be missed: the standard library's only, which comes frozen.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     import debugpy  # noqa: PLC0415, T100
 
     from selector import logging_setup, output_writer, runtime_envs  # noqa: PLC0415
@@ -55,7 +57,7 @@ def _debugger_attached(port: int) -> bool:
 
 
 def _leave(code: int) -> NoReturn:
-    """Exit without taking down the interpreter, which costs half as much as starting it, and more for a large payload.
+    """Exit without taking down the interpreter: after a run that takes as long as starting it, or longer.
 
     It also keeps the exit code when nobody reads stdout any more.
     """

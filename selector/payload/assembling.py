@@ -13,6 +13,7 @@ import msgspec
 from selector.dicom.values import BLANKS, Unreadable, read
 from selector.errors import Fault
 from selector.models import Instance, LeftOut, Series, Study
+from selector.payload.decoding import Decoded
 from selector.payload.merging import Merger
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, uid_attribute
 from selector.rules.attributes import getter
@@ -53,11 +54,10 @@ class Assembler:
         )
         return tuple(study for study in studies if study.series)
 
-    def add_file(self, path: str, entries: Iterable[tuple[str, Study]]) -> None:
+    def add_file(self, path: str, decoded: Decoded) -> None:
         """Add the studies, or the datasets, of one file."""
-        listed = list(entries)
-        if not self._add_as_they_are([entry for _, entry in listed]):
-            self._add_one_by_one(path, listed)
+        if not decoded.is_plain or not self._add_as_they_are([entry for _, entry in decoded.entries]):
+            self._add_one_by_one(path, decoded.entries)
 
     def _add_as_they_are(self, studies: list[Study]) -> bool:
         """Add studies with which nothing is wrong; do nothing and return False where that cannot be told at a glance.
@@ -90,11 +90,11 @@ class Assembler:
             uid = self._study_uid.of(entry)
             if uid is None:
                 self._leave_out(path, place, STUDY_UID)
-            elif not entry.series and self._series_uid.is_written(entry):
+            elif not entry.series and (self._series_uid.is_written(entry) or self._instance_uid.is_written(entry)):
                 self._add_dataset(path, place, entry, datasets.setdefault(uid, {}))
             else:
                 series = self._usable_series(path, place, entry.series)
-                self._add_study(path, self._renewed(entry, uid, series))
+                self._add_study(path, msgspec.structs.replace(entry, StudyInstanceUID=uid, series=series))
         for uid, by_series in datasets.items():
             self._add_study(path, self._structures.study(StudyInstanceUID=uid, series=self._grouped(by_series)))
 
@@ -105,37 +105,31 @@ class Assembler:
     def _leave_out(self, path: str, place: str, keyword: str) -> None:
         self.leave_out(path, place, f"it has no {keyword} that can be read")
 
-    def _renewed(self, study: Study, uid: str, series: tuple[Series, ...]) -> Study:
-        """Return the study with what is usable; itself where nothing was wrong with it."""
-        if study.StudyInstanceUID is uid and study.series is series:
-            return study
-        return msgspec.structs.replace(study, StudyInstanceUID=uid, series=series)
-
-    def _usable_series(self, path: str, place: str, listed: tuple[Series, ...]) -> tuple[Series, ...]:
+    def _usable_series(self, path: str, place: str, listed: tuple[Series | None, ...]) -> tuple[Series, ...]:
         usable = []
         for index, series in enumerate(listed):
+            if series is None:  # It is left out already.
+                continue
             uid = self._series_uid.of(series)
             where = f"{place}.series[{index}]"
             if uid is None:
                 self._leave_out(path, where, SERIES_UID)
                 continue
             instances = self._usable_instances(path, where, series.instances) if series.instances else ()
-            if series.SeriesInstanceUID is uid and (instances is series.instances or not series.instances):
-                usable.append(series)
-            else:
-                usable.append(msgspec.structs.replace(series, SeriesInstanceUID=uid, instances=instances))
-        return listed if all(map(_same_object, usable, listed)) and len(usable) == len(listed) else tuple(usable)
+            usable.append(msgspec.structs.replace(series, SeriesInstanceUID=uid, instances=instances))
+        return tuple(usable)
 
-    def _usable_instances(self, path: str, place: str, listed: tuple[Instance, ...]) -> tuple[Instance, ...]:
-        """Return the instances with a UID, each once; the same tuple where all of them are such."""
-        uids = [self._instance_uid.of(instance) for instance in listed]
-        as_written = all(uid is instance.SOPInstanceUID for uid, instance in zip(uids, listed, strict=True))
-        if as_written and len(set(uids)) == len(uids):
-            return listed
+    def _usable_instances(self, path: str, place: str, listed: tuple[Instance | None, ...]) -> tuple[Instance, ...]:
+        """Return the instances with a UID, each once."""
         usable = []
-        for index, (uid, instance) in enumerate(zip(uids, listed, strict=True)):
+        for index, instance in enumerate(listed):
+            if instance is None:  # It is left out already.
+                continue
+            uid = self._instance_uid.of(instance)
             if uid is None:
                 self._leave_out(path, f"{place}.instances[{index}]", INSTANCE_UID)
+            elif uid is instance.SOPInstanceUID:
+                usable.append(instance)
             else:
                 usable.append(msgspec.structs.replace(instance, SOPInstanceUID=uid))
         return self._merger.instances(usable)
@@ -210,7 +204,3 @@ class _Uid:
 
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 _study_uid_of, _series_uid_of = attrgetter(STUDY_UID), attrgetter(SERIES_UID)
-
-
-def _same_object(one: object, other: object) -> bool:
-    return one is other

@@ -30,19 +30,29 @@ Listed = TypeVar("Listed")
 Below = Callable[[object, str], object]
 
 _SHAPE = 'must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_DEEPEST = 200
+_DIGITS = 400
 _BYTE = re.compile(r"\(byte (\d+)\)")
 
 
-class _Untyped(Struct, frozen=True):
-    studies: list[Raw]
-
-
-class _Typed(Struct, Generic[Listed], gc=False):
+class _Document(Struct, Generic[Listed], gc=False):
     studies: list[Listed]
 
 
-def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> Iterator[Entry]:
-    """Yield the elements of the outermost list.
+class Decoded(Struct, frozen=True):
+    """The elements of the outermost list.
+
+    `is_plain` is true where all of them fitted at once. Where it is false, what was left out below an element is None
+    in its list, so that the others keep their places.
+    """
+
+    entries: list[Entry]
+    is_plain: bool
+
+
+def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> Decoded:
+    """Decode the elements of the outermost list.
 
     Parameters
     ----------
@@ -61,42 +71,53 @@ def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> 
     is_object = data[:4096].lstrip().startswith(b"{")
     where = "$.studies" if is_object else "$"
     try:
-        entries = _typed(data, structures, is_object=is_object)
-    except (msgspec.MsgspecError, RecursionError):
-        entries = None
-    if entries is not None:
-        for index, entry in enumerate(entries):
-            yield f"{where}[{index}]", entry
-        return
-    tolerant = _Tolerant(structures, leave_out)
-    for index, element in enumerate(_one_by_one(data, structures, path, is_object=is_object)):
-        place = f"{where}[{index}]"
-        study = element if isinstance(element, Study) else tolerant.study(element, place)
-        if study is not None:
-            yield place, study
+        listed = _whole(data, structures.entry, is_object=is_object)
+    except RecursionError:
+        return decode(_pruned(data), structures, path, leave_out)
+    except msgspec.MsgspecError:
+        tolerant = _Tolerant(structures, leave_out)
+        elements = _one_by_one(data, structures, path, is_object=is_object)
+        placed = ((f"{where}[{index}]", element) for index, element in enumerate(elements))
+        studies = ((place, tolerant.study(element, place)) for place, element in placed)
+        return Decoded([(place, study) for place, study in studies if study is not None], is_plain=False)
+    return Decoded([(f"{where}[{index}]", entry) for index, entry in enumerate(listed)], is_plain=True)
 
 
-def _typed(data: bytes, structures: Structures, *, is_object: bool) -> list[Study]:
+def _whole(data: bytes, element: type[Listed], *, is_object: bool) -> list[Listed]:
     if is_object:
-        return msgspec.json.decode(data, type=_Typed[structures.entry]).studies  # type: ignore[name-defined]
-    return msgspec.json.decode(data, type=list[structures.entry])  # type: ignore[name-defined]
+        return msgspec.json.decode(data, type=_Document[element]).studies  # type: ignore[valid-type]
+    return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
 
 
 def _one_by_one(data: bytes, structures: Structures, path: str, *, is_object: bool) -> Iterator[object]:
     """Yield each element, as a structure where it fits and as plain JSON where it does not."""
     try:
-        raws = (
-            msgspec.json.decode(data, type=_Untyped).studies if is_object else msgspec.json.decode(data, type=list[Raw])
-        )
-    except (msgspec.MsgspecError, RecursionError):
+        raws = _whole(data, Raw, is_object=is_object)
+    except msgspec.MsgspecError:
         yield from _listed(parse(data, path), path)
         return
     decoder = msgspec.json.Decoder(structures.entry)
     for raw in raws:
         try:
             yield decoder.decode(raw)
-        except (msgspec.MsgspecError, RecursionError):
+        except msgspec.MsgspecError:
             yield parse(bytes(raw), path)
+
+
+def _pruned(data: bytes) -> bytes:
+    """Return JSON with `true`, which is no value of any attribute, in place of everything nested too deeply."""
+    pruned, depth, kept = bytearray(), 0, 0
+    for token in _TOKEN.finditer(data):
+        mark = token[0]
+        if mark in {b"[", b"{"}:
+            depth += 1
+            if depth == _DEEPEST + 1:
+                pruned += data[kept : token.start()] + b"true"
+        elif mark in {b"]", b"}"}:
+            if depth == _DEEPEST + 1:
+                kept = token.end()
+            depth -= 1
+    return bytes(pruned) + (data[kept:] if depth <= _DEEPEST else b"")
 
 
 def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
@@ -106,12 +127,14 @@ def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
     """
     hook = tuple if pairs else None
     try:
-        document: object = json.loads(data, parse_constant=_refuse_constant, object_pairs_hook=hook)
+        document: object = json.loads(
+            data, parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
+        )
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"
         raise InputError([Fault(path, at, f"this is not JSON: {error.msg}")]) from None
-    except RecursionError as error:
-        raise InputError([Fault(path, "", "the JSON is nested too deeply")]) from error
+    except RecursionError:
+        return parse(_pruned(data), path, pairs=pairs)
     except ValueError as error:
         raise InputError([Fault(path, _place_of(error, data), f"this is not JSON: {error}")]) from None
     return document
@@ -120,6 +143,11 @@ def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
 def _place_of(error: ValueError, data: bytes) -> str:
     found = _BYTE.search(str(error))
     return position(data, int(found[1])) if found else ""
+
+
+def _whole_number(digits: str) -> float:
+    """Return a whole number; one with more digits than any value has is infinite, which no value can be."""
+    return int(digits) if len(digits) < _DIGITS else float("inf")
 
 
 def _refuse_constant(name: str) -> float:
@@ -144,7 +172,9 @@ class _Tolerant:
         self._leave_out = leave_out
 
     def study(self, element: object, place: str) -> Study | None:
-        """Return the study or dataset, or None where it is left out."""
+        """Return the study or dataset as it is, or put together, or None where it is left out."""
+        if isinstance(element, Study):
+            return element
         return self._level(element, place, self._structures.entry, self._series)
 
     def _series(self, element: object, place: str) -> Series | None:
@@ -173,8 +203,7 @@ class _Tolerant:
 
     @staticmethod
     def _below(elements: list[object], place: str, make: Below) -> tuple[object, ...]:
-        made = (make(element, f"{place}[{index}]") for index, element in enumerate(elements))
-        return tuple(dataset for dataset in made if dataset is not None)
+        return tuple(make(element, f"{place}[{index}]") for index, element in enumerate(elements))
 
 
 def _value(written: object, annotation: object) -> object:

@@ -6,6 +6,7 @@ join others.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import TypeVar
 
 import msgspec
@@ -57,10 +58,9 @@ class Merger:
         """Return one series out of several parts of it."""
         if len(parts) == 1:
             return parts[0]
-        lowered = [self._lowered(part) for part in parts]
-        merged = lowered[0]
-        for part in lowered[1:]:
-            merged = self._joined(merged, part)
+        contradictory = self._contradictory(reduce(self._joined, parts))
+        lowered = [self._lowered(self._with_fields(part, contradictory)) for part in parts]
+        merged = reduce(self._joined, lowered)
         instances = self.instances(instance for part in lowered for instance in part.instances)
         return msgspec.structs.replace(merged, instances=instances)
 
@@ -73,6 +73,15 @@ class Merger:
         blank: Fields = {name: None for attribute, _ in self._readers for name in attribute.fields}
         blank.pop("SeriesInstanceUID", None)
         return msgspec.structs.replace(series, instances=instances, **blank)
+
+    def _contradictory(self, joined: Series) -> Fields:
+        """Return the fields of all attributes that parts of a series contradict each other in."""
+        fields: Fields = {}
+        for attribute, written in self._readers:
+            spelled = written(joined)
+            if _CONTRADICTORY in spelled:
+                fields |= zip(attribute.fields, spelled, strict=True)
+        return fields
 
     def _above(self, upper: Struct, lower: Iterable[Struct]) -> Fields:
         """Return the fields of a dataset for all attributes that none of the datasets below has."""

@@ -44,7 +44,7 @@ class Candidates:
         levels = {key: level for level, key in enumerate(sorted(set(keys.values())))}
         ranked = sorted(keys, key=self._rank)
         candidates = {index: levels[keys[index]] for index in ranked}
-        return Wish(candidates, self._selection.take, self._selection.required > 0)
+        return Wish(candidates, self._selection.take, self._selection.required)
 
     def choice(self, grant: Grant) -> Choice:
         """Return the choice that follows from what the selection gets."""

@@ -6,6 +6,7 @@ selection with a tie takes none.
 With `distinct`, a series fills one place only. Places are filled one after another: the first place of each selection
 in the order of the rules, then the further places of each. Every place gets the best level that still lets all places
 before it, and the most selections after it, be filled; whether that is so is a question of bipartite matching.
+Where every required selection can have its required number at once, places are kept for that.
 What all best assignments agree on is taken.
 """
 
@@ -28,12 +29,12 @@ class Wish(Struct, frozen=True):
     take
         How many series at most; None for all.
     required
-        Whether it must be filled.
+        How many series it must have; 0 where it is not required.
     """
 
     candidates: dict[Index, Level]
     take: int | None = None
-    required: bool = False
+    required: int = 0
 
     @property
     def places(self) -> int:
@@ -109,7 +110,7 @@ def _score(wishes: Sequence[Wish], placed: Sequence[Sequence[Level]]) -> tuple[o
     """Return how good the levels of the places are; less is better, compared from left to right."""
     filled = [bool(levels) for levels in placed]
     return (
-        -sum(full and wish.required for full, wish in zip(filled, wishes, strict=True)),
+        -sum(len(levels) >= wish.required > 0 for levels, wish in zip(placed, wishes, strict=True)),
         -sum(filled),
         tuple(levels[0] if levels else UNFILLED for levels in placed),
         tuple((-len(levels), tuple(levels)) for levels in placed),
@@ -143,6 +144,8 @@ class _Distinct:
     def __init__(self, wishes: Sequence[Wish]) -> None:
         self._wishes = wishes
         self._required = {number for number, wish in enumerate(wishes) if wish.required}
+        self._keeps = True
+        self._keeps = self._has_room([])
         self._most = self._fillable([], set())
 
     def solve(self) -> Assignment:
@@ -168,7 +171,7 @@ class _Distinct:
         for number in sorted({place.wish for place in places}):
             wanted = self._wishes[number].places - 1
             for place in self._levels(number):
-                while wanted and _size([*_sets(places), place.allowed]) == len(places) + 1:
+                while wanted and self._has_room([*places, place]):
                     places.append(place)
                     wanted -= 1
 
@@ -177,6 +180,18 @@ class _Distinct:
         for level in sorted(set(candidates.values())):
             yield _Place(number, level, frozenset(index for index, own in candidates.items() if own == level))
 
+    def _kept(self, places: list[_Place]) -> list[frozenset[Index]]:
+        """Return what required selections can choose from for the places that they need beside those given."""
+        kept = []
+        for number in self._required if self._keeps else ():
+            missing = self._wishes[number].required - sum(place.wish == number for place in places)
+            kept += [frozenset(self._wishes[number].candidates)] * missing
+        return kept
+
+    def _has_room(self, places: list[_Place]) -> bool:
+        sets = _sets(places) + self._kept(places)
+        return _size(sets) == len(sets)
+
     def _fillable(self, places: list[_Place], passed: set[int]) -> tuple[int, int]:
         """Return how many required selections, and how many in all, can be filled beside the places given.
 
@@ -184,10 +199,11 @@ class _Distinct:
         Sets of selections that can be filled together form a matroid: what fills the most required ones can always be
         extended to what fills the most.
         """
-        fixed = _sets(places)
-        if _size(fixed) < len(fixed):
+        if not self._has_room(places):
             return (-1, -1)
-        still = [number for number in range(len(self._wishes)) if number not in passed]
+        fixed = _sets(places) + self._kept(places)
+        done = passed | self._required if self._keeps else passed
+        still = [number for number in range(len(self._wishes)) if number not in done]
         required = [frozenset(self._wishes[number].candidates) for number in still if number in self._required]
         rest = [frozenset(self._wishes[number].candidates) for number in still]
         fixed_required = sum(place.wish in self._required for place in places)
