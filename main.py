@@ -10,10 +10,14 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the operator and exit."""
-    # Before anything else: in a container this is process 1, which ignores every signal that it does not handle.
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
-    from selector import cli, runtime_envs  # noqa: PLC0415 - as said, after the signals
+    # In a container this is process 1, for which a signal without a handler is lost: keep it until there is one.
+    signals = (signal.SIGTERM, signal.SIGINT)
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    from selector import cli, runtime_envs  # noqa: PLC0415 - as said, after the signals are kept
+
+    for number in signals:
+        signal.signal(number, _stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
     arguments = sys.argv[1:]
     port = None if arguments else runtime_envs.debugger_port(os.environ)
@@ -24,8 +28,18 @@ def main() -> NoReturn:
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """Stop at once, for as long as there is nothing to clean up: a run sets its own handler."""
+    """Stop at once, as long as no run has begun: a run has its own way to stop."""
+    if not sys.argv[1:]:
+        _remove_stale_output()
     os._exit(128 + number)
+
+
+def _remove_stale_output() -> None:
+    from selector import output_writer, runtime_envs  # noqa: PLC0415 - loaded by now
+    from selector.errors import OutputError  # noqa: PLC0415
+
+    with suppress(OutputError):  # A run meets it again, and reports it.
+        output_writer.remove_stale(runtime_envs.output_folder(os.environ))
 
 
 def _debugger_attached(port: int) -> bool:
@@ -36,12 +50,9 @@ def _debugger_attached(port: int) -> bool:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     import debugpy  # noqa: PLC0415, T100
 
-    from selector import logging_setup, output_writer, runtime_envs  # noqa: PLC0415
-    from selector.errors import OutputError  # noqa: PLC0415
+    from selector import logging_setup, runtime_envs  # noqa: PLC0415
 
-    # The wait may be long, or end in a signal: what an earlier run selected must not lie there meanwhile.
-    with suppress(OutputError):  # The run meets it again, and reports it.
-        output_writer.remove_stale(runtime_envs.output_folder(os.environ))
+    _remove_stale_output()  # The wait may be long: what an earlier run selected must not lie there meanwhile.
     logging_setup.set_up_console()
     logger = logging.getLogger(__name__)
     try:

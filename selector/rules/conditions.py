@@ -43,9 +43,9 @@ class AttributeCondition:
     """
 
     def __init__(self, place: str, attribute: Attribute, test: InstanceTest | Presence, *, any_instance: bool) -> None:
-        self._place = place
-        self._attribute = attribute
-        self._test = test
+        self.place = place
+        self.attribute = attribute
+        self.test = test
         self._any = any_instance
         self._absent = test.outcome(())
         self._reader = AttributeReader.of(attribute, test.outcome)
@@ -59,10 +59,10 @@ class AttributeCondition:
 
     def findings(self, subject: Subject) -> tuple[Finding, ...]:
         """Return one finding, with the distinct values that were found."""
-        reader = AttributeReader.of(self._attribute, lambda values: values)
+        reader = AttributeReader.of(self.attribute, lambda values: values)
         readings = reader.in_series(subject)
         (outcome,) = self.outcomes((subject,))
-        return (Finding(self._place, f"{self._attribute.name} {self._test.words}", self._words(readings), outcome),)
+        return (Finding(self.place, f"{self.attribute.name} {self.test.words}", self._words(readings), outcome),)
 
     def _over(self, outcomes: Iterable[Outcome | None]) -> Outcome:
         seen = {self._absent if outcome is None else outcome for outcome in outcomes}
@@ -74,7 +74,7 @@ class AttributeCondition:
         listed = ", ".join(values_in_words(values) for values in list(readings)[:5])
         if len(readings) < 2:
             return listed
-        holds = sum(count for values, count in readings.items() if self._test.outcome(values or ()) is Outcome.MATCHED)
+        holds = sum(count for values, count in readings.items() if self.test.outcome(values or ()) is Outcome.MATCHED)
         return f"holds for {holds} of {sum(readings.values())} instances: {listed}{', …' if len(readings) > 5 else ''}"
 
 
@@ -82,39 +82,39 @@ class ItemCondition:
     """A test on an attribute of one item of a sequence; nothing outside the item is looked at."""
 
     def __init__(self, place: str, attribute: Attribute, test: InstanceTest | Presence) -> None:
-        self._place = place
-        self._attribute = attribute
-        self._test = test
+        self.place = place
+        self.attribute = attribute
+        self.test = test
         self._written = getter(attribute)
 
     def outcomes(self, items: Sequence[Value]) -> list[Outcome]:
         """Return what the test says of each item."""
-        return [self._test.outcome(read(self._attribute, self._written(item))) for item in items]
+        return [self.test.outcome(read(self.attribute, self._written(item))) for item in items]
 
     def findings(self, item: Value) -> tuple[Finding, ...]:
         """Return one finding, with what was found in the item."""
-        values = read(self._attribute, self._written(item))
-        asks = f"{self._attribute.name} {self._test.words}"
-        return (Finding(self._place, asks, values_in_words(values), self._test.outcome(values)),)
+        values = read(self.attribute, self._written(item))
+        asks = f"{self.attribute.name} {self.test.words}"
+        return (Finding(self.place, asks, values_in_words(values), self.test.outcome(values)),)
 
 
 class FactCondition:
     """A test on a fact of the series."""
 
     def __init__(self, place: str, fact: Fact, test: InstanceTest | Presence) -> None:
-        self._place = place
-        self._fact = fact
-        self._test = test
+        self.place = place
+        self.fact = fact
+        self.test = test
 
     def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
         """Return what the test says of each series."""
-        return [self._test.outcome(self._fact.of(subject)) for subject in subjects]
+        return [self.test.outcome(self.fact.of(subject)) for subject in subjects]
 
     def findings(self, subject: Subject) -> tuple[Finding, ...]:
         """Return one finding, with the fact that was found."""
-        values = self._fact.of(subject)
+        values = self.fact.of(subject)
         found = values_in_words(values)
-        return (Finding(self._place, f"{self._fact.name} {self._test.words}", found, self._test.outcome(values)),)
+        return (Finding(self.place, f"{self.fact.name} {self.test.words}", found, self.test.outcome(values)),)
 
 
 class AllOf(Generic[Whole]):
