@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from selector import atomic_file, logging_setup, metadata_loader, output_writer, runtime_envs, series_selector
-from selector.errors import ConfigurationError, OutputError, SelectionError, SeriesSelectorError
+from selector import atomic_file, logging_setup, metadata_loader, output_writer, report, runtime_envs, series_selector
+from selector.errors import ConfigurationError, Fault, InputError, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.rules.compiled import Rules
+from selector.rules.labels import label_attributes
 from selector.rules.loader import load_rules, read_rules_file
 
 logger = logging.getLogger(__name__)
 
-REPORTS = ("selection-report.json", "selection-report.html")
 EXIT_DONE, EXIT_UNEXPECTED = 0, 1
 
 _EVENTS = {
@@ -68,6 +68,7 @@ def _run(environ: Mapping[str, str]) -> int:
         for one in error.faults:
             logger.error(_EVENTS[error.exit_code], extra={"fault": str(one)})  # noqa: TRY400 - no traceback
         code = error.exit_code
+        _report_faults(environ, error)
     except MemoryError:
         fault = "the memory granted is too small for this payload; grant more, or split the payload by study"
         logger.error(_EVENTS[ConfigurationError.exit_code], extra={"fault": fault})  # noqa: TRY400 - as above
@@ -92,25 +93,75 @@ def _do(environ: Mapping[str, str]) -> None:
     for sentence in rules.warnings:
         logger.warning("About the rules", extra={"fault": sentence})
     atomic_file.require_folder(settings.output_folder)
-    payload = metadata_loader.load_payload(settings.input_folder, series_selector.needed_by(rules))
-    _log_payload(payload)
+    payload = _payload(settings, rules)
     result = series_selector.select(payload, rules)
     _log_result(result)
+    _report_and_write(settings, payload, rules, result)
+
+
+def _payload(settings: runtime_envs.RuntimeEnvs, rules: Rules) -> Payload:
+    is_reported = settings.report != "none"
+    needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
+    payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
+    for one in payload.left_out:
+        logger.warning("Left out", extra={"fault": f"{one.file}: {one.place}: {one.reason}"})
+    counts = {"studies": len(payload.studies), "series": sum(len(study.series) for study in payload.studies)}
+    logger.info("Payload read", extra={**counts, "images": len(payload.images)})
+    return payload
+
+
+def _report_and_write(
+    settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult
+) -> None:
+    level = report.level_for(payload, rules, settings.report)
+    made = report.record(version(), payload, rules, result, level) if level else None
+    _write_report(settings.logs_folder, made)
     if result.unmet:
         raise SelectionError("no study has all its required selections; the reasons are in the lines above")
     names = [selection.name for selection in rules.selections]
-    data = output_writer.render(result, payload.images, rules.layout, names)
-    output_writer.write(settings.output_folder, data)
+    try:
+        data = output_writer.render(result, payload.images, rules.layout, names)
+        output_writer.write(settings.output_folder, data)
+    except OutputError as error:
+        _write_report(settings.logs_folder, made and report.with_faults(made, error.exit_code, error.faults))
+        raise
+
+
+def _report_faults(environ: Mapping[str, str], error: SeriesSelectorError) -> None:
+    """Report what ended a run before anything was selected."""
+    if error.exit_code in {ConfigurationError.exit_code, InputError.exit_code} and not _is_silent(environ):
+        made = report.Record(version(), "faults", error.exit_code)
+        made = report.with_faults(made, error.exit_code, error.faults)
+        _write_report(runtime_envs.logs_folder(environ), made)
+
+
+def _is_silent(environ: Mapping[str, str]) -> bool:
+    return environ.get(runtime_envs.REPORT, "").strip().lower() == "none"
+
+
+def _write_report(folder: str, made: report.Record | None) -> None:
+    """Write the report; where that cannot be done, a warning says so, and nothing else changes."""
+    if made is None:
+        return
+    try:
+        report.write(folder, made)
+    except OutputError as error:
+        for one in error.faults:
+            logger.warning("No report", extra={"fault": str(one)})
 
 
 def _removed_leftovers(environ: Mapping[str, str]) -> OutputError | None:
     """Remove what an earlier run left; return what stands in the way, so that it is told where it can be heard."""
-    try:
-        output_writer.remove_stale(runtime_envs.output_folder(environ))
-        atomic_file.remove_leftovers(runtime_envs.logs_folder(environ), REPORTS)
-    except OutputError as error:
-        return error
-    return None
+    faults: list[Fault] = []
+    for remove, folder in (
+        (output_writer.remove_stale, runtime_envs.output_folder(environ)),
+        (report.remove_stale, runtime_envs.logs_folder(environ)),
+    ):
+        try:
+            remove(folder)
+        except OutputError as error:
+            faults += error.faults
+    return OutputError(faults) if faults else None
 
 
 def _remove_output(folder: str) -> None:
@@ -124,13 +175,6 @@ def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
     if settings.rules_text is not None:
         return load_rules(settings.rules_text, runtime_envs.RULES_BASE64)
     return load_rules(read_rules_file(settings.rules_file), settings.rules_file)
-
-
-def _log_payload(payload: Payload) -> None:
-    for one in payload.left_out:
-        logger.warning("Left out", extra={"fault": f"{one.file}: {one.place}: {one.reason}"})
-    counts = {"studies": len(payload.studies), "series": sum(len(study.series) for study in payload.studies)}
-    logger.info("Payload read", extra={**counts, "images": len(payload.images)})
 
 
 def _log_result(result: SelectionResult) -> None:

@@ -4,7 +4,7 @@ Several payloads side by side, each in a folder of its own, are one payload.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import partial
 
 from selector.errors import Fault, InputError
@@ -17,7 +17,7 @@ from selector.payload.structures import structures_for
 from selector.rules.compiled import Asked
 
 
-def load_payload(folder: str, asked: Iterable[Asked]) -> Payload:
+def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False) -> Payload:
     """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
 
     Parameters
@@ -26,6 +26,8 @@ def load_payload(folder: str, asked: Iterable[Asked]) -> Payload:
         The input folder.
     asked
         The attributes to decode; all others are skipped.
+    hashing
+        Whether to hash the files, which is done beside decoding.
 
     Raises
     ------
@@ -35,12 +37,13 @@ def load_payload(folder: str, asked: Iterable[Asked]) -> Payload:
     metadata, mappings = _find(folder)
     structures = structures_for(asked)
     assembler, images = Assembler(structures), Images()
-    read: list[InputFile] = []
+    read: list[tuple[str, int, files.Digest | None]] = []
     faults: list[Fault] = []
     for file in (*metadata, *mappings):
         try:
             data = files.read(file)
-            read.append(InputFile(file.path, len(data)))
+            read.append((file.path, len(data), files.Digest(data) if hashing else None))
+            data = files.text_of(data, file)
             if file in metadata:
                 assembler.add_file(
                     file.path, decode(data, structures, file.path, partial(assembler.leave_out, file.path))
@@ -55,7 +58,8 @@ def load_payload(folder: str, asked: Iterable[Asked]) -> Payload:
         faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
     if faults:
         raise InputError(faults)
-    return Payload(studies, images.by_series, tuple(assembler.left_out), tuple(sorted(read)))
+    inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in read)
+    return Payload(studies, images.by_series, tuple(assembler.left_out), tuple(sorted(inputs)))
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:

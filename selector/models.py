@@ -59,10 +59,14 @@ class LeftOut(Struct, frozen=True, order=True):
 
 
 class InputFile(Struct, frozen=True, order=True):
-    """An input file that was read: its path relative to the input folder, `/` between folders; its size in bytes."""
+    """An input file that was read: its path relative to the input folder, `/` between folders; its size in bytes.
+
+    `sha256` is empty where it was not asked for.
+    """
 
     path: str
     size: int
+    sha256: str = ""
 
 
 class Payload(Struct, frozen=True):
@@ -96,7 +100,7 @@ class Finding(Struct, frozen=True):
     asks
         What it asks, in words: ``SliceThickness between 2 and 4``.
     found
-        What was found, in words. It holds values of attributes: for the report, never for a log.
+        What was found, in words. It holds values of attributes that a report may show: never for a log.
     outcome
         Its own outcome.
     """
@@ -107,11 +111,23 @@ class Finding(Struct, frozen=True):
     outcome: Outcome
 
 
+class Change(Struct, frozen=True):
+    """A change of the rules: the JSON path of a condition, the value to put there, and what changes in words."""
+
+    place: str
+    value: object
+    words: str
+
+
 class Verdict(Struct, frozen=True):
-    """What a selection says of a series, with the findings that decided it."""
+    """What a selection says of a series, with the findings that decided it.
+
+    `changes` are the smallest changes of the rules that together would have matched it, where they can be told.
+    """
 
     outcome: Outcome
     findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
 
 
 class Choice(Struct, frozen=True):
@@ -123,6 +139,8 @@ class Choice(Struct, frozen=True):
         The selection's name.
     taken
         The series taken, by rank.
+    ranked
+        All candidates, by rank.
     matched, undecided, rejected, without_image
         How many series had that outcome; `without_image` counts matched series that have no image.
     undecided_because
@@ -137,6 +155,7 @@ class Choice(Struct, frozen=True):
     undecided: int
     rejected: int
     without_image: int
+    ranked: tuple[Series, ...] = ()
     undecided_because: str = ""
     remarks: tuple[str, ...] = ()
 

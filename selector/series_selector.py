@@ -3,9 +3,10 @@
 Each study is matched against the rules by itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from selector.dicom.dictionary import Attribute
 from selector.models import (
     Choice,
     Outcome,
@@ -14,12 +15,11 @@ from selector.models import (
     SelectionTotals,
     Study,
     StudyResult,
-    Verdict,
 )
 from selector.rules.attributes import Subject
 from selector.rules.candidates import Candidates
 from selector.rules.choosing import Assignment, Wish, choose, choose_same
-from selector.rules.compiled import Asked, Rules, Selection
+from selector.rules.compiled import Asked, Rules
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
@@ -29,10 +29,10 @@ Outcomes = Sequence[Outcome]
 _BATCH = 5_000
 
 
-def needed_by(rules: Rules) -> tuple[Asked, ...]:
-    """Return the attributes that applying the rules needs: those they name, and those that order the result."""
+def needed_by(rules: Rules, also: Iterable[Attribute] = ()) -> tuple[Asked, ...]:
+    """Return the attributes that applying the rules needs: those they name, those that order the result, and others."""
     asked = {one.attribute: one for one in rules.asked}
-    for attribute in (*needed_attributes(), *series_number().needs):
+    for attribute in (*needed_attributes(), *series_number().needs, *also):
         asked.setdefault(attribute, Asked(attribute))
     return tuple(asked.values())
 
@@ -64,12 +64,6 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
     is_required = any(selection.required for selection in rules.selections)
     unmet = is_required and all(result.lacking for result in studies)
     return SelectionResult(studies, totals, about_payload(payload, rules), unmet)
-
-
-def explain(payload: Payload, selection: Selection, study: Study, index: int) -> Verdict:
-    """Say what a selection says of one series of a study, with the findings that decided."""
-    subject = (study, study.series[index], payload.images)
-    return Verdict(selection.condition.outcomes((subject,))[0], selection.condition.findings(subject))
 
 
 def _totals(index: int, name: str, studies: Sequence[StudyResult]) -> SelectionTotals:

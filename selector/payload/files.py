@@ -3,6 +3,7 @@
 import codecs
 import os
 from collections.abc import Iterator
+from threading import Thread
 
 from msgspec import Struct
 
@@ -32,6 +33,27 @@ class Found(Struct, frozen=True, order=True):
         return self.path.rpartition("/")[0]
 
 
+class Digest:
+    """The SHA-256 of a file's text, made beside what else is done with it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._hex = ""
+        self._thread = Thread(target=self._make, daemon=True)
+        self._thread.start()
+
+    def hexdigest(self) -> str:
+        """Wait for the hash and return it in lower case hex."""
+        self._thread.join()
+        return self._hex
+
+    def _make(self) -> None:
+        from hashlib import sha256  # noqa: PLC0415 - not every run hashes
+
+        self._hex = sha256(self._data).hexdigest()
+        self._data = b""
+
+
 def find(folder: str, name: str) -> list[Found]:
     """Return every file of a name in a folder and its subfolders, by path.
 
@@ -54,20 +76,24 @@ def _folders(top: str) -> Iterator[str]:
 
 
 def read(file: Found) -> bytes:
+    """Return the content of a file as it is; raise `InputError` where it cannot be read."""
+    try:
+        with open(file.location, "rb") as opened:
+            return opened.read()
+    except IsADirectoryError as error:
+        raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
+    except OSError as error:
+        raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error
+
+
+def text_of(data: bytes, file: Found) -> bytes:
     """Return the content of a file as UTF-8 without byte order mark.
 
     Raises
     ------
     InputError
-        Where the file cannot be read, is blank, or is not in the encoding that it claims.
+        Where it is blank, or is not in the encoding that it claims.
     """
-    try:
-        with open(file.location, "rb") as opened:
-            data = opened.read()
-    except IsADirectoryError as error:
-        raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
-    except OSError as error:
-        raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error
     data = _in_utf8(data, file)
     if not data.strip():
         raise InputError([Fault(file.path, "", "the file is blank; the step before may have failed")])

@@ -13,10 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.values import Unreadable, read
+from selector.dicom.values import Unreadable, Values, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
 from selector.rules.attributes import getter
+from selector.rules.compiled import Asked
 
 Level = TypeVar("Level", Series, Instance)
 Fields = dict[str, object]
@@ -29,7 +30,8 @@ class Merger:
 
     def __init__(self, structures: Structures) -> None:
         self._structures = structures
-        self._readers = [(attribute, getter(attribute)) for attribute in structures.attributes]
+        self._readers = [(asked.attribute, getter(asked.attribute)) for asked in structures.asked]
+        self._asked = {asked.attribute: asked for asked in structures.asked}
 
     def study(self, parts: list[Study]) -> Study:
         """Return one study with the series of all parts."""
@@ -104,13 +106,25 @@ class Merger:
             fields |= self._field(attribute, written(one), written(other))
         return self._with_fields(one, fields)
 
-    @staticmethod
-    def _field(attribute: Attribute, one: tuple[object, ...], other: tuple[object, ...]) -> Fields:
+    def _field(self, attribute: Attribute, one: tuple[object, ...], other: tuple[object, ...]) -> Fields:
         values, others = read(attribute, one), read(attribute, other)
-        if others in ((), values):
+        asked = self._asked[attribute]
+        if others == () or _compared(asked, values) == _compared(asked, others):
             return {}
         fields: Fields = dict(zip(attribute.fields, other, strict=True))
         if values != ():
             fields = dict.fromkeys(attribute.fields)
             fields[attribute.fields[0]] = _CONTRADICTORY
         return fields
+
+
+def _compared(asked: Asked, values: Values | Unreadable) -> object:
+    """Return values so that they are equal where they mean the same; items may spell their attributes differently."""
+    if not isinstance(values, tuple) or asked.attribute.kind != "sequence":
+        return values
+    return [
+        item and [_compared(inner, read(inner.attribute, getter(inner.attribute)(item))) for inner in asked.items]
+        if not isinstance(item, Unreadable)
+        else item
+        for item in values
+    ]

@@ -4,7 +4,7 @@ What no structure has a field for is skipped while it is parsed.
 An attribute has a field for each spelling of its name, at every level, because it may stand at any.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import cache
 from operator import attrgetter
 from typing import Optional, Union
@@ -29,18 +29,18 @@ class Structures(Struct, frozen=True):
         The levels of the hierarchy.
     entry
         An element of the outermost list: a study of the hierarchy, or a dataset of the DICOM JSON Model.
-    attributes
-        What they have fields for, the UIDs included.
+    asked
+        What they have fields for beside the UIDs.
     """
 
     study: type[Study]
     series: type[Series]
     instance: type[Instance]
     entry: type[Study]
-    attributes: tuple[Attribute, ...]
+    asked: tuple[Asked, ...]
 
 
-def structures_for(asked: Iterable[Asked]) -> Structures:
+def structures_for(asked: Collection[Asked]) -> Structures:
     """Make the types that hold the attributes asked for."""
     fields: dict[str, tuple[str, object, object]] = {}
     for one in asked:
@@ -50,8 +50,7 @@ def structures_for(asked: Iterable[Asked]) -> Structures:
     series = _structure("Series", Series, fields, (SERIES_UID,), instances=_tuple_of(instance))
     study = _structure("Study", Study, fields, (STUDY_UID,), series=_tuple_of(series))
     entry = _structure("Entry", Study, fields, (STUDY_UID, SERIES_UID, INSTANCE_UID), series=_tuple_of(series))
-    attributes = {one.attribute.name: one.attribute for one in asked}
-    return Structures(study, series, instance, entry, tuple(attributes.values()))
+    return Structures(study, series, instance, entry, tuple(asked))
 
 
 @cache

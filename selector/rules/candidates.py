@@ -67,6 +67,7 @@ class Candidates:
             taken=tuple(self._subjects[index][1] for index in taken),
             matched=len(self._with_image) + len(self._without_image),
             undecided=len(self._undecided),
+            ranked=tuple(self._subjects[index][1] for index in sorted(self._with_image, key=self._rank)),
             rejected=self._rejected,
             without_image=len(self._without_image),
             undecided_because=undecided_because,

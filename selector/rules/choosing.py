@@ -206,7 +206,7 @@ class _Distinct:
         still = [number for number in range(len(self._wishes)) if number not in done]
         required = [frozenset(self._wishes[number].candidates) for number in still if number in self._required]
         rest = [frozenset(self._wishes[number].candidates) for number in still]
-        fixed_required = sum(place.wish in self._required for place in places)
+        fixed_required = len(self._required) if self._keeps else sum(place.wish in self._required for place in places)
         with_required = _size(fixed + required) - len(fixed) + fixed_required
         return (with_required, _size(fixed + rest))
 

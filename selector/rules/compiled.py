@@ -26,6 +26,7 @@ class Selection(Struct, frozen=True, eq=False):
     prefer: tuple[Criterion, ...] = ()
     take: int | None = None
     required: int = 0
+    description: str = ""
 
 
 class Rules(Struct, frozen=True, eq=False):

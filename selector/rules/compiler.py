@@ -12,13 +12,16 @@ from selector.dicom.values import Value
 from selector.rules import model
 from selector.rules.agreement import Agreement
 from selector.rules.attributes import Subject
+from selector.rules.changes import Origin
 from selector.rules.compiled import Asked, Rules, Selection
-from selector.rules.conditions import AllOf, AnyOf, AttributeCondition, Condition, FactCondition, ItemCondition, NoneOf
+from selector.rules.conditions import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.facts import FACTS, Fact
 from selector.rules.faults import Faults, in_words, quoted, step, suggestion
+from selector.rules.instance_tests import InstanceTest, Presence
+from selector.rules.leaves import AttributeCondition, FactCondition, ItemCondition
 from selector.rules.members import Target
 from selector.rules.ranking import Criterion, Extreme, Matching
-from selector.rules.test_parts import Scope, instance_test, is_any_instance
+from selector.rules.test_parts import Scope, instance_test
 
 GROUPS: dict[str, Callable[[tuple[Condition[Any], ...]], Condition[Any]]] = {
     "allOf": AllOf,
@@ -120,6 +123,7 @@ class Compiler:
             prefer=tuple(filter(None, map(self._criterion, shaped.prefer or (), self._places(place, "prefer")))),
             take=shaped.take if isinstance(shaped.take, int) else None,
             required=self._required(shaped, place),
+            description=shaped.description or "",
         )
 
     def _required(self, shaped: model.Selection, place: str) -> int:
@@ -215,21 +219,25 @@ class Compiler:
         if items is None and _is_plane(about, value):
             about = FACTS["series.plane"]()
         inner: dict[Attribute, Asked] = {}
-        scope = Scope(
-            Target.of(about), self.faults, place, in_item=items is not None, compile_items=self._items_into(inner)
-        )
+        target, in_item = Target.of(about), items is not None
+        scope = Scope(target, self.faults, place, in_item=in_item, compile_items=self._items_into(inner))
         test = instance_test(scope, value)
         self._ask_about(about, inner, items)
         if test is None:
             return None
-        if items is None and test.matches_absence:
+        if isinstance(about, Attribute) and in_item:
+            return ItemCondition(place, about, test)
+        if test.matches_absence:
             needs = about.needs if isinstance(about, Fact) else (about,)
             self._absence += [(place, attribute) for attribute in needs]
+
+        def remake(other: object) -> InstanceTest | Presence | None:
+            return instance_test(msgspec.structs.replace(scope, faults=Faults(self.faults.file)), other)
+
+        origin = Origin(place, value, target, remake)
         if isinstance(about, Fact):
-            return FactCondition(place, about, test)
-        if items is not None:
-            return ItemCondition(place, about, test)
-        return AttributeCondition(place, about, test, any_instance=is_any_instance(value))
+            return FactCondition(origin, about, test)
+        return AttributeCondition(origin, about, test, tuple(inner))
 
     def _items_into(self, inner: dict[Attribute, Asked]) -> Callable[[Mapping[str, object], str], Condition[Value]]:
         return lambda document, place: AllOf(tuple(self._members(document, place, inner)))

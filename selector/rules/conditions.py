@@ -3,26 +3,14 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from msgspec import Struct
-
-from selector.dicom.dictionary import Attribute
-from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
-from selector.models import Finding, Outcome
-from selector.rules.attributes import AttributeReader, Subject, getter
-from selector.rules.facts import Fact
-from selector.rules.instance_tests import InstanceTest, Presence
+from selector.models import Change, Finding, Outcome
 
 About_contra = TypeVar("About_contra", contravariant=True)
 """What conditions are asked about: a `Subject`, or the item of a sequence."""
 Whole = TypeVar("Whole")
-
-
-_series_of = itemgetter(1)
-_instances_of = attrgetter("instances")
 
 
 class Condition(Protocol[About_contra]):
@@ -31,90 +19,14 @@ class Condition(Protocol[About_contra]):
     def outcomes(self, abouts: Sequence[About_contra], /) -> list[Outcome]:
         """Return what it says of each series, or of each item."""
 
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Yield the place of each single condition in it, and what is asked there in words."""
+
     def findings(self, about: About_contra, /) -> tuple[Finding, ...]:
         """Return what decided, one finding for each condition that did."""
 
-
-class AttributeCondition:
-    """A test on an attribute of a series, over its instances.
-
-    All instances must agree; where they do not, the series is undecided.
-    With `instances: any` the outcome is Kleene's *or* over them.
-    """
-
-    def __init__(self, place: str, attribute: Attribute, test: InstanceTest | Presence, *, any_instance: bool) -> None:
-        self.place = place
-        self.attribute = attribute
-        self.test = test
-        self._any = any_instance
-        self._absent = test.outcome(())
-        self._reader = AttributeReader.of(attribute, test.outcome)
-
-    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
-        """Return what the test says of each series."""
-        if any(map(_instances_of, map(_series_of, subjects))):
-            return [self._over(self._reader.in_series(subject)) for subject in subjects]
-        found = self._reader.above_instances(subjects)
-        return [self._absent if outcome is None else outcome for outcome in found]
-
-    def findings(self, subject: Subject) -> tuple[Finding, ...]:
-        """Return one finding, with the distinct values that were found."""
-        reader = AttributeReader.of(self.attribute, lambda values: values)
-        readings = reader.in_series(subject)
-        (outcome,) = self.outcomes((subject,))
-        return (Finding(self.place, f"{self.attribute.name} {self.test.words}", self._words(readings), outcome),)
-
-    def _over(self, outcomes: Iterable[Outcome | None]) -> Outcome:
-        seen = {self._absent if outcome is None else outcome for outcome in outcomes}
-        if len(seen) == 1:
-            return seen.pop()
-        return max(seen) if self._any else Outcome.UNDECIDED
-
-    def _words(self, readings: Mapping[Values | Unreadable | None, int]) -> str:
-        listed = ", ".join(values_in_words(values) for values in list(readings)[:5])
-        if len(readings) < 2:
-            return listed
-        holds = sum(count for values, count in readings.items() if self.test.outcome(values or ()) is Outcome.MATCHED)
-        return f"holds for {holds} of {sum(readings.values())} instances: {listed}{', …' if len(readings) > 5 else ''}"
-
-
-class ItemCondition:
-    """A test on an attribute of one item of a sequence; nothing outside the item is looked at."""
-
-    def __init__(self, place: str, attribute: Attribute, test: InstanceTest | Presence) -> None:
-        self.place = place
-        self.attribute = attribute
-        self.test = test
-        self._written = getter(attribute)
-
-    def outcomes(self, items: Sequence[Value]) -> list[Outcome]:
-        """Return what the test says of each item."""
-        return [self.test.outcome(read(self.attribute, self._written(item))) for item in items]
-
-    def findings(self, item: Value) -> tuple[Finding, ...]:
-        """Return one finding, with what was found in the item."""
-        values = read(self.attribute, self._written(item))
-        asks = f"{self.attribute.name} {self.test.words}"
-        return (Finding(self.place, asks, values_in_words(values), self.test.outcome(values)),)
-
-
-class FactCondition:
-    """A test on a fact of the series."""
-
-    def __init__(self, place: str, fact: Fact, test: InstanceTest | Presence) -> None:
-        self.place = place
-        self.fact = fact
-        self.test = test
-
-    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
-        """Return what the test says of each series."""
-        return [self.test.outcome(self.fact.of(subject)) for subject in subjects]
-
-    def findings(self, subject: Subject) -> tuple[Finding, ...]:
-        """Return one finding, with the fact that was found."""
-        values = self.fact.of(subject)
-        found = values_in_words(values)
-        return (Finding(self.place, f"{self.fact.name} {self.test.words}", found, self.test.outcome(values)),)
+    def changes(self, about: About_contra, /) -> tuple[Change, ...] | None:
+        """Return changes of the rules that together would match, or None where none can be told."""
 
 
 class AllOf(Generic[Whole]):
@@ -127,9 +39,26 @@ class AllOf(Generic[Whole]):
         """Return the least outcome for each; what one member rejects, the next ones are not asked about."""
         return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED, min)
 
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Yield the places of all conditions in it, and what is asked there."""
+        for member in self.members:
+            yield from member.leaves()
+
     def findings(self, about: Whole) -> tuple[Finding, ...]:
-        """Return the findings of the members that have the outcome of the whole."""
-        return _deciding(self.members, about, self.outcomes((about,))[0])
+        """Return the findings of all members where they match together, else of those that do not match."""
+        is_matched = self.outcomes((about,))[0] is Outcome.MATCHED
+        return _findings(self.members, about, lambda outcome: is_matched or outcome is not Outcome.MATCHED)
+
+    def changes(self, about: Whole) -> tuple[Change, ...] | None:
+        """Return the changes of all members that do not match, or None where one of them has none."""
+        changes: list[Change] = []
+        for member in self.members:
+            if member.outcomes((about,))[0] is not Outcome.MATCHED:
+                more = member.changes(about)
+                if more is None:
+                    return None
+                changes += more
+        return tuple(changes)
 
 
 class AnyOf(Generic[Whole]):
@@ -142,9 +71,20 @@ class AnyOf(Generic[Whole]):
         """Return the greatest outcome for each; what one member matches, the next ones are not asked about."""
         return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED, max)
 
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Yield the places of all conditions in it, and what is asked there."""
+        for member in self.members:
+            yield from member.leaves()
+
     def findings(self, about: Whole) -> tuple[Finding, ...]:
         """Return the findings of the members that have the outcome of the whole."""
-        return _deciding(self.members, about, self.outcomes((about,))[0])
+        whole = self.outcomes((about,))[0]
+        return _findings(self.members, about, lambda outcome: outcome is whole)
+
+    def changes(self, about: Whole) -> tuple[Change, ...] | None:
+        """Return the changes of the nearest member."""
+        found = [changes for member in self.members if (changes := member.changes(about)) is not None]
+        return min(found, key=len, default=None)
 
 
 class NoneOf(AnyOf[Whole]):
@@ -154,9 +94,23 @@ class NoneOf(AnyOf[Whole]):
         """Return the greatest outcome for each, turned round."""
         return [outcome.negated() for outcome in super().outcomes(abouts)]
 
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Yield the places of all conditions in it, and what is asked there."""
+        return ((place, _turned_round(asks)) for place, asks in super().leaves())
+
     def findings(self, about: Whole) -> tuple[Finding, ...]:
-        """Return the findings of the members that decided, each with its own outcome."""
-        return _deciding(self.members, about, super().outcomes((about,))[0])
+        """Return the findings of the members that decided, turned round."""
+        whole = super().outcomes((about,))[0]
+        found = _findings(self.members, about, lambda outcome: outcome is whole)
+        return tuple(Finding(one.place, _turned_round(one.asks), one.found, one.outcome.negated()) for one in found)
+
+    def changes(self, about: Whole) -> tuple[Change, ...] | None:  # noqa: ARG002 - none can be told
+        """Return None: what would keep a member from matching is left to the reader."""
+        return None
+
+
+def _turned_round(asks: str) -> str:
+    return f"not ({asks})"
 
 
 def _folded(
@@ -180,28 +134,8 @@ def _folded(
     return outcomes
 
 
-def _deciding(members: tuple[Condition[Whole], ...], about: Whole, outcome: Outcome) -> tuple[Finding, ...]:
-    deciding = (member for member in members if member.outcomes((about,))[0] is outcome)
+def _findings(
+    members: tuple[Condition[Whole], ...], about: Whole, is_deciding: Callable[[Outcome], bool]
+) -> tuple[Finding, ...]:
+    deciding = (member for member in members if is_deciding(member.outcomes((about,))[0]))
     return tuple(finding for member in deciding for finding in member.findings(about))
-
-
-def values_in_words(values: Values | Unreadable | None) -> str:
-    """Return values as a reader would write them: ``absent``, ``"T2 TSE"``, ``[1, 0, 0, 0, 1, 0]``."""
-    if values is None or values == ():
-        return "absent"
-    if isinstance(values, Unreadable):
-        return f"cannot be read: {values.reason}"
-    words = [_value_in_words(value) for value in values]
-    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
-
-
-def _value_in_words(value: Value | None) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, Unreadable):
-        return f"cannot be read: {value.reason}"
-    if value is PRESENT:
-        return "present"
-    if isinstance(value, Struct):
-        return "an item"
-    return f'"{value}"' if isinstance(value, str) else decimal_text(value)

@@ -53,7 +53,7 @@ class Expression(Struct, frozen=True):
 
     def is_in(self, text: str) -> bool:
         """Tell whether the text matches; raise `ConfigurationError` where that takes longer than `TIME_LIMIT`."""
-        if _PLAIN.fullmatch(self.source):
+        if is_plain_text(self.source):
             return self._is_plainly_in(text)
         import regex  # noqa: PLC0415 - most rules do without
 
@@ -75,6 +75,11 @@ class Expression(Struct, frozen=True):
         if not self.case_sensitive:
             source, text = source.casefold(), text.casefold()
         return source == text if self.whole else source in text
+
+
+def is_plain_text(source: str) -> bool:
+    """Tell whether an expression has no character with a meaning of its own."""
+    return _PLAIN.fullmatch(source) is not None
 
 
 def _refuse_braces(source: str) -> None:

@@ -4,7 +4,7 @@ The order of evaluation: value tests give an outcome for each value, `values` or
 instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -26,17 +26,21 @@ class Part(Protocol):
 
 
 class Quantified(Struct, frozen=True):
-    """Value tests that hold together for one and the same value: some value, all values, or the n-th."""
+    """Value tests that hold together for one and the same value: some value, all values, or the n-th.
+
+    `is_several` says whether there can be several values, so that the words must say which of them are meant.
+    """
 
     tests: tuple[ValueTest, ...]
     every: bool = False
     position: int = 0
+    is_several: bool = False
 
     @property
     def words(self) -> str:
         """What it asks, the quantifier included."""
         asked = " and ".join(test.words for test in self.tests)
-        where = f"value {self.position} " if self.position else "all values " if self.every else ""
+        where = f"value {self.position} " if self.position else "all values " if self.every and self.is_several else ""
         return where + asked
 
     def outcome(self, values: Values) -> Outcome | None:
@@ -140,3 +144,16 @@ class Presence(Struct, frozen=True):
     def outcome(self, values: Values | Unreadable) -> Outcome:
         """Return matched or rejected, never undecided."""
         return outcome_of((values != ()) == self.wanted)
+
+
+def agreed(outcomes: Iterable[Outcome], *, any_instance: bool) -> Outcome:
+    """Return the outcome for a series: that of all its instances, or Kleene's *or* where one instance is enough."""
+    seen = set(outcomes)
+    if len(seen) == 1:
+        return seen.pop()
+    return max(seen) if any_instance else Outcome.UNDECIDED
+
+
+def is_any_instance(value: object) -> bool:
+    """Tell whether the value of a condition says that one instance is enough."""
+    return isinstance(value, dict) and value.get("instances") == "any"

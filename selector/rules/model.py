@@ -16,8 +16,14 @@ Json = Any
 """JSON whose meaning depends on the attribute beside it; `selector.rules.compiler` reads it."""
 
 Number = int | float
-Description = Annotated[str, Meta(description="Words for the reader of the rules. Not used otherwise.")]
-Comment = Annotated[str, Meta(description="A remark. Not used.")]
+Description = Annotated[
+    str,
+    Meta(
+        description="Words for the reader of the rules. Not used otherwise.",
+        examples=["Axial T2 for the prostate model"],
+    ),
+]
+Comment = Annotated[str, Meta(description="A remark. Not used.", examples=["Repeats have the same description."])]
 Conditions = Annotated[
     dict[str, Json],
     Meta(
@@ -248,7 +254,11 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     prefer: (
         Annotated[
             list[Preference],
-            Meta(description="Ranks the candidates: the first criterion decides, then the next.", min_length=1),
+            Meta(
+                min_length=1,
+                description="Ranks the candidates: the first criterion decides, then the next.",
+                examples=[[{"matching": {"SeriesDescription": {"contains": "blade"}}}, {"highest": "SeriesNumber"}]],
+            ),
         ]
         | UnsetType
     ) = UNSET
@@ -278,7 +288,12 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of a model: its selections, and how the series taken belong together."""
 
     selections: Annotated[
-        list[Selection], Meta(min_length=1, description="What to select, in order. A series may fill several of them.")
+        list[Selection],
+        Meta(
+            min_length=1,
+            description="What to select, in order. Without `distinct` a series may fill several of them.",
+            examples=[[{"name": "CT", "conditions": {"Modality": "CT"}}]],
+        ),
     ]
     layout: (
         Annotated[
@@ -320,7 +335,13 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
         | UnsetType
     ) = UNSET
     schema: (
-        Annotated[str, Meta(description="Where the schema of this file is, for editors. Not used otherwise.")]
+        Annotated[
+            str,
+            Meta(
+                description="Where the schema of this file is, for editors. Not used otherwise.",
+                examples=["../selector/schemas/selection-rules.schema.json"],
+            ),
+        ]
         | UnsetType
     ) = field(default=UNSET, name="$schema")
     description: Description | UnsetType = UNSET

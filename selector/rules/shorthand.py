@@ -3,9 +3,11 @@
 The dictionary's VM chooses the column of the table, never the data.
 """
 
+from collections.abc import Sequence
+
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import BLANKS, read_number
-from selector.rules.expressions import Expression
+from selector.rules.expressions import Expression, is_plain_text
 from selector.rules.faults import Misfit, in_words
 from selector.rules.instance_tests import HasAll, Not, Part, Quantified
 from selector.rules.members import Operand, Options, Target, equality, value_test
@@ -53,7 +55,8 @@ def short_form(target: Target, value: object, options: Options) -> tuple[Part, .
 
 def _text(target: Target, text: str, options: Options) -> ValueTest:
     """Text: equal, or the expression matches; on coded values and numbers it must match the whole value."""
-    if text.startswith("!"):
+    if text.lstrip(BLANKS).startswith("!"):
+        text = text.strip(BLANKS)
         raise Misfit(f'a lone {in_words(text)} is not read as "not"; write {{"not": {in_words(text[1:])}}}')
     if not text.strip(BLANKS):
         raise Misfit('"" asks nothing; for "is absent or empty" write {"present": false}')
@@ -98,7 +101,7 @@ def _range(target: Target, value: list[object], options: Options) -> tuple[Part,
         raise Misfit(f"{target.words}: a list of numbers does not fit; write texts in quotation marks")
     if len(value) != 2:
         raise Misfit(f'a range has two numbers; for "one of these" write {{"oneOf": {in_words(value)}}}')
-    return (Quantified((value_test(target, "between", value, options),), every=True),)
+    return (Quantified((value_test(target, "between", value, options),), every=True, is_several=not target.is_single),)
 
 
 def _relation(target: Target, bound: object, relation: str, options: Options) -> tuple[Part, ...]:
@@ -106,15 +109,18 @@ def _relation(target: Target, bound: object, relation: str, options: Options) ->
         raise Misfit(f'{in_words(bound)} cannot be compared; a relation is [3, ">="]')
     if relation == "!=":
         return (Not((Quantified((equality(target, [bound], options),)),)),)
-    return (Quantified((value_test(target, _RELATIONS[relation], bound, options),), every=True),)
+    return (
+        Quantified(
+            (value_test(target, _RELATIONS[relation], bound, options),), every=True, is_several=not target.is_single
+        ),
+    )
 
 
 def _texts(target: Target, members: list[str], options: Options) -> tuple[Part, ...]:
     """Texts: wanted ones, and unwanted ones with a `!` before them."""
     if target.kind in {"number", "period", "age"}:
         raise Misfit(f'{target.words}: a list of texts does not fit; write {{"oneOf": {in_words(members)}}}')
-    wanted = [member for member in members if not member.startswith("!")]
-    unwanted = [member[1:] for member in members if member.startswith("!")]
+    wanted, unwanted = _wanted_and_unwanted(members)
     if not target.is_single and target.name != "ImageType" and len(wanted) > 1:
         raise Misfit(f'{target.words} with several values: write {{"oneOf": {in_words(wanted)}}} or {{"hasAll": …}}')
     parts: list[Part] = []
@@ -125,6 +131,32 @@ def _texts(target: Target, members: list[str], options: Options) -> tuple[Part, 
     if unwanted:
         parts.append(Not((Quantified((equality(target, unwanted, options),)),)))
     return tuple(parts)
+
+
+def long_form(target: Target, value: object) -> dict[str, object] | None:
+    """Return the test object that asks the same as a short form, or None where there is none as plain as that."""
+    if isinstance(value, str):
+        is_plain = _is_literal(target, value.strip(BLANKS)) or (target.kind == "code" and is_plain_text(value))
+        return {"equals": value} if is_plain else None
+    if not isinstance(value, list):
+        return {"equals": value}
+    if len(value) == 2 and isinstance(value[1], str) and value[1] in _RELATIONS:
+        return {_RELATIONS[value[1]]: value[0]}
+    if not all(isinstance(member, str) for member in value):
+        return {"between": value} if "!=" not in value else None
+    wanted, unwanted = _wanted_and_unwanted(value)
+    members: dict[str, object] = {}
+    if wanted:
+        members["hasAll" if target.name == "ImageType" else "oneOf"] = wanted
+    if unwanted:
+        members["not"] = {"oneOf": unwanted}
+    return members
+
+
+def _wanted_and_unwanted(members: Sequence[str]) -> tuple[list[str], list[str]]:
+    stripped = [member.strip(BLANKS) for member in members]
+    unwanted = [member[1:] for member in stripped if member.startswith("!")]
+    return [member for member in stripped if not member.startswith("!")], unwanted
 
 
 def has_all(target: Target, operands: list[Operand], options: Options) -> HasAll:

@@ -39,11 +39,6 @@ class Scope(Struct, frozen=True):
         self.faults.add(step(self.place, key) if key else self.place, message)
 
 
-def is_any_instance(value: object) -> bool:
-    """Tell whether a condition asks for one instance only."""
-    return isinstance(value, dict) and value.get("instances") == "any"
-
-
 def instance_test(scope: Scope, value: object) -> InstanceTest | Presence | None:
     """Compile the value of a condition; None when there are faults."""
     if not isinstance(value, dict):
@@ -100,7 +95,8 @@ def _parts(scope: Scope, test: model.Test) -> tuple[Part, ...]:
     tests = _value_tests(scope, test, options)
     _check_company(scope, test, tests)
     if tests:
-        parts.append(Quantified(tuple(tests.values()), _is_every(scope, test, tests), test.position or 0))
+        every, position = _is_every(scope, test, tests), test.position or 0
+        parts.append(Quantified(tuple(tests.values()), every, position, not scope.target.is_single))
     if isinstance(test.hasAll, list) and _value_test(scope, "hasAll", test.hasAll, options):
         parts.append(has_all(scope.target, list(test.hasAll), options))
     if isinstance(test.item, dict):

@@ -1,0 +1,52 @@
+"""Which attributes may be shown, from Table E.1-1 of PS3.15, as data.
+
+`confidentiality.tsv` beside this module has a row for each entry: keyword, tag, action of the Basic Profile, and the
+action under its options.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from selector.dicom.dictionary import CUSTOM, Attribute
+
+_KEEPING = ("RetainUIDs", "RetainDeviceIdent", "RetainPatientChars")
+_DESCRIBING = frozenset(
+    {
+        "StudyDescription",
+        "SeriesDescription",
+        "ProtocolName",
+        "ContrastBolusAgent",
+        "DerivationDescription",
+        "AcquisitionDeviceProcessingDescription",
+        "RequestedProcedureDescription",
+        "PerformedProcedureStepDescription",
+    }
+)
+"""Attributes that the table would clean, and without which a selection cannot be understood."""
+
+
+def may_show(attribute: Attribute) -> bool:
+    """Tell whether a report may show the values of an attribute.
+
+    It may show what the table does not list, what the table keeps (K) under Retain UIDs, Retain Device Identity or
+    Retain Patient Characteristics, and a few descriptions. Private and custom attributes are never shown.
+    """
+    if attribute.vr == CUSTOM:
+        return False
+    return attribute.keyword in _DESCRIBING or _keeps(attribute.tag)
+
+
+@cache
+def _keeps(tag: str) -> bool:
+    table = _table()
+    at = table.find(f"\t{tag}\t")
+    if at < 0:
+        return True
+    row = table[table.rfind("\n", 0, at) + 1 : table.find("\n", at)].split("\t")
+    columns = table[: table.find("\n")].split("\t")
+    return any(row[columns.index(option)] == "K" for option in _KEEPING)
+
+
+@cache
+def _table() -> str:
+    return (Path(__file__).parent / "confidentiality.tsv").read_text(encoding="ascii")

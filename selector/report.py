@@ -1,0 +1,342 @@
+"""The record of a run, `selection-report.json`, and the same as a page, `selection-report.html`.
+
+The format is this project's own; `schemas/selection-report.schema.json` describes it, made from the structures here.
+But for the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
+Attributes appear as `selector.dicom.confidentiality` allows.
+"""
+
+import os
+from collections.abc import Iterable
+from heapq import nsmallest
+from itertools import islice
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from selector import atomic_file
+from selector.errors import Fault, SelectionError
+from selector.models import Choice, Finding, Outcome, Payload, SelectionResult, StudyResult, Verdict
+from selector.rules.attributes import Subject
+from selector.rules.compiled import Rules
+from selector.rules.explaining import explain, why_not_taken
+from selector.rules.labels import Labels
+from selector.rules.ranking import series_number
+
+JSON_NAME, PAGE_NAME = "selection-report.json", "selection-report.html"
+FULL_LIMIT = 20_000
+"""Verdicts (series times selections) up to which a report is full unless it is told otherwise."""
+NEAREST = 100
+"""How many near misses of each selection a summary lists; it looks for them among `FULL_LIMIT` verdicts."""
+
+_MARK = b"/*RECORD*/"
+
+Level = Literal["full", "summary", "faults"]
+
+
+class _Row(Struct, frozen=True, rename="camel", omit_defaults=False):
+    """The base of all parts of the record: members are written in camel case."""
+
+
+class FindingRow(_Row, frozen=True):
+    """What one condition found: `condition` is its index in `conditions`."""
+
+    condition: int
+    found: str
+    outcome: str
+
+
+class VerdictRow(_Row, frozen=True):
+    """What a selection says of a series: `note` says why a matching series is not taken."""
+
+    outcome: str
+    taken: bool
+    note: str
+    findings: tuple[FindingRow, ...]
+    change: str
+
+
+class SeriesRow(_Row, frozen=True):
+    """A series with one verdict for each selection; `about` has a few attributes to tell it by."""
+
+    uid: str
+    has_image: bool
+    about: dict[str, str]
+    verdicts: tuple[VerdictRow, ...]
+
+
+class ChoiceRow(_Row, frozen=True):
+    """What a selection took in a study, and all its candidates, by rank."""
+
+    taken: tuple[str, ...]
+    ranked: tuple[str, ...]
+    undecided_because: str
+    remarks: tuple[str, ...]
+
+
+class StudyRow(_Row, frozen=True):
+    """A study: whether all required selections have enough, one choice for each selection, and its series."""
+
+    uid: str
+    complete: bool
+    lacking: tuple[str, ...]
+    remarks: tuple[str, ...]
+    choices: tuple[ChoiceRow, ...]
+    series: tuple[SeriesRow, ...]
+
+
+class MissRow(_Row, frozen=True):
+    """A near miss."""
+
+    study: str
+    series: str
+    verdict: VerdictRow
+
+
+class SelectionRow(_Row, frozen=True):
+    """A selection with its counts, in series; `take` is null for all; `nearest` has its near misses in a summary."""
+
+    name: str
+    description: str
+    required: int
+    take: int | None
+    prefer: tuple[str, ...]
+    taken: int
+    matched: int
+    undecided: int
+    rejected: int
+    without_image: int
+    nearest: tuple[MissRow, ...] = ()
+
+
+class ConditionRow(_Row, frozen=True):
+    """A condition: its JSON path in the rules, and what it asks in words."""
+
+    place: str
+    asks: str
+
+
+class RulesRow(_Row, frozen=True):
+    """The rules that were applied."""
+
+    sha256: str
+    layout: str
+    distinct: bool
+    same: tuple[str, ...]
+
+
+class InputRow(_Row, frozen=True):
+    """An input file: its path relative to the input folder, its size in bytes."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class CountsRow(_Row, frozen=True):
+    """How much the payload has."""
+
+    studies: int
+    series: int
+    images: int
+
+
+class LeftOutRow(_Row, frozen=True):
+    """What could not be used of the input."""
+
+    file: str
+    place: str
+    reason: str
+
+
+class FaultRow(_Row, frozen=True):
+    """What ended the run."""
+
+    file: str
+    place: str
+    message: str
+
+
+class Record(_Row, frozen=True):
+    """The record of one run.
+
+    `level` is ``full`` with the verdict of every selection on every series, ``summary`` with counts and near misses, or
+    ``faults`` where the run ended before anything was selected.
+    """
+
+    version: str
+    level: Level
+    exit_code: int
+    rules: RulesRow | None = None
+    inputs: tuple[InputRow, ...] = ()
+    counts: CountsRow = CountsRow(0, 0, 0)
+    warnings: tuple[str, ...] = ()
+    left_out: tuple[LeftOutRow, ...] = ()
+    faults: tuple[FaultRow, ...] = ()
+    conditions: tuple[ConditionRow, ...] = ()
+    selections: tuple[SelectionRow, ...] = ()
+    studies: tuple[StudyRow, ...] = ()
+
+
+def record(version: str, payload: Payload, rules: Rules, result: SelectionResult, level: Level) -> Record:
+    """Return the record of a run that came to a result.
+
+    Parameters
+    ----------
+    version
+        Of the operator.
+    level
+        ``full`` or ``summary``; see `level_for`.
+    """
+    writer = _Writer(payload, rules, result)
+    return Record(
+        version=version,
+        level=level,
+        exit_code=SelectionError.exit_code if result.unmet else 0,
+        rules=RulesRow(_sha256(rules.text), rules.layout, rules.distinct, tuple(one.name for one in rules.same)),
+        inputs=tuple(InputRow(file.path, file.size, file.sha256) for file in payload.files),
+        counts=CountsRow(
+            len(payload.studies), sum(len(study.series) for study in payload.studies), len(payload.images)
+        ),
+        warnings=(*rules.warnings, *result.warnings),
+        left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
+        conditions=writer.conditions,
+        selections=writer.selections(with_nearest=level == "summary"),
+        studies=tuple(map(writer.study, result.studies)) if level == "full" else (),
+    )
+
+
+def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record:
+    """Return the record of a run that ended otherwise than it seemed."""
+    rows = tuple(FaultRow(fault.file, fault.place, fault.message) for fault in faults)
+    return msgspec.structs.replace(made, exit_code=exit_code, faults=rows)
+
+
+def level_for(payload: Payload, rules: Rules, wanted: str | None) -> Level | None:
+    """Return how much the report says, by the setting or else by size; None where there is to be none."""
+    if wanted == "none":
+        return None
+    if wanted in {"full", "summary"}:
+        return "full" if wanted == "full" else "summary"
+    verdicts = len(rules.selections) * sum(len(study.series) for study in payload.studies)
+    return "full" if verdicts <= FULL_LIMIT else "summary"
+
+
+def write(folder: str, made: Record) -> None:
+    """Write the record and the page into a folder; raise `OutputError` where that cannot be done."""
+    data = msgspec.json.encode(made)
+    atomic_file.write(os.path.join(folder, JSON_NAME), msgspec.json.format(data, indent=1) + b"\n")
+    with open(os.path.join(os.path.dirname(__file__), "report.html"), "rb") as file:
+        before, _, after = file.read().partition(_MARK)
+    atomic_file.write(os.path.join(folder, PAGE_NAME), before + data.replace(b"<", b"\\u003c") + after)
+
+
+def remove_stale(folder: str) -> None:
+    """Remove the reports that an earlier run left; raise `OutputError` where that cannot be done."""
+    atomic_file.remove_leftovers(folder, [JSON_NAME, PAGE_NAME])
+
+
+class _Writer:
+    """Turns a result into rows."""
+
+    def __init__(self, payload: Payload, rules: Rules, result: SelectionResult) -> None:
+        self._payload = payload
+        self._rules = rules
+        self._result = result
+        self._labels = Labels()
+        leaves = [leaf for selection in rules.selections for leaf in selection.condition.leaves()]
+        self.conditions = tuple(ConditionRow(place, asks) for place, asks in leaves)
+        self._index = {place: index for index, (place, _) in enumerate(leaves)}
+
+    def selections(self, *, with_nearest: bool) -> tuple[SelectionRow, ...]:
+        """Return one row for each selection."""
+        nearest = self._nearest() if with_nearest else [()] * len(self._rules.selections)
+        rows = zip(self._rules.selections, self._result.totals, nearest, strict=True)
+        return tuple(
+            SelectionRow(
+                name=selection.name,
+                description=selection.description,
+                required=selection.required,
+                take=selection.take,
+                prefer=tuple(criterion.words for criterion in selection.prefer),
+                taken=totals.taken,
+                matched=totals.matched,
+                undecided=totals.undecided,
+                rejected=totals.rejected,
+                without_image=totals.without_image,
+                nearest=tuple(misses),
+            )
+            for selection, totals, misses in rows
+        )
+
+    def study(self, result: StudyResult) -> StudyRow:
+        """Return a study with the verdict of every selection on each of its series."""
+        subjects = sorted(self._subjects(result), key=self._order)
+        return StudyRow(
+            uid=result.study.StudyInstanceUID,
+            complete=not result.lacking,
+            lacking=result.lacking,
+            remarks=result.remarks,
+            choices=tuple(map(_choice, result.choices)),
+            series=tuple(self._series(result, subject) for subject in subjects),
+        )
+
+    def _subjects(self, result: StudyResult) -> list[Subject]:
+        return [(result.study, series, self._payload.images) for series in result.study.series]
+
+    def _order(self, subject: Subject) -> tuple[float, str]:
+        return _NUMBER.key(subject), subject[1].SeriesInstanceUID
+
+    def _series(self, result: StudyResult, subject: Subject) -> SeriesRow:
+        uid = subject[1].SeriesInstanceUID
+        verdicts = (self._verdict(result, index, subject) for index in range(len(self._rules.selections)))
+        return SeriesRow(uid, uid in subject[2], self._labels.of(subject), tuple(verdicts))
+
+    def _verdict(self, result: StudyResult, index: int, subject: Subject) -> VerdictRow:
+        verdict = explain(self._rules.selections[index], subject)
+        is_taken = subject[1] in result.choices[index].taken and not result.lacking
+        is_matched = verdict.outcome is Outcome.MATCHED
+        return VerdictRow(
+            outcome=verdict.outcome.name.lower(),
+            taken=is_taken,
+            note=why_not_taken(self._rules, result, index, subject) if is_matched and not is_taken else "",
+            findings=tuple(self._finding(finding) for finding in verdict.findings),
+            change=_change(verdict),
+        )
+
+    def _finding(self, finding: Finding) -> FindingRow:
+        return FindingRow(self._index[finding.place], finding.found, finding.outcome.name.lower())
+
+    def _nearest(self) -> list[list[MissRow]]:
+        """Return the near misses of each selection, among the first studies only, so that it is bounded."""
+        within = max(FULL_LIMIT // len(self._rules.selections), 1)
+        pairs = islice(((one, subject) for one in self._result.studies for subject in self._subjects(one)), within)
+        misses: list[list[MissRow]] = [[] for _ in self._rules.selections]
+        for result, subject in pairs:
+            for index, found in enumerate(misses):
+                verdict = self._verdict(result, index, subject)
+                if verdict.outcome != "matched":
+                    found.append(MissRow(result.study.StudyInstanceUID, subject[1].SeriesInstanceUID, verdict))
+        return [nsmallest(NEAREST, found, key=_distance) for found in misses]
+
+
+def _distance(miss: MissRow) -> tuple[int, str, str]:
+    return len(miss.verdict.findings), miss.study, miss.series
+
+
+def _choice(choice: Choice) -> ChoiceRow:
+    taken, ranked = (tuple(one.SeriesInstanceUID for one in series) for series in (choice.taken, choice.ranked))
+    return ChoiceRow(taken, ranked, choice.undecided_because, choice.remarks)
+
+
+def _change(verdict: Verdict) -> str:
+    return f"would match if {', and '.join(change.words for change in verdict.changes)}" if verdict.changes else ""
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - not every run writes a report
+
+    return sha256(data).hexdigest()
+
+
+_NUMBER = series_number()

@@ -1,0 +1,54 @@
+"""Why a series was selected or not: the verdict of a selection, and what became of a series that matches."""
+
+from selector.models import Choice, Outcome, StudyResult, Verdict
+from selector.rules.attributes import Subject
+from selector.rules.compiled import Rules, Selection
+
+
+def explain(selection: Selection, subject: Subject) -> Verdict:
+    """Say what a selection says of one series, what decided, and which change of the rules would have matched it."""
+    (outcome,) = selection.condition.outcomes((subject,))
+    changes = () if outcome is Outcome.MATCHED else selection.condition.changes(subject)
+    return Verdict(outcome, selection.condition.findings(subject), changes or ())
+
+
+def why_not_taken(rules: Rules, result: StudyResult, index: int, subject: Subject) -> str:
+    """Return a sentence on a matching series that a selection, named by its index, did not take.
+
+    It is also said of a series that is taken in a study that is not complete; empty where there is nothing to say.
+    """
+    _, series, images = subject
+    selection, choice = rules.selections[index], result.choices[index]
+    if series.SeriesInstanceUID not in images:
+        return "it has no image in series-images.json"
+    if series in choice.taken:
+        lacking = ", ".join(result.lacking)
+        return f"taken, but the study lacks {lacking} and contributes nothing" if lacking else ""
+    if choice.undecided_because:
+        return choice.undecided_because
+    if series not in choice.ranked:
+        return "it has no one value to agree on with others"
+    return _elsewhere(result, index, subject) or _outranked(selection, choice, subject, rules)
+
+
+def _elsewhere(result: StudyResult, index: int, subject: Subject) -> str:
+    """Say which other selection took the series."""
+    series = subject[1]
+    for other, choice in enumerate(result.choices):
+        if other != index and series in choice.taken:
+            only = ", which has no other" if len(choice.ranked) == 1 else ""
+            return f"taken by {choice.name}{only}"
+    return ""
+
+
+def _outranked(selection: Selection, choice: Choice, subject: Subject, rules: Rules) -> str:
+    rank, count = choice.ranked.index(subject[1]) + 1, len(choice.ranked)
+    if selection.take is not None and rank > selection.take:
+        first = f"; before it ranks {choice.ranked[selection.take - 1].SeriesInstanceUID}"
+        words = ", then ".join(criterion.words for criterion in selection.prefer)
+        by = f" by {words}" if words else ""
+        return f"rank {rank} of {count}{by}, and take is {selection.take}{first}"
+    names = ", ".join(agreement.name for agreement in rules.same)
+    if names:
+        return f"the series taken agree on another {names}"
+    return f"rank {rank} of {count}; others are better placed with distinct"

@@ -1,0 +1,131 @@
+"""Conditions on one attribute, of a series or of an item, or on one fact."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
+
+from selector.dicom.dictionary import Attribute
+from selector.dicom.values import Unreadable, Value, Values, read
+from selector.models import Change, Finding, Outcome
+from selector.rules.attributes import AttributeReader, Subject, getter
+from selector.rules.changes import Origin, smallest_change
+from selector.rules.facts import Fact
+from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
+from selector.rules.wording import Readings, Wording
+
+_series_of = itemgetter(1)
+_instances_of = attrgetter("instances")
+
+
+class Leaf:
+    """A condition on one attribute or fact of a series.
+
+    All instances must agree; where they do not, the series is undecided.
+    With `instances: any` the outcome is Kleene's *or* over them.
+    """
+
+    def __init__(self, origin: Origin, test: InstanceTest | Presence, wording: Wording) -> None:
+        self.origin = origin
+        self.place = origin.place
+        self.test = test
+        self.wording = wording
+        self.asks = f"{origin.target.name} {test.words}"
+        self._any = is_any_instance(origin.written)
+        self._findings: dict[frozenset[tuple[object, int]], Finding] = {}
+
+    def readings(self, subject: Subject) -> Readings:
+        """Return what a series has."""
+        raise NotImplementedError
+
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Yield the place and what is asked there."""
+        yield self.place, self.asks
+
+    def findings(self, subject: Subject) -> tuple[Finding, ...]:
+        """Return one finding, with the distinct values that were found."""
+        readings = self.readings(subject)
+        key = frozenset(readings.items())
+        if key not in self._findings:
+            outcomes = {values: self.test.outcome(values or ()) for values in readings}
+            found = self.wording.of_readings(readings, outcomes)
+            outcome = agreed(outcomes.values(), any_instance=self._any)
+            self._findings[key] = Finding(self.place, self.asks, found, outcome)
+        return (self._findings[key],)
+
+    def changes(self, subject: Subject) -> tuple[Change, ...] | None:
+        """Return the smallest change of this condition that would match the series, or None where none can be told."""
+        return smallest_change(self.origin, self.readings(subject), self.test) if self.wording.may_show else None
+
+
+class AttributeCondition(Leaf):
+    """A test on an attribute of a series."""
+
+    def __init__(
+        self, origin: Origin, attribute: Attribute, test: InstanceTest | Presence, items: Sequence[Attribute]
+    ) -> None:
+        super().__init__(origin, test, Wording.of(attribute, items))
+        self.attribute = attribute
+        self._absent = test.outcome(())
+        self._outcomes = AttributeReader.of(attribute, test.outcome)
+        self._values: AttributeReader[Values | Unreadable] = AttributeReader.of(attribute, _as_they_are)
+
+    def readings(self, subject: Subject) -> Readings:
+        """Return the values that the instances have, or the level above them that decides."""
+        return self._values.in_series(subject)
+
+    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
+        """Return what the test says of each series."""
+        if any(map(_instances_of, map(_series_of, subjects))):
+            return [self._over(self._outcomes.in_series(subject)) for subject in subjects]
+        found = self._outcomes.above_instances(subjects)
+        return [self._absent if outcome is None else outcome for outcome in found]
+
+    def _over(self, found: Iterable[Outcome | None]) -> Outcome:
+        outcomes = (self._absent if outcome is None else outcome for outcome in found)
+        return agreed(outcomes, any_instance=self._any)
+
+
+class FactCondition(Leaf):
+    """A test on a fact of the series."""
+
+    def __init__(self, origin: Origin, fact: Fact, test: InstanceTest | Presence) -> None:
+        super().__init__(origin, test, Wording())
+        self.fact = fact
+
+    def readings(self, subject: Subject) -> Readings:
+        """Return the fact."""
+        return {self.fact.of(subject): 1}
+
+    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
+        """Return what the test says of each series."""
+        return [self.test.outcome(self.fact.of(subject)) for subject in subjects]
+
+
+def _as_they_are(values: Values | Unreadable) -> Values | Unreadable:
+    return values
+
+
+class ItemCondition:
+    """A test on an attribute of one item of a sequence; nothing outside the item is looked at."""
+
+    def __init__(self, place: str, attribute: Attribute, test: InstanceTest | Presence) -> None:
+        self.place = place
+        self.attribute = attribute
+        self.test = test
+        self._written = getter(attribute)
+
+    def outcomes(self, items: Sequence[Value]) -> list[Outcome]:
+        """Return what the test says of each item."""
+        return [self.test.outcome(read(self.attribute, self._written(item))) for item in items]
+
+    def leaves(self) -> Iterator[tuple[str, str]]:
+        """Yield nothing: it is part of what is asked of the sequence."""
+        return iter(())
+
+    def changes(self, item: Value) -> None:
+        """Return None: a change of a condition inside a sequence is left to the reader."""
+
+    def findings(self, item: Value) -> tuple[Finding, ...]:
+        """Return one finding, with what was found in the item."""
+        values = read(self.attribute, self._written(item))
+        asks = f"{self.attribute.name} {self.test.words}"
+        return (Finding(self.place, asks, Wording.of(self.attribute).of_values(values), self.test.outcome(values)),)

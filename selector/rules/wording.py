@@ -1,0 +1,83 @@
+"""Values in words, for findings; what must not be shown appears by its length alone."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from selector.dicom.confidentiality import may_show
+from selector.dicom.dictionary import Attribute
+from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
+from selector.models import Outcome
+from selector.rules.attributes import getter
+
+Readings = Mapping[Values | Unreadable | None, int]
+"""The distinct values of an attribute over the instances of a series, with how many have them; None is absent."""
+
+SHOWN = 5
+"""How many distinct values, or items, are listed."""
+
+
+class Wording(Struct, frozen=True):
+    """How the values of one attribute or fact are put into words.
+
+    Attributes
+    ----------
+    may_show
+        Whether its values may be shown.
+    items
+        The attributes to show of the items of a sequence.
+    """
+
+    may_show: bool = True
+    items: tuple[Attribute, ...] = ()
+
+    @classmethod
+    def of(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "Wording":
+        """Return the wording of an attribute."""
+        return cls(may_show(attribute), tuple(items))
+
+    def of_readings(self, readings: Readings, outcomes: Mapping[Values | Unreadable | None, Outcome]) -> str:
+        """Return what was found: one value, or how many instances the test holds for."""
+        listed = ", ".join(self.of_values(values) for values in list(readings)[:SHOWN])
+        if len(readings) < 2:
+            return listed
+        holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
+        more = ", …" if len(readings) > SHOWN else ""
+        return f"holds for {holds} of {sum(readings.values())} instances: {listed}{more}"
+
+    def of_values(self, values: Values | Unreadable | None) -> str:
+        """Return values as a reader would write them: ``absent``, ``"T2 TSE"``, ``[1, 0, 0, 0, 1, 0]``."""
+        if values is None or values == ():
+            return "absent"
+        if isinstance(values, Unreadable):
+            return f"cannot be read: {values.reason}"
+        if not self.may_show:
+            return _masked(values)
+        words = [self._of_value(value) for value in values[: SHOWN * 4]]
+        return words[0] if len(values) == 1 else f"[{', '.join(words)}{', …' if len(values) > SHOWN * 4 else ''}]"
+
+    def _of_value(self, value: Value | None) -> str:
+        if value is None:
+            return "empty"
+        if isinstance(value, Unreadable):
+            return f"cannot be read: {value.reason}"
+        if value is PRESENT:
+            return "present"
+        if isinstance(value, Struct):
+            return self._of_item(value)
+        return f'"{value}"' if isinstance(value, str) else decimal_text(value)
+
+    def _of_item(self, item: Struct) -> str:
+        shown = (
+            f"{attribute.name} {Wording.of(attribute).of_values(read(attribute, getter(attribute)(item)))}"
+            for attribute in self.items
+        )
+        return f"item({', '.join(shown)})"
+
+
+def _masked(values: Values) -> str:
+    if any(isinstance(value, Struct) and not isinstance(value, Unreadable) for value in values):
+        return f"<present, {len(values)} {'item' if len(values) == 1 else 'items'}>"
+    texts = (decimal_text(value) if isinstance(value, (int, float)) else str(value or "") for value in values)
+    readable = [text for text, value in zip(texts, values, strict=True) if not isinstance(value, Unreadable)]
+    return f"<present, {len(chr(92).join(readable))} characters>" if readable else "cannot be read"
