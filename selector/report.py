@@ -29,6 +29,7 @@ FULL_LIMIT = 20_000
 NEAREST = 100
 """How many near misses of each selection a summary lists; it looks for them among `FULL_LIMIT` verdicts."""
 
+_OUTCOMES = tuple(outcome.name.lower() for outcome in Outcome)
 _MARK = b"/*RECORD*/"
 
 Level = Literal["full", "summary", "faults"]
@@ -244,6 +245,7 @@ class _Writer:
         self._rules = rules
         self._result = result
         self._labels = Labels()
+        self._rows: dict[int, tuple[Finding, FindingRow]] = {}
         leaves = [leaf for selection in rules.selections for leaf in selection.condition.leaves()]
         self.conditions = tuple(ConditionRow(place, asks) for place, asks in leaves)
         self._index = {place: index for index, (place, _) in enumerate(leaves)}
@@ -297,15 +299,20 @@ class _Writer:
         is_taken = subject[1] in result.choices[index].taken and not result.lacking
         is_matched = verdict.outcome is Outcome.MATCHED
         return VerdictRow(
-            outcome=verdict.outcome.name.lower(),
+            outcome=_OUTCOMES[verdict.outcome],
             taken=is_taken,
             note=why_not_taken(self._rules, result, index, subject) if is_matched and not is_taken else "",
-            findings=tuple(self._finding(finding) for finding in verdict.findings),
+            findings=tuple(map(self._finding, verdict.findings)),
             change=_change(verdict),
         )
 
     def _finding(self, finding: Finding) -> FindingRow:
-        return FindingRow(self._index[finding.place], finding.found, finding.outcome.name.lower())
+        """Return the row of a finding; series about which a condition says the same share it."""
+        known = self._rows.get(id(finding))
+        if known is None or known[0] is not finding:
+            row = FindingRow(self._index[finding.place], finding.found, _OUTCOMES[finding.outcome])
+            known = self._rows[id(finding)] = (finding, row)
+        return known[1]
 
     def _nearest(self) -> list[list[MissRow]]:
         """Return the near misses of each selection, among the first studies only, so that it is bounded."""

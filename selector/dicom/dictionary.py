@@ -74,6 +74,7 @@ def _field(spelling: str) -> str:
     return name if name.isidentifier() else f"_{spelling.encode().hex()}"
 
 
+@cache
 def kind_of(vr: str) -> str:
     """Return how values of a VR are compared; see `Attribute.kind`."""
     for kind, vrs in (("number", NUMBERS), ("code", CODES), ("period", PERIODS), ("text", FREE_TEXT)):

@@ -5,6 +5,7 @@ The most specific level that has a value decides: the instances, else the series
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
@@ -90,6 +91,16 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
 
 _series_of = itemgetter(1)
+
+
+@cache
+def values_reader(attribute: Attribute) -> AttributeReader[Values | Unreadable]:
+    """Return a reader of the values as they are, one for all who look at the same attribute."""
+    return AttributeReader.of(attribute, _as_they_are)
+
+
+def _as_they_are(values: Values | Unreadable) -> Values | Unreadable:
+    return values
 
 
 def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:

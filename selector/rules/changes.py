@@ -41,12 +41,18 @@ class Origin(Struct, frozen=True):
     remake: Callable[[object], InstanceTest | Presence | None]
 
 
+def may_change(origin: Origin) -> bool:
+    """Tell at a glance whether there may be a change to tell of a condition."""
+    written = _as_test(origin)
+    return written is not None and not _UNCHANGEABLE.issuperset(written)
+
+
 def smallest_change(origin: Origin, readings: Readings, test: InstanceTest | Presence) -> tuple[Change, ...] | None:
     """Return the change of one condition that would match what was found; None where none can be told.
 
     Bounds are moved no further than is needed; values are added to lists; absence is allowed.
     """
-    written = origin.written if isinstance(origin.written, dict) else long_form(origin.target, origin.written)
+    written = _as_test(origin)
     if written is None:
         return None
     for edited, words in _edits(origin.target, written, readings):
@@ -59,6 +65,10 @@ def smallest_change(origin: Origin, readings: Readings, test: InstanceTest | Pre
             told = words or f"{name} {test.words} were {remade.words}"
             return (Change(origin.place, edited, told),)
     return None
+
+
+def _as_test(origin: Origin) -> Test | None:
+    return origin.written if isinstance(origin.written, dict) else long_form(origin.target, origin.written)
 
 
 def _edits(target: Target, test: Test, readings: Readings) -> Iterator[Edit]:
@@ -125,6 +135,7 @@ def _without(test: Test, member: str) -> dict[str, object]:
     return {name: value for name, value in test.items() if name != member}
 
 
+_UNCHANGEABLE = frozenset({"item", "description", "$comment"})
 _EDITORS: dict[str, Callable[[Test, str, Sequence[object]], Iterator[Edit]]] = {
     "atLeast": _lower,
     "greaterThan": _lower,

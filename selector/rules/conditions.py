@@ -3,10 +3,10 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from selector.models import Change, Finding, Outcome
+from selector.models import Change, Finding, Outcome, Verdict
 
 About_contra = TypeVar("About_contra", contravariant=True)
 """What conditions are asked about: a `Subject`, or the item of a sequence."""
@@ -22,8 +22,8 @@ class Condition(Protocol[About_contra]):
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the place of each single condition in it, and what is asked there in words."""
 
-    def findings(self, about: About_contra, /) -> tuple[Finding, ...]:
-        """Return what decided, one finding for each condition that did."""
+    def verdict(self, about: About_contra, /) -> Verdict:
+        """Return what it says of one series, or item, with one finding for each condition that decided."""
 
     def changes(self, about: About_contra, /) -> tuple[Change, ...] | None:
         """Return changes of the rules that together would match, or None where none can be told."""
@@ -44,16 +44,18 @@ class AllOf(Generic[Whole]):
         for member in self.members:
             yield from member.leaves()
 
-    def findings(self, about: Whole) -> tuple[Finding, ...]:
+    def verdict(self, about: Whole) -> Verdict:
         """Return the findings of all members where they match together, else of those that do not match."""
-        is_matched = self.outcomes((about,))[0] is Outcome.MATCHED
-        return _findings(self.members, about, lambda outcome: is_matched or outcome is not Outcome.MATCHED)
+        verdicts = [member.verdict(about) for member in self.members]
+        outcome = min((verdict.outcome for verdict in verdicts), default=Outcome.MATCHED)
+        is_matched = outcome is Outcome.MATCHED
+        return _joined(outcome, (one for one in verdicts if is_matched or one.outcome is not Outcome.MATCHED))
 
     def changes(self, about: Whole) -> tuple[Change, ...] | None:
         """Return the changes of all members that do not match, or None where one of them has none."""
         changes: list[Change] = []
         for member in self.members:
-            if member.outcomes((about,))[0] is not Outcome.MATCHED:
+            if member.verdict(about).outcome is not Outcome.MATCHED:
                 more = member.changes(about)
                 if more is None:
                     return None
@@ -76,10 +78,11 @@ class AnyOf(Generic[Whole]):
         for member in self.members:
             yield from member.leaves()
 
-    def findings(self, about: Whole) -> tuple[Finding, ...]:
+    def verdict(self, about: Whole) -> Verdict:
         """Return the findings of the members that have the outcome of the whole."""
-        whole = self.outcomes((about,))[0]
-        return _findings(self.members, about, lambda outcome: outcome is whole)
+        verdicts = [member.verdict(about) for member in self.members]
+        outcome = max(verdict.outcome for verdict in verdicts)
+        return _joined(outcome, (one for one in verdicts if one.outcome is outcome))
 
     def changes(self, about: Whole) -> tuple[Change, ...] | None:
         """Return the changes of the nearest member."""
@@ -98,11 +101,13 @@ class NoneOf(AnyOf[Whole]):
         """Yield the places of all conditions in it, and what is asked there."""
         return ((place, _turned_round(asks)) for place, asks in super().leaves())
 
-    def findings(self, about: Whole) -> tuple[Finding, ...]:
+    def verdict(self, about: Whole) -> Verdict:
         """Return the findings of the members that decided, turned round."""
-        whole = super().outcomes((about,))[0]
-        found = _findings(self.members, about, lambda outcome: outcome is whole)
-        return tuple(Finding(one.place, _turned_round(one.asks), one.found, one.outcome.negated()) for one in found)
+        verdict = super().verdict(about)
+        findings = (
+            Finding(one.place, _turned_round(one.asks), one.found, one.outcome.negated()) for one in verdict.findings
+        )
+        return Verdict(verdict.outcome.negated(), tuple(findings))
 
     def changes(self, about: Whole) -> tuple[Change, ...] | None:  # noqa: ARG002 - none can be told
         """Return None: what would keep a member from matching is left to the reader."""
@@ -134,8 +139,5 @@ def _folded(
     return outcomes
 
 
-def _findings(
-    members: tuple[Condition[Whole], ...], about: Whole, is_deciding: Callable[[Outcome], bool]
-) -> tuple[Finding, ...]:
-    deciding = (member for member in members if is_deciding(member.outcomes((about,))[0]))
-    return tuple(finding for member in deciding for finding in member.findings(about))
+def _joined(outcome: Outcome, verdicts: Iterable[Verdict]) -> Verdict:
+    return Verdict(outcome, tuple(finding for verdict in verdicts for finding in verdict.findings))

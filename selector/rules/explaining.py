@@ -4,12 +4,19 @@ from selector.models import Choice, Outcome, StudyResult, Verdict
 from selector.rules.attributes import Subject
 from selector.rules.compiled import Rules, Selection
 
+NEAR = 3
+"""How many conditions may stand in the way for a change to be told."""
+
 
 def explain(selection: Selection, subject: Subject) -> Verdict:
-    """Say what a selection says of one series, what decided, and which change of the rules would have matched it."""
-    (outcome,) = selection.condition.outcomes((subject,))
-    changes = () if outcome is Outcome.MATCHED else selection.condition.changes(subject)
-    return Verdict(outcome, selection.condition.findings(subject), changes or ())
+    """Say what a selection says of one series, what decided, and which change of the rules would have matched it.
+
+    No change is told where so many conditions stand in the way that it would be another selection.
+    """
+    verdict = selection.condition.verdict(subject)
+    if verdict.outcome is Outcome.MATCHED or len(verdict.findings) > NEAR:
+        return verdict
+    return Verdict(verdict.outcome, verdict.findings, selection.condition.changes(subject) or ())
 
 
 def why_not_taken(rules: Rules, result: StudyResult, index: int, subject: Subject) -> str:

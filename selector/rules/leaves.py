@@ -1,13 +1,13 @@
 """Conditions on one attribute, of a series or of an item, or on one fact."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.values import Unreadable, Value, Values, read
-from selector.models import Change, Finding, Outcome
-from selector.rules.attributes import AttributeReader, Subject, getter
-from selector.rules.changes import Origin, smallest_change
+from selector.dicom.values import Value, read
+from selector.models import Change, Finding, Outcome, Verdict
+from selector.rules.attributes import AttributeReader, Subject, getter, values_reader
+from selector.rules.changes import Origin, may_change, smallest_change
 from selector.rules.facts import Fact
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
 from selector.rules.wording import Readings, Wording
@@ -30,30 +30,44 @@ class Leaf:
         self.wording = wording
         self.asks = f"{origin.target.name} {test.words}"
         self._any = is_any_instance(origin.written)
-        self._findings: dict[frozenset[tuple[object, int]], Finding] = {}
+        self._may_change = wording.may_show and may_change(origin)
+        self._verdicts: dict[Hashable, Verdict] = {}
+        self._changes: dict[Hashable, tuple[Change, ...] | None] = {}
 
     def readings(self, subject: Subject) -> Readings:
         """Return what a series has."""
         raise NotImplementedError
 
+    def key(self, subject: Subject) -> Hashable:
+        """Return what is the same for series about which this condition says the same; cheap to make."""
+        return frozenset(self.readings(subject).items())
+
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the place and what is asked there."""
         yield self.place, self.asks
 
-    def findings(self, subject: Subject) -> tuple[Finding, ...]:
-        """Return one finding, with the distinct values that were found."""
-        readings = self.readings(subject)
-        key = frozenset(readings.items())
-        if key not in self._findings:
-            outcomes = {values: self.test.outcome(values or ()) for values in readings}
-            found = self.wording.of_readings(readings, outcomes)
-            outcome = agreed(outcomes.values(), any_instance=self._any)
-            self._findings[key] = Finding(self.place, self.asks, found, outcome)
-        return (self._findings[key],)
+    def verdict(self, subject: Subject) -> Verdict:
+        """Return the outcome with one finding, which has the distinct values that were found."""
+        key = self.key(subject)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._verdicts[key] = self._judged(self.readings(subject))
+        return verdict
 
     def changes(self, subject: Subject) -> tuple[Change, ...] | None:
         """Return the smallest change of this condition that would match the series, or None where none can be told."""
-        return smallest_change(self.origin, self.readings(subject), self.test) if self.wording.may_show else None
+        if not self._may_change:
+            return None
+        key = self.key(subject)
+        if key not in self._changes:
+            self._changes[key] = smallest_change(self.origin, self.readings(subject), self.test)
+        return self._changes[key]
+
+    def _judged(self, readings: Readings) -> Verdict:
+        outcomes = {values: self.test.outcome(values or ()) for values in readings}
+        found = self.wording.of_readings(readings, outcomes)
+        outcome = agreed(outcomes.values(), any_instance=self._any)
+        return Verdict(outcome, (Finding(self.place, self.asks, found, outcome),))
 
 
 class AttributeCondition(Leaf):
@@ -66,7 +80,15 @@ class AttributeCondition(Leaf):
         self.attribute = attribute
         self._absent = test.outcome(())
         self._outcomes = AttributeReader.of(attribute, test.outcome)
-        self._values: AttributeReader[Values | Unreadable] = AttributeReader.of(attribute, _as_they_are)
+        self._values = values_reader(attribute)
+
+    def key(self, subject: Subject) -> Hashable:
+        """Return what is written at the series and at the study, where the instances have no say."""
+        study, series, _ = subject
+        if series.instances:
+            return super().key(subject)
+        written = self._values.written
+        return (written(series), written(study))
 
     def readings(self, subject: Subject) -> Readings:
         """Return the values that the instances have, or the level above them that decides."""
@@ -100,10 +122,6 @@ class FactCondition(Leaf):
         return [self.test.outcome(self.fact.of(subject)) for subject in subjects]
 
 
-def _as_they_are(values: Values | Unreadable) -> Values | Unreadable:
-    return values
-
-
 class ItemCondition:
     """A test on an attribute of one item of a sequence; nothing outside the item is looked at."""
 
@@ -124,8 +142,10 @@ class ItemCondition:
     def changes(self, item: Value) -> None:
         """Return None: a change of a condition inside a sequence is left to the reader."""
 
-    def findings(self, item: Value) -> tuple[Finding, ...]:
-        """Return one finding, with what was found in the item."""
+    def verdict(self, item: Value) -> Verdict:
+        """Return the outcome with one finding, with what was found in the item."""
         values = read(self.attribute, self._written(item))
+        outcome = self.test.outcome(values)
         asks = f"{self.attribute.name} {self.test.words}"
-        return (Finding(self.place, asks, Wording.of(self.attribute).of_values(values), self.test.outcome(values)),)
+        found = Wording.of(self.attribute).of_values(values)
+        return Verdict(outcome, (Finding(self.place, asks, found, outcome),))

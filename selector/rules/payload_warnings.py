@@ -1,16 +1,12 @@
 """What is worth a warning about a payload as a whole."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from selector.dicom.dictionary import Attribute
 from selector.models import Payload
-from selector.rules.attributes import AttributeReader
+from selector.rules.attributes import values_reader
 from selector.rules.compiled import Rules
 from selector.rules.facts import INSTANCE_COUNT, instance_count
-
-if TYPE_CHECKING:
-    from selector.dicom.values import Unreadable, Values
 
 
 def about_payload(payload: Payload, rules: Rules) -> tuple[str, ...]:
@@ -35,7 +31,7 @@ def _absence(payload: Payload, rules: Rules) -> Iterator[str]:
 
 
 def _is_anywhere(payload: Payload, attribute: Attribute) -> bool:
-    reader = AttributeReader.of(attribute, lambda values: values)
+    reader = values_reader(attribute)
     return any(
         set(reader.in_series((study, series, payload.images))) != {None}
         for study in payload.studies
@@ -48,7 +44,7 @@ def _counts(payload: Payload, rules: Rules) -> Iterator[str]:
     (attribute,) = instance_count().needs
     if INSTANCE_COUNT not in rules.facts:
         return
-    reader: AttributeReader[Values | Unreadable] = AttributeReader.of(attribute, lambda values: values)
+    reader = values_reader(attribute)
     differing = sum(
         any(told not in (None, (len(series.instances),)) for told in reader.in_series((study, series, payload.images)))
         for study in payload.studies
