@@ -56,7 +56,7 @@ def run(environ: Mapping[str, str]) -> int:
         _ignore_signals()
         code = stopped.exit_code
         logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
-    if code != EXIT_DONE:
+    if code not in {EXIT_DONE, OutputError.exit_code}:
         _remove_output(output_folder)
     return code
 
@@ -74,7 +74,7 @@ def _run(environ: Mapping[str, str]) -> int:
         logger.error(_EVENTS[ConfigurationError.exit_code], extra={"fault": fault})  # noqa: TRY400 - as above
         code = ConfigurationError.exit_code
     except Exception as error:  # noqa: BLE001 - the edge: what was not expected is a bug, and ends in one place
-        logger.critical("Unexpected failure, a bug of this operator", extra={"failure": _trace(error)})
+        logger.critical("Unexpected failure, a bug of this operator", extra={"failure": trace(error)})
         code = EXIT_UNEXPECTED
     else:
         code = EXIT_DONE
@@ -201,7 +201,7 @@ def _log_result(result: SelectionResult) -> None:
         logger.log(level, "Selection", extra={"selection": row.name, **counts})
 
 
-def _trace(error: BaseException) -> str:
+def trace(error: BaseException) -> str:
     """Return where an error came from, without its message, which may hold the value of an attribute."""
     import traceback  # noqa: PLC0415 - for a bug only
 

@@ -4,11 +4,12 @@ Several payloads side by side, each in a folder of its own, are one payload.
 """
 
 import os
+import re
 from collections.abc import Collection
 from functools import partial
 
 from selector.errors import Fault, InputError
-from selector.models import InputFile, Payload
+from selector.models import InputFile, LeftOut, Payload
 from selector.payload import files
 from selector.payload.assembling import Assembler
 from selector.payload.decoding import decode
@@ -59,7 +60,7 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
     if faults:
         raise InputError(faults)
     inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in read)
-    return Payload(studies, images.by_series, tuple(assembler.left_out), tuple(sorted(inputs)))
+    return Payload(studies, images.by_series, tuple(sorted(assembler.left_out, key=_in_order)), tuple(sorted(inputs)))
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
@@ -72,3 +73,8 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
         message = "there is no such file in the input folder or its subfolders; the step before writes it"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
+
+
+def _in_order(left_out: LeftOut) -> tuple[str, list[int]]:
+    """Return a key that sorts by file, and by place as the input has it."""
+    return left_out.file, [int(index) for index in re.findall(r"\d+", left_out.place)]

@@ -4,8 +4,8 @@
 action under its options.
 """
 
+import os
 from functools import cache
-from pathlib import Path
 
 from selector.dicom.dictionary import CUSTOM, Attribute
 
@@ -49,4 +49,5 @@ def _keeps(tag: str) -> bool:
 
 @cache
 def _table() -> str:
-    return (Path(__file__).parent / "confidentiality.tsv").read_text(encoding="ascii")
+    with open(os.path.join(os.path.dirname(__file__), "confidentiality.tsv"), encoding="ascii") as file:
+        return file.read()

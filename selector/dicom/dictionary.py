@@ -4,8 +4,8 @@
 A rule names a handful of attributes, so rows are looked up in the text; the whole is only parsed for a suggestion.
 """
 
+import os
 from functools import cache
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -71,7 +71,7 @@ class Attribute(Struct, frozen=True):
 def _field(spelling: str) -> str:
     """Return a spelling as a name that a field can have."""
     name = f"_{spelling}" if spelling[0].isdigit() or is_tag(spelling) else spelling
-    return name if name.isidentifier() else f"_{spelling.encode().hex()}"
+    return name if name.isidentifier() else f"_{spelling.encode('utf-8', 'surrogatepass').hex()}"
 
 
 @cache
@@ -104,7 +104,7 @@ def find(name: str) -> Attribute | None:
     """
     row = f"\t{name.upper()}\t" if is_tag(name) else f"\n{name}\t"
     table = _table()
-    at = table.find(row) if name else -1
+    at = table.find(row) if name.isalnum() else -1
     if at < 0:
         return None
     start = table.rfind("\n", 0, at + 1) + 1
@@ -127,4 +127,5 @@ def keywords() -> list[str]:
 
 @cache
 def _table() -> str:
-    return (Path(__file__).parent / "dictionary.tsv").read_text(encoding="ascii")
+    with open(os.path.join(os.path.dirname(__file__), "dictionary.tsv"), encoding="ascii") as file:
+        return file.read()

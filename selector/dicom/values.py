@@ -117,7 +117,7 @@ def _values(attribute: Attribute, written: object) -> Values:
         return items if any(item is not None for item in items) else ()
     scalars = _scalars(written)
     if kind == "binary":
-        return (PRESENT,) if any(scalar not in (None, "", ()) for scalar in scalars) else ()
+        return (PRESENT,) if any(scalar not in {None, "", PersonName()} for scalar in scalars) else ()
     if attribute.vr not in UNSPLIT and not (attribute.is_single and attribute.kind == "custom"):
         scalars = [part for scalar in scalars for part in _split(scalar)]
     values = tuple(_read_scalar(attribute, scalar) for scalar in scalars)
@@ -159,7 +159,7 @@ def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:
     if isinstance(scalar, PersonName):
         scalar = scalar.Alphabetic
     if isinstance(scalar, str):
-        text = scalar.strip(BLANKS)
+        text = (scalar.partition("=")[0] if attribute.vr == "PN" else scalar).strip(BLANKS)  # PS3.5 6.2.1
         if kind != "number" or not text:
             return text or None
         number = read_number(text)

@@ -98,8 +98,9 @@ def choose_same(wishes: Sequence[Wish], keys: dict[Index, object], *, distinct: 
     ahead = [assignment for assignment in found if assignment.score == best]
     if len(ahead) > 1:
         return None
-    others = any(one.score[:2] == best[:2] and one.filled != ahead[0].filled for one in found)
-    return Assignment(ahead[0].grants, best, others or ahead[0].others)
+    as_many = [one for one in found if one.score[:2] == best[:2]]
+    others = any(one.others or one.filled != ahead[0].filled for one in as_many)
+    return Assignment(ahead[0].grants, best, others)
 
 
 def _within(wish: Wish, group: set[Index]) -> Wish:

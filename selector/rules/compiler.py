@@ -1,10 +1,10 @@
 """From the document of a rules file to rules that can be applied, with all faults at once."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, custom, find, is_private, is_tag, keywords
 from selector.dicom.geometry import PLANES
@@ -29,9 +29,9 @@ GROUPS: dict[str, Callable[[tuple[Condition[Any], ...]], Condition[Any]]] = {
     "noneOf": NoneOf,
 }
 _REMARKS = frozenset({"description", "$comment"})
-_STRUCTURE = frozenset({"studies", "series", "instances"})
+_NAMES_OF_OURS = frozenset({"studies", "series", "instances", *GROUPS, *FACTS, *_REMARKS})
 
-Shaped = TypeVar("Shaped", bound=msgspec.Struct)
+_MISFITTING = (msgspec.ValidationError, UnicodeError)
 
 
 class Compiler:
@@ -55,23 +55,28 @@ class Compiler:
             self._asked.setdefault(attribute, {})
 
     def rules(self, document: Mapping[str, object], text: bytes) -> Rules | None:
-        """Compile a whole document; None when there are faults."""
-        shaped = self._shaped(document, model.Rules, "$")
-        if shaped is None:
-            self._look_deeper(document)
-            return None
-        self._check_custom(shaped)
-        selections = [self._selection(index, selection) for index, selection in enumerate(shaped.selections)]
+        """Compile a whole document; None when there are faults.
+
+        Each member is looked at by itself, so that a fault of one does not hide those of another.
+        """
+        self._fit(document, model.Rules, "$")
+        self._take_custom(_texts(document.get("customAttributes")))
+        listed = document.get("selections")
+        selections = [
+            self._selection(index, selection)
+            for index, selection in enumerate(listed if isinstance(listed, list) else ())
+            if isinstance(selection, dict)
+        ]
+        same = [self._same(name, f"$.same[{index}]") for index, name in _texts(document.get("same"))]
         self._refuse_equal_names(selections)
-        same = tuple(self._same(name, step("$.same", index)) for index, name in enumerate(shaped.same or ()))
         if self.faults.found:
             return None
         return Rules(
             source=self.faults.file,
             text=text,
             selections=tuple(selections),
-            layout=shaped.layout or "bySeries",
-            distinct=bool(shaped.distinct),
+            layout=_member(document, model.Rules, "layout") or "bySeries",
+            distinct=bool(_member(document, model.Rules, "distinct")),
             same=tuple(agreement for agreement in same if agreement),
             asked=self.asked,
             absence=tuple(self._absence),
@@ -82,62 +87,48 @@ class Compiler:
         """Compile a conditions object of a series."""
         return AllOf(tuple(self._members(document, place, None)))
 
-    def _shaped(self, document: object, shape: type[Shaped], place: str) -> Shaped | None:
-        """Decode into a structure, or add everything that does not fit it."""
+    def _fit(self, document: object, shape: type[Struct], place: str) -> None:
+        """Add everything in a document that does not fit a structure."""
         try:
-            return msgspec.convert(document, shape)
-        except msgspec.ValidationError:
+            msgspec.convert(document, shape)
+        except _MISFITTING:
             from selector.rules.shape import misfits  # noqa: PLC0415 - it needs pydantic
 
             for where, message in misfits(document, shape, place):
                 self.faults.add(where, message)
-            return None
 
-    def _look_deeper(self, document: Mapping[str, object]) -> None:
-        """Find the faults of conditions in a document whose shape is wrong elsewhere, so that all are told at once."""
-        listed = document.get("customAttributes")
-        if isinstance(listed, list):
-            self._custom |= {name for name in listed if isinstance(name, str)}
-        selections = document.get("selections")
-        for index, selection in enumerate(selections if isinstance(selections, list) else ()):
-            conditions = selection.get("conditions") if isinstance(selection, dict) else None
-            if isinstance(conditions, dict):
-                self.conditions(conditions, f"$.selections[{index}].conditions")
-
-    def _check_custom(self, rules: model.Rules) -> None:
-        for index, name in enumerate(rules.customAttributes or ()):
+    def _take_custom(self, names: Iterable[tuple[int, str]]) -> None:
+        for index, name in names:
             place = step("$.customAttributes", index)
-            if not name.strip() or name in _STRUCTURE:
+            if not name.strip() or name in _NAMES_OF_OURS or not _is_text(name):
                 self.faults.add(place, f"{quoted(name)} cannot be the name of an attribute")
             elif find(name):
                 self.faults.add(place, f"{name} is in PS3.6 already; leave it out here")
+            self._custom.add(name.upper() if is_tag(name) else name)
 
-    def _selection(self, index: int, shaped: model.Selection) -> Selection:
+    def _selection(self, index: int, document: Mapping[str, object]) -> Selection:
         place = f"$.selections[{index}]"
-        name = shaped.name or f"selection-{index + 1}"
-        if isinstance(shaped.name, str) and not shaped.name.strip():
+        name: str | None = _member(document, model.Selection, "name")
+        if name is not None and not name.strip():
             self.faults.add(f"{place}.name", "the name is blank; leave it out for the default, or write one")
-        return Selection(
-            name=name.strip(),
-            condition=self.conditions(shaped.conditions, f"{place}.conditions"),
-            prefer=tuple(filter(None, map(self._criterion, shaped.prefer or (), self._places(place, "prefer")))),
-            take=shaped.take if isinstance(shaped.take, int) else None,
-            required=self._required(shaped, place),
-            description=shaped.description or "",
+        conditions = _member(document, model.Selection, "conditions")
+        prefer = document.get("prefer")
+        criteria = (
+            self._criterion(criterion, f"{place}.prefer[{number}]")
+            for number, criterion in enumerate(prefer if isinstance(prefer, list) else ())
+            if isinstance(criterion, dict)
         )
-
-    def _required(self, shaped: model.Selection, place: str) -> int:
-        required = int(shaped.required) if isinstance(shaped.required, int) else 0
-        if isinstance(shaped.take, int) and required > shaped.take:
-            self.faults.add(f"{place}.required", f"{required} are required, but take allows {shaped.take}")
-        return required
-
-    @staticmethod
-    def _places(place: str, member: str) -> Iterable[str]:
-        index = 0
-        while True:
-            yield f"{place}.{member}[{index}]"
-            index += 1
+        take, required = (_member(document, model.Selection, name) for name in ("take", "required"))
+        if isinstance(take, int) and int(required or 0) > take:
+            self.faults.add(f"{place}.required", f"{required} are required, but take allows {take}")
+        return Selection(
+            name=(name or f"selection-{index + 1}").strip(),
+            condition=AllOf(()) if conditions is None else self.conditions(conditions, f"{place}.conditions"),
+            prefer=tuple(criterion for criterion in criteria if criterion),
+            take=take if isinstance(take, int) else None,
+            required=int(required or 0),
+            description=_member(document, model.Selection, "description") or "",
+        )
 
     def _refuse_equal_names(self, selections: list[Selection]) -> None:
         first: dict[str, int] = {}
@@ -147,27 +138,30 @@ class Compiler:
                 place = f"$.selections[{index}].name"
                 self.faults.add(place, f"{quoted(selection.name)} is the name of $.selections[{earlier}] already")
 
-    def _criterion(self, shaped: model.Preference, place: str) -> Criterion | None:
-        given = [name for name in ("highest", "lowest", "matching") if getattr(shaped, name) is not UNSET]
+    def _criterion(self, document: Mapping[str, object], place: str) -> Criterion | None:
+        given = [name for name in ("highest", "lowest", "matching") if name in document]
         if len(given) != 1:
-            self.faults.add(
-                place, f"write exactly one of highest, lowest and matching, not {' and '.join(given) or 'none'}"
-            )
+            if {"highest", "lowest", "matching", *_REMARKS}.issuperset(document):  # Else it is misspelt, and told.
+                said = " and ".join(given) or "none"
+                self.faults.add(place, f"write exactly one of highest, lowest and matching, not {said}")
             return None
-        if isinstance(shaped.matching, dict):
-            conditions = self.conditions(shaped.matching, f"{place}.matching")
-            return Matching(conditions, f"matching {', '.join(shaped.matching)}")
-        name = getattr(shaped, given[0])
-        about = self._about(name, step(place, given[0]))
+        (kind,) = given
+        value = _member(document, model.Preference, kind)
+        where = step(place, kind)
+        if value is None:
+            return None
+        if kind == "matching":
+            return Matching(self.conditions(value, where), f"matching {', '.join(value)}")
+        about = self._about(value, where)
         if about is None:
             return None
-        if about.kind not in {"number", "period", "age", "custom"} or (
-            not Target.of(about).is_single and about.kind != "custom"
+        target = Target.of(about)
+        if target.kind not in {"number", "period", "age", "custom"} or not (
+            target.is_single or target.kind == "custom"
         ):
-            words = Target.of(about).words
-            self.faults.add(step(place, given[0]), f"{words}: only one number, date, time or age can be ranked")
+            self.faults.add(where, f"{target.words}: only one number, date, time or age can be ranked")
         self._ask_about(about)
-        return Extreme(about, highest=given[0] == "highest")
+        return Extreme(about, highest=kind == "highest")
 
     def _same(self, name: str, place: str) -> Agreement | None:
         attribute = self._about(name, place)
@@ -296,3 +290,22 @@ def _merge(known: dict[Attribute, Asked], more: Mapping[Attribute, Asked]) -> No
         items = {inner.attribute: inner for inner in known[attribute].items} if attribute in known else {}
         _merge(items, {inner.attribute: inner for inner in asked.items})
         known[attribute] = Asked(attribute, tuple(items.values()))
+
+
+def _texts(value: object) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a list with their index; what is none has been told."""
+    return ((index, one) for index, one in enumerate(value if isinstance(value, list) else ()) if isinstance(one, str))
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name can be written in UTF-8: JSON may hold half of a surrogate pair."""
+    return name.encode("utf-8", "ignore").decode() == name
+
+
+def _member(document: Mapping[str, object], shape: type[Struct], name: str) -> Any:  # noqa: ANN401 - as it is declared
+    """Return a member of an object as the structure declares it; None where it is absent, or does not fit."""
+    (field,) = (field for field in msgspec.structs.fields(shape) if field.encode_name == name)
+    try:
+        return msgspec.convert(document[name], field.type) if name in document else None
+    except _MISFITTING:
+        return None

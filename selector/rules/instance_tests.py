@@ -4,7 +4,7 @@ The order of evaluation: value tests give an outcome for each value, `values` or
 instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -88,17 +88,24 @@ class Not(Struct, frozen=True):
         return None if len(known) < len(outcomes) else min(known).negated()
 
 
+class ItemCondition(Protocol):
+    """Conditions on an item of a sequence; see `selector.rules.conditions`."""
+
+    def outcomes(self, items: Sequence[Value], /) -> list[Outcome]:
+        """Return the outcome for each item."""
+
+
 class Items(Struct, frozen=True):
     """Some item of a sequence meets conditions, all of them in that one item."""
 
     words: str
-    meets: Callable[[Sequence[Value]], list[Outcome]]
+    condition: ItemCondition
 
     def outcome(self, values: Values) -> Outcome | None:
         """Return Kleene's *or* over the items."""
         filled = [item for item in values if item is not None]
         readable = [item for item in filled if not isinstance(item, Unreadable)]
-        outcomes = self.meets(readable) + [Outcome.UNDECIDED] * (len(filled) - len(readable))
+        outcomes = self.condition.outcomes(readable) + [Outcome.UNDECIDED] * (len(filled) - len(readable))
         return max(outcomes) if outcomes else None
 
 

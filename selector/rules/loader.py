@@ -4,7 +4,10 @@ import json
 import os
 from collections.abc import Mapping
 
+import msgspec
+
 from selector.errors import ConfigurationError, Fault
+from selector.rules import model
 from selector.rules.compiled import Rules, Selection
 from selector.rules.compiler import Compiler
 from selector.rules.conditions import AllOf
@@ -58,6 +61,12 @@ def load_rules(text: bytes, source: str) -> Rules:
     if rules is None or faults.found:
         raise ConfigurationError(faults.found)
     return rules
+
+
+def as_written(rules: Rules) -> model.Rules | None:
+    """Return the members of loaded rules as they are written; None where the rules are empty."""
+    document = json.loads(rules.text.decode("utf-8-sig"))
+    return msgspec.convert(document, model.Rules) if document else None
 
 
 class _Repeated(dict[str, object]):

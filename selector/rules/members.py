@@ -155,14 +155,12 @@ def _custom_equality(target: Target, operands: Sequence[Operand], options: Optio
     return tests[0] if len(tests) == 1 else EitherTest(words, tuple(tests))
 
 
-def _period_equality(target: Target, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-    _refuse_tolerance(target, options)
+def _period_equality(target: Target, operands: Sequence[Operand], _: Options, words: str) -> ValueTest:
     periods = tuple(read_period_operand(target, operand) for operand in operands)
     return PeriodTest(words, target.vr, "equals", periods, is_ordered=False)
 
 
-def _age_equality(target: Target, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-    _refuse_tolerance(target, options)
+def _age_equality(target: Target, operands: Sequence[Operand], _: Options, words: str) -> ValueTest:
     ages = [_age_operand(target, operand) for operand in operands]
     return AgeTest(words, tuple(Interval(age, age) for age in ages), is_ordered=False)
 
@@ -203,9 +201,8 @@ def _order(target: Target, member: str, operands: list[Operand], options: Option
     else:
         words = f"{_RELATION_WORDS[member]} {in_words(operands[0])}"
     if target.kind == "period":
-        return _period_order(target, member, operands, options, words)
+        return _period_order(target, member, operands, words)
     if target.kind == "age":
-        _refuse_tolerance(target, options)
         interval = _interval(member, [_age_operand(target, operand) for operand in operands], operands)
         return AgeTest(words, (interval,), is_ordered=True)
     interval = _interval(member, [read_number_operand(target, operand) for operand in operands], operands)
@@ -227,8 +224,7 @@ def _interval(member: str, bounds: list[int | float], written: Sequence[Operand]
     }[member]
 
 
-def _period_order(target: Target, member: str, operands: list[Operand], options: Options, words: str) -> ValueTest:
-    _refuse_tolerance(target, options)
+def _period_order(target: Target, member: str, operands: list[Operand], words: str) -> ValueTest:
     periods = [read_period_operand(target, operand) for operand in operands]
     if member != "between":
         return PeriodTest(words, target.vr, member, (periods[0],), is_ordered=True)
@@ -256,9 +252,9 @@ def read_number_operand(target: Target, operand: Operand) -> int | float:
 
 def read_period_operand(target: Target, operand: Operand) -> Period:
     """Read a date or time of a rule, of any precision; raise `Misfit` otherwise."""
-    text = operand if isinstance(operand, str) else decimal_text(operand)
+    text = operand if isinstance(operand, str) else "" if isinstance(operand, bool) else decimal_text(operand)
     period = read_period(target.vr, text.strip(BLANKS))
-    if period is None or isinstance(operand, bool):
+    if period is None:
         right = {"DA": '"2024", "202401" or "20240131"', "TM": '"13" or "133000"', "DT": '"2024" or "20240131133000"'}
         raise Misfit(f"{target.words}: {in_words(operand)} is none; write it as {right[target.vr]}")
     return period
@@ -291,11 +287,6 @@ def _within(options: Options) -> str:
 
 def _reversed(written: Sequence[Operand]) -> Misfit:
     return Misfit(f"the range is reversed; write {in_words([written[1], written[0]])}")
-
-
-def _refuse_tolerance(target: Target, options: Options) -> None:
-    if options.tolerance:
-        raise Misfit(f"{target.words}: tolerance is for numbers only")
 
 
 def _fitting(target: Target) -> str:

@@ -284,6 +284,42 @@ class Selection(Struct, frozen=True, forbid_unknown_fields=True):
     comment: Comment | UnsetType = field(default=UNSET, name="$comment")
 
 
+class Example(Struct, frozen=True, forbid_unknown_fields=True):
+    """A study, and the series that each selection must take in it; `python main.py test` runs the rules on it."""
+
+    name: Annotated[str, Meta(description="What the example shows.", examples=["T2 is taken, the localizer is not"])]
+    study: Annotated[
+        dict[str, Json],
+        Meta(
+            description="One study in the form of dicom-metadata.json: its attributes and its `series`, with "
+            "`instances` where they matter.",
+            examples=[
+                {
+                    "StudyInstanceUID": "1.2",
+                    "series": [{"SeriesInstanceUID": "1.2.3", "Modality": "MR", "SeriesDescription": "t2_tse_tra"}],
+                }
+            ],
+        ),
+    ]
+    expect: Annotated[
+        dict[str, list[str]],
+        Meta(
+            description="By the name of the selection, the SeriesInstanceUIDs that it must take. A selection that is "
+            "not named must take nothing.",
+            examples=[{"T2": ["1.2.3"]}],
+        ),
+    ]
+    withoutImage: (
+        Annotated[
+            list[str],
+            Meta(description="The series that have no image. All others have one.", examples=[["1.2.4"]]),
+        ]
+        | UnsetType
+    ) = UNSET
+    description: Description | UnsetType = UNSET
+    comment: Comment | UnsetType = field(default=UNSET, name="$comment")
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules of a model: its selections, and how the series taken belong together."""
 
@@ -330,6 +366,28 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
             Meta(
                 description="Attributes that PS3.6 does not list and the parser writes all the same, by name or tag.",
                 examples=[["ParserSeriesKind"]],
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    examples: (
+        Annotated[
+            list[Example],
+            Meta(
+                description="Tests of these rules: studies, and what must be selected in them. A run does not look at "
+                "them; `python main.py test` does.",
+                examples=[
+                    [
+                        {
+                            "name": "The CT is taken",
+                            "study": {
+                                "StudyInstanceUID": "1.2",
+                                "series": [{"SeriesInstanceUID": "1.2.3", "Modality": "CT"}],
+                            },
+                            "expect": {"CT": ["1.2.3"]},
+                        }
+                    ]
+                ],
             ),
         ]
         | UnsetType

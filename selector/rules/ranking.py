@@ -58,11 +58,11 @@ class Matching:
 
     def __init__(self, condition: Condition[Subject], words: str) -> None:
         self.words = words
-        self._condition = condition
+        self.condition = condition
 
     def key(self, subject: Subject) -> float:
         """Return 0 where the conditions match, 1 where they do not or where that is undecided."""
-        return 0 if self._condition.outcomes((subject,))[0] is Outcome.MATCHED else 1
+        return 0 if self.condition.outcomes((subject,))[0] is Outcome.MATCHED else 1
 
 
 def series_number() -> Extreme:

@@ -57,8 +57,8 @@ def _parts(annotation: Any) -> tuple[Any, Meta | None]:
             return _parts(rest[0])
         annotation = Union[tuple(rest)]  # noqa: UP007 - made at run time
     if get_origin(annotation) is Annotated:
-        inner, meta = get_args(annotation)[:2]
-        return inner, meta
+        inner, *metas = get_args(annotation)
+        return inner, metas[-1]
     return annotation, None
 
 

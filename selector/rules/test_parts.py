@@ -17,6 +17,7 @@ from selector.rules.value_tests import ValueTest
 
 _PER_VALUE = tuple(member for member in EQUALITY + TEXT + ORDER if member != "hasAll")
 _OUTERMOST = ("instances", "ifMissing")
+_LARGEST = 1.7e308
 _OUTCOMES = {"matched": Outcome.MATCHED, "rejected": Outcome.REJECTED}
 
 
@@ -64,7 +65,7 @@ def _short(scope: Scope, value: object) -> tuple[Part, ...]:
 def _shaped(scope: Scope, value: Mapping[str, object]) -> model.Test | None:
     try:
         return msgspec.convert(value, model.Test)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeError):
         from selector.rules.shape import misfits  # noqa: PLC0415 - it needs pydantic
 
         for place, message in misfits(value, model.Test, scope.place):
@@ -165,7 +166,9 @@ def _check_modifiers(scope: Scope, test: model.Test, tests: Mapping[str, ValueTe
         scope.fault("caseSensitive", "caseSensitive needs a test on text beside it")
     comparing = any(member not in TEXT for member in tests) or test.hasAll is not UNSET
     if test.tolerance is not UNSET and not (scope.target.kind in {"number", "custom"} and comparing):
-        scope.fault("tolerance", "tolerance needs a comparison of numbers beside it")
+        scope.fault("tolerance", f"{scope.target.words}: tolerance needs a comparison of numbers beside it")
+    if isinstance(test.tolerance, float) and not test.tolerance <= _LARGEST:
+        scope.fault("tolerance", "the tolerance is no finite number")
 
 
 def _none_at_fault(scope: Scope) -> bool:
@@ -186,8 +189,8 @@ def _is_every(scope: Scope, test: model.Test, tests: Mapping[str, ValueTest]) ->
 def _items(scope: Scope, conditions: Mapping[str, object]) -> list[Part]:
     if scope.target.kind != "sequence":
         return []
-    meets = scope.compile_items(conditions, step(scope.place, "item")).outcomes
-    return [Items(f"has an item with {', '.join(conditions)}", meets)]
+    condition = scope.compile_items(conditions, step(scope.place, "item"))
+    return [Items(f"has an item with {', '.join(conditions)}", condition)]
 
 
 def _negated(scope: Scope, value: object) -> list[Part]:

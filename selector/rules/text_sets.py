@@ -15,6 +15,8 @@ from selector.rules.expressions import Expression
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _CONTEXT = re.compile(r"\^|\$|\\[AZbB]|\(\?(?!:)")
 """What makes an expression depend on more than the characters that it matches."""
+_FLAGS = re.compile(r"\(\?[a-zA-Z-]+[:)]")
+"""What makes an expression say itself where case counts."""
 _MOST = 64
 
 
@@ -104,7 +106,6 @@ class TextSet(Struct, frozen=True):
     def intersection(self, other: "TextSet") -> "TextSet":
         """Return the texts that are in both."""
         if self.clauses is None or other.clauses is None or len(self.clauses) * len(other.clauses) > _MOST:
-            # What is in both is in the one that can be looked at; None where neither can.
             return TextSet(None)
         return TextSet(tuple(dict.fromkeys(one | two for one, two in product(self.clauses, other.clauses))))
 
@@ -155,20 +156,23 @@ def _implies(one: Atom, other: Atom) -> bool:
     """Tell whether every text for which the one holds is certainly one for which the other holds."""
     if one == other or other.is_always_true:
         return True
-    if other.case_sensitive and not one.case_sensitive:
-        return False
     if one.is_expression:
         # What matches the whole text is found in it.
         return one.relation == "whole" and other == Atom("found", one.operand, one.case_sensitive)
-    if one.relation == "equals":
-        return bool(other.holds_for(one.operand, case_sensitive=other.case_sensitive))
-    if other.relation == "found":
-        is_bare = not _CONTEXT.search(other.operand)
-        return is_bare and bool(other.holds_for(one.operand, case_sensitive=other.case_sensitive))
-    if other.relation not in {"contains", one.relation}:
+    if other.case_sensitive and not one.case_sensitive:
         return False
+    if one.relation == "equals" or other.is_expression:
+        return _is_operand_enough(one, other)
     operand = one.operand if other.case_sensitive else one.folded
-    return _relate(other.relation, operand, other.operand)
+    return other.relation in {"contains", one.relation} and _relate(other.relation, operand, other.operand)
+
+
+def _is_operand_enough(one: Atom, other: Atom) -> bool:
+    """Tell whether the other holds for the operand of the one, and therefore for every text that the one holds for."""
+    if one.relation != "equals" and (other.relation != "found" or _CONTEXT.search(other.operand)):
+        return False
+    is_told = _is_told_by_case(one, other)
+    return is_told and bool(other.holds_for(one.operand, case_sensitive=other.case_sensitive))
 
 
 def _exclude_each_other(one: Atom, other: Atom) -> bool:
@@ -177,13 +181,16 @@ def _exclude_each_other(one: Atom, other: Atom) -> bool:
         one, other = other, one
     case_sensitive = one.case_sensitive and other.case_sensitive
     if one.relation == "equals":
-        if other.is_expression and "(?" in other.operand and not case_sensitive:
-            return False  # It may say itself where case counts.
-        return other.holds_for(one.operand, case_sensitive=case_sensitive) is False
+        return _is_told_by_case(one, other) and other.holds_for(one.operand, case_sensitive=case_sensitive) is False
     if one.relation == other.relation and one.relation in {"startsWith", "endsWith"}:
         texts = (one.operand, other.operand) if case_sensitive else (one.folded, other.folded)
         return not any(_relate(one.relation, *pair) for pair in (texts, texts[::-1]))
     return False
+
+
+def _is_told_by_case(one: Atom, other: Atom) -> bool:
+    """Tell whether what holds for the operand of the one holds for it in any case, where its case does not count."""
+    return one.case_sensitive or not other.is_expression or (one.operand.isascii() and not _FLAGS.search(other.operand))
 
 
 def _relate(relation: str, text: str, operand: str) -> bool:

@@ -163,9 +163,7 @@ def _merged(ascending: list[Interval], step: int) -> Iterator[Interval]:
         if current is None:
             current = interval
         elif _touch(current, interval, step):
-            high, high_open = max(
-                (current.high, not current.high_open), (interval.high, not interval.high_open)
-            )
+            high, high_open = max((current.high, not current.high_open), (interval.high, not interval.high_open))
             current = Interval(current.low, high, current.low_open, not high_open)
         else:
             yield current

@@ -1,0 +1,16 @@
+"""Attributes that a parser may be expected to write, as data.
+
+`usual_attributes.tsv` beside this module has a row for each: the attributes with plain values of the modules (PS3.3)
+that every CT, MR and PET image has, of Patient Study and of Contrast/Bolus; and what a DICOMweb server adds to its
+answers (PS3.18 10.6.3.3).
+"""
+
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def usual_attributes() -> frozenset[str]:
+    """Return their keywords."""
+    rows = (Path(__file__).parent / "usual_attributes.tsv").read_text(encoding="ascii").splitlines()[1:]
+    return frozenset(row.partition("\t")[0] for row in rows)

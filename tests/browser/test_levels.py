@@ -1,0 +1,135 @@
+"""A summary shows the nearest misses instead of the grid; a run that failed shows its faults."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.browser.conftest import TEST_DATA, Report, Run, payload_of
+
+SECTIONS = ("faults", "warnings", "left-out", "selections", "misses", "series", "about")
+
+
+def visible(browser: Browser) -> set[str]:
+    """Return the sections of the page that are there."""
+    return {name for name in SECTIONS if browser.run("return document.getElementById(arguments[0]).checkVisibility()", name)}
+
+
+@pytest.fixture
+def summary(report_of: Callable[[str], Report]) -> Report:
+    return report_of("summary")
+
+
+def test_a_full_report_says_what_ran(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    assert visible(browser) == {"selections", "series", "about"}
+    assert browser.text("#program") == f"Series Selector {report.record['version']}"
+    assert browser.text("#status").split("\n") == ["✓ Done exit code 0 1 series taken"]
+    assert browser.all("#facts > div") == [
+        "Studies\n5 1 complete",
+        "Series\n24",
+        "Series with an image\n20",
+        "Selections\n4",
+        "Report\nfull",
+    ]
+
+
+def test_the_hashes_are_there_on_demand(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    hashes = [report.record["rules"]["sha256"], *(file["sha256"] for file in report.record["inputs"])]
+    assert len(hashes) == 3
+    assert not any(each in browser.text("body") for each in hashes)
+    browser.click("#about summary")
+    assert all(each in browser.text("#about") for each in hashes)
+    assert "dicom-metadata.json" in browser.text("#about")
+
+
+def test_a_summary_shows_the_nearest_misses_of_each_selection(browser: Browser, summary: Report) -> None:
+    browser.open(summary.page)
+    assert visible(browser) == {"selections", "misses", "about"}
+    assert browser.all("#selections .counts button") == []
+    for index, selection in enumerate(summary.record["selections"]):
+        details = f"#misses details:nth-of-type({index + 1})"
+        if index:
+            browser.click(f"{details} summary")
+        misses = selection["nearest"]
+        if not misses:
+            continue
+        if len(misses) > 20:
+            browser.click(f"{details} .misses > li:last-child button")
+        browser.wait(f"document.querySelectorAll('{details} .misses > li').length === {len(misses)}")
+        shown = browser.all(f"{details} .misses > li")
+        for text, miss in zip(shown, misses, strict=True):
+            assert miss["series"] in text
+            assert miss["study"] in text
+            assert miss["verdict"]["outcome"] in text
+            assert miss["verdict"]["change"] in text
+
+
+def test_a_near_miss_opens_its_reasons(browser: Browser, summary: Report) -> None:
+    browser.open(summary.page)
+    browser.click("#misses .misses > li:nth-child(2) button")
+    miss = summary.record["selections"][0]["nearest"][1]
+    shown = browser.text("#reasons")
+    assert miss["series"] in shown
+    for finding in miss["verdict"]["findings"]:
+        assert summary.record["conditions"][finding["condition"]]["asks"] in shown
+        assert f"found: {finding['found']}" in shown
+    browser.click("#next")
+    assert summary.record["selections"][0]["nearest"][2]["series"] in browser.text("#reasons .body")
+
+
+def test_a_run_whose_rules_cannot_be_used_shows_the_faults_alone(browser: Browser, run: Run) -> None:
+    run.payload(*payload_of(TEST_DATA))
+    report = run.report({"selections": [{"conditions": {"SliceThikness": 3}, "take": 0}]})
+    assert (report.exit_code, report.record["level"]) == (2, "faults")
+    browser.open(report.page)
+    assert visible(browser) == {"faults"}
+    assert browser.text("#status").startswith("× The settings or the rules cannot be used exit code 2")
+    faults = browser.all("#faults li")
+    assert len(faults) == len(report.record["faults"]) == 2
+    for text, fault in zip(faults, report.record["faults"], strict=True):
+        assert f"{fault['place']} {fault['message']}" in text
+
+
+def test_a_run_whose_input_cannot_be_used_shows_the_faults_alone(browser: Browser, run: Run) -> None:
+    run.payload({"studies": 5})
+    report = run.report({})
+    assert report.exit_code == 3
+    browser.open(report.page)
+    assert visible(browser) == {"faults"}
+    assert browser.text("#status").startswith("× The inputs cannot be used exit code 3")
+    assert report.record["faults"][0]["message"] in browser.text("#faults")
+
+
+def test_a_run_without_a_complete_study_says_so_and_shows_the_grid(browser: Browser, run: Run) -> None:
+    run.payload(*payload_of(TEST_DATA))
+    report = run.report({"selections": [{"name": "US", "conditions": {"Modality": "US"}, "required": True}]})
+    assert report.exit_code == 4
+    browser.open(report.page)
+    assert {"selections", "series"} <= visible(browser)
+    assert browser.text("#status") == "× No study is complete exit code 4 Nothing is handed on"
+    assert "Lacking in 5 studies of 5" in browser.text("#selections .card")
+
+
+def test_a_run_that_took_nothing_says_so(browser: Browser, run: Run) -> None:
+    run.payload(*payload_of(TEST_DATA))
+    report = run.report({"selections": [{"name": "US", "conditions": {"Modality": "US"}}]})
+    assert report.exit_code == 0
+    browser.open(report.page)
+    assert browser.text("#status") == "✓ Done exit code 0 Nothing was taken"
+
+
+def test_warnings_and_what_was_left_out_are_listed(browser: Browser, run: Run) -> None:
+    metadata, _ = payload_of(TEST_DATA)
+    metadata["studies"].append({"StudyDate": "20200101"})
+    run.payload(metadata, {"1.2.3": "unknown.nii.gz"})
+    report = run.report({})
+    assert report.record["warnings"]
+    assert report.record["leftOut"]
+    browser.open(report.page)
+    assert {"warnings", "left-out"} <= visible(browser)
+    assert browser.all("#warnings li") == report.record["warnings"]
+    browser.click("#left-out summary")
+    (left_out,) = report.record["leftOut"]
+    assert browser.all("#left-out li") == [f"{left_out['file']}: {left_out['place']} {left_out['reason']}"]

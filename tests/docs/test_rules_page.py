@@ -1,0 +1,166 @@
+"""Every example on the rules' page selects what the line below it says, and its tables are those of the program."""
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import msgspec
+import pytest
+
+from selector import output_writer
+from selector.dicom.dictionary import find, keywords, kind_of
+from selector.errors import ConfigurationError
+from selector.rules import model
+from selector.rules.facts import FACTS
+from selector.rules.members import EQUALITY, FITTING, ORDER, TEXT
+from selector.series_selector import select
+from tests.docs.markdown import ROOT, Block, blocks, codes, section, table
+from tests.support.builders import payload_of, rules_of
+
+PAGE = "public/docs/rules.md"
+STATEMENT = re.compile(r"(Selects|Undecided|Writes) in `([^`]+)`(?: of `([^`]+)`)?:(.*)")
+REFUSED = "Refused: "
+EXAMPLES = [block for block in blocks(PAGE, "json") if any(STATEMENT.match(line) for line in block.below)]
+FAULTS = [block for block in blocks(PAGE, "json") if any(line.startswith(REFUSED) for line in block.below)]
+OUTPUTS = [
+    after
+    for before, after in zip(blocks(PAGE, "json"), blocks(PAGE, "json")[1:], strict=False)
+    if any(line.startswith("Writes") for line in before.below)
+]
+
+
+def document_of(block: Block) -> Any:  # noqa: ANN401 - rules of any shape
+    """Return the rules of an example; where only conditions are shown, those of one selection."""
+    shown = json.loads(block.text)
+    return shown if "selections" in shown else {"selections": [{"conditions": shown}]}
+
+
+class Run:
+    """What the rules of an example select in a payload, or in the studies of one patient of it."""
+
+    def __init__(self, block: Block, folder: str, patient: str) -> None:
+        text = (ROOT / folder / "dicom-metadata.json").read_text("utf-8")
+        self._images = json.loads((ROOT / folder / "series-images.json").read_text("utf-8"))
+        studies = [one for one in json.loads(text)["studies"] if not patient or one["PatientID"] == patient]
+        assert studies
+        self._named = {one["SeriesInstanceUID"]: one for study in studies for one in study["series"]}
+        self.rules = rules_of(document_of(block))
+        self.result = select(payload_of(self.rules, studies, self._images), self.rules)
+
+    def selected(self, *, numbered: bool) -> dict[str, list[str]]:
+        """Return the names of the series taken, by selection; those of a study that is not complete are not."""
+        found: dict[str, list[str]] = {selection.name: [] for selection in self.rules.selections}
+        for study in (one for one in self.result.studies if not one.lacking):
+            for choice in study.choices:
+                found[choice.name] += (self._name(one.SeriesInstanceUID, numbered=numbered) for one in choice.taken)
+        return found
+
+    def _name(self, uid: str, *, numbered: bool) -> str:
+        name = str(self._named[uid].get("SeriesDescription", "no description"))
+        return f"{self._named[uid]['SeriesNumber']} {name}" if numbered else name
+
+    def undecided_because(self) -> set[str]:
+        return {choice.undecided_because for study in self.result.studies for choice in study.choices} - {""}
+
+    def written(self) -> Any:  # noqa: ANN401 - JSON
+        names = [selection.name for selection in self.rules.selections]
+        return json.loads(output_writer.render(self.result, self._images, self.rules.layout, names))
+
+
+def stated(text: str, names: list[str]) -> dict[str, Counter[str]]:
+    """Read ``T2 `a`; ADC `b`, `c` `` or, with one selection, `` `a`, `b` ``."""
+    found = {name: Counter[str]() for name in names}
+    if text.strip() == "nothing.":
+        return found
+    for part in text.split("; "):
+        name = part.split("`")[0].strip()
+        found[name or names[0]] = Counter(codes(part))
+    assert set(found) == set(names)
+    return found
+
+
+def test_every_example_says_what_it_does() -> None:
+    assert len(EXAMPLES) > 30
+    assert len(FAULTS) > 5
+    silent = [block.line for block in blocks(PAGE, "json") if block not in [*EXAMPLES, *FAULTS, *OUTPUTS]]
+    assert silent == []
+
+
+@pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: f"line {block.line}")
+def test_example_does_what_is_said(block: Block) -> None:
+    statements = [found for line in block.below if (found := STATEMENT.match(line))]
+    for verb, folder, patient, text in (found.groups() for found in statements):
+        run = Run(block, folder, patient or "")
+        if verb == "Selects":
+            selected = run.selected(numbered=bool(patient))
+            assert {name: Counter(taken) for name, taken in selected.items()} == stated(text, list(selected))
+        elif verb == "Undecided":
+            assert run.undecided_because() == set(codes(text))
+            assert not any(run.selected(numbered=False).values())
+        else:
+            (expected,) = (after for after in OUTPUTS if after.line > block.line)
+            assert run.written() == json.loads(expected.text)
+
+
+@pytest.mark.parametrize("block", FAULTS, ids=lambda block: f"line {block.line}")
+def test_example_is_refused_as_is_said(block: Block) -> None:
+    (line,) = (line for line in block.below if line.startswith(REFUSED))
+    with pytest.raises(ConfigurationError) as refused:
+        rules_of(document_of(block))
+    faults = [str(fault) for fault in refused.value.faults]
+    messages = codes(line)
+    assert len(faults) == len(messages)
+    for message in messages:
+        assert sum(message in fault for fault in faults) == 1, (message, faults)
+
+
+@pytest.mark.parametrize(
+    ("heading", "shape"),
+    [("### The document", model.Rules), ("### A selection", model.Selection), ("### Tests", model.Test)],
+)
+def test_table_of_members_is_complete(heading: str, shape: type[msgspec.Struct]) -> None:
+    text = section(PAGE, "## Reference").split(f"{heading}\n")[1]
+    told = Counter(name for row in table(text) for name in codes(row[0]))
+    assert told == Counter(shape.__struct_encode_fields__)
+
+
+def test_table_of_facts_is_complete() -> None:
+    assert [codes(row[0]) for row in table(section(PAGE, "### Facts"))] == [[name] for name in FACTS]
+
+
+def test_table_of_vrs_says_which_tests_fit() -> None:
+    text = section(PAGE, "## Reference").split("Which tests fit depends")[1]
+    rows = {vr: row for row in table(text) for vr in codes(row[0])}
+    vrs = {attribute.vr for name in keywords() if (attribute := find(name))}
+    assert {vr for vr in vrs if " or " not in vr} == set(rows)
+    for vr, (_, equality, on_text, order) in rows.items():
+        fitting = set(FITTING[kind_of(vr)])
+        assert (not equality.startswith("no;")) == (set(EQUALITY) <= fitting), vr
+        assert (on_text != "no") == (set(TEXT) <= fitting), vr
+        assert (order != "no") == (set(ORDER) <= fitting), vr
+
+
+def test_every_difference_has_its_reason() -> None:
+    rows = table(section(PAGE, "## Differences from Clara and MONAI rules"))
+    assert len(rows) > 15
+    assert all(len(row) == 4 and all(row) for row in rows)
+
+
+def test_table_of_sample_rules_is_complete() -> None:
+    listed = [codes(row[0]) for row in table(section(PAGE, "# Selection rules"))]
+    there = sorted(path.name for path in (ROOT / "config" / "examples").iterdir())
+    assert sorted(listed) == [[name] for name in there]
+
+
+def test_links_within_the_page_lead_somewhere() -> None:
+    text = (ROOT / PAGE).read_text("utf-8")
+    headings = Counter[str]()
+    anchors = set()
+    for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE):
+        anchor = re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        anchors.add(f"{anchor}-{headings[anchor]}" if headings[anchor] else anchor)
+        headings[anchor] += 1
+    links = re.findall(r"\]\(#([^)]+)\)", text)
+    assert links
+    assert set(links) <= anchors

@@ -1,0 +1,120 @@
+"""The best assignment by trying all of them, from the words of the contract alone.
+
+Nothing here is taken from the operator: series are their indices, and every number is looked up in a `Problem`.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import inf
+from typing import NamedTuple
+
+Sets = tuple[frozenset[int], ...]
+"""The series that each selection gets."""
+
+
+class Wanted(NamedTuple):
+    """One selection: the rank of each of its candidates by `prefer` alone, how many it takes, how many it requires."""
+
+    ranks: dict[int, float]
+    take: int | None
+    required: int
+
+    @property
+    def most(self) -> int:
+        return len(self.ranks) if self.take is None else min(self.take, len(self.ranks))
+
+
+class Problem(NamedTuple):
+    """One study: its selections in the order of the rules; for `same`, what each series must agree on, else None."""
+
+    wanted: Sequence[Wanted]
+    distinct: bool
+    keys: Sequence[object] | None
+
+
+class Got(NamedTuple):
+    """What one selection gets; or how many series tie for how many places."""
+
+    taken: frozenset[int]
+    tied: int = 0
+    places: int = 0
+
+
+class Answer(NamedTuple):
+    """What all selections get; None where `same` leaves the study undecided.
+
+    `others` is as the contract's warning. `is_complete`: every required selection can have as many as it requires.
+    """
+
+    got: tuple[Got, ...] | None
+    others: bool
+    is_complete: bool
+
+
+def solve(problem: Problem) -> Answer:
+    groups: list[set[int]] = [{index for one in problem.wanted for index in one.ranks}]
+    if problem.keys is not None:
+        comparable = {index for index in groups[0] if problem.keys[index] is not None}
+        groups = [{i for i in comparable if problem.keys[i] == key} for key in {problem.keys[i] for i in comparable}]
+    best_of_each = []
+    fillings: set[tuple[int, int, tuple[bool, ...]]] = set()
+    for group in groups or [set()]:
+        wanted = [Wanted({i: r for i, r in one.ranks.items() if i in group}, *one[1:]) for one in problem.wanted]
+        quality, ties, filled = _best(wanted, distinct=problem.distinct)
+        best_of_each.append((quality, ties))
+        fillings |= filled
+    best = min(quality for quality, _ in best_of_each)
+    winners = [ties for quality, ties in best_of_each if quality == best]
+    is_complete = best[0] == -sum(one.required > 0 for one in problem.wanted)
+    if len(winners) > 1:
+        return Answer(None, others=False, is_complete=is_complete)
+    others = sum(filling[:2] == best[:2] for filling in fillings) > 1
+    return Answer(tuple(map(_agreed, zip(*winners[0], strict=True))), others, is_complete)
+
+
+def _best(
+    wanted: Sequence[Wanted], *, distinct: bool
+) -> tuple[tuple[object, ...], list[Sets], set[tuple[int, int, tuple[bool, ...]]]]:
+    """Return the quality of the best assignments, these assignments, and every way to fill selections at all."""
+    found: list[Sets] = []
+    best: tuple[object, ...] = (inf,)
+    fillings = set()
+    for sets in _assignments(wanted, distinct=distinct):
+        required = sum(len(own) >= one.required > 0 for one, own in zip(wanted, sets, strict=True))
+        filled = tuple(map(bool, sets))
+        fillings.add((-required, -sum(filled), filled))
+        quality = (-required, -sum(filled), *_ranks(wanted, sets))
+        if quality < best:
+            best, found = quality, []
+        if quality == best:
+            found.append(sets)
+    return best, found, fillings
+
+
+def _ranks(wanted: Sequence[Wanted], sets: Sets) -> tuple[object, ...]:
+    """Return the rank of each selection's first series, then how many it has and their ranks; the least is the best."""
+    ranks = [sorted(one.ranks[index] for index in own) for one, own in zip(wanted, sets, strict=True)]
+    firsts = tuple((0, own[0]) if own else (1, 0.0) for own in ranks)
+    return firsts, tuple((-len(own), own) for own in ranks)
+
+
+def _agreed(own: Sequence[frozenset[int]]) -> Got:
+    """Return what all of the best assignments give a selection; where they differ, it is a tie."""
+    certain, possible = frozenset.intersection(*own), frozenset.union(*own)
+    if certain == possible:
+        return Got(certain)
+    return Got(frozenset(), len(possible - certain), len(own[0]) - len(certain))
+
+
+def _assignments(wanted: Sequence[Wanted], *, distinct: bool) -> Iterator[Sets]:
+    """Yield every way to give each selection at most as many of its candidates as it takes."""
+    if not wanted:
+        yield ()
+        return
+    first, *rest = wanted
+    # Selections that do not stand in each other's way are best with as many as they can get.
+    for size in range(0 if distinct else first.most, first.most + 1):
+        for own in combinations(first.ranks, size):
+            left = [Wanted({i: r for i, r in one.ranks.items() if i not in own}, *one[1:]) for one in rest]
+            for others in _assignments(left if distinct else rest, distinct=distinct):
+                yield (frozenset(own), *others)

@@ -1,0 +1,8 @@
+"""The laws are tried on the same cases in every run, so that a failure can be looked at again."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "repeatable", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")

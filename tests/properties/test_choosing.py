@@ -1,0 +1,121 @@
+"""`distinct` and `same` against a search that tries every assignment."""
+
+from math import inf
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selector.models import Choice, StudyResult
+from tests.properties.brute_force import Answer, Got, Problem, Wanted, solve
+from tests.properties.building import Json, selected
+
+LETTERS = "abcde"
+RANKED_BY = ["SliceThickness", "EchoTime", "RepetitionTime", "FlipAngle", "ImagingFrequency"]
+"""Each selection ranks by an attribute of its own, so that any ranks can be had."""
+
+OTHERS = "another assignment would fill as many, but other, selections"
+SEVERAL_SETS = "several sets of series that agree on FrameOfReferenceUID fill the selections equally well"
+
+
+TAKE_AND_REQUIRED = [(1, 0), (1, 1), (None, 0), (2, 0), (2, 1), (2, 2), (3, 1), (3, 2), (None, 1)]
+
+
+class Case(Problem):
+    """A problem, and the study and the rules in which it arises."""
+
+    @property
+    def count(self) -> int:
+        """How many series there are."""
+        return max([len(self.keys or [None]), *(index + 1 for one in self.wanted for index in one.ranks)])
+
+    def study(self) -> Json:
+        return {"StudyInstanceUID": "1", "series": list(map(self._series, range(self.count)))}
+
+    def _series(self, index: int) -> Json:
+        wanting = [place for place, one in enumerate(self.wanted) if index in one.ranks]
+        ranks = {RANKED_BY[place]: self.wanted[place].ranks[index] for place in wanting}
+        return {
+            "SeriesInstanceUID": f"1.{index}",
+            "SeriesDescription": "".join(LETTERS[place] for place in wanting),
+            "FrameOfReferenceUID": self.keys[index] if self.keys else None,
+            **{keyword: None if rank == inf else rank for keyword, rank in ranks.items()},
+        }
+
+    def rules(self) -> Json:
+        selections = []
+        for place, one in enumerate(self.wanted):
+            selection: dict[str, object] = {
+                "name": LETTERS[place],
+                "conditions": {"SeriesDescription": {"contains": LETTERS[place]}},
+                "prefer": [{"lowest": RANKED_BY[place]}],
+                "take": "all" if one.take is None else one.take,
+            }
+            selections.append({**selection, "required": one.required} if one.required else selection)
+        same = {"same": ["FrameOfReferenceUID"]} if self.keys else {}
+        return {"distinct": self.distinct, **same, "selections": selections}
+
+
+@st.composite
+def cases(draw: st.DrawFn, *, distinct: bool, same: bool) -> Case:
+    count, selections = draw(st.integers(1, 7)), draw(st.integers(1, 5))
+    cell = st.sampled_from([None, 0.0, 1.0, None, 0.0, 2.0, inf])  # None: no candidate; inf: ranked last
+    wanted = []
+    for _ in range(selections):
+        row = draw(st.lists(cell, min_size=count, max_size=count))
+        ranks = {index: rank for index, rank in enumerate(row) if rank is not None}
+        wanted.append(Wanted(ranks, *draw(st.sampled_from(TAKE_AND_REQUIRED))))
+    keys = draw(st.lists(st.sampled_from(["1.8", "1.9", "1.8", None]), min_size=count, max_size=count)) if same else None
+    return Case(wanted, distinct, keys)
+
+
+def chosen(case: Case) -> StudyResult:
+    images = {f"1.{index}": f"{index}.nii" for index in range(case.count)}
+    return selected([case.study()], images, case.rules()).studies[0]
+
+
+def what_is_said(choice: Choice) -> Got | str:
+    indices = frozenset(int(series.SeriesInstanceUID.partition(".")[2]) for series in choice.taken)
+    if not choice.undecided_because:
+        return Got(indices)
+    assert not indices
+    return choice.undecided_because
+
+
+def what_is_right(answer: Answer, case: Case, place: int) -> Got | str:
+    if answer.got is None:
+        candidates = [index for index in case.wanted[place].ranks if case.keys and case.keys[index] is not None]
+        return SEVERAL_SETS if candidates else Got(frozenset())
+    got = answer.got[place]
+    return f"{got.tied} series tie for {got.places} place{'s' * (got.places != 1)}" if got.tied else got
+
+
+def check(case: Case) -> None:
+    result, answer = chosen(case), solve(case)
+    if answer.is_complete or all(one.required < 2 for one in case.wanted):
+        right = [what_is_right(answer, case, place) for place in range(len(case.wanted))]
+        assert [what_is_said(choice) for choice in result.choices] == right
+        assert list(result.remarks) == [OTHERS] * answer.others
+    else:  # Whatever it gets, the study contributes nothing.
+        assert result.lacking
+
+
+@settings(max_examples=300)
+@given(cases(distinct=True, same=False))
+def test_distinct_is_the_best_of_all_assignments(case: Case) -> None:
+    check(case)
+
+
+@settings(max_examples=200)
+@given(cases(distinct=True, same=True))
+def test_same_with_distinct_is_the_best_of_all_assignments(case: Case) -> None:
+    check(case)
+
+
+@given(cases(distinct=False, same=True))
+def test_same_without_distinct_is_the_best_agreeing_set(case: Case) -> None:
+    check(case)
+
+
+@given(cases(distinct=False, same=False))
+def test_without_either_each_selection_takes_its_best(case: Case) -> None:
+    check(case)

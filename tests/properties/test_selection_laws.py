@@ -1,0 +1,116 @@
+"""Laws of a selection as a whole."""
+
+import json
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selector.models import SelectionResult, StudyResult
+from tests.properties.building import IMAGES, METADATA, Json, as_json, compiled, loaded, run, selected, verdicts
+from tests.properties.strategies import any_conditions, mapping, rules, studies
+
+JsonObject = dict[str, object]
+
+
+def taken(result: SelectionResult) -> dict[str, list[str]]:
+    """Return the UIDs of what was taken, by selection, over all studies."""
+    by_name: dict[str, list[str]] = {}
+    for study in result.studies:
+        for choice in study.choices:
+            by_name.setdefault(choice.name, []).extend(series.SeriesInstanceUID for series in choice.taken)
+    return by_name
+
+
+def said_of(study: StudyResult) -> tuple[object, ...]:
+    """Return all that is said of a study, with its series by their UIDs."""
+    choices = [
+        ([series.SeriesInstanceUID for series in choice.taken], choice.undecided_because, choice.remarks)
+        for choice in study.choices
+    ]
+    counts = [(one.name, one.matched, one.undecided, one.rejected, one.without_image) for one in study.choices]
+    return study.lacking, study.remarks, choices, counts
+
+
+def all_series(payload: Iterable[Json]) -> list[tuple[Json, Json]]:
+    """Return each series with its study."""
+    return [(study, series) for study in payload for series in _listed(study, "series")]
+
+
+def _listed(of: Json, member: str) -> list[JsonObject]:
+    listed = of.get(member, [])
+    assert isinstance(listed, list)
+    return listed
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_what_is_selected_was_given(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images, document = data.draw(mapping(payload)), data.draw(rules())
+    done = run({METADATA: as_json(payload), IMAGES: as_json(images)}, as_json(document))
+    assert done.exit_code in {0, 4}
+    if done.output is None:
+        return
+    output = json.loads(done.output)
+    given_series = {str(series["SeriesInstanceUID"]): study["StudyInstanceUID"] for study, series in all_series(payload)}
+    if document.get("layout") == "byStudy":
+        chosen = [
+            (study, uid, image)
+            for study, by_selection in output.items()
+            for by_series in by_selection.values()
+            for uid, image in by_series.items()
+        ]
+        assert all(given_series[uid] == study for study, uid, _ in chosen)
+    else:
+        chosen = [("", uid, image) for uid, image in output.items()]
+    assert all(uid in given_series and images[uid] == image and image for _, uid, image in chosen)
+
+
+@given(st.data())
+def test_adding_a_condition_never_enlarges_what_matches(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images = data.draw(mapping(payload))
+    few, more = data.draw(any_conditions()), data.draw(any_conditions())
+    both = {**few, "allOf": [*_listed(few, "allOf"), more]}
+    result = selected(
+        payload, images, {"selections": [{"name": "few", "conditions": few}, {"name": "both", "conditions": both}]}
+    )
+    by_name = taken(result)
+    assert set(by_name["both"]) <= set(by_name["few"])
+    few_totals, both_totals = result.totals
+    assert both_totals.matched <= few_totals.matched
+    assert both_totals.rejected >= few_totals.rejected
+
+
+@given(st.data())
+def test_a_verdict_does_not_depend_on_other_series(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images = data.draw(mapping(payload))
+    ready = compiled({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
+    together = loaded(payload, images, ready)
+    study, series = data.draw(st.sampled_from(all_series(payload)))
+    alone = loaded([{**study, "series": [series]}], images, ready)
+    uid = str(series["SeriesInstanceUID"])
+    assert verdicts(together, ready, uid) == verdicts(alone, ready, uid)
+
+
+@given(st.data())
+def test_what_is_taken_in_a_study_does_not_depend_on_other_studies(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images, document = data.draw(mapping(payload)), data.draw(rules())
+    together = {one.study.StudyInstanceUID: one for one in selected(payload, images, document).studies}
+    for study in payload:
+        (alone,) = selected([study], images, document).studies
+        beside_others = together[alone.study.StudyInstanceUID]
+        assert said_of(alone) == said_of(beside_others)
+
+
+@given(st.data())
+def test_every_series_has_one_outcome_of_each_selection(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images, document = data.draw(mapping(payload)), data.draw(rules())
+    result = selected(payload, images, document)
+    count = len(all_series(payload))
+    for row in result.totals:
+        assert row.matched + row.undecided + row.rejected == count
+        assert row.taken + row.without_image <= row.matched

@@ -1,0 +1,347 @@
+"""Files that are whole or absent."""
+
+import logging
+import os
+import resource
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from selector import atomic_file
+from selector.errors import OutputError
+
+ROOT = Path(__file__).parents[2]
+NAME = "selected-images.json"
+TEMPORARY = f".{NAME}.0123456789abcdef.tmp"
+
+AsOrdinaryUser = Callable[[], AbstractContextManager[int]]
+
+
+class Stopped(BaseException):
+    """What a signal makes."""
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def fault_of(action: Callable[[], object]) -> str:
+    with pytest.raises(OutputError) as caught:
+        action()
+    (fault,) = caught.value.faults
+    return str(fault)
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    yield
+    os.umask(before)
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("data", [b"", b"{}\n", b"x" * 3_000_000])
+def test_it_is_written(tmp_path: Path, data: bytes) -> None:
+    atomic_file.write(str(tmp_path / NAME), data)
+    assert (tmp_path / NAME).read_bytes() == data
+    assert names(tmp_path) == [NAME]
+
+
+def test_it_replaces_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"much longer than the new one")
+    atomic_file.write(str(tmp_path / NAME), b"new")
+    assert (tmp_path / NAME).read_bytes() == b"new"
+
+
+def test_a_link_in_its_place_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(b"keep")
+    (tmp_path / NAME).symlink_to("other")
+    atomic_file.write(str(tmp_path / NAME), b"new")
+    assert not (tmp_path / NAME).is_symlink()
+    assert (tmp_path / "other").read_bytes() == b"keep"
+
+
+def test_a_path_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    atomic_file.write(NAME, b"{}")
+    assert names(tmp_path) == [NAME]
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664), (0, 0o666)])
+def test_the_mode_is_the_usual_one(tmp_path: Path, mask: int, mode: int) -> None:
+    with umask(mask):
+        atomic_file.write(str(tmp_path / NAME), b"{}")
+    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == mode
+
+
+def test_root_gives_it_to_the_owner_of_the_folder(users_folder: Path) -> None:
+    atomic_file.write(str(users_folder / NAME), b"{}")
+    of_folder, of_file = users_folder.stat(), (users_folder / NAME).stat()
+    assert (of_file.st_uid, of_file.st_gid) == (of_folder.st_uid, of_folder.st_gid)
+
+
+def test_a_link_is_not_followed_to_give_it_away(users_folder: Path, tmp_path: Path) -> None:
+    roots = tmp_path / "roots"
+    roots.touch()
+    (users_folder / "link").symlink_to(roots)
+    atomic_file.give_to_folder_owner(str(users_folder / "link"))
+    assert roots.stat().st_uid == 0
+    assert (users_folder / "link").lstat().st_uid == users_folder.stat().st_uid
+
+
+def test_an_ordinary_user_keeps_it(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    with as_ordinary_user() as user:
+        atomic_file.write(str(public_folder / NAME), b"{}")
+    assert (public_folder / NAME).stat().st_uid == user
+
+
+def test_an_owner_that_cannot_be_set_costs_one_warning(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    atomic_file._told.clear()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            atomic_file.give_to_folder_owner(str(tmp_path / "missing"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "Files stay with root, not with the owner of their folder"
+    ]
+
+
+def test_a_file_that_grows_too_large_leaves_nothing(tmp_path: Path) -> None:
+    with largest_file(1000):
+        message = fault_of(lambda: atomic_file.write(str(tmp_path / NAME), b"x" * 2000))
+    assert message == f"{tmp_path / NAME}: cannot be written: File too large; see to the file system"
+    assert names(tmp_path) == []
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"before")
+    with largest_file(1000):
+        fault_of(lambda: atomic_file.write(str(tmp_path / NAME), b"x" * 2000))
+    assert (tmp_path / NAME).read_bytes() == b"before"
+
+
+def test_a_folder_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()
+    message = fault_of(lambda: atomic_file.write(str(tmp_path / NAME), b"{}"))
+    assert message == f"{tmp_path / NAME}: cannot be written: a folder is in its place; remove it"
+    assert names(tmp_path) == [NAME]
+
+
+def test_no_folder_to_write_into(tmp_path: Path) -> None:
+    message = fault_of(lambda: atomic_file.write(str(tmp_path / "none" / NAME), b"{}"))
+    assert message.endswith("cannot be written: No such file or directory; its folder must exist")
+
+
+def test_a_folder_that_may_not_be_written(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    public_folder.chmod(0o555)
+    owner = public_folder.stat()
+    with as_ordinary_user() as user:
+        message = fault_of(lambda: atomic_file.write(str(public_folder / NAME), b"{}"))
+    assert f"Permission denied; this runs as user {user}" in message
+    assert message.endswith(f"as {owner.st_uid}:{owner.st_gid}")
+
+
+def test_root_without_its_powers_is_told_to_name_a_user(users_folder: Path) -> None:
+    if not shutil.which("setpriv"):
+        pytest.skip("takes setpriv of util-linux")
+    script = f"from selector import atomic_file; atomic_file.write({str(users_folder / NAME)!r}, b'')"
+    powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", sys.executable, "-c", script]
+    run = subprocess.run(powerless, cwd=ROOT, capture_output=True, text=True, check=False)
+    owner = users_folder.stat()
+    assert f"root may not write there: run with `--user {owner.st_uid}:{owner.st_gid}`" in run.stderr
+
+
+def test_a_temporary_file_that_another_run_removed(tmp_path: Path) -> None:
+    script = f"""
+import os, sys
+from selector import atomic_file
+sys.addaudithook(lambda event, arguments: event == "os.rename" and os.unlink(arguments[0]))
+atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
+"""
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "was removed while it was written, maybe by another run" in run.stderr
+    assert names(tmp_path) == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_at_any_moment_leaves_nothing_or_all_of_it(tmp_path: Path) -> None:
+    def stop(_number: int, frame: FrameType | None) -> None:
+        # Before `write` is called and once it has returned, a signal is the caller's matter.
+        while frame and frame.f_code.co_filename != atomic_file.__file__:
+            frame = frame.f_back
+        if frame:
+            raise Stopped
+
+    before = signal.signal(signal.SIGALRM, stop)
+    stopped = 0
+    try:
+        for tenth in range(1, 4000):
+            (tmp_path / NAME).unlink(missing_ok=True)
+            signal.setitimer(signal.ITIMER_REAL, tenth / 1e7)
+            try:
+                atomic_file.write(str(tmp_path / NAME), b"{}\n")
+            except Stopped:
+                stopped += 1
+                assert names(tmp_path) == []
+            else:
+                assert names(tmp_path) == [NAME]
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert stopped
+
+
+def test_whoever_looks_sees_one_whole_file(tmp_path: Path) -> None:
+    script = f"""
+from selector import atomic_file
+for letter in 40 * b"ab":
+    atomic_file.write({str(tmp_path / NAME)!r}, bytes([letter]) * 3_000_000)
+"""
+    writer = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
+    seen = set()
+    while writer.poll() is None:
+        with suppress(FileNotFoundError):
+            seen.add((tmp_path / NAME).read_bytes())
+    assert writer.returncode == 0
+    assert seen
+    assert seen <= {letter * 3_000_000 for letter in (b"a", b"b")}
+
+
+def test_a_killed_run_leaves_no_part_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    script = f"""
+import os, signal, sys
+from selector import atomic_file
+sys.addaudithook(lambda event, arguments: event == "os.rename" and os.kill(os.getpid(), signal.SIGKILL))
+atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
+"""
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert run.returncode == -signal.SIGKILL
+    (left,) = names(tmp_path)
+    assert left != NAME
+    atomic_file.remove_leftovers(str(tmp_path), [NAME])
+    assert names(tmp_path) == []
+
+
+def test_leftovers_are_what_is_ours_and_nothing_else(tmp_path: Path) -> None:
+    theirs = [
+        "." + NAME,
+        "other.json",
+        f".other.json.{'0' * 16}.tmp",
+        f".{NAME}.tmp",
+        f".{NAME}.0123.tmp",
+        f".{NAME}.0123456789ABCDEF.tmp",
+        TEMPORARY + ".gz",
+        TEMPORARY[1:],
+        NAME + ".bak",
+    ]
+    for name in [NAME, TEMPORARY, *theirs]:
+        (tmp_path / name).touch()
+    atomic_file.remove_leftovers(str(tmp_path), [NAME, "selection-report.json"])
+    assert names(tmp_path) == sorted(theirs)
+
+
+def test_a_link_left_over_is_removed_and_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "output"
+    folder.mkdir()
+    (tmp_path / "other").touch()
+    (folder / NAME).symlink_to("../other")
+    (folder / TEMPORARY).symlink_to("nowhere")
+    atomic_file.remove_leftovers(str(folder), [NAME])
+    assert names(folder) == []
+    assert (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("folder", ["missing", "file"])
+def test_no_folder_has_no_leftovers(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    atomic_file.remove_leftovers(str(tmp_path / folder), [NAME])
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_folder_left_over_is_an_error_and_the_rest_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "selection-report.json").touch()
+    (tmp_path / NAME).mkdir()
+    message = fault_of(lambda: atomic_file.remove_leftovers(str(tmp_path), [NAME, "selection-report.json"]))
+    assert message.startswith(f"{tmp_path / NAME}: a folder is in the place of this file")
+    assert names(tmp_path) == [NAME]
+
+
+def test_leftovers_that_may_not_be_removed_are_told_at_once(
+    public_folder: Path, as_ordinary_user: AsOrdinaryUser
+) -> None:
+    for name in (NAME, TEMPORARY):
+        (public_folder / name).touch()
+    public_folder.chmod(0o555)
+    with as_ordinary_user(), pytest.raises(OutputError) as caught:
+        atomic_file.remove_leftovers(str(public_folder), [NAME])
+    assert [fault.file for fault in caught.value.faults] == [str(public_folder / TEMPORARY), str(public_folder / NAME)]
+    assert "is there from an earlier run and cannot be removed: Permission denied" in str(caught.value)
+
+
+def test_leftovers_go_from_a_folder_that_may_not_be_listed(
+    public_folder: Path, as_ordinary_user: AsOrdinaryUser
+) -> None:
+    (public_folder / NAME).touch()
+    public_folder.chmod(0o333)
+    with as_ordinary_user():
+        atomic_file.remove_leftovers(str(public_folder), [NAME, "selection-report.json"])
+    public_folder.chmod(0o777)
+    assert names(public_folder) == []
+
+
+def test_a_folder_that_can_be_written_is_fine(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    with as_ordinary_user():
+        atomic_file.require_folder(str(public_folder))
+
+
+def test_a_missing_folder_must_be_made_outside(tmp_path: Path) -> None:
+    message = fault_of(lambda: atomic_file.require_folder(str(tmp_path / "output")))
+    assert message.startswith(f"{tmp_path / 'output'}: does not exist")
+    assert "a container would be lost with it" in message
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "output").touch()
+    message = fault_of(lambda: atomic_file.require_folder(str(tmp_path / "output")))
+    assert message.startswith(f"{tmp_path / 'output'}: is no folder")
+
+
+def test_a_folder_that_may_not_be_written_is_found_early(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    public_folder.chmod(0o555)
+    with as_ordinary_user() as user:
+        message = fault_of(lambda: atomic_file.require_folder(str(public_folder)))
+    assert message.startswith(f"{public_folder}: cannot be written: Permission denied; this runs as user {user}")
+
+
+def test_a_folder_behind_a_closed_one(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    (public_folder / "closed" / "output").mkdir(parents=True)
+    (public_folder / "closed").chmod(0o000)
+    with as_ordinary_user():
+        message = fault_of(lambda: atomic_file.require_folder(str(public_folder / "closed" / "output")))
+    (public_folder / "closed").chmod(0o700)
+    assert "closed/output: cannot be used: Permission denied" in message
+
+
+def test_a_read_only_file_system_is_called_that() -> None:
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    read_only = [folder for _, folder, _, options, *_ in mounts if "ro" in options.split(",") and Path(folder).is_dir()]
+    if not read_only:
+        pytest.skip("no file system is mounted read-only here")
+    message = fault_of(lambda: atomic_file.require_folder(read_only[0]))
+    assert message.endswith("cannot be written: Read-only file system; mount it writable")

@@ -1,0 +1,63 @@
+"""The command line."""
+
+import os
+
+import pytest
+
+from selector import app, cli
+
+STALE = "selected-images.json"
+
+
+@pytest.mark.parametrize("argument", ["--help", "-h"])
+@pytest.mark.usefixtures("environ")
+def test_help(argument: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([argument]) == 0
+    assert capsys.readouterr().out.startswith("usage: series-selector")
+
+
+@pytest.mark.usefixtures("environ")
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"series-selector {app.version()}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["no-such-command"]])
+def test_what_is_no_run_removes_nothing(arguments: list[str], environ: dict[str, str]) -> None:
+    cli.main(arguments)
+    assert os.listdir(environ["NVIDIA_CLARA_OUTPUT"]) == [STALE]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["no-such-command"], ["--no-such-option"], ["-u", "main.py"], ["--versio"], [""]]
+)
+@pytest.mark.usefixtures("environ")
+def test_unknown_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
+    told = capsys.readouterr().err
+    assert "series-selector: error: unrecognized arguments" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["python", "main.py"],
+        ["python3", "-u", "main.py"],
+        ["/usr/bin/python3.12", "/app/series-selector/main.py"],
+        ["main.py"],
+        ["./main.py"],
+        ["/bin/bash", "-c", "python main.py"],
+        ["sh", "-c", "python main.py"],
+    ],
+)
+def test_a_whole_program_as_arguments(
+    command: list[str], environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(command) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"series-selector: error: {command[0]!r} is a program")
+    assert "the operator starts by itself" in told.err
+    # It was meant as a run, and a run that fails leaves nothing that could be taken for its output.
+    assert os.listdir(environ["NVIDIA_CLARA_OUTPUT"]) == []

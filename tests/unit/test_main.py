@@ -1,0 +1,80 @@
+"""The program itself, as a process: how it starts, and how it ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAIN = str(ROOT / "main.py")
+STALE = "selected-images.json"
+
+
+def run(*command: str, environ: dict[str, str], folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command], env=environ, cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("program", [MAIN, os.path.relpath(MAIN, ROOT)])
+def test_without_arguments_it_runs(program: str, environ: dict[str, str], tmp_path: Path) -> None:
+    done = run(program, environ=environ)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert (tmp_path / "output" / STALE).read_text("utf-8").startswith("{\n")
+
+
+def test_it_runs_in_any_folder(environ: dict[str, str], tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert run(MAIN, environ=environ, folder=elsewhere).returncode == 0
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("cut", [">&-", "2>&-", "<&- >&- 2>&-", "| true", "> /dev/full"])
+def test_nobody_needs_to_listen(cut: str, environ: dict[str, str], tmp_path: Path) -> None:
+    script = f"set -o pipefail; {sys.executable} {MAIN} {cut}"
+    done = subprocess.run(["bash", "-c", script], env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    # Without a stdout the log goes to stderr; either way there is nothing but the log.
+    assert all(line.startswith("20") for line in done.stderr.splitlines())
+    assert (tmp_path / "output" / STALE).stat().st_size
+
+
+def test_faulty_settings_are_one_clear_message(environ: dict[str, str], tmp_path: Path) -> None:
+    done = run(MAIN, environ={**environ, "DEBUG_VSCODE": "maybe", "DEBUG_VSCODE_PORT": "none"})
+    assert done.returncode == 2
+    assert done.stderr == ""
+    assert "DEBUG_VSCODE: must be" in done.stdout
+    assert "DEBUG_VSCODE_PORT: must be" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert list((tmp_path / "output").iterdir()) == []
+
+
+def run_with_a_signal(
+    *command: str, signal: str, module: str, environ: dict[str, str], tmp_path: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run a program that gets a signal when it begins to import a module."""
+    hook = f"event == 'import' and arguments[0] == {module!r} and os.kill(os.getpid(), signal.{signal})"
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import os, signal, sys\nsys.addaudithook(lambda event, arguments: {hook})\n"
+    )
+    path = os.pathsep.join(filter(None, [str(tmp_path), environ.get("PYTHONPATH")]))
+    return run(*command, environ={**environ, "PYTHONPATH": path})
+
+
+@pytest.mark.parametrize(("signal", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+@pytest.mark.parametrize("module", ["selector.cli", "selector.output_writer", "msgspec"])
+def test_a_signal_while_it_starts(signal: str, code: int, module: str, environ: dict[str, str], tmp_path: Path) -> None:
+    done = run_with_a_signal(MAIN, signal=signal, module=module, environ=environ, tmp_path=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+    assert list((tmp_path / "output").iterdir()) == []
+
+
+def test_a_signal_to_what_is_no_run_removes_nothing(environ: dict[str, str], tmp_path: Path) -> None:
+    arguments = (MAIN, "--help")
+    done = run_with_a_signal(*arguments, signal="SIGTERM", module="argparse", environ=environ, tmp_path=tmp_path)
+    assert (done.returncode, done.stdout) == (143, "")
+    assert (tmp_path / "output" / STALE).exists()

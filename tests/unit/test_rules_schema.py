@@ -1,0 +1,290 @@
+"""The published schema of a rules file says what the loader says, as far as a schema can."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from selector.dicom.dictionary import find, keywords
+from selector.rules import model, published
+from selector.rules.facts import FACTS
+from selector.rules.published_forms import FORMS
+from tests.support.builders import faults_of
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = [ROOT / "config" / "selection-rules.json", *sorted((ROOT / "config" / "examples").glob("*.json"))]
+FORMS_OF_ATTRIBUTES = sorted({published.form_of(attribute) for name in keywords() if (attribute := find(name))})
+ONE_OF_EACH_FORM = {published.form_of(attribute): name for name in keywords() if (attribute := find(name))}
+FACTS_OF_EACH_KIND = {FACTS[name]().kind: name for name in FACTS}
+NAMES = [*ONE_OF_EACH_FORM.values(), *FACTS_OF_EACH_KIND.values(), "00180050", "00091001", "OfTheParser"]
+
+
+@cache
+def schema() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(published.PATH.read_text("utf-8"))
+    return loaded
+
+
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def with_conditions(**conditions: object) -> dict[str, object]:
+    return with_selection(conditions=conditions)
+
+
+def with_selection(**members: object) -> dict[str, object]:
+    return {"selections": [{"conditions": {"Modality": "MR"}, **members}]}
+
+
+def parts_of(part: object) -> Iterator[dict[str, Any]]:
+    """Yield all schemas within a schema that explain themselves."""
+    if isinstance(part, dict):
+        if isinstance(part.get("description"), str):
+            yield part
+        for inner in part.values():
+            yield from parts_of(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from parts_of(inner)
+
+
+def test_it_is_the_one_that_is_generated() -> None:
+    advice = "make it anew with: python -m selector.rules.published"
+    assert published.PATH.read_text("utf-8") == published.rendered(), advice
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_rules_that_come_with_the_operator(path: Path) -> None:
+    validator().validate(json.loads(path.read_text("utf-8")))
+
+
+def test_every_rules_file_of_the_tests_and_documents_that_can_be_used() -> None:
+    found = [path for folder in ("tests", "public") for path in (ROOT / folder).rglob("*rules*.json")]
+    usable = [path for path in found if not faults_of(path.read_bytes())]
+    assert usable
+    for path in usable:
+        assert validator().is_valid(json.loads(path.read_text("utf-8-sig"))), path
+
+
+@pytest.mark.parametrize("shape", [model.Rules, model.Selection, model.Preference, model.Example, model.Test])
+def test_members_are_those_that_the_loader_reads(shape: type[model.Rules]) -> None:
+    read = set(shape.__struct_encode_fields__)
+    definitions = schema()["$defs"]
+    told = {
+        model.Rules: set(schema()["properties"]),
+        model.Selection: set(definitions["selection"]["properties"]),
+        model.Preference: set(definitions["preference"]["properties"]),
+        model.Example: set(definitions["example"]["properties"]),
+        model.Test: {name for key in definitions if key.endswith("Test") for name in definitions[key]["properties"]},
+    }
+    assert told[shape] == read
+
+
+def test_every_member_has_a_title_a_description_and_an_example_that_fits() -> None:
+    definitions = schema()["$defs"]
+    owners = [schema(), *(definitions[name] for name in definitions if name not in {"known", "knownConditions"})]
+    for owner in owners:
+        for name, member in owner.get("properties", {}).items():
+            if "$ref" in member or (owner is definitions["conditions"]):
+                continue  # told where it is defined, or in `known`
+            assert member["title"] == name
+            assert member["description"], name
+            assert member.get("examples") or name == "not", name
+
+
+def test_conditions_within_a_member_are_explained_as_that_member() -> None:
+    definitions = schema()["$defs"]
+    matching, item = (
+        definitions["preference"]["properties"]["matching"],
+        definitions["sequenceTest"]["properties"]["item"],
+    )
+    assert matching["description"].startswith("Those that match")
+    assert item["description"].startswith("On a sequence")
+
+
+def test_every_attribute_and_fact_is_known_and_explained() -> None:
+    known = schema()["$defs"]["known"]["properties"]
+    assert {name for name in keywords() if find(name)} | set(FACTS) < set(known)
+    assert known["SliceThickness"] == {"$ref": "#/$defs/number", "title": "(0018,0050) DS 1"}
+    assert set(FORMS_OF_ATTRIBUTES) < set(FORMS)
+    for name in (*FORMS_OF_ATTRIBUTES, *(f"{kind}Fact" for kind in FACTS_OF_EACH_KIND)):
+        assert schema()["$defs"][name]["description"]
+        assert schema()["$defs"][name]["examples"]
+
+
+def test_every_example_fits_where_it_is_given() -> None:
+    seen = 0
+    for part in parts_of(schema()):
+        for example in part.get("examples", ()):
+            seen += 1
+            inner = Draft202012Validator({**part, "$defs": schema()["$defs"]})
+            assert inner.is_valid(example), (part["description"], example)
+    assert seen > 100
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_of_a_form_are_what_the_loader_takes(name: str) -> None:
+    attribute = find(name)
+    form = published.form_of(attribute) if attribute else {"OfTheParser": "customs"}.get(name)
+    if name in FACTS:
+        form = f"{FACTS[name]().kind}Fact"
+    for example in FORMS[form or "any"].examples:
+        assert not faults_of({"customAttributes": ["OfTheParser"], **with_conditions(**{name: example})}), example
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        {},
+        with_conditions(Modality="MR"),
+        {"$schema": "x", "$comment": "y", "description": "z", **with_conditions(Modality="MR")},
+        {"customAttributes": ["OfTheParser"], **with_conditions(OfTheParser="x", allOf=[{"OfTheParser": [1, 2]}])},
+        with_conditions(**{"00180050": 3, "00091001": {"present": True}, "0008103e": "t2"}),
+        with_conditions(anyOf=[{"noneOf": [{"Modality": "CT"}], "$comment": "nested"}]),
+        with_conditions(ImageOrientationPatient="axial", **{"series.plane": "Axial", "series.hasImage": True}),
+        {"selections": [{"conditions": {"Modality": "CT"}, "take": "all", "required": False}]},
+    ],
+)
+def test_documents_that_can_be_used(document: object) -> None:
+    assert not faults_of(json.dumps(document).encode())
+    validator().validate(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        "CT",
+        {"selections": []},
+        {"$schema": "x"},
+        {"selections": [{}]},
+        {"selections": {"conditions": {"Modality": "MR"}}},
+        {**with_conditions(Modality="MR"), "selection": []},
+        {**with_conditions(Modality="MR"), "layout": "byseries"},
+        {**with_conditions(Modality="MR"), "distinct": "yes"},
+        {**with_conditions(Modality="MR"), "same": []},
+        {**with_conditions(Modality="MR"), "customAttributes": [" "]},
+        {**with_conditions(Modality="MR"), "customAttributes": ["series"]},
+        with_selection(take=0),
+        with_selection(take=1.5),
+        with_selection(take="one"),
+        with_selection(take=None),
+        with_selection(required=0),
+        with_selection(required="true"),
+        with_selection(name=" "),
+        with_selection(name=1),
+        with_selection(prefer=[]),
+        with_selection(prefer=[{}]),
+        with_selection(prefer={"highest": "SeriesNumber"}),
+        with_selection(prefer=[{"highest": "SeriesNumber", "lowest": "SeriesNumber"}]),
+        with_selection(prefer=[{"matching": {"SeriesDescriptoin": "t2"}}]),
+        with_selection(conditons={"Modality": "MR"}),
+        with_conditions(),
+        with_conditions(**{"$comment": "nothing asked"}),
+        with_conditions(SliceThikness=3),
+        with_conditions(anyOf=[{"SliceThikness": 3}]),
+        with_conditions(**{"series.planes": "axial"}),
+        with_conditions(anyOf=[]),
+        with_conditions(anyOf={"Modality": "MR"}),
+        with_conditions(allOf=[{}]),
+        with_conditions(noneOf=["CT"]),
+        with_conditions(Modality=None),
+        with_conditions(Modality=True),
+        with_conditions(Modality=""),
+        with_conditions(Modality=[]),
+        with_conditions(Modality="!CT"),
+        with_conditions(Modality=5),
+        with_conditions(Modality=["CT", 5]),
+        with_conditions(Modality=["CT", ""]),
+        with_conditions(Modality={}),
+        with_conditions(Modality={"equal": "CT"}),
+        with_conditions(Modality={"oneOf": []}),
+        with_conditions(Modality={"atLeast": "CT"}),
+        with_conditions(Modality={"present": True, "equals": "CT"}),
+        with_conditions(Modality={"not": {"ifMissing": "matched", "equals": "CT"}}),
+        with_conditions(Modality={"not": "CT", "instances": "any"}),
+        with_conditions(Modality={"equals": "CT", "ifMissing": "undecided"}),
+        with_conditions(Modality={"equals": "CT", "tolerance": 1}),
+        with_conditions(Modality={"caseSensitive": True}),
+        with_conditions(ScanningSequence=["SE", "IR"]),
+        with_conditions(SliceThickness={"contains": "3"}),
+        with_conditions(SliceThickness={"equals": "thin"}),
+        with_conditions(SliceThickness={"between": [1]}),
+        with_conditions(SliceThickness={"between": [1, 2, 3]}),
+        with_conditions(SliceThickness={"atLeast": [1]}),
+        with_conditions(SliceThickness={"atLeast": 1, "tolerance": -1}),
+        with_conditions(SliceThickness={"atLeast": 1, "values": "some"}),
+        with_conditions(SliceThickness={"atLeast": 1, "values": "all", "position": 1}),
+        with_conditions(SliceThickness={"atLeast": 1, "position": 0}),
+        with_conditions(SliceThickness=[1, 2, 3]),
+        with_conditions(SliceThickness=[1, "=="]),
+        with_conditions(SliceThickness=["3", "5"]),
+        with_conditions(StudyDate={"atLeast": "January"}),
+        with_conditions(StudyTime={"atLeast": "noon"}),
+        with_conditions(PatientAge=18),
+        with_conditions(PatientAge=[18, 65]),
+        with_conditions(PatientAge={"atLeast": "18"}),
+        with_conditions(PixelData={"equals": "x"}),
+        with_conditions(RequestAttributesSequence="x"),
+        with_conditions(RequestAttributesSequence={"item": {}}),
+        with_conditions(RequestAttributesSequence={"equals": "x"}),
+        with_conditions(**{"series.plane": "oblique"}),
+        with_conditions(**{"series.plane": {"present": True}}),
+        with_conditions(**{"series.hasImage": 1}),
+        with_conditions(**{"series.instanceCount": {"instances": "any", "atLeast": 3}}),
+    ],
+    ids=json.dumps,
+)
+def test_typical_faults(document: object) -> None:
+    assert faults_of(json.dumps(document).encode())
+    assert not validator().is_valid(document)
+
+
+SCALARS = st.sampled_from([None, True, 0, -1.5, 3, 13, 2024, 20240131]) | st.sampled_from(
+    [
+        "",
+        " ",
+        "!",
+        "!CT",
+        "CT",
+        "axial",
+        "Sagittal ",
+        "3",
+        " 3.0",
+        "2024",
+        "20240131",
+        "018Y",
+        "t2|t1",
+        ">=",
+        "!=",
+        "any",
+    ]
+)
+LISTS = st.lists(SCALARS, max_size=3)
+MEMBERS = st.sampled_from([*model.Test.__struct_encode_fields__, "unknown"])
+VALUES = st.recursive(
+    SCALARS | LISTS,
+    lambda inner: (
+        st.dictionaries(MEMBERS, inner | LISTS | SCALARS, min_size=1, max_size=2)
+        | st.fixed_dictionaries(
+            {"item": st.dictionaries(st.sampled_from(["Modality", "CodeValue"]), inner, min_size=1)}
+        )
+    ),
+    max_leaves=3,
+)
+
+
+@given(st.sampled_from(NAMES), VALUES)
+def test_what_the_loader_takes_is_no_fault_in_an_editor(name: str, value: object) -> None:
+    document = {"customAttributes": ["OfTheParser"], **with_conditions(**{name: value})}
+    if not faults_of(document):
+        validator().validate(document)

@@ -1,0 +1,137 @@
+"""Settings out of the environment."""
+
+from base64 import b64encode, encodebytes
+from pathlib import Path
+
+import pytest
+
+from selector import runtime_envs
+from selector.errors import ConfigurationError
+from selector.runtime_envs import from_environment
+
+ROOT = Path(__file__).parents[2]
+RULES = b'{"selections": [{"conditions": {"Modality": "MR"}}]}'
+PATHS = {
+    "NVIDIA_CLARA_INPUT": "input_folder",
+    "NVIDIA_CLARA_OUTPUT": "output_folder",
+    "NVIDIA_CLARA_LOGS": "logs_folder",
+    "NVIDIA_CLARA_SELECTION_RULES_FILE": "rules_file",
+    "LOG_CFG": "logging_config",
+}
+
+
+def faulty_variables(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        from_environment(environ)
+    return [fault.file for fault in caught.value.faults]
+
+
+def test_the_defaults() -> None:
+    settings = from_environment({})
+    assert settings.input_folder == "/input"
+    assert settings.output_folder == "/output"
+    assert settings.logs_folder == "/logs"
+    assert settings.rules_file == str(ROOT / "config" / "selection-rules.json")
+    assert settings.rules_text is None
+    assert settings.logging_config == str(ROOT / "logging_config.json")
+    assert settings.debug is False
+    assert settings.debug_port == 5678
+    assert settings.report is None
+
+
+@pytest.mark.parametrize(("variable", "attribute"), PATHS.items())
+def test_a_path_is_taken_as_it_is(variable: str, attribute: str) -> None:
+    assert getattr(from_environment({variable: " some where/ü"}), attribute) == " some where/ü"
+
+
+def test_set_but_empty_means_unset() -> None:
+    names = [*PATHS, "NVIDIA_CLARA_SELECTION_RULES_BASE64", "DEBUG_VSCODE", "DEBUG_VSCODE_PORT"]
+    environ = dict.fromkeys([*names, "SERIES_SELECTOR_REPORT", "NVIDIA_CLARA_NOSYNCLOCK"], "")
+    assert from_environment(environ) == from_environment({})
+
+
+def test_the_folders_are_known_whatever_else_is_wrong() -> None:
+    environ = {"NVIDIA_CLARA_OUTPUT": "o", "NVIDIA_CLARA_LOGS": "l", "LOG_CFG": "c", "DEBUG_VSCODE_PORT": "none"}
+    assert runtime_envs.output_folder(environ) == "o"
+    assert runtime_envs.logs_folder(environ) == "l"
+    assert runtime_envs.logging_config(environ) == "c"
+    assert faulty_variables(environ) == ["DEBUG_VSCODE_PORT"]
+
+
+@pytest.mark.parametrize("value", ["TRUE", "0", "anything"])
+def test_the_platforms_lock_variable_has_no_effect(value: str) -> None:
+    assert from_environment({"NVIDIA_CLARA_NOSYNCLOCK": value}) == from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("value", "starts"),
+    [
+        *[(value, True) for value in ("1", "true", "Yes", "ON", " on ")],
+        *[(value, False) for value in ("0", "False", "no", "off", "  ")],
+    ],
+)
+def test_whether_a_debugger_is_wanted(value: str, starts: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert from_environment({"DEBUG_VSCODE": value}).debug is starts
+    assert (runtime_envs.debugger_port({"DEBUG_VSCODE": value}) is not None) is starts
+
+
+@pytest.mark.parametrize("value", ["2", "maybe", "truee", "5678"])
+def test_any_other_word_for_a_debugger_is_a_fault(value: str) -> None:
+    assert faulty_variables({"DEBUG_VSCODE": value}) == ["DEBUG_VSCODE"]
+    assert runtime_envs.debugger_port({"DEBUG_VSCODE": value}) is None
+
+
+@pytest.mark.parametrize(("value", "port"), [("1", 1), ("65535", 65535), (" 5679 ", 5679), ("05678", 5678)])
+def test_a_port(value: str, port: int) -> None:
+    environ = {"DEBUG_VSCODE": "1", "DEBUG_VSCODE_PORT": value}
+    assert from_environment(environ).debug_port == port
+    assert runtime_envs.debugger_port(environ) == port
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "-1", "+1", "5_678", "56.78", "٥٦٧٨", "vscode", "9" * 5000])
+def test_no_port(value: str) -> None:
+    environ = {"DEBUG_VSCODE": "1", "DEBUG_VSCODE_PORT": value}
+    assert faulty_variables(environ) == ["DEBUG_VSCODE_PORT"]
+    assert runtime_envs.debugger_port(environ) is None
+
+
+@pytest.mark.parametrize(("value", "report"), [("full", "full"), ("SUMMARY", "summary"), (" none", "none")])
+def test_the_size_of_the_report(value: str, report: str) -> None:
+    assert from_environment({"SERIES_SELECTOR_REPORT": value}).report == report
+
+
+@pytest.mark.parametrize("value", ["all", "ful", "0"])
+def test_no_size_of_a_report(value: str) -> None:
+    assert faulty_variables({"SERIES_SELECTOR_REPORT": value}) == ["SERIES_SELECTOR_REPORT"]
+
+
+@pytest.mark.parametrize("encoded", [b64encode(RULES), encodebytes(RULES), b" " + b64encode(RULES) + b"\r\n"])
+def test_rules_as_base64_in_one_line_or_several(encoded: bytes) -> None:
+    environ = {"NVIDIA_CLARA_SELECTION_RULES_BASE64": encoded.decode(), "NVIDIA_CLARA_SELECTION_RULES_FILE": "file"}
+    assert from_environment(environ).rules_text == RULES
+
+
+@pytest.mark.parametrize("encoded", [b"", b"\n", b"\x00\xff"])
+def test_what_base64_holds_is_not_judged_here(encoded: bytes) -> None:
+    # A blank document is a fault of the rules, so it must arrive as one, and not count as unset.
+    value = b64encode(encoded).decode() or " "
+    assert from_environment({"NVIDIA_CLARA_SELECTION_RULES_BASE64": value}).rules_text == encoded
+
+
+@pytest.mark.parametrize("value", [RULES.decode(), "rules.json", "e30", "e30=e30=", "e3é=", "\udcff", "e3-_"])
+def test_no_base64(value: str) -> None:
+    assert faulty_variables({"NVIDIA_CLARA_SELECTION_RULES_BASE64": value}) == ["NVIDIA_CLARA_SELECTION_RULES_BASE64"]
+
+
+def test_all_faults_come_at_once_and_repeat_no_value() -> None:
+    environ = {
+        "NVIDIA_CLARA_SELECTION_RULES_BASE64": "{secret}",
+        "DEBUG_VSCODE": "secret",
+        "DEBUG_VSCODE_PORT": "secret",
+        "SERIES_SELECTOR_REPORT": "secret",
+    }
+    with pytest.raises(ConfigurationError) as caught:
+        from_environment(environ)
+    assert {fault.file for fault in caught.value.faults} == set(environ)
+    assert "secret" not in str(caught.value)
+    assert all(fault.message for fault in caught.value.faults)
