@@ -38,7 +38,7 @@ class Wording(Struct, frozen=True):
 
     def of_readings(self, readings: Readings, outcomes: Mapping[Values | Unreadable | None, Outcome]) -> str:
         """Return what was found: one value, or how many instances the test holds for."""
-        listed = ", ".join(self.of_values(values) for values in list(readings)[:SHOWN])
+        listed = ", ".join(sorted(map(self.of_values, readings))[:SHOWN])
         if len(readings) < 2:
             return listed
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
