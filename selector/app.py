@@ -4,7 +4,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -19,6 +19,9 @@ from selector.rules.loader import load_rules, read_rules_file
 logger = logging.getLogger(__name__)
 
 EXIT_DONE, EXIT_UNEXPECTED = 0, 1
+
+_MOST = 100
+"""How many warnings of one kind are logged one by one."""
 
 _EVENTS = {
     2: "The settings or the rules cannot be used",
@@ -103,8 +106,7 @@ def _payload(settings: runtime_envs.RuntimeEnvs, rules: Rules) -> Payload:
     is_reported = settings.report != "none"
     needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
     payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
-    for one in payload.left_out:
-        logger.warning("Left out", extra={"fault": f"{one.file}: {one.place}: {one.reason}"})
+    _warn_of("Left out", ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out))
     counts = {"studies": len(payload.studies), "series": sum(len(study.series) for study in payload.studies)}
     logger.info("Payload read", extra={**counts, "images": len(payload.images)})
     return payload
@@ -180,15 +182,13 @@ def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
 def _log_result(result: SelectionResult) -> None:
     for warning in result.warnings:
         logger.warning("About the payload", extra={"fault": warning})
-    for study in result.studies:
-        uid = study.study.StudyInstanceUID
-        for remark in study.remarks:
-            logger.warning("About a study", extra={"study": uid, "fault": remark})
-        for choice in study.choices:
-            for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
-                logger.warning("About a choice", extra={"study": uid, "selection": choice.name, "fault": remark})
-        if study.lacking:
-            logger.warning("The study is not complete", extra={"study": uid, "lacking": list(study.lacking)})
+    remarks = ((one.study.StudyInstanceUID, remark) for one in result.studies for remark in one.remarks)
+    _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
+    _warn_of("About a choice", _about_choices(result))
+    lacking = (
+        {"study": one.study.StudyInstanceUID, "lacking": list(one.lacking)} for one in result.studies if one.lacking
+    )
+    _warn_of("The study is not complete", lacking)
     for row in result.totals:
         counts = {
             "taken": row.taken,
@@ -199,6 +199,24 @@ def _log_result(result: SelectionResult) -> None:
         }
         level = logging.WARNING if row.undecided and not row.taken else logging.INFO
         logger.log(level, "Selection", extra={"selection": row.name, **counts})
+
+
+def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
+    for one in result.studies:
+        for choice in one.choices:
+            remarks = (*filter(None, [choice.undecided_because]), *choice.remarks)
+            place = {"study": one.study.StudyInstanceUID, "selection": choice.name}
+            yield from ({**place, "fault": remark} for remark in remarks)
+
+
+def _warn_of(event: str, details: Iterable[Mapping[str, object]]) -> None:
+    """Warn of each of several things; of no more than a reader can take in, and then of how many there are."""
+    count = 0
+    for count, extra in enumerate(details, start=1):
+        if count <= _MOST:
+            logger.warning(event, extra=extra)
+    if count > _MOST:
+        logger.warning("More of the same", extra={"event": event, "more": count - _MOST})
 
 
 def trace(error: BaseException) -> str:

@@ -18,11 +18,12 @@ from selector.models import (
 )
 from selector.rules.attributes import Subject
 from selector.rules.candidates import Candidates
-from selector.rules.choosing import Assignment, Wish, choose, choose_same
+from selector.rules.choosing import choose, choose_same
 from selector.rules.compiled import Asked, Rules
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
+from selector.rules.wishes import Assignment, Wish
 
 Outcomes = Sequence[Outcome]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter, itemgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -24,14 +24,14 @@ REMEMBERED = 50_000
 Result = TypeVar("Result", bound=Hashable)
 
 
-class Memo(dict[object, Result]):
-    """Results by what the JSON says, made when first asked for. None stands for absent."""
+class Memo(dict[Any, Result]):
+    """Results by what the JSON says, or by values, made when first asked for."""
 
-    def __init__(self, make: Callable[[tuple[object, ...]], Result]) -> None:
+    def __init__(self, make: Callable[[Any], Result]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, written: tuple[object, ...]) -> Result:
+    def __missing__(self, written: Hashable) -> Result:
         if len(self) >= REMEMBERED:
             self.clear()
         result = self[written] = self._make(written)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from selector.models import Choice, Outcome
 from selector.rules.attributes import Subject
-from selector.rules.choosing import Grant, Wish
 from selector.rules.compiled import Selection
 from selector.rules.ranking import LAST, Criterion
+from selector.rules.wishes import Grant, Wish
 
 Key = tuple[float, ...]
 

@@ -11,7 +11,7 @@ from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import read_number
 from selector.models import Change, Outcome
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
-from selector.rules.members import Target
+from selector.rules.operands import Target
 from selector.rules.shorthand import long_form
 from selector.rules.wording import Readings
 

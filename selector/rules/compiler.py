@@ -11,15 +11,16 @@ from selector.dicom.geometry import PLANES
 from selector.dicom.values import Value
 from selector.rules import model
 from selector.rules.agreement import Agreement
+from selector.rules.asking import Asking, Items, ask_in_items
 from selector.rules.attributes import Subject
 from selector.rules.changes import Origin
-from selector.rules.compiled import Asked, Rules, Selection
+from selector.rules.compiled import Rules, Selection
 from selector.rules.conditions import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.facts import FACTS, Fact
 from selector.rules.faults import Faults, in_words, quoted, step, suggestion
 from selector.rules.instance_tests import InstanceTest, Presence
 from selector.rules.leaves import AttributeCondition, FactCondition, ItemCondition
-from selector.rules.members import Target
+from selector.rules.operands import Target
 from selector.rules.ranking import Criterion, Extreme, Matching
 from selector.rules.test_parts import Scope, instance_test
 
@@ -40,19 +41,8 @@ class Compiler:
     def __init__(self, faults: Faults, custom_attributes: Iterable[str] = ()) -> None:
         self.faults = faults
         self._custom = {name.upper() if is_tag(name) else name for name in custom_attributes}
-        self._asked: dict[Attribute, dict[Attribute, Asked]] = {}
+        self._asking = Asking()
         self._absence: list[tuple[str, Attribute]] = []
-        self._facts: set[str] = set()
-
-    @property
-    def asked(self) -> tuple[Asked, ...]:
-        """Every attribute that what was compiled so far asks for."""
-        return tuple(Asked(attribute, tuple(items.values())) for attribute, items in self._asked.items())
-
-    def ask(self, *attributes: Attribute) -> None:
-        """Ask for attributes in addition."""
-        for attribute in attributes:
-            self._asked.setdefault(attribute, {})
 
     def rules(self, document: Mapping[str, object], text: bytes) -> Rules | None:
         """Compile a whole document; None when there are faults.
@@ -78,9 +68,9 @@ class Compiler:
             layout=_member(document, model.Rules, "layout") or "bySeries",
             distinct=bool(_member(document, model.Rules, "distinct")),
             same=tuple(agreement for agreement in same if agreement),
-            asked=self.asked,
+            asked=self._asking.attributes,
             absence=tuple(self._absence),
-            facts=frozenset(self._facts),
+            facts=self._asking.facts,
         )
 
     def conditions(self, document: Mapping[str, object], place: str) -> AllOf[Subject]:
@@ -160,13 +150,13 @@ class Compiler:
             target.is_single or target.kind == "custom"
         ):
             self.faults.add(where, f"{target.words}: only one number, date, time or age can be ranked")
-        self._ask_about(about)
+        self._asking.ask(about)
         return Extreme(about, highest=kind == "highest")
 
     def _same(self, name: str, place: str) -> Agreement | None:
         attribute = self._about(name, place)
         if isinstance(attribute, Attribute) and attribute.kind not in {"sequence", "binary"}:
-            self.ask(attribute)
+            self._asking.ask(attribute)
             return Agreement(attribute)
         if attribute is not None:
             self.faults.add(
@@ -174,9 +164,7 @@ class Compiler:
             )
         return None
 
-    def _members(
-        self, document: Mapping[str, object], place: str, items: dict[Attribute, Asked] | None
-    ) -> Iterable[Condition[Any]]:
+    def _members(self, document: Mapping[str, object], place: str, items: Items | None) -> Iterable[Condition[Any]]:
         """Compile the members of a conditions object; `items` collects what is asked for inside a sequence."""
         if _REMARKS.issuperset(document):
             self.faults.add(place, "there is no condition in it; an object without conditions would match everything")
@@ -192,7 +180,7 @@ class Compiler:
                 if condition is not None:
                     yield condition
 
-    def _group(self, key: str, value: object, place: str, items: dict[Attribute, Asked] | None) -> Condition[Any]:
+    def _group(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any]:
         if not isinstance(value, list) or not value:
             self.faults.add(place, "must be a list of conditions objects with at least one in it")
             return AllOf(())
@@ -204,19 +192,20 @@ class Compiler:
                 self.faults.add(step(place, index), f"must be a conditions object, not {in_words(member)}")
         return GROUPS[key](tuple(members)) if members else AllOf(())
 
-    def _condition(
-        self, key: str, value: object, place: str, items: dict[Attribute, Asked] | None
-    ) -> Condition[Any] | None:
+    def _condition(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any] | None:
         about = self._about(key, place, in_item=items is not None)
         if about is None:
             return None
         if items is None and _is_plane(about, value):
             about = FACTS["series.plane"]()
-        inner: dict[Attribute, Asked] = {}
+        inner: Items = {}
         target, in_item = Target.of(about), items is not None
         scope = Scope(target, self.faults, place, in_item=in_item, compile_items=self._items_into(inner))
         test = instance_test(scope, value)
-        self._ask_about(about, inner, items)
+        if isinstance(about, Attribute) and items is not None:
+            ask_in_items(items, about, inner)
+        else:
+            self._asking.ask(about, inner)
         if test is None:
             return None
         if isinstance(about, Attribute) and in_item:
@@ -233,25 +222,8 @@ class Compiler:
             return FactCondition(origin, about, test)
         return AttributeCondition(origin, about, test, tuple(inner))
 
-    def _items_into(self, inner: dict[Attribute, Asked]) -> Callable[[Mapping[str, object], str], Condition[Value]]:
+    def _items_into(self, inner: Items) -> Callable[[Mapping[str, object], str], Condition[Value]]:
         return lambda document, place: AllOf(tuple(self._members(document, place, inner)))
-
-    def _ask_about(
-        self,
-        about: Attribute | Fact,
-        inner: dict[Attribute, Asked] | None = None,
-        items: dict[Attribute, Asked] | None = None,
-    ) -> None:
-        if isinstance(about, Fact):
-            self._facts.add(about.name)
-            self.ask(*about.needs)
-        elif items is None:
-            _merge(self._asked.setdefault(about, {}), inner or {})
-        else:
-            known = items.get(about)
-            merged = {asked.attribute: asked for asked in known.items} if known else {}
-            _merge(merged, inner or {})
-            items[about] = Asked(about, tuple(merged.values()))
 
     def _about(self, name: str, place: str, *, in_item: bool = False) -> Attribute | Fact | None:
         """Return what a key names, or add a fault."""
@@ -283,13 +255,6 @@ class Compiler:
 def _is_plane(about: Attribute | Fact, value: object) -> bool:
     """Tell whether this is the short form ``"ImageOrientationPatient": "axial"``."""
     return about.name == "ImageOrientationPatient" and isinstance(value, str) and value.strip().casefold() in PLANES
-
-
-def _merge(known: dict[Attribute, Asked], more: Mapping[Attribute, Asked]) -> None:
-    for attribute, asked in more.items():
-        items = {inner.attribute: inner for inner in known[attribute].items} if attribute in known else {}
-        _merge(items, {inner.attribute: inner for inner in asked.items})
-        known[attribute] = Asked(attribute, tuple(items.values()))
 
 
 def _texts(value: object) -> Iterator[tuple[int, str]]:

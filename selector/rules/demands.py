@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from selector.models import Outcome
 from selector.rules.instance_tests import HasAll, InstanceTest, Not, Part, Presence, Quantified
-from selector.rules.members import Target
+from selector.rules.operands import Target
 from selector.rules.regions import Region, common, everything, matched_by, rejected_by
 
 _MOST_WAYS = 64

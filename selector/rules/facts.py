@@ -111,7 +111,8 @@ def _oriented(name: str, kind: str, of_all: Callable[[list[Orientation]], Values
 def _orientation(values: Values | Unreadable) -> Orientation | Unreadable:
     if isinstance(values, Unreadable):
         return values
-    orientation = read_orientation([value for value in values if isinstance(value, (int, float))])
+    cosines = [value for value in values if isinstance(value, (int, float))]
+    orientation = read_orientation(cosines) if len(cosines) == len(values) else None
     return orientation or Unreadable("ImageOrientationPatient describes no plane")
 
 

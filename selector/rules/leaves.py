@@ -6,7 +6,7 @@ from operator import attrgetter, itemgetter
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Value, read
 from selector.models import Change, Finding, Outcome, Verdict
-from selector.rules.attributes import AttributeReader, Subject, getter, values_reader
+from selector.rules.attributes import AttributeReader, Memo, Subject, getter, values_reader
 from selector.rules.changes import Origin, may_change, smallest_change
 from selector.rules.facts import Fact
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
@@ -112,6 +112,7 @@ class FactCondition(Leaf):
     def __init__(self, origin: Origin, fact: Fact, test: InstanceTest | Presence) -> None:
         super().__init__(origin, test, Wording())
         self.fact = fact
+        self._outcomes: Memo[Outcome] = Memo(test.outcome)
 
     def readings(self, subject: Subject) -> Readings:
         """Return the fact."""
@@ -119,7 +120,7 @@ class FactCondition(Leaf):
 
     def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
         """Return what the test says of each series."""
-        return [self.test.outcome(self.fact.of(subject)) for subject in subjects]
+        return list(map(self._outcomes.__getitem__, map(self.fact.of, subjects)))
 
 
 class ItemCondition:

@@ -7,13 +7,20 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.geometry import PLANES
-from selector.dicom.periods import Period, read_age, read_period
-from selector.dicom.values import BLANKS, decimal_text, read_number
+from selector.dicom.values import BLANKS, decimal_text
 from selector.rules.expressions import Expression
-from selector.rules.facts import Fact
 from selector.rules.faults import Misfit, in_words, suggestion
+from selector.rules.operands import (
+    Operand,
+    Target,
+    filled,
+    read_age_operand,
+    read_number_operand,
+    read_period_operand,
+    read_texts,
+    reversed_range,
+)
 from selector.rules.value_tests import (
     AgeTest,
     BothTest,
@@ -26,8 +33,6 @@ from selector.rules.value_tests import (
     TextTest,
     ValueTest,
 )
-
-Operand = str | int | float | bool
 
 EQUALITY = ("equals", "oneOf", "hasAll")
 TEXT = ("contains", "startsWith", "endsWith", "matches")
@@ -48,15 +53,6 @@ FITTING: dict[str, tuple[str, ...]] = {
 }
 """Which members fit which kind; `present` fits every attribute, `item` a sequence."""
 
-_WORDS = {
-    "number": "a number",
-    "period": "a date or time",
-    "age": "an age",
-    "plane": "a plane",
-    "flag": "true or false",
-    "sequence": "a sequence",
-    "binary": "binary",
-}
 _RELATION_WORDS = {
     "contains": "contains",
     "startsWith": "starts with",
@@ -67,28 +63,6 @@ _RELATION_WORDS = {
     "lessThan": "less than",
     "atMost": "at most",
 }
-
-
-class Target(Struct, frozen=True):
-    """What a test is about: an attribute or a fact, and how its values are compared."""
-
-    name: str
-    kind: str
-    vr: str = ""
-    is_single: bool = True
-
-    @classmethod
-    def of(cls, about: Attribute | Fact) -> "Target":
-        """Return the target that an attribute or a fact is."""
-        if isinstance(about, Fact):
-            return cls(about.name, about.kind)
-        return cls(about.name, about.kind, about.vr, about.is_single)
-
-    @property
-    def words(self) -> str:
-        """How a message speaks of it: ``SliceThickness (DS) is a number``."""
-        vr = f" ({self.vr})" if self.vr and self.kind != "custom" else ""
-        return f"{self.name}{vr} is {_WORDS.get(self.kind, 'text')}"
 
 
 class Options(Struct, frozen=True):
@@ -127,7 +101,9 @@ def equality(target: Target, operands: Sequence[Operand], options: Options) -> V
 
 
 def _text_equality(target: Target, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-    return TextTest(words, "equals", _texts(target, operands, options), options.case_sensitive)
+    return TextTest(
+        words, "equals", read_texts(target, operands, case_sensitive=options.case_sensitive), options.case_sensitive
+    )
 
 
 def _plane_equality(target: Target, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
@@ -161,7 +137,7 @@ def _period_equality(target: Target, operands: Sequence[Operand], _: Options, wo
 
 
 def _age_equality(target: Target, operands: Sequence[Operand], _: Options, words: str) -> ValueTest:
-    ages = [_age_operand(target, operand) for operand in operands]
+    ages = [read_age_operand(target, operand) for operand in operands]
     return AgeTest(words, tuple(Interval(age, age) for age in ages), is_ordered=False)
 
 
@@ -187,10 +163,15 @@ def _text(target: Target, member: str, operands: list[Operand], options: Options
     words = f"{_RELATION_WORDS[member]} {'one of ' if len(operands) > 1 else ''}"
     words += in_words(operands if len(operands) > 1 else operands[0])
     if member != "matches":
-        return TextTest(words, member, _texts(target, operands, options, strip=False), options.case_sensitive)
+        return TextTest(
+            words,
+            member,
+            read_texts(target, operands, case_sensitive=options.case_sensitive, strip=False),
+            options.case_sensitive,
+        )
     expressions = (
         Expression(options.file, options.place, text, options.case_sensitive, whole=False).check()
-        for text in _filled(target, operands)
+        for text in filled(target, operands)
     )
     return ExpressionTest(words, tuple(expressions))
 
@@ -203,7 +184,7 @@ def _order(target: Target, member: str, operands: list[Operand], options: Option
     if target.kind == "period":
         return _period_order(target, member, operands, words)
     if target.kind == "age":
-        interval = _interval(member, [_age_operand(target, operand) for operand in operands], operands)
+        interval = _interval(member, [read_age_operand(target, operand) for operand in operands], operands)
         return AgeTest(words, (interval,), is_ordered=True)
     interval = _interval(member, [read_number_operand(target, operand) for operand in operands], operands)
     return NumberTest(words + _within(options), (interval.widened(options.tolerance),), is_ordered=True)
@@ -213,7 +194,7 @@ def _interval(member: str, bounds: list[int | float], written: Sequence[Operand]
     if member == "between":
         low, high = bounds
         if low > high:
-            raise _reversed(written)
+            raise reversed_range(written)
         return Interval(low, high)
     bound = bounds[0]
     return {
@@ -230,7 +211,7 @@ def _period_order(target: Target, member: str, operands: list[Operand], words: s
         return PeriodTest(words, target.vr, member, (periods[0],), is_ordered=True)
     low, high = periods
     if low.zoned == high.zoned and low.start >= high.end:
-        raise _reversed(operands)
+        raise reversed_range(operands)
     ends = (
         PeriodTest(words, target.vr, "atLeast", (low,), is_ordered=True),
         PeriodTest(words, target.vr, "atMost", (high,), is_ordered=True),
@@ -238,55 +219,8 @@ def _period_order(target: Target, member: str, operands: list[Operand], words: s
     return BothTest(words, ends, is_ordered=True)
 
 
-def read_number_operand(target: Target, operand: Operand) -> int | float:
-    """Read a number of a rule, given as number or numeric text; raise `Misfit` otherwise."""
-    if isinstance(operand, str):
-        number = read_number(operand.strip(BLANKS))
-        if number is None:
-            raise Misfit(f"{target.words}: {in_words(operand)} is no number")
-        return number
-    if isinstance(operand, bool) or not abs(operand) <= 1.7e308:
-        raise Misfit(f"{target.words}: {in_words(operand)} is no number")
-    return operand
-
-
-def read_period_operand(target: Target, operand: Operand) -> Period:
-    """Read a date or time of a rule, of any precision; raise `Misfit` otherwise."""
-    text = operand if isinstance(operand, str) else "" if isinstance(operand, bool) else decimal_text(operand)
-    period = read_period(target.vr, text.strip(BLANKS))
-    if period is None:
-        right = {"DA": '"2024", "202401" or "20240131"', "TM": '"13" or "133000"', "DT": '"2024" or "20240131133000"'}
-        raise Misfit(f"{target.words}: {in_words(operand)} is none; write it as {right[target.vr]}")
-    return period
-
-
-def _age_operand(target: Target, operand: Operand) -> float:
-    age = read_age(operand.strip(BLANKS)) if isinstance(operand, str) else None
-    if age is None:
-        raise Misfit(f'{target.words}: {in_words(operand)} has no unit; write it as "018Y", "06M", "2W" or "10D"')
-    return age
-
-
-def _texts(target: Target, operands: Sequence[Operand], options: Options, *, strip: bool = True) -> tuple[str, ...]:
-    texts = [text.strip(BLANKS) if strip else text for text in _filled(target, operands)]
-    return tuple(text if options.case_sensitive else text.casefold() for text in texts)
-
-
-def _filled(target: Target, operands: Sequence[Operand]) -> list[str]:
-    for operand in operands:
-        if not isinstance(operand, str):
-            raise Misfit(f'{target.words}: write "{in_words(operand)}" in quotation marks, not {in_words(operand)}')
-        if not operand.strip(BLANKS):
-            raise Misfit('an empty text asks nothing; for "has a value" write {"present": true}')
-    return [operand for operand in operands if isinstance(operand, str)]
-
-
 def _within(options: Options) -> str:
     return f" within {decimal_text(options.tolerance)}" if options.tolerance else ""
-
-
-def _reversed(written: Sequence[Operand]) -> Misfit:
-    return Misfit(f"the range is reversed; write {in_words([written[1], written[0]])}")
 
 
 def _fitting(target: Target) -> str:

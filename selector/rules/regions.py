@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from selector.dicom.geometry import PLANES
 from selector.dicom.periods import Period
-from selector.rules.members import Target
+from selector.rules.operands import Target
 from selector.rules.text_sets import EVERY_TEXT, Atom, TextSet
 from selector.rules.value_sets import INFINITE, Domain, NumberSet, PeriodSet, ValueSet
 from selector.rules.value_tests import (

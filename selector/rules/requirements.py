@@ -12,7 +12,7 @@ from selector.rules.conditions import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.demands import Field, Ways, is_possible, joint, matching_ways, rejecting_ways
 from selector.rules.instance_tests import InstanceTest, Items, Not, Part, is_any_instance
 from selector.rules.leaves import AttributeCondition, FactCondition, ItemCondition, Leaf
-from selector.rules.members import Target
+from selector.rules.operands import Target
 
 Single = Leaf | ItemCondition
 """A condition on one attribute or fact, of a series or of an item."""

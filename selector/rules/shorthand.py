@@ -10,7 +10,8 @@ from selector.dicom.values import BLANKS, read_number
 from selector.rules.expressions import Expression, is_plain_text
 from selector.rules.faults import Misfit, in_words
 from selector.rules.instance_tests import HasAll, Not, Part, Quantified
-from selector.rules.members import Operand, Options, Target, equality, value_test
+from selector.rules.members import Options, equality, value_test
+from selector.rules.operands import Operand, Target
 from selector.rules.value_tests import EitherTest, ExpressionTest, TextTest, ValueTest
 
 _RELATIONS = {">": "greaterThan", ">=": "atLeast", "<": "lessThan", "<=": "atMost"}

@@ -18,7 +18,7 @@ Told = tuple[str, str, str]
 """A place, what is suspicious there, and what to do."""
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P<\w+>|<[=!]|[:=!]|[a-zA-Z-]+[:)])|.", re.DOTALL)
-_DELIBERATE = re.compile(r"[\\|^${]|\(\?|\.[*+?]|\?.|[^a-zA-Z0-9]\*")
+_DELIBERATE = re.compile(r"[\\|^${]|\(\?|\.[*+?]|\?.|[^a-zA-Z1-9]\*")
 """What nobody writes who means a text and not an expression."""
 _TIMES = {"*": "any number of times, or not at all", "+": "once or more", "?": "once or not at all"}
 _CLASS = re.compile(r"\[(\^?\]?[^\]]*)\]")
@@ -110,11 +110,9 @@ def _repeating(expression: Expression) -> tuple[str, str] | None:
         is_mark = rest_is_plain and (mark == "+" or (mark == "?" and not after and len(before) < 2))
         if is_glob or is_mark:
             found = f": {quoted(fewer)} is enough" if rest_is_plain else ""
-            return (
-                f"in the expression {quoted(source)}, {quoted(letter + mark)} is {quoted(letter)} {_TIMES[mark]}{found}",
-                f'for the text as it is written use {{"contains": {quoted(source)}}}'
-                + ('; for anything in between use ".*"' if mark == "*" else ""),
-            )
+            meaning = f"{quoted(letter + mark)} is {quoted(letter)} {_TIMES[mark]}{found}"
+            anything = '; for anything in between use ".*"' if mark == "*" else ""
+            return f"in the expression {quoted(source)}, {meaning}", f"{_literally(source)}{anything}"
     return None
 
 
@@ -130,8 +128,12 @@ def _not_itself(expression: Expression) -> tuple[str, str] | None:
     marks = " ".join(sorted({mark for mark in source if not is_plain(mark)}))
     return (
         f"as an expression, {quoted(source)} is not found in the text {quoted(source)}: {marks} have a meaning there",
-        f'for the text as it is written use {{"contains": {quoted(source)}}}',
+        _literally(source),
     )
+
+
+def _literally(source: str) -> str:
+    return f'for the text as it is written use {{"contains": {quoted(source)}}}'
 
 
 def _named_by(test: InstanceTest) -> list[Callable[[str], bool]]:

@@ -9,7 +9,7 @@ from selector.dicom.dictionary import UNSPLIT
 from selector.dicom.values import decimal_text
 from selector.rules.faults import quoted
 from selector.rules.instance_tests import InstanceTest
-from selector.rules.members import Target
+from selector.rules.operands import Target
 from selector.rules.regions import domain_of
 from selector.rules.requirements import Single, field_of
 from selector.rules.suspicious_texts import Told, value_tests

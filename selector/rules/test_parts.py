@@ -11,7 +11,8 @@ from selector.rules import model
 from selector.rules.conditions import Condition
 from selector.rules.faults import Faults, Misfit, in_words, step
 from selector.rules.instance_tests import InstanceTest, Items, Not, Part, Presence, Quantified
-from selector.rules.members import EQUALITY, ORDER, TEXT, Options, Target, value_test
+from selector.rules.members import EQUALITY, ORDER, TEXT, Options, value_test
+from selector.rules.operands import Target
 from selector.rules.shorthand import has_all, short_form
 from selector.rules.value_tests import ValueTest
 

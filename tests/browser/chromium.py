@@ -44,6 +44,12 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
+_SCROLL = """
+arguments[0].scrollIntoView({ block: "nearest" });
+return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+"""
+"""What comes near the screen is laid out with the next picture only, and may push the element away."""
+
 
 def missing() -> str:
     """Return which of the two programs is not installed; empty where both are."""
@@ -91,7 +97,9 @@ class Browser:
 
     def click(self, css: str) -> None:
         """Click into the middle of an element with the mouse; what lies over it is an error."""
-        self._send("POST", f"/element/{self._find(css)}/click", {})
+        found = self._find(css)
+        self.run(_SCROLL, {ELEMENT: found})
+        self._send("POST", f"/element/{found}/click", {})
 
     def click_at(self, x: int, y: int) -> None:
         """Click at a point of the window, in CSS pixels."""

@@ -97,7 +97,9 @@ class Run:
 
 def payload_of(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the metadata and the images of a payload."""
-    metadata, images = (json.loads((folder / name).read_bytes()) for name in ("dicom-metadata.json", "series-images.json"))
+    metadata, images = (
+        json.loads((folder / name).read_bytes()) for name in ("dicom-metadata.json", "series-images.json")
+    )
     return metadata, images
 
 
@@ -146,7 +148,7 @@ def browser(chrome: Browser) -> Browser:
     return chrome
 
 
-SYMBOLS = {"taken": "★", "matched": "✓", "undecided": "?", "rejected": "×"}
+SYMBOLS = {"taken": "★", "matched": "✓", "undecided": "?", "rejected": "\N{MULTIPLICATION SIGN}"}
 
 _ROWS = """
 const texts = (row, css) => [...row.querySelectorAll(css)].map((element) => element.textContent);

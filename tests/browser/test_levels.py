@@ -5,14 +5,21 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import TEST_DATA, Report, Run, payload_of
+from tests.browser.conftest import SYMBOLS, TEST_DATA, Report, Run, payload_of
 
+FAILED = SYMBOLS["rejected"]
 SECTIONS = ("faults", "warnings", "left-out", "selections", "misses", "series", "about")
 
 
 def visible(browser: Browser) -> set[str]:
     """Return the sections of the page that are there."""
-    return {name for name in SECTIONS if browser.run("return document.getElementById(arguments[0]).checkVisibility()", name)}
+    return {
+        name for name in SECTIONS if browser.run("return document.getElementById(arguments[0]).checkVisibility()", name)
+    }
+
+
+def status(browser: Browser) -> list[str]:
+    return browser.text("#status").splitlines()
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def test_a_full_report_says_what_ran(browser: Browser, report: Report) -> None:
     browser.open(report.page)
     assert visible(browser) == {"selections", "series", "about"}
     assert browser.text("#program") == f"Series Selector {report.record['version']}"
-    assert browser.text("#status").split("\n") == ["✓ Done exit code 0 1 series taken"]
+    assert status(browser) == ["✓ Done", "exit code 0", "1 series taken"]
     assert browser.all("#facts > div") == [
         "Studies\n5 1 complete",
         "Series\n24",
@@ -85,7 +92,11 @@ def test_a_run_whose_rules_cannot_be_used_shows_the_faults_alone(browser: Browse
     assert (report.exit_code, report.record["level"]) == (2, "faults")
     browser.open(report.page)
     assert visible(browser) == {"faults"}
-    assert browser.text("#status").startswith("× The settings or the rules cannot be used exit code 2")
+    assert status(browser) == [
+        f"{FAILED} The settings or the rules cannot be used",
+        "exit code 2",
+        "Nothing is handed on",
+    ]
     faults = browser.all("#faults li")
     assert len(faults) == len(report.record["faults"]) == 2
     for text, fault in zip(faults, report.record["faults"], strict=True):
@@ -98,7 +109,7 @@ def test_a_run_whose_input_cannot_be_used_shows_the_faults_alone(browser: Browse
     assert report.exit_code == 3
     browser.open(report.page)
     assert visible(browser) == {"faults"}
-    assert browser.text("#status").startswith("× The inputs cannot be used exit code 3")
+    assert status(browser) == [f"{FAILED} The inputs cannot be used", "exit code 3", "Nothing is handed on"]
     assert report.record["faults"][0]["message"] in browser.text("#faults")
 
 
@@ -108,7 +119,7 @@ def test_a_run_without_a_complete_study_says_so_and_shows_the_grid(browser: Brow
     assert report.exit_code == 4
     browser.open(report.page)
     assert {"selections", "series"} <= visible(browser)
-    assert browser.text("#status") == "× No study is complete exit code 4 Nothing is handed on"
+    assert status(browser) == [f"{FAILED} No study is complete", "exit code 4", "Nothing is handed on"]
     assert "Lacking in 5 studies of 5" in browser.text("#selections .card")
 
 
@@ -117,7 +128,7 @@ def test_a_run_that_took_nothing_says_so(browser: Browser, run: Run) -> None:
     report = run.report({"selections": [{"name": "US", "conditions": {"Modality": "US"}}]})
     assert report.exit_code == 0
     browser.open(report.page)
-    assert browser.text("#status") == "✓ Done exit code 0 Nothing was taken"
+    assert status(browser) == ["✓ Done", "exit code 0", "Nothing was taken"]
 
 
 def test_warnings_and_what_was_left_out_are_listed(browser: Browser, run: Run) -> None:

@@ -39,9 +39,7 @@ def test_a_selection_says_where_it_is_lacking_and_tied_and_what_has_no_image(bro
     assert browser.text(f"{CARD.format(2)} details li") == f"3 series tie for 1 place\n{tied['uid']}"
 
 
-@pytest.mark.parametrize(
-    ("column", "state"), [(0, "taken"), (1, "matched"), (2, "undecided"), (3, "rejected")]
-)
+@pytest.mark.parametrize(("column", "state"), [(0, "taken"), (1, "matched"), (2, "undecided"), (3, "rejected")])
 def test_a_count_shows_the_series_that_were_counted(browser: Browser, report: Report, column: int, state: str) -> None:
     browser.open(report.page)
     browser.click(f"{CARD.format(column + 1)} .counts button.{state}")
@@ -73,9 +71,13 @@ def test_a_long_list_is_shown_whole_on_demand(browser: Browser, run: Run) -> Non
     (run.input / "more").mkdir()
     metadata, images = payload_of(TEST_DATA)
     renamed = [
-        {**study, "StudyInstanceUID": f"9.{number}", "series": [
-            {**series, "SeriesInstanceUID": f"9.{series['SeriesInstanceUID']}"} for series in study["series"]
-        ]}
+        {
+            **study,
+            "StudyInstanceUID": f"9.{number}",
+            "series": [
+                {**series, "SeriesInstanceUID": f"9.{series['SeriesInstanceUID']}"} for series in study["series"]
+            ],
+        }
         for number, study in enumerate(metadata["studies"])
     ]
     run.payload({"studies": renamed}, {f"9.{uid}": name for uid, name in images.items()}, below="more")

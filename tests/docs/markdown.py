@@ -30,10 +30,12 @@ def _blocks(text: str) -> Iterator[Block]:
     lines = text.splitlines()
     at = 0
     while at < len(lines):
-        if lines[at].startswith("```"):
-            end = next(line for line in range(at + 1, len(lines)) if lines[line].startswith("```"))
-            below = _paragraphs(lines[end + 1 :])
-            yield Block(at + 1, lines[at][3:], "\n".join(lines[at + 1 : end]), tuple(below))
+        fence = re.fullmatch(r"( *)```(.*)", lines[at])
+        if fence:
+            indent, language = fence.groups()
+            end = next(line for line in range(at + 1, len(lines)) if lines[line].startswith(f"{indent}```"))
+            shown = "\n".join(line.removeprefix(indent) for line in lines[at + 1 : end])
+            yield Block(at + 1, language, shown, tuple(_paragraphs(lines[end + 1 :])))
             at = end
         at += 1
 

@@ -1,7 +1,7 @@
 """The sample rule sets select on real metadata what somebody who reads the descriptions would select.
 
 `tests/data/idc` is an archive's index of 212 studies. It has no ImageType, orientation, b-value, contrast agent or
-frame of reference, so there the descriptions decide. Where a sample asks for the same frame of reference, the test adds one.
+frame of reference, so there the descriptions decide. Where a sample asks for one frame of reference, the test adds it.
 """
 
 import json

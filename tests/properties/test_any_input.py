@@ -1,7 +1,7 @@
 """Whatever comes in: a documented exit code, no traceback, nothing half written."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,28 +42,81 @@ anything = st.recursive(
 def damaged(draw: st.DrawFn, document: object) -> object:
     """Return a sound document with something else at one place or two."""
     for _ in range(draw(st.integers(1, 2))):
-        document = _replaced(document, draw(st.randoms(use_true_random=False)).random, draw(anything), draw)
+        document = draw(_damaged_once(document))
     return document
 
 
-def _replaced(document: object, chance: object, by: object, draw: st.DrawFn) -> object:
-    below: list[object] = []
-    if isinstance(document, dict):
-        below = list(document)
-    elif isinstance(document, list):
-        below = list(range(len(document)))
-    if not below or draw(st.integers(0, 3)) == 0:
-        return by
-    at = draw(st.sampled_from(below))
-    if isinstance(document, dict):
-        action = draw(st.sampled_from(["go on", "go on", "go on", "go on", "rename", "add", "remove"]))
-        if action == "rename":
-            return {draw(st.sampled_from(NAMES)) if name == at else name: value for name, value in document.items()}
-        if action == "add":
-            return {**document, draw(st.sampled_from(NAMES)): by}
-        if action == "remove":
-            return {name: value for name, value in document.items() if name != at}
-        return {
-            name: _replaced(value, chance, by, draw) if name == at else value for name, value in document.items()
-        }
-    return [_replaced(value, chance, by, draw) if i == at else value for i, value in enumerate(document)]
+@st.composite
+def _damaged_once(draw: st.DrawFn, document: object) -> object:
+    if draw(st.integers(0, 3)) and isinstance(document, list) and document:
+        at = draw(st.integers(0, len(document) - 1))
+        return [*document[:at], draw(_damaged_once(document[at])), *document[at + 1 :]]
+    if draw(st.integers(0, 3)) and isinstance(document, dict) and document:
+        at = draw(st.sampled_from(list(document)))
+        action = draw(st.sampled_from(["go on"] * 5 + ["rename", "remove", "add"]))
+        if action == "go on":
+            return {**document, at: draw(_damaged_once(document[at]))}
+        kept = document if action == "add" else {name: value for name, value in document.items() if name != at}
+        return kept if action == "remove" else {**kept, draw(st.sampled_from(NAMES)): document[at]}
+    return draw(anything)
+
+
+@st.composite
+def as_text(draw: st.DrawFn, document: object) -> bytes:
+    """Return a document as text in an encoding that is read, or that is not; sometimes cut off, sometimes none at all."""
+    text = json.dumps(document, ensure_ascii=draw(st.booleans()))
+    kind = draw(st.sampled_from(["utf-8"] * 12 + ["utf-8-sig", "utf-16", "utf-32", "latin-1", "cut", "bytes"]))
+    if kind == "bytes":
+        return draw(st.binary(max_size=20))
+    if kind == "cut":
+        return text.encode("utf-8", "surrogatepass")[: draw(st.integers(0, len(text)))]
+    return text.encode(kind, "xmlcharrefreplace" if kind == "latin-1" else "surrogatepass")
+
+
+def check(done: Run, codes: set[int]) -> None:
+    assert done.exit_code in codes, done.log
+    assert "Traceback" not in done.log
+    assert done.names == ([OUTPUT] if done.exit_code == 0 else [])
+    if done.output is not None:
+        assert done.output.endswith(b"}\n")
+        assert isinstance(json.loads(done.output), dict)
+    levels = [json.loads(line)["level"] for line in done.log.splitlines()]
+    assert ("ERROR" in levels) == (done.exit_code != 0)
+    assert done.report
+    assert json.loads(done.report)["exitCode"] == done.exit_code
+
+
+@settings(max_examples=80)
+@given(st.data())
+def test_as_metadata(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images, document = data.draw(mapping(payload)), data.draw(rules())
+    metadata = data.draw(anything | damaged(payload) | damaged({"studies": payload}))
+    files = {METADATA: data.draw(as_text(metadata)), IMAGES: as_json(images)}
+    check(run(files, as_json(document), report="full"), {0, 3, 4})
+
+
+@settings(max_examples=80)
+@given(st.data())
+def test_as_mapping(data: st.DataObject) -> None:
+    payload = data.draw(studies(max_studies=1))
+    images, document = data.draw(mapping(payload)), data.draw(rules())
+    files = {METADATA: as_json(payload), IMAGES: data.draw(as_text(data.draw(anything | damaged(images))))}
+    check(run(files, as_json(document), report="full"), {0, 3, 4})
+
+
+@settings(max_examples=120)
+@given(st.data())
+def test_as_rules(data: st.DataObject) -> None:
+    payload = data.draw(studies(max_studies=1))
+    images, document = data.draw(mapping(payload)), data.draw(rules())
+    files = {METADATA: as_json(payload), IMAGES: as_json(images)}
+    text = data.draw(as_text(data.draw(anything | damaged(document) | damaged(document))))
+    check(run(files, text, report="full"), {0, 2, 4})
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_as_any_of_the_three(data: st.DataObject) -> None:
+    texts = [data.draw(as_text(data.draw(anything))) for _ in range(3)]
+    check(run({METADATA: texts[0], f"sub/{IMAGES}": texts[1]}, texts[2], report="full"), DOCUMENTED)

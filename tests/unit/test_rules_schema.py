@@ -270,17 +270,31 @@ SCALARS = st.sampled_from([None, True, 0, -1.5, 3, 13, 2024, 20240131]) | st.sam
     ]
 )
 LISTS = st.lists(SCALARS, max_size=3)
+WORDS = st.sampled_from(["CT", "3", "2024", "018Y", "axial", 3, -1.5, 20240131])
+FITTING = {
+    **dict.fromkeys(("equals", "greaterThan", "atLeast", "lessThan", "atMost"), WORDS),
+    **dict.fromkeys(("oneOf", "hasAll"), st.lists(WORDS, min_size=1, max_size=2)),
+    **dict.fromkeys(("contains", "startsWith", "endsWith", "matches"), WORDS | st.lists(WORDS, max_size=2)),
+    **dict.fromkeys(("present", "caseSensitive"), st.booleans()),
+    "between": st.lists(WORDS, min_size=2, max_size=2),
+    "tolerance": st.sampled_from([0, 0.1]),
+    "values": st.sampled_from(["any", "all"]),
+    "position": st.integers(1, 3),
+    "instances": st.just("any"),
+    "ifMissing": st.sampled_from(["matched", "rejected"]),
+    "item": st.fixed_dictionaries({"CodeValue": WORDS}),
+    "not": WORDS,
+}
 MEMBERS = st.sampled_from([*model.Test.__struct_encode_fields__, "unknown"])
-VALUES = st.recursive(
-    SCALARS | LISTS,
-    lambda inner: (
-        st.dictionaries(MEMBERS, inner | LISTS | SCALARS, min_size=1, max_size=2)
-        | st.fixed_dictionaries(
-            {"item": st.dictionaries(st.sampled_from(["Modality", "CodeValue"]), inner, min_size=1)}
-        )
-    ),
-    max_leaves=3,
-)
+
+
+def objects_with(names: list[str]) -> st.SearchStrategy[dict[str, object]]:
+    return st.fixed_dictionaries({name: FITTING[name] for name in names})
+
+
+SOUND = st.lists(st.sampled_from(sorted(FITTING)), min_size=1, max_size=2, unique=True).flatmap(objects_with)
+ODD = st.dictionaries(MEMBERS, LISTS | SCALARS, min_size=1, max_size=2)
+VALUES = SCALARS | LISTS | SOUND | st.fixed_dictionaries({"not": SOUND | SCALARS | LISTS}) | ODD
 
 
 @given(st.sampled_from(NAMES), VALUES)

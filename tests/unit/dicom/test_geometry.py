@@ -60,6 +60,20 @@ def test_the_angle(angle: float, turned: int) -> None:
     assert orientation.obliquity == pytest.approx(angle, abs=1e-6)
 
 
+@given(turns=some.tuples(*[some.floats(-math.pi, math.pi)] * 3))
+def test_a_slice_turned_about_all_axes(turns: tuple[float, float, float]) -> None:
+    (a, b, c), (s, t, u) = map(math.cos, turns), map(math.sin, turns)
+    # The columns of Rz(a) Ry(b) Rx(c): where the axes of the slice end up.
+    row = [a * b, s * b, -t]
+    column = [a * t * u - s * c, s * t * u + a * c, b * u]
+    normal = [abs(a * t * c + s * u), abs(s * t * c - a * u), abs(b * c)]
+    orientation = read_orientation([*row, *column])
+    assert orientation is not None
+    assert math.cos(math.radians(orientation.obliquity)) == pytest.approx(max(normal), abs=1e-6)
+    if sorted(normal)[2] - sorted(normal)[1] > 1e-4:
+        assert orientation.plane == ("sagittal", "coronal", "axial")[normal.index(max(normal))]
+
+
 def test_the_largest_angle_is_between_all_three_axes() -> None:
     root = math.sqrt(1 / 2)
     sixth = math.sqrt(1 / 6)

@@ -260,6 +260,15 @@ def test_a_remark_on_what_would_have_ranked_before_what_is_taken(better: Dataset
     assert choices_of(document, *by_attribute("EchoTime", 2, 3), worse, images=images)["a"].remarks == ()
 
 
+def test_a_remark_on_what_would_have_ranked_before_the_last_that_is_taken() -> None:
+    document = selections(wants("a", take=2, prefer=[{"lowest": "EchoTime"}]))
+    listed = by_attribute("EchoTime", 1, 5, 3, 7)
+    choice = choices_of(document, *listed, images={"1.1": "x", "1.2": "y"})["a"]
+    assert [one.SeriesInstanceUID for one in choice.taken] == ["1.1", "1.2"]
+    (remark,) = choice.remarks
+    assert remark.startswith("the series 1.3 without an image")
+
+
 # --- several selections -----------------------------------------------------------------------------------------------
 
 

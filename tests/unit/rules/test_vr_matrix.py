@@ -175,6 +175,8 @@ def test_a_member_that_does_not_fit_a_fact(fact: str, member: str) -> None:
     faults = faults_of(selections(selection({fact: {member: operand}})))
     assert [place for place, _ in faults] == [f'$.selections[0].conditions["{fact}"].{member}']
     assert fact in faults[0][1]
+    if member != "present":
+        assert "present" not in faults[0][1], "present is for attributes"
 
 
 @pytest.mark.parametrize("written", [5, "5", ABSENT])

@@ -1,0 +1,238 @@
+"""The documents beside the rules' page say what is there: variables, exit codes, files, commands."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from selector import app, errors, runtime_envs
+from tests.container.test_run import DOCUMENTED_SCRIPT
+from tests.docs.markdown import ROOT, blocks, codes, read, section, table
+
+README, OPERATOR, CONTRIBUTING = "README.md", "public/docs/README.md", "CONTRIBUTING.md"
+DOCUMENTS = [README, CONTRIBUTING, "CHANGELOG.md", OPERATOR, "public/docs/rules.md", "public/pipelines/README.md"]
+WITHOUT_EFFECT = "NVIDIA_CLARA_NOSYNCLOCK"
+MR = {
+    "selections": [{"name": "T2", "conditions": {"Modality": "MR"}}, {"name": "ADC", "conditions": {"Modality": "OT"}}]
+}
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the sources, with the packages that the tests themselves run with in place of a new environment."""
+    folder = tmp_path_factory.mktemp("sources") / "series-selector"
+    unwanted = (".git", ".venv-*", ".*_cache", ".hypothesis", "__pycache__", "input", "output", "logs", "tests")
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*unwanted))
+    venv = folder / ".venv-app"
+    (venv / "bin").mkdir(parents=True)
+    python = venv / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    with (folder / "requirements.txt").open() as requirements:
+        checksum = subprocess.run(["cksum"], stdin=requirements, capture_output=True, text=True, check=True).stdout
+    (venv / "made-for").write_text(f"{venv} {checksum}")
+    return folder
+
+
+def bash(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of a document in a folder, with the variables of the operator unset."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NVIDIA_", "DEBUG_", "LOG_"))}
+    return subprocess.run(
+        ["bash", "-ec", command], cwd=folder, env=kept | environment, capture_output=True, text=True, check=False
+    )
+
+
+def selected_by(run: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    assert run.returncode == 0, run.stdout + run.stderr
+    selected: dict[str, str] = json.loads(run.stdout.partition("selected-images.json:\n")[2])
+    return selected
+
+
+def test_readme_begins_with_the_two_commands() -> None:
+    commands = [block.text for block in blocks(README, "bash")]
+    assert commands == ["./run_app_local.sh", "./run_tests.sh", "./run_app_docker.sh"]
+    for command in commands:
+        assert os.access(ROOT / command, os.X_OK)
+
+
+def test_first_command_of_the_readme_selects_and_writes_the_files_of_its_table(clone: Path) -> None:
+    (command, *_) = (block.text for block in blocks(README, "bash"))
+    assert len(selected_by(bash(command, clone))) > 10
+    places = {cell: set(codes(name)) for name, cell, _ in table(section(README, "## Files"))}
+    assert {file.name for file in (clone / "output").iterdir()} == places["output folder"]
+    told = {name for row in table(section(README, "## Files")) if row[1] == "logs folder" for name in codes(row[0])}
+    assert {file.name for file in (clone / "logs").iterdir()} == told
+
+
+def test_commands_with_rules_of_ones_own(clone: Path) -> None:
+    first_example = blocks("public/docs/rules.md", "json")[0].text
+    (clone / "my-rules.json").write_text(first_example)
+    (command,) = (block.text for block in blocks("public/docs/rules.md", "bash"))
+    by_file = selected_by(bash(command, clone))
+    assert len(by_file) == 3
+
+    (encoding,) = re.findall(r'NVIDIA_CLARA_SELECTION_RULES_BASE64="(\$\(base64 [^"]*\))"', read(OPERATOR))
+    (clone / "selection-rules.json").write_text(first_example)
+    by_variable = f'NVIDIA_CLARA_SELECTION_RULES_BASE64="{encoding}" ./run_app_local.sh'
+    assert selected_by(bash(by_variable, clone)) == by_file
+
+
+def test_command_that_makes_the_schema_of_the_rules(clone: Path) -> None:
+    (command,) = (block.text for block in blocks(CONTRIBUTING, "bash") if " -m " in block.text)
+    schema = clone / "selector" / "schemas" / "selection-rules.schema.json"
+    schema.unlink()
+    made = bash(command.replace(".venv-test", ".venv-app"), clone)
+    assert made.returncode == 0, made.stderr
+    assert schema.read_bytes() == (ROOT / schema.relative_to(clone)).read_bytes()
+
+
+def test_table_of_variables() -> None:
+    rows = {codes(row[0])[0]: row for row in table(section(README, "## Variables"))}
+    named = {value for name, value in vars(runtime_envs).items() if name.isupper() and not name.startswith("_")}
+    assert set(rows) == named | {WITHOUT_EFFECT}
+    defaults = runtime_envs.from_environment({})
+    relative = {
+        name: os.path.relpath(path, ROOT) for name, path in vars_of(defaults).items() if path.startswith(str(ROOT))
+    }
+    assert [codes(rows[name][1])[:1] for name in (runtime_envs.INPUT, runtime_envs.OUTPUT, runtime_envs.LOGS)] == [
+        [defaults.input_folder],
+        [defaults.output_folder],
+        [defaults.logs_folder],
+    ]
+    assert codes(rows[runtime_envs.RULES_FILE][1])[0] == relative["rules_file"]
+    assert codes(rows[runtime_envs.LOGGING_CONFIG][1])[0] == relative["logging_config"]
+    assert rows[runtime_envs.DEBUG_PORT][1] == f"`{defaults.debug_port}`"
+    for name in (runtime_envs.RULES_BASE64, runtime_envs.DEBUG, WITHOUT_EFFECT):
+        assert rows[name][1] == "unset"
+    assert (defaults.rules_text, defaults.debug, defaults.report) == (None, False, None)
+
+
+def vars_of(settings: runtime_envs.RuntimeEnvs) -> dict[str, str]:
+    return {name: value for name in settings.__struct_fields__ if isinstance(value := getattr(settings, name), str)}
+
+
+@pytest.mark.parametrize("name", [runtime_envs.DEBUG, runtime_envs.REPORT])
+def test_words_that_the_table_names_are_understood(name: str) -> None:
+    (row,) = (row for row in table(section(README, "## Variables")) if codes(row[0]) == [name])
+    words = codes(row[2])
+    assert len(words) > 2
+    for word in words:
+        settings = runtime_envs.from_environment({name: word})
+        assert settings.report == word if name == runtime_envs.REPORT else settings.debug
+
+
+def test_variable_without_effect(clone: Path) -> None:
+    selected = [selected_by(bash("./run_app_local.sh", clone, **{WITHOUT_EFFECT: word})) for word in ("TRUE", "x", "")]
+    assert selected[0] == selected[1] == selected[2]
+
+
+def test_table_of_exit_codes() -> None:
+    told = [int(code) for row in table(section(README, "## Exit codes")) for code in row[0].split(", ")]
+    expected = {app.EXIT_DONE, app.EXIT_UNEXPECTED, *(128 + number for number in (signal.SIGINT, signal.SIGTERM))}
+    expected |= {kind.exit_code for kind in errors.SeriesSelectorError.__subclasses__()}
+    assert told == sorted(expected)
+
+
+def paths_in(tree: str) -> Iterator[tuple[str, bool]]:
+    """Yield each path of a drawn tree, and whether it is a leaf of the drawing."""
+    lines = tree.splitlines()[1:]
+    depths = [re.match(r"[│ ]*[├└]── ", line) for line in lines]
+    parents: list[str] = []
+    for number, (line, found) in enumerate(zip(lines, depths, strict=True)):
+        assert found, line
+        depth = len(found[0]) // 4
+        parents[depth - 1 :] = [line[len(found[0]) :]]
+        following = depths[number + 1] if number + 1 < len(depths) else None
+        yield "/".join(parents), not following or len(following[0]) // 4 <= depth
+
+
+def test_directory_structure() -> None:
+    in_image, in_addition = (list(paths_in(block.text)) for block in blocks(OPERATOR, "text"))
+    for path, _ in (*in_image, *in_addition):
+        assert (ROOT / path).exists(), path
+    allowed = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!")}
+    assert {path.split("/")[0] for path, _ in in_image} == allowed
+    hidden = {".ci", ".dockerignore", ".gitignore", "pyproject.toml", "requirements-dev.txt"}
+    tracked = {path.split("/")[0] for path in _tracked()}
+    assert {path.split("/")[0] for path, _ in in_addition} == tracked - allowed - hidden
+
+
+def _tracked() -> list[str]:
+    run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if run.returncode:
+        pytest.skip("these sources are not a git clone")
+    return run.stdout.splitlines()
+
+
+def test_table_of_places_is_complete() -> None:
+    told = {path.rstrip("/") for row in table(section(CONTRIBUTING, "## Where things live")) for path in codes(row[0])}
+    modules = {f"selector/{path.name}" for path in (ROOT / "selector").iterdir() if path.suffix in {".py", ""}}
+    tests = {f"tests/{path.name}" for path in (ROOT / "tests").iterdir() if path.is_dir()}
+    expected = {path for path in modules | tests if not PurePosixPath(path).name.startswith("__")}
+    assert told == expected | {"main.py", "config"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_to_something(document: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)", read(document))
+    for path, anchor in links:
+        target = (ROOT / document).parent / path if path else ROOT / document
+        assert target.exists(), path
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+            anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+            assert re.sub(r"-\d+$", "", anchor[1:]) in anchors, anchor
+
+
+def test_documented_script_is_the_one_that_is_run_in_a_container() -> None:
+    (script,) = (block.text for block in blocks(OPERATOR, "bash") if "SCRIPT_DIR" in block.text)
+    run = DOCUMENTED_SCRIPT.format(image="series-selector")
+    assert script.split() == run.replace("\\\n", " ").split()
+
+
+@pytest.mark.parametrize(
+    ("heading", "schema"),
+    [
+        ("### dicom-metadata.json", "dicom-metadata"),
+        ("### series-images.json", "series-images"),
+        ("### selected-images.json", "selected-images"),
+    ],
+)
+def test_examples_of_files_have_the_published_form(heading: str, schema: str) -> None:
+    text = (ROOT / "selector" / "schemas" / f"{schema}.schema.json").read_text("utf-8")
+    shown = json_below(heading)
+    assert shown
+    for example in shown:
+        Draft202012Validator(json.loads(text)).validate(json.loads(example))
+
+
+def json_below(heading: str) -> list[str]:
+    return re.findall(r"^```json\n(.*?)^```", section(OPERATOR, heading), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("metadata", json_below("### dicom-metadata.json"), ids=["hierarchy", "DICOM JSON Model"])
+@pytest.mark.parametrize("layout", ["bySeries", "byStudy"])
+def test_examples_of_files_belong_together(metadata: str, layout: str, clone: Path, tmp_path: Path) -> None:
+    (tmp_path / "dicom-metadata.json").write_text(metadata)
+    (images,) = json_below("### series-images.json")
+    (tmp_path / "series-images.json").write_text(images)
+    rules = tmp_path / "rules.json"
+    rules.write_text(json.dumps({**MR, "layout": layout}))
+    folders = {runtime_envs.INPUT: str(tmp_path), runtime_envs.RULES_FILE: str(rules)}
+    by_series, by_study = map(json.loads, json_below("### selected-images.json"))
+    selected = selected_by(bash("./run_app_local.sh", clone, **folders))
+    assert selected == (by_series if layout == "bySeries" else by_study)
+
+
+def test_version_is_the_newest_heading_of_the_changelog() -> None:
+    newest = re.search(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", read("CHANGELOG.md"), re.MULTILINE)
+    assert newest
+    assert newest[1] == app.version()

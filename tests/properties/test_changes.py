@@ -1,0 +1,129 @@
+"""What a report suggests is true: with the changes it tells, the series matches."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from selector.models import Change, Outcome, Payload
+from selector.rules.compiled import Rules
+from selector.rules.explaining import explain
+from selector.series_selector import needed_by
+from tests.properties.building import compiled, loaded
+from tests.properties.strategies import ODD, mapping, rules, selections, studies
+
+Json = dict[str, Any]
+
+MANY_VALUES: Mapping[str, Sequence[object]] = {
+    "ImageType": [["ORIGINAL", "PRIMARY"], ["DERIVED", "SECONDARY", "MPR"], ["ORIGINAL"], "A\\\\B", [None, "ORIGINAL"], []],
+    "PixelSpacing": [[0.5, 0.5], [1, 2], ["3", None], "0.25\\1", ["x", 1]],
+    "ImageOrientationPatient": [[1, 0, 0, 0, 1, 0], [1, 0, 0, 0, 0, -1], [0, 1, 0, 0, 0, -1], [1, 1]],
+    "OfTheParser": [1, "a", ["a", 2], {"vr": "LO", "Value": ["b"]}],
+    "00091001": ["x", 3],
+}
+ABOUT_MANY_VALUES: Sequence[Json] = [
+    *({"ImageType": one} for one in (["DERIVED", "!MPR"], "DERIVED", ["!ORIGINAL"], {"hasAll": ["ORIGINAL", "MPR"]})),
+    {"ImageType": {"equals": "MPR", "position": 3}},
+    {"ImageType": {"oneOf": ["MPR"], "values": "all", "not": {"equals": "X"}}},
+    {"ImageType": {"not": {"oneOf": ["ORIGINAL"]}, "ifMissing": "rejected", "$comment": "why"}},
+    *({"PixelSpacing": one} for one in ([0.6, 0.9], 0.75, [0.6, ">"], [0.5, "!="], {"between": [0.6, 0.7], "position": 1})),
+    {"PixelSpacing": {"atLeast": 0.3, "lessThan": 0.4, "values": "any"}},
+    {"PixelSpacing": {"equals": 0.7, "tolerance": 0.1}},
+    {"ImageOrientationPatient": "axial"},
+    *({"series.plane": one} for one in ("axial", ["axial", "coronal"], {"not": "coronal"})),
+    *({"series.instanceCount": one} for one in (5, [3, 9], [2, "<"], {"greaterThan": 7, "ifMissing": "rejected"})),
+    {"series.obliquity": {"atMost": 0.5}},
+    {"series.hasImage": False},
+    {"OfTheParser": {"atLeast": 3}},
+    {"00091001": "y"},
+]
+
+
+def applied(document: Json, changes: Sequence[Change]) -> Json:
+    """Return the rules with each value put where its change says."""
+    copied: Json = json.loads(json.dumps(document))
+    for change in changes:
+        assert change.place.startswith("$.")
+        *above, last = steps(change.place)
+        within: Any = copied
+        for step in above:
+            within = within[step]
+        assert last in within
+        within[last] = change.value
+    return copied
+
+
+def steps(place: str) -> list[str | int]:
+    """Return the steps of a JSON path as they are written in faults: `.name`, `["a name"]`, `[3]`."""
+    found: list[str | int] = []
+    rest = place[1:]
+    while rest:
+        if rest.startswith("["):
+            value, end = json.JSONDecoder().raw_decode(rest[1:])
+            found.append(value)
+            rest = rest[end + 2 :]
+        else:
+            name = rest[1:].split(".", 1)[0].split("[", 1)[0]
+            found.append(name)
+            rest = rest[1 + len(name) :]
+    return found
+
+
+def suggested(payload: Payload, ready: Rules) -> Iterator[tuple[int, str, tuple[Change, ...]]]:
+    """Yield the changes told of each selection and series: the selection's index, the series' UID, the changes."""
+    for study in payload.studies:
+        for series in study.series:
+            for index, selection in enumerate(ready.selections):
+                verdict = explain(selection, (study, series, payload.images))
+                assert not (verdict.changes and verdict.outcome is Outcome.MATCHED)
+                if verdict.changes:
+                    yield index, series.SeriesInstanceUID, verdict.changes
+
+
+def outcome(payload: Payload, ready: Rules, index: int, uid: str) -> Outcome:
+    (subject,) = (
+        (study, series, payload.images)
+        for study in payload.studies
+        for series in study.series
+        if series.SeriesInstanceUID == uid
+    )
+    return ready.selections[index].condition.outcomes([subject])[0]
+
+
+def check(entries: Sequence[Json], images: Json, document: Json) -> int:
+    """Apply all changes that are told, and return how many verdicts had some."""
+    ready = compiled(document)
+    payload = loaded(entries, images, ready)
+    told = list(suggested(payload, ready))
+    for index, uid, changes in told:
+        assert len({change.place for change in changes}) == len(changes)
+        assert all(change.words for change in changes)
+        changed = compiled(applied(document, changes))
+        assert set(needed_by(changed)) == set(needed_by(ready)), "the payload would have to be read anew"
+        assert outcome(payload, changed, index, uid) is Outcome.MATCHED, (uid, changes)
+    return len(told)
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_the_series_matches(data: st.DataObject) -> None:
+    entries = data.draw(studies(max_studies=2))
+    assume(check(entries, data.draw(mapping(entries)), data.draw(rules())))
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_the_series_matches_where_attributes_have_several_values(data: st.DataObject) -> None:
+    entries = data.draw(studies(max_studies=1, max_series=3))
+    for series in entries[0]["series"]:
+        for dataset in (series, *series.get("instances", ())):
+            for name in data.draw(st.lists(st.sampled_from(sorted(MANY_VALUES)), unique=True, max_size=4)):
+                dataset[name] = data.draw(st.sampled_from([*MANY_VALUES[name], *ODD]))
+    document = {"customAttributes": ["OfTheParser"], "selections": data.draw(selections())}
+    for selection in document["selections"]:
+        more = data.draw(st.lists(st.sampled_from(ABOUT_MANY_VALUES), min_size=1, max_size=2))
+        grouped = {data.draw(st.sampled_from(["allOf", "anyOf", "noneOf"])): more}
+        selection["conditions"] = {**data.draw(st.sampled_from([{}, selection["conditions"]])), **more[0], **grouped}
+    assume(check(entries, {}, document))
