@@ -185,9 +185,8 @@ def _log_result(result: SelectionResult) -> None:
     remarks = ((one.study.StudyInstanceUID, remark) for one in result.studies for remark in one.remarks)
     _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
     _warn_of("About a choice", _about_choices(result))
-    lacking = (
-        {"study": one.study.StudyInstanceUID, "lacking": list(one.lacking)} for one in result.studies if one.lacking
-    )
+    incomplete = sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking))
+    lacking = ({"study": one.study.StudyInstanceUID, "lacking": list(one.lacking)} for one in incomplete)
     _warn_of("The study is not complete", lacking)
     for row in result.totals:
         counts = {

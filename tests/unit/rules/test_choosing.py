@@ -269,6 +269,14 @@ def test_a_remark_on_what_would_have_ranked_before_the_last_that_is_taken() -> N
     assert remark.startswith("the series 1.3 without an image")
 
 
+@pytest.mark.parametrize(("take", "is_remarked"), [(1, True), (2, False)])
+def test_a_remark_on_what_would_have_tied_where_no_place_is_left(take: int, *, is_remarked: bool) -> None:
+    document = selections(wants("a", take=take, prefer=[{"lowest": "EchoTime"}]))
+    choice = choices_of(document, *by_attribute("EchoTime", 1, 1), images={"1.1": "x"})["a"]
+    assert [one.SeriesInstanceUID for one in choice.taken] == ["1.1"]
+    assert bool(choice.remarks) is is_remarked
+
+
 # --- several selections -----------------------------------------------------------------------------------------------
 
 

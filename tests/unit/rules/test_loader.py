@@ -184,12 +184,15 @@ def test_custom_attributes_can_be_ranked_agreed_on_and_asked_of_items() -> None:
             prefer=[{"highest": "Mine"}],
             take=1,
         ),
-        same=["Mine"],
-        customAttributes=["Mine"],
+        same=["Other"],
+        customAttributes=["Mine", "Other"],
     )
-    listed = [series(f"1.{rank}", Mine=rank, AnatomicRegionSequence=[{"Mine": "x"}]) for rank in (1, 3, 2)]
+    listed = [
+        series(f"1.{number}", Mine=rank, Other=["a", 1], AnatomicRegionSequence=[{"Mine": "x"}])
+        for number, rank in enumerate((1, 3, 2, [9, 9], "x"), 1)
+    ]
     (one,) = result_of(document, study("1", *listed)).studies
-    assert [taken.SeriesInstanceUID for taken in one.choices[0].taken] == ["1.3"]
+    assert [taken.SeriesInstanceUID for taken in one.choices[0].taken] == ["1.2"]
 
 
 def test_a_name_of_ones_own_must_be_listed() -> None:
