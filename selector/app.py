@@ -12,6 +12,7 @@ from typing import NoReturn
 from selector import atomic_file, logging_setup, metadata_loader, output_writer, report, runtime_envs, series_selector
 from selector.errors import ConfigurationError, Fault, InputError, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
+from selector.record import Record
 from selector.rules.compiled import Rules
 from selector.rules.labels import label_attributes
 from selector.rules.loader import load_rules, read_rules_file
@@ -132,7 +133,7 @@ def _report_and_write(
 def _report_faults(environ: Mapping[str, str], error: SeriesSelectorError) -> None:
     """Report what ended a run before anything was selected."""
     if error.exit_code in {ConfigurationError.exit_code, InputError.exit_code} and not _is_silent(environ):
-        made = report.Record(version(), "faults", error.exit_code)
+        made = Record(version(), "faults", error.exit_code)
         made = report.with_faults(made, error.exit_code, error.faults)
         _write_report(runtime_envs.logs_folder(environ), made)
 
@@ -141,7 +142,7 @@ def _is_silent(environ: Mapping[str, str]) -> bool:
     return environ.get(runtime_envs.REPORT, "").strip().lower() == "none"
 
 
-def _write_report(folder: str, made: report.Record | None) -> None:
+def _write_report(folder: str, made: Record | None) -> None:
     """Write the report; where that cannot be done, a warning says so, and nothing else changes."""
     if made is None:
         return

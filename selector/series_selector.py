@@ -4,7 +4,7 @@ Each study is matched against the rules by itself.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 
 from selector.dicom.dictionary import Attribute
 from selector.models import (
@@ -18,8 +18,8 @@ from selector.models import (
 )
 from selector.rules.attributes import Subject
 from selector.rules.candidates import Candidates
-from selector.rules.choosing import choose, choose_same
-from selector.rules.compiled import Asked, Rules
+from selector.rules.choosing import choose, choose_same, grant_alone
+from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
@@ -86,6 +86,7 @@ class _Chooser:
         self._payload = payload
         self._rules = rules
         self._number = series_number()
+        self._is_required = any(selection.required for selection in rules.selections)
         self._none_taken: dict[tuple[str, int, int], Choice] = {}
 
     def all(self) -> Iterator[StudyResult]:
@@ -116,6 +117,9 @@ class _Chooser:
         return self._none_taken[key]
 
     def _choose_among(self, study: Study, subjects: Sequence[Subject], every: Sequence[Outcomes]) -> StudyResult:
+        if not self._rules.distinct and not self._rules.same:
+            choices = tuple(map(self._choose_alone, self._rules.selections, repeat(subjects), every))
+            return StudyResult(study, choices, self._lacking(choices))
         fields = [
             Candidates(selection, subjects, outcomes, self._number)
             for selection, outcomes in zip(self._rules.selections, every, strict=True)
@@ -130,6 +134,13 @@ class _Chooser:
         choices = tuple(field.choice(grant) for field, grant in pairs)
         remarks = ("another assignment would fill as many, but other, selections",) if assignment.others else ()
         return StudyResult(study, choices, self._lacking(choices), remarks)
+
+    def _choose_alone(self, selection: Selection, subjects: Sequence[Subject], outcomes: Outcomes) -> Choice:
+        """Return the choice of a selection that no other one stands in the way of."""
+        if Outcome.MATCHED not in outcomes:
+            return self._nothing(selection.name, outcomes)
+        found = Candidates(selection, subjects, outcomes, self._number)
+        return found.choice(grant_alone(found.wish()))
 
     def _compare(self, fields: Sequence[Candidates], subjects: Sequence[Subject]) -> None:
         """Take the series that cannot be compared on `same` out of the candidates; they are undecided."""
@@ -155,5 +166,7 @@ class _Chooser:
         return StudyResult(study, choices, self._lacking(choices))
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
+        if not self._is_required:
+            return ()
         pairs = zip(self._rules.selections, choices, strict=True)
         return tuple(choice.name for selection, choice in pairs if len(choice.taken) < selection.required)

@@ -71,16 +71,25 @@ def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> 
     is_object = data[:4096].lstrip().startswith(b"{")
     where = "$.studies" if is_object else "$"
     try:
-        listed = _whole(data, structures.entry, is_object=is_object)
+        listed, elements = _decoded(data, structures, path, is_object=is_object)
     except RecursionError:
         return decode(_pruned(data), structures, path, leave_out)
-    except msgspec.MsgspecError:
+    if elements is not None:
         tolerant = _Tolerant(structures, leave_out)
-        elements = _one_by_one(data, structures, path, is_object=is_object)
         placed = ((f"{where}[{index}]", element) for index, element in enumerate(elements))
         studies = ((place, tolerant.study(element, place)) for place, element in placed)
         return Decoded([(place, study) for place, study in studies if study is not None], is_plain=False)
     return Decoded([(f"{where}[{index}]", entry) for index, entry in enumerate(listed)], is_plain=True)
+
+
+def _decoded(
+    data: bytes, structures: Structures, path: str, *, is_object: bool
+) -> tuple[list[Study], list[object] | None]:
+    """Return the elements as structures; where they do not fit as a whole, each as a structure or as plain JSON."""
+    try:
+        return _whole(data, structures.entry, is_object=is_object), None
+    except msgspec.MsgspecError:
+        return [], list(_one_by_one(data, structures, path, is_object=is_object))
 
 
 def _whole(data: bytes, element: type[Listed], *, is_object: bool) -> list[Listed]:

@@ -95,7 +95,7 @@ def text_of(data: bytes, file: Found) -> bytes:
         Where it is blank, or is not in the encoding that it claims.
     """
     data = _in_utf8(data, file)
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError([Fault(file.path, "", "the file is blank; the step before may have failed")])
     return data
 

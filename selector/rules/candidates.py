@@ -28,6 +28,7 @@ class Candidates:
         self._rejected = len(outcomes) - len(matched) - len(self._undecided)
         self._with_image = [index for index in matched if self._has_image(index)]
         self._without_image = [index for index in matched if not self._has_image(index)]
+        self._ranked: list[int] = []
         self._remarks: list[str] = []
 
     def exclude(self, index: int, lacking: Sequence[str]) -> None:
@@ -42,8 +43,8 @@ class Candidates:
         """Return what the selection wants: candidates that `prefer` does not separate share a level."""
         keys = {index: self._key(index) for index in self._with_image}
         levels = {key: level for level, key in enumerate(sorted(set(keys.values())))}
-        ranked = sorted(keys, key=self._rank)
-        candidates = {index: levels[keys[index]] for index in ranked}
+        self._ranked = sorted(keys, key=lambda index: self._rank(index, keys[index])) if len(keys) > 1 else list(keys)
+        candidates = {index: levels[keys[index]] for index in self._ranked}
         return Wish(candidates, self._selection.take, self._selection.required)
 
     def choice(self, grant: Grant) -> Choice:
@@ -67,7 +68,7 @@ class Candidates:
             taken=tuple(self._subjects[index][1] for index in taken),
             matched=len(self._with_image) + len(self._without_image),
             undecided=len(self._undecided),
-            ranked=tuple(self._subjects[index][1] for index in sorted(self._with_image, key=self._rank)),
+            ranked=tuple(self._subjects[index][1] for index in self._ranked),
             rejected=self._rejected,
             without_image=len(self._without_image),
             undecided_because=undecided_because,
@@ -96,9 +97,9 @@ class Candidates:
     def _key(self, index: int) -> Key:
         return tuple(criterion.key(self._subjects[index]) for criterion in self._selection.prefer)
 
-    def _rank(self, index: int) -> tuple[Key, float, str]:
+    def _rank(self, index: int, key: Key) -> tuple[Key, float, str]:
         subject = self._subjects[index]
-        return self._key(index), self._number.key(subject), subject[1].SeriesInstanceUID
+        return key, self._number.key(subject), subject[1].SeriesInstanceUID
 
     def _has_image(self, index: int) -> bool:
         _, series, images = self._subjects[index]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import read_number
 from selector.models import Change, Outcome
+from selector.rules.faults import step
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
 from selector.rules.operands import Target
 from selector.rules.shorthand import long_form
@@ -42,7 +43,12 @@ class Origin(Struct, frozen=True):
 
 
 def may_change(origin: Origin) -> bool:
-    """Tell at a glance whether there may be a change to tell of a condition."""
+    """Tell at a glance whether there may be a change to tell of a condition.
+
+    There is none of the short form of `series.plane` on ImageOrientationPatient: a test there is about its numbers.
+    """
+    if origin.target.kind == "plane" and not origin.place.endswith(step("", origin.target.name)):
+        return False
     written = _as_test(origin)
     return written is not None and not _UNCHANGEABLE.issuperset(written)
 

@@ -18,7 +18,7 @@ def choose(wishes: Sequence[Wish], *, distinct: bool) -> Assignment:
     """
     if not distinct:
         placed = [_alone(wish) for wish in wishes]
-        grants = tuple(_grant_alone(wish) for wish in wishes)
+        grants = tuple(grant_alone(wish) for wish in wishes)
         return Assignment(grants, score(wishes, placed))
     return Distinct(wishes).solve()
 
@@ -55,7 +55,8 @@ def _alone(wish: Wish) -> list[Level]:
     return list(wish.candidates.values())[: wish.places]
 
 
-def _grant_alone(wish: Wish) -> Grant:
+def grant_alone(wish: Wish) -> Grant:
+    """Return what a selection gets that no other one stands in the way of."""
     ranked = list(wish.candidates)
     if wish.places < len(ranked) and wish.candidates[ranked[wish.places - 1]] == wish.candidates[ranked[wish.places]]:
         level = wish.candidates[ranked[wish.places]]

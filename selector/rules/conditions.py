@@ -3,7 +3,7 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from selector.models import Change, Finding, Outcome, Verdict
@@ -37,7 +37,7 @@ class AllOf(Generic[Whole]):
 
     def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
         """Return the least outcome for each; what one member rejects, the next ones are not asked about."""
-        return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED, min)
+        return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED)
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
@@ -71,7 +71,7 @@ class AnyOf(Generic[Whole]):
 
     def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
         """Return the greatest outcome for each; what one member matches, the next ones are not asked about."""
-        return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED, max)
+        return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED)
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
@@ -123,19 +123,19 @@ def _folded(
     abouts: Sequence[Whole],
     start: Outcome,
     final: Outcome,
-    fold: Callable[[Outcome, Outcome], Outcome],
 ) -> list[Outcome]:
     """Combine the outcomes of members; who has the final outcome is not asked about any more."""
     if not members:
         return [start] * len(abouts)
     outcomes = members[0].outcomes(abouts)
+    still: Sequence[int] = range(len(outcomes))
     for member in members[1:]:
-        still = [index for index, outcome in enumerate(outcomes) if outcome is not final]
+        still = [index for index in still if outcomes[index] is not final]
         if not still:
             break
-        more = member.outcomes([abouts[index] for index in still])
-        for index, outcome in zip(still, more, strict=True):
-            outcomes[index] = fold(outcomes[index], outcome)
+        for index, outcome in zip(still, member.outcomes([abouts[index] for index in still]), strict=True):
+            if outcome is not start:  # Of what is neither start nor final yet, this is Kleene's *and*, or *or*.
+                outcomes[index] = outcome
     return outcomes
 
 

@@ -120,7 +120,7 @@ class FactCondition(Leaf):
 
     def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
         """Return what the test says of each series."""
-        return list(map(self._outcomes.__getitem__, map(self.fact.of, subjects)))
+        return list(map(self._outcomes.__getitem__, self.fact.of_many(subjects)))
 
 
 class ItemCondition:

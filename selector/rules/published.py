@@ -1,19 +1,20 @@
 """The published schema of a rules file, for editors: generated from what a run reads the rules by.
 
-``python -m selector.rules.published`` writes `selector/schemas/selection-rules.schema.json` anew.
+``python -m selector.rules.published`` writes it anew, and that of the report too: see `GENERATED`.
 
 It accepts every document that the loader accepts. What a schema cannot say (a bad expression, a reversed range, a name
 given twice) only the loader finds. Nothing of a run imports this module.
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, find, keywords
-from selector.rules import model
+from selector.rules import model, published_report
 from selector.rules.compiler import GROUPS
 from selector.rules.facts import FACTS
 from selector.rules.published_forms import FACT_WORDS, FORMS, OPERANDS, TEXT_OPERAND, Form, Schema
@@ -80,9 +81,9 @@ def schema() -> Schema:
     }
 
 
-def rendered() -> str:
-    """Return the schema as text: what fits into one line stands in one."""
-    return _rendered(schema(), 0) + "\n"
+def rendered(document: Schema) -> str:
+    """Return a schema as text: what fits into one line stands in one."""
+    return _rendered(document, 0) + "\n"
 
 
 def form_of(attribute: Attribute) -> str:
@@ -228,5 +229,9 @@ def _rendered(value: object, depth: int, key: str = "") -> str:
     return label + opening + between + f",{between}".join(lines) + "\n" + "  " * depth + closing
 
 
+GENERATED: dict[Path, Callable[[], Schema]] = {PATH: schema, published_report.PATH: published_report.schema}
+"""The schemas that are made from the program."""
+
 if __name__ == "__main__":
-    PATH.write_text(rendered(), "utf-8")
+    for path, make in GENERATED.items():
+        path.write_text(rendered(make()), "utf-8")

@@ -87,17 +87,19 @@ def sole(condition: Condition[Any]) -> Single | None:
     return members[0] if len(members) == 1 and isinstance(members[0], (Leaf, ItemCondition)) else None
 
 
-def in_context(conditions: AllOf[Any], given: Sequence[Single] = ()) -> Iterator[tuple[Single, Sequence[Single]]]:
-    """Yield every condition on one attribute or fact, items included, each with those that must hold beside it."""
+def in_context(
+    conditions: AllOf[Any], given: Sequence[Single] = (), *, into_items: bool = True
+) -> Iterator[tuple[Single, Sequence[Single]]]:
+    """Yield every condition on one attribute or fact, each with those that must hold beside it."""
     members = flat(conditions)
     beside = [*given, *(member for member in members if isinstance(member, (Leaf, ItemCondition)))]
     for member in members:
         if isinstance(member, AnyOf):
             for branch in member.members:
-                yield from in_context(as_all(branch), beside)
+                yield from in_context(as_all(branch), beside, into_items=into_items)
         elif isinstance(member, (Leaf, ItemCondition)):
             yield member, beside
-            for items in item_conditions(member):
+            for items in item_conditions(member) if into_items else ():
                 yield from in_context(items)
 
 

@@ -303,7 +303,7 @@ def test_dates_times_and_ages(case: Row) -> None:
         ({"series.instanceCount": {"oneOf": [1, 3]}}, REJECTED),
         ({"series.instanceCount": {"equals": 3, "tolerance": 1}}, MATCHED),
         ({"series.instanceCount": {"not": {"atLeast": 2}}}, REJECTED),
-        ({"series.plane": {"equals": "Axial"}}, MATCHED),
+        ({"series.plane": {"equals": " Axial "}}, MATCHED),
         ({"series.plane": {"oneOf": ["sagittal", "coronal"]}}, REJECTED),
         ({"series.plane": {"not": {"equals": "axial"}}}, REJECTED),
         ({"series.obliquity": {"atMost": 0.1}}, MATCHED),

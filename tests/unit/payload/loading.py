@@ -1,0 +1,89 @@
+"""Payloads from files that a test writes, and what stands in them as the rules read it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from selector.dicom.dictionary import Attribute, custom, find
+from selector.dicom.values import Unreadable, Values, read
+from selector.errors import Fault, InputError
+from selector.metadata_loader import load_payload
+from selector.models import Payload, Series
+from selector.rules.attributes import AttributeReader, getter
+from selector.rules.compiled import Asked
+
+METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
+ASKED = ("Modality", "SeriesDescription", "SliceThickness", "ImageType", "StudyDate", "PatientName", "PixelData")
+
+Content = bytes | str | object
+"""What a file holds: bytes and text as they are, anything else as JSON."""
+
+View = dict[str, object]
+
+
+def attribute(name: str) -> Attribute:
+    return find(name) or custom(name)
+
+
+def write(folder: Path, files: Mapping[str, Content]) -> None:
+    """Write files by their path, `/` between folders, which are made."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = content if isinstance(content, str | bytes) else json.dumps(content)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def load(folder: Path, metadata: Content, asked: Iterable[str] = ASKED, **more: Content) -> Payload:
+    """Load one metadata file, and others by their path without its ending; one series has an image if none is named."""
+    files = {METADATA: metadata, IMAGES: {"1.1": "a.nii"}}
+    write(folder, files | {f"{name}.json": content for name, content in more.items()})
+    return load_payload(str(folder), [Asked(attribute(name)) for name in asked])
+
+
+def faults(folder: Path, files: Mapping[str, Content]) -> list[Fault]:
+    """Return why these files end the run; none where they do not."""
+    write(folder, files)
+    try:
+        load_payload(str(folder), [Asked(attribute(name)) for name in ASKED])
+    except InputError as error:
+        return list(error.faults)
+    return []
+
+
+def left_out(payload: Payload) -> list[tuple[str, str]]:
+    """Return place and reason of what was left out of a payload of one file."""
+    return [(one.place, one.reason) for one in payload.left_out]
+
+
+def view(payload: Payload, asked: Iterable[str] = ASKED) -> View:
+    """Return what stands where: attributes by name and datasets by UID, whatever way they were written."""
+    attributes = [attribute(name) for name in asked]
+
+    def values(dataset: object) -> View:
+        read_values = {one.name: read(one, getter(one)(dataset)) for one in attributes}
+        return {name: found for name, found in read_values.items() if found != ()}
+
+    def of_series(series: Series) -> View:
+        instances = {instance.SOPInstanceUID: values(instance) for instance in series.instances}
+        return values(series) | ({"instances": instances} if instances else {})
+
+    return {
+        study.StudyInstanceUID: values(study)
+        | {"series": {series.SeriesInstanceUID: of_series(series) for series in study.series}}
+        for study in payload.studies
+    }
+
+
+def found(payload: Payload, series_uid: str, keyword: str) -> Counter[Values | Unreadable | None]:
+    """Return what decides on an attribute of a series: each value with how many instances have it, None where absent.
+
+    A level above the instances counts as one.
+    """
+    reader: AttributeReader[Values | Unreadable] = AttributeReader.of(attribute(keyword), lambda values: values)
+    for study in payload.studies:
+        for series in study.series:
+            if series.SeriesInstanceUID == series_uid:
+                return Counter(reader.in_series((study, series, payload.images)))
+    raise LookupError(series_uid)

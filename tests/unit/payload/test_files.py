@@ -1,0 +1,183 @@
+"""Finding and reading the files of a payload."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from selector.errors import InputError
+from selector.payload.files import METADATA, Found, find, position, read, text_of
+from tests.unit.conftest import AsOrdinaryUser
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
+def paths(folder: Path) -> list[str]:
+    return [found.path for found in find(str(folder), METADATA)]
+
+
+def fault_of(content: bytes) -> str:
+    with pytest.raises(InputError) as caught:
+        text_of(content, Found(METADATA, METADATA))
+    return str(caught.value)
+
+
+def test_files_are_found_in_subfolders_by_path(tmp_path: Path) -> None:
+    touch(tmp_path, f"b/{METADATA}", METADATA, f"a/{METADATA}", f"a/c/{METADATA}", "a/other.json", "dicom-metadata.JSON")
+    assert paths(tmp_path) == [f"a/c/{METADATA}", f"a/{METADATA}", f"b/{METADATA}", METADATA]
+
+
+def test_a_found_file_knows_its_subfolder_and_where_it_is(tmp_path: Path) -> None:
+    touch(tmp_path, METADATA, f"a/b/{METADATA}")
+    deep, top = find(str(tmp_path), METADATA)
+    assert (deep.folder, top.folder) == ("a/b", "")
+    assert [deep.location, top.location] == [str(tmp_path / "a" / "b" / METADATA), str(tmp_path / METADATA)]
+
+
+def test_folders_with_a_dot_before_their_name_are_skipped(tmp_path: Path) -> None:
+    touch(tmp_path, f".hidden/{METADATA}", f"a/.git/{METADATA}", f".hidden/a/{METADATA}", f"v1.0/{METADATA}")
+    assert paths(tmp_path) == [f"v1.0/{METADATA}"]
+
+
+def test_the_input_folder_itself_may_have_a_dot_before_its_name(tmp_path: Path) -> None:
+    touch(tmp_path, f".input/{METADATA}")
+    assert paths(tmp_path / ".input") == [METADATA]
+
+
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
+    touch(tmp_path, f"elsewhere/{METADATA}", f"input/{METADATA}")
+    (tmp_path / "input" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "input" / "loop").symlink_to(tmp_path / "input")
+    assert paths(tmp_path / "input") == [METADATA]
+
+
+def test_the_input_folder_itself_may_be_a_link_and_so_may_a_file(tmp_path: Path) -> None:
+    touch(tmp_path, "elsewhere.json")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / METADATA).symlink_to(tmp_path / "elsewhere.json")
+    (tmp_path / "input").symlink_to(tmp_path / "folder")
+    assert paths(tmp_path / "input") == [METADATA]
+
+
+def test_a_folder_that_cannot_be_read_is_a_fault(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    (public_folder / "closed").mkdir(mode=0)
+    with as_ordinary_user(), pytest.raises(InputError) as caught:
+        find(str(public_folder), METADATA)
+    assert str(caught.value) == f"{public_folder}/closed: the folder cannot be read: Permission denied"
+
+
+def test_a_file_that_cannot_be_read_is_a_fault(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    (public_folder / METADATA).touch(mode=0)
+    with as_ordinary_user():
+        (found,) = find(str(public_folder), METADATA)
+        with pytest.raises(InputError) as caught:
+            read(found)
+    assert str(caught.value) == f"{METADATA}: the file cannot be read: Permission denied"
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "a" / METADATA).mkdir(parents=True)
+    (found,) = find(str(tmp_path), METADATA)
+    with pytest.raises(InputError) as caught:
+        read(found)
+    assert str(caught.value) == f"a/{METADATA}: this is a folder; a file of this name is expected"
+
+
+def test_a_link_to_nothing_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / METADATA).symlink_to(tmp_path / "gone.json")
+    (found,) = find(str(tmp_path), METADATA)
+    with pytest.raises(InputError) as caught:
+        read(found)
+    assert str(caught.value) == f"{METADATA}: the file cannot be read: No such file or directory"
+
+
+def test_content_is_read_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / METADATA).write_bytes(b"\xef\xbb\xbf[]\r\n")
+    (found,) = find(str(tmp_path), METADATA)
+    assert read(found) == b"\xef\xbb\xbf[]\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("text", ["[]", '{"é": "山田"}', "[]\n"])
+def test_a_byte_order_mark_is_read(encoding: str, text: str) -> None:
+    assert text_of(text.encode(encoding), Found(METADATA, METADATA)) == text.encode()
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [(b"\xfe\xff", "utf-16-be"), (b"\x00\x00\xfe\xff", "utf-32-be")])
+def test_a_byte_order_mark_tells_which_byte_comes_first(mark: bytes, encoding: str) -> None:
+    assert text_of(mark + "[é]".encode(encoding), Found(METADATA, METADATA)) == "[é]".encode()
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xff\xfe"])
+def test_a_blank_file_is_a_fault(content: bytes) -> None:
+    assert fault_of(content) == f"{METADATA}: the file is blank; the step before may have failed"
+
+
+@pytest.mark.parametrize(
+    ("content", "claimed"),
+    [
+        (b"\xff\xfe[\x00]", "UTF-16"),
+        (b"\xff\xfe[\x00\x00\xd8]\x00", "UTF-16"),  # half of a surrogate pair
+        (b"\xff\xfe\x00\x00[\x00\x00", "UTF-32"),
+        (b"\xff\xfe\x00\x00\xff\xff\xff\xff", "UTF-32"),
+    ],
+)
+def test_what_is_not_in_the_encoding_that_its_mark_claims_is_a_fault(content: bytes, claimed: str) -> None:
+    assert fault_of(content) == f"{METADATA}: the file is not {claimed} as it claims"
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"\xe9", "line 1, column 1"),
+        (b'["\xe9"]', "line 1, column 3"),
+        (b'[\n"a",\r\n"\xe9"]', "line 3, column 2"),
+        ('["é", "'.encode() + b'\xc3"]', "line 1, column 8"),
+        (b'["\xc3', "line 1, column 3"),
+        (b'["\xed\xa0\x80"]', "line 1, column 3"),  # half of a surrogate pair
+        (b'\xef\xbb\xbf["\xff"]', "line 1, column 3"),
+    ],
+)
+def test_what_is_not_utf_8_is_a_fault_with_its_place(content: bytes, place: str) -> None:
+    assert fault_of(content) == f"{METADATA}: {place}: this is not UTF-8; the step before must write JSON in UTF-8"
+
+
+CHUNK = 1 << 20
+
+
+@pytest.mark.parametrize("before", [CHUNK - 4, CHUNK - 3, CHUNK - 2, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 1])
+def test_the_size_of_a_file_changes_nothing_in_that(before: int) -> None:
+    sound = b"[" + b" " * (before - 1) + "é山😀".encode()
+    assert text_of(sound + b"]", Found(METADATA, METADATA)) == sound + b"]"
+    fault = fault_of(sound + b"\xff]")
+    assert fault.startswith(f"{METADATA}: line 1, column {before + 4}: this is not UTF-8")
+    cut_off = fault_of(sound[:-1])
+    assert cut_off.startswith(f"{METADATA}: line 1, column {before + 3}: this is not UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "place"),
+    [
+        (b"", "line 1, column 1"),
+        (b"abc", "line 1, column 4"),
+        (b"a\nb", "line 2, column 2"),
+        (b"a\n\n", "line 3, column 1"),
+        ("é山😀".encode(), "line 1, column 4"),
+    ],
+)
+def test_a_place_counts_lines_and_characters_from_1(before: bytes, place: str) -> None:
+    assert position(before + b"xyz\n", len(before)) == place
+    assert position(before, len(before) + 5) == place
+
+
+def test_a_name_that_is_no_text_is_found_all_the_same(tmp_path: Path) -> None:
+    folder = os.path.join(os.fsencode(tmp_path), b"caf\xe9")
+    os.mkdir(folder)
+    with open(os.path.join(folder, os.fsencode(METADATA)), "wb") as file:
+        file.write(b"[]")
+    (found,) = find(str(tmp_path), METADATA)
+    assert read(found) == b"[]"

@@ -1,0 +1,100 @@
+"""Rules files that are no JSON, or hostile: never a traceback."""
+
+import json
+
+import pytest
+
+from tests.support.builders import faults_of, outcome, selection, selections
+
+CT = {"Modality": "CT"}
+
+
+def with_conditions(**conditions: object) -> dict[str, object]:
+    return selections(selection(conditions))
+
+
+def with_members(**members: object) -> dict[str, object]:
+    return selections(selection(CT, **members))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "part"),
+    [
+        (b"", "", "blank"),
+        (b" \n\t ", "", "blank"),
+        (b"\xef\xbb\xbf \n", "", "blank"),
+        (b"{", "line 1, column 2", "this is not JSON"),
+        (b'{"selections": [\n  {"conditions" {"Modality": "CT"}}\n]}', "line 2, column 17", "this is not JSON"),
+        (b"{'selections': []}", "line 1, column 2", "this is not JSON"),
+        (b'{"selections": []} x', "line 1, column 20", "this is not JSON"),
+        (b'{"a": NaN}', "", "NaN"),
+        (b'{"a": -Infinity}', "", "Infinity"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "", "this is not JSON"),
+        (b'"\xff"', "", "must be UTF-8, and byte 2 is none"),
+        (json.dumps({"selections": []}).encode("utf-16"), "", "must be UTF-8"),
+        (b"[" * 100_000, "", "nested too deeply"),
+        (b"\x00", "line 1, column 1", "this is not JSON"),
+    ],
+)
+def test_text_that_is_no_json(text: bytes, place: str, part: str) -> None:
+    ((where, message),) = faults_of(text)
+    assert where == place
+    assert part in message
+
+
+def nested(depth: int, inner: object) -> bytes:
+    opening, closing = '{"allOf": [', "]}"
+    return f'{{"selections": [{{"conditions": {opening * depth}{json.dumps(inner)}{closing * depth}}}]}}'.encode()
+
+
+DEEP = [
+    pytest.param(nested(depth, inner), id=f"{depth} groups, {name}")
+    for depth in (100, 250, 300, 480, 900, 20_000)
+    for name, inner in {"fault": {"Modalty": "CT"}, "other fault": {}}.items()
+]
+HUGE = 10**400
+HOSTILE = [
+    with_conditions(**{"\ud800": 1}),
+    with_conditions(**{"\x00": 1, "a" * 10_000: 1}),
+    with_conditions(Modality="\ud800("),
+    with_conditions(Modality={"\ud800": 1}),
+    with_conditions(Modality={"equals": {"\ud800": [HUGE]}}),
+    with_conditions(Modality=["CT", HUGE]),
+    with_conditions(EchoTime=HUGE),
+    with_conditions(EchoTime=[HUGE, ">="]),
+    with_conditions(EchoTime={"equals": HUGE}),
+    with_conditions(EchoTime={"between": [1, HUGE]}),
+    with_conditions(EchoTime={"equals": 1, "tolerance": HUGE}),
+    with_conditions(StudyDate=HUGE),
+    with_conditions(StudyDate=1e300),
+    with_conditions(StudyDate={"equals": "0000"}),
+    with_conditions(StudyDate=[-1, ">="]),
+    with_conditions(AcquisitionDateTime=["00010101+9999", "2024"]),
+    with_conditions(EchoTime={"equals": "١٢"}),
+    with_conditions(EchoTime=[[[[]]], {}]),
+    with_members(take=HUGE, required=-HUGE),
+    with_members(name="\ud800", prefer=[{"lowest": "\ud800"}]),
+    selections(selection(CT), customAttributes=["\ud800", "class", "_init__", "\x00", "a" * 5000], same=["\ud800"]),
+    {"selections": {"selections": {"selections": []}}, "\n": "\t"},
+    b'{"selections": [{"conditions": {"EchoTime": 1e999}}]}',
+    b'{"selections": [{"conditions": {"EchoTime": {"equals": 1, "tolerance": 1e999}}}]}',
+    b'{"selections": [{"conditions": {"EchoTime": [1, 1e999]}, "take": 1e999}]}',
+    b'{"selections": [{"conditions": {"EchoTime": [-1e999, ">="]}}]}',
+]
+
+
+@pytest.mark.parametrize("document", [*DEEP, *HOSTILE])
+def test_no_rules_file_gives_a_traceback(document: object) -> None:
+    faults = faults_of(document)
+    assert faults
+    for place, message in faults:
+        assert f"{place}: {message}".isprintable()
+        assert len(place) + len(message) < 100_000
+
+
+@pytest.mark.parametrize("depth", [5, 50, 200])
+def test_rules_may_be_nested_as_deep_as_anyone_writes(depth: int) -> None:
+    conditions: dict[str, object] = {"Modality": "CT"}
+    for _ in range(depth):
+        conditions = {"noneOf": [{"noneOf": [conditions]}]} if depth < 100 else {"allOf": [conditions]}
+    assert outcome(conditions, Modality="CT")

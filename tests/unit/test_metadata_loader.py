@@ -1,0 +1,167 @@
+"""From the input folder to a payload: which files, what ends the run, and all faults at once."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from selector.errors import InputError
+from selector.metadata_loader import load_payload
+from selector.models import InputFile
+from tests.unit.conftest import AsOrdinaryUser
+from tests.unit.payload.loading import IMAGES, METADATA, faults, load, view, write
+
+STUDY = {"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1", "Modality": "MR"}]}
+OTHER = {"StudyInstanceUID": "2", "series": [{"SeriesInstanceUID": "2.1", "Modality": "CT"}]}
+
+
+def messages(folder: Path, files: dict[str, object]) -> list[str]:
+    return list(map(str, faults(folder, files)))
+
+
+def test_a_pair_of_files_is_a_payload(tmp_path: Path) -> None:
+    payload = load(tmp_path, [STUDY, OTHER])
+    assert view(payload) == {
+        "1": {"series": {"1.1": {"Modality": ("MR",)}}},
+        "2": {"series": {"2.1": {"Modality": ("CT",)}}},
+    }
+    assert payload.images == {"1.1": "a.nii"}
+    assert payload.left_out == ()
+
+
+def test_several_payloads_side_by_side_are_one(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            f"a/{METADATA}": [STUDY],
+            f"a/{IMAGES}": {"1.1": "a.nii"},
+            f"b/{METADATA}": {"studies": [OTHER]},
+            f"b/{IMAGES}": {"2.1": ["b.nii", "/c.nii"]},
+        },
+    )
+    payload = load_payload(str(tmp_path), [])
+    assert [study.StudyInstanceUID for study in payload.studies] == ["1", "2"]
+    assert payload.images == {"1.1": "a/a.nii", "2.1": ("b/b.nii", "/c.nii")}
+
+
+def test_the_files_of_a_pair_may_be_in_different_folders(tmp_path: Path) -> None:
+    write(tmp_path, {f"meta/{METADATA}": [STUDY], f"images/deep/{IMAGES}": {"1.1": "a.nii"}})
+    assert load_payload(str(tmp_path), []).images == {"1.1": "images/deep/a.nii"}
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/."])
+def test_the_input_folder_may_be_written_in_any_way(ending: str, tmp_path: Path) -> None:
+    write(tmp_path / "in put", {f"a/{METADATA}": [STUDY], f"a/{IMAGES}": {"1.1": "a.nii"}})
+    payload = load_payload(f"{tmp_path}/in put{ending}", [])
+    assert [file.path for file in payload.files] == [f"a/{METADATA}", f"a/{IMAGES}"]
+    assert payload.images == {"1.1": "a/a.nii"}
+
+
+def test_the_files_that_were_read_have_size_and_hash(tmp_path: Path) -> None:
+    content = {f"b/{METADATA}": b"\xef\xbb\xbf[]", METADATA: [STUDY], IMAGES: b'{"1.1": "a.nii"}\n'}
+    write(tmp_path, content)
+    read = [(path, (tmp_path / path).read_bytes()) for path in (f"b/{METADATA}", METADATA, IMAGES)]
+    hashed = load_payload(str(tmp_path), [], hashing=True)
+    assert hashed.files == tuple(InputFile(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in read)
+    assert load_payload(str(tmp_path), []).files == tuple(InputFile(path, len(data)) for path, data in read)
+
+
+def test_other_files_are_not_looked_at(tmp_path: Path) -> None:
+    write(tmp_path, {"readme.json": "{", f"old-{METADATA}": "{", f"{IMAGES}.bak": "{", f".old/{METADATA}": "{"})
+    assert view(load(tmp_path, [STUDY])) == {"1": {"series": {"1.1": {"Modality": ("MR",)}}}}
+
+
+@pytest.mark.parametrize("name", ["gone", "gone/deeper"])
+def test_without_the_folder_the_run_ends(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_payload(str(tmp_path / name), [])
+    message = "there is no such input folder; mount one, or set NVIDIA_CLARA_INPUT"
+    assert str(caught.value) == f"{tmp_path / name}: {message}"
+
+
+def test_a_file_in_the_place_of_the_folder_ends_the_run(tmp_path: Path) -> None:
+    write(tmp_path, {"input": "x"})
+    with pytest.raises(InputError, match="there is no such input folder"):
+        load_payload(str(tmp_path / "input"), [])
+
+
+MISSING = "there is no such file in the input folder or its subfolders; the step before writes it"
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"), [([], [METADATA, IMAGES]), ([METADATA], [IMAGES]), ([IMAGES], [METADATA])]
+)
+def test_each_kind_of_file_must_be_there(there: list[str], missing: list[str], tmp_path: Path) -> None:
+    assert messages(tmp_path, {name: "{" for name in there}) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
+
+
+def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    files: dict[str, object] = {
+        f"a/{METADATA}": '[{"StudyInstanceUID": }]',
+        f"b/{METADATA}": "",
+        f"c/{METADATA}": {"study": []},
+        f"d/{METADATA}": [STUDY, {**OTHER, "series": [{"SeriesInstanceUID": "1.1"}]}],
+        f"e/{METADATA}": b'["\xff"]',
+        f"a/{IMAGES}": [],
+        f"b/{IMAGES}": {"1.1": 5, "1.2": "/a.nii"},
+        f"c/{IMAGES}": {"1.2": "/b.nii"},
+        f"d/{IMAGES}": '{"1.3"',
+        f"e/{IMAGES}": b"\xff\xfe{\x00}",
+    }
+    (tmp_path / "f" / METADATA).mkdir(parents=True)
+    (tmp_path / "f" / IMAGES).mkdir()
+    told = faults(tmp_path, files)
+    assert sorted((fault.file, fault.place) for fault in told) == [
+        (f"a/{METADATA}", "line 1, column 23"),
+        (f"a/{IMAGES}", "$"),
+        (f"b/{METADATA}", ""),
+        (f"b/{IMAGES}", "$['1.1']"),
+        (f"c/{METADATA}", "$"),
+        (f"c/{IMAGES}", ""),
+        (f"d/{METADATA}", ""),
+        (f"d/{IMAGES}", "line 1, column 7"),
+        (f"e/{METADATA}", "line 1, column 3"),
+        (f"e/{IMAGES}", ""),
+        (f"f/{METADATA}", ""),
+        (f"f/{IMAGES}", ""),
+    ]
+
+
+def test_a_file_that_may_not_be_read_is_one_fault_among_others(
+    public_folder: Path, as_ordinary_user: AsOrdinaryUser
+) -> None:
+    write(public_folder, {METADATA: [STUDY], IMAGES: "[]", f"b/{METADATA}": [OTHER]})
+    (public_folder / METADATA).chmod(0)
+    with as_ordinary_user(), pytest.raises(InputError) as caught:
+        load_payload(str(public_folder), [])
+    assert sorted(fault.file for fault in caught.value.faults) == [METADATA, IMAGES]
+
+
+def test_a_folder_that_may_not_be_read_ends_the_run(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    write(public_folder, {METADATA: [STUDY], IMAGES: {}})
+    (public_folder / "closed").mkdir(mode=0)
+    with as_ordinary_user(), pytest.raises(InputError, match="closed: the folder cannot be read: Permission denied"):
+        load_payload(str(public_folder), [])
+
+
+def test_what_is_left_out_of_several_files_is_told_by_file_and_place(tmp_path: Path) -> None:
+    odd = [{**STUDY, "series": [*STUDY["series"], 7]}, *(["odd"] * 11)]
+    payload = load(tmp_path, odd, **{"b/dicom-metadata": ["odd", OTHER]})
+    assert [(one.file, one.place) for one in payload.left_out] == [
+        (f"b/{METADATA}", "$[0]"),
+        (METADATA, "$[0].series[1]"),
+        *((METADATA, f"$[{index}]") for index in range(1, 12)),
+    ]
+
+
+def test_one_file_without_a_series_is_no_fault_beside_one_with(tmp_path: Path) -> None:
+    payload = load(tmp_path, [], **{"b/dicom-metadata": [STUDY]})
+    assert [study.StudyInstanceUID for study in payload.studies] == ["1"]
+
+
+def test_messages_do_not_carry_values(tmp_path: Path) -> None:
+    marker = "Marker^Name"
+    text = f'[{{"StudyInstanceUID": "1", "PatientName": "{marker}", "series": {{"{marker}": "{marker}"}}}}, "{marker}"'
+    broken = messages(tmp_path, {METADATA: text, IMAGES: f'{{"1.1": {{"{marker}": 1}}}}', f"b/{METADATA}": f'"{marker}"'})
+    assert len(broken) == 3
+    assert marker not in "".join(broken)
