@@ -1,19 +1,20 @@
-"""The command line: without arguments one run, whose settings are in the environment.
+"""The command line: without arguments one run, whose settings are in the environment; else the author's commands.
 
-It writes to the terminal itself only about its arguments; what a run has to say is in its log.
+It writes to the terminal itself what these commands have to say; what a run has to say is in its log.
 """
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from selector import app, output_writer, runtime_envs
-from selector.errors import OutputError
+from selector.errors import ConfigurationError, OutputError, SeriesSelectorError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, Namespace
 
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
@@ -31,10 +32,57 @@ def main(argv: Sequence[str]) -> int:
     if _is_program(argv[0]):
         return _refuse_program(argv[0])
     try:
-        _parser().parse_args(argv)
+        arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # argparse ends the program itself, for --help as for a mistake.
         return stop.code if isinstance(stop.code, int) else 0
-    return app.run(os.environ)
+    command = {"check": _check, "test": _test}.get(arguments.command)
+    return _tell(command, arguments) if command else app.run(os.environ)
+
+
+def _check(arguments: "Namespace") -> tuple[str, int]:
+    from selector import telling  # noqa: PLC0415 - as below: a run starts the faster for it
+    from selector.check import check  # noqa: PLC0415
+
+    found = check(arguments.rules, os.environ, arguments.input)
+    code = found.exit_code(strict=arguments.strict)
+    return telling.check_in_json(found, code) if arguments.json else telling.check_in_lines(found), code
+
+
+def _test(arguments: "Namespace") -> tuple[str, int]:
+    from selector import telling  # noqa: PLC0415 - as above
+    from selector.examples import run_examples  # noqa: PLC0415
+    from selector.rules.loader import load_rules  # noqa: PLC0415
+    from selector.rules_source import read_rules  # noqa: PLC0415
+
+    source = arguments.rules or ""
+    try:
+        read = read_rules(arguments.rules, os.environ)
+        source = read.source
+        result = run_examples(load_rules(read.text, source))
+    except ConfigurationError as error:
+        code = error.exit_code
+        as_json = telling.examples_in_json(source, None, error.faults, code)
+        return as_json if arguments.json else telling.faults_in_lines(source, error.faults), code
+    code = 0 if result.hold else ConfigurationError.exit_code
+    as_lines = telling.examples_in_lines(source, result)
+    return telling.examples_in_json(source, result, (), code) if arguments.json else as_lines, code
+
+
+def _tell(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namespace") -> int:
+    """Print what a command has to say, and return its exit code."""
+    try:
+        text, code = command(arguments)
+    except SeriesSelectorError as error:
+        sys.stderr.write(f"series-selector: error: {error}\n")
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the edge: as in a run, without a message that may hold values
+        sys.stderr.write(f"series-selector: unexpected failure, a bug of this operator: {app.trace(error)}\n")
+        return app.EXIT_UNEXPECTED
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # A terminal may not have every character.
+    with suppress(BrokenPipeError):
+        sys.stdout.write(text)
+    return code
 
 
 def _is_program(argument: str) -> bool:
@@ -65,4 +113,26 @@ def _parser() -> "ArgumentParser":
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {app.version()}")
+    commands = parser.add_subparsers(title="commands for the author of rules", dest="command", metavar="COMMAND")
+    check = commands.add_parser(
+        "check",
+        help="say what is wrong with rules, and what is legal but suspicious",
+        description="Say everything that is wrong with rules, then what is legal but suspicious. Nothing is removed or "
+        "written. Exit code: 0 done; 2 faults; 3 inputs that cannot be used.",
+        allow_abbrev=False,
+    )
+    test = commands.add_parser(
+        "test",
+        help="run the examples that rules carry",
+        description="Run the examples that rules carry: what differs and why, and what no example decides. Nothing is "
+        "removed or written. Exit code: 0 all hold; 2 some do not, or the rules cannot be used.",
+        allow_abbrev=False,
+    )
+    for command in (check, test):
+        command.add_argument(
+            "rules", metavar="RULES", nargs="?", help="the rules file; without it, the rules that a run would use"
+        )
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+    check.add_argument("--input", metavar="FOLDER", help="check the inputs in this folder too, against these rules")
+    check.add_argument("--strict", action="store_true", help="exit with 2 also where something is only suspicious")
     return parser

@@ -1,7 +1,6 @@
 """The record of a run, `selection-report.json`, and the same as a page, `selection-report.html`.
 
-The format is this project's own; `schemas/selection-report.schema.json` describes it, made from the structures here.
-But for the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
+The format is in `selector.record`. But for the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
 Attributes appear as `selector.dicom.confidentiality` allows.
 """
 
@@ -9,14 +8,30 @@ import os
 from collections.abc import Iterable
 from heapq import nsmallest
 from itertools import islice
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
 
 from selector import atomic_file
 from selector.errors import Fault, SelectionError
 from selector.models import Choice, Finding, Outcome, Payload, SelectionResult, StudyResult, Verdict
+from selector.record import (
+    ChoiceRow,
+    ConditionRow,
+    CountsRow,
+    FaultRow,
+    FindingRow,
+    InputRow,
+    LeftOutRow,
+    Level,
+    MissRow,
+    OutcomeName,
+    Record,
+    RulesRow,
+    SelectionRow,
+    SeriesRow,
+    StudyRow,
+    VerdictRow,
+)
 from selector.rules.attributes import Subject
 from selector.rules.compiled import Rules
 from selector.rules.explaining import explain, why_not_taken
@@ -29,154 +44,12 @@ FULL_LIMIT = 20_000
 NEAREST = 100
 """How many near misses of each selection a summary lists; it looks for them among `FULL_LIMIT` verdicts."""
 
-_OUTCOMES = tuple(outcome.name.lower() for outcome in Outcome)
+_OUTCOMES: dict[Outcome, OutcomeName] = {
+    Outcome.REJECTED: "rejected",
+    Outcome.UNDECIDED: "undecided",
+    Outcome.MATCHED: "matched",
+}
 _MARK = b"/*RECORD*/"
-
-Level = Literal["full", "summary", "faults"]
-
-
-class _Row(Struct, frozen=True, rename="camel", omit_defaults=False):
-    """The base of all parts of the record: members are written in camel case."""
-
-
-class FindingRow(_Row, frozen=True):
-    """What one condition found: `condition` is its index in `conditions`."""
-
-    condition: int
-    found: str
-    outcome: str
-
-
-class VerdictRow(_Row, frozen=True):
-    """What a selection says of a series: `note` says why a matching series is not taken."""
-
-    outcome: str
-    taken: bool
-    note: str
-    findings: tuple[FindingRow, ...]
-    change: str
-
-
-class SeriesRow(_Row, frozen=True):
-    """A series with one verdict for each selection; `about` has a few attributes to tell it by."""
-
-    uid: str
-    has_image: bool
-    about: dict[str, str]
-    verdicts: tuple[VerdictRow, ...]
-
-
-class ChoiceRow(_Row, frozen=True):
-    """What a selection took in a study, and all its candidates, by rank."""
-
-    taken: tuple[str, ...]
-    ranked: tuple[str, ...]
-    undecided_because: str
-    remarks: tuple[str, ...]
-
-
-class StudyRow(_Row, frozen=True):
-    """A study: whether all required selections have enough, one choice for each selection, and its series."""
-
-    uid: str
-    complete: bool
-    lacking: tuple[str, ...]
-    remarks: tuple[str, ...]
-    choices: tuple[ChoiceRow, ...]
-    series: tuple[SeriesRow, ...]
-
-
-class MissRow(_Row, frozen=True):
-    """A near miss."""
-
-    study: str
-    series: str
-    verdict: VerdictRow
-
-
-class SelectionRow(_Row, frozen=True):
-    """A selection with its counts, in series; `take` is null for all; `nearest` has its near misses in a summary."""
-
-    name: str
-    description: str
-    required: int
-    take: int | None
-    prefer: tuple[str, ...]
-    taken: int
-    matched: int
-    undecided: int
-    rejected: int
-    without_image: int
-    nearest: tuple[MissRow, ...] = ()
-
-
-class ConditionRow(_Row, frozen=True):
-    """A condition: its JSON path in the rules, and what it asks in words."""
-
-    place: str
-    asks: str
-
-
-class RulesRow(_Row, frozen=True):
-    """The rules that were applied."""
-
-    sha256: str
-    layout: str
-    distinct: bool
-    same: tuple[str, ...]
-
-
-class InputRow(_Row, frozen=True):
-    """An input file: its path relative to the input folder, its size in bytes."""
-
-    path: str
-    size: int
-    sha256: str
-
-
-class CountsRow(_Row, frozen=True):
-    """How much the payload has."""
-
-    studies: int
-    series: int
-    images: int
-
-
-class LeftOutRow(_Row, frozen=True):
-    """What could not be used of the input."""
-
-    file: str
-    place: str
-    reason: str
-
-
-class FaultRow(_Row, frozen=True):
-    """What ended the run."""
-
-    file: str
-    place: str
-    message: str
-
-
-class Record(_Row, frozen=True):
-    """The record of one run.
-
-    `level` is ``full`` with the verdict of every selection on every series, ``summary`` with counts and near misses, or
-    ``faults`` where the run ended before anything was selected.
-    """
-
-    version: str
-    level: Level
-    exit_code: int
-    rules: RulesRow | None = None
-    inputs: tuple[InputRow, ...] = ()
-    counts: CountsRow = CountsRow(0, 0, 0)
-    warnings: tuple[str, ...] = ()
-    left_out: tuple[LeftOutRow, ...] = ()
-    faults: tuple[FaultRow, ...] = ()
-    conditions: tuple[ConditionRow, ...] = ()
-    selections: tuple[SelectionRow, ...] = ()
-    studies: tuple[StudyRow, ...] = ()
 
 
 def record(version: str, payload: Payload, rules: Rules, result: SelectionResult, level: Level) -> Record:

@@ -72,7 +72,7 @@ class Candidates:
             rejected=self._rejected,
             without_image=len(self._without_image),
             undecided_because=undecided_because,
-            remarks=tuple(self._remarks),
+            remarks=tuple(sorted(self._remarks)),
         )
 
     def _remark_passed_by(self, taken: list[int], others: list[int], which: str) -> None:

@@ -118,7 +118,10 @@ class InstanceTest(Struct, frozen=True):
     @property
     def words(self) -> str:
         """What it asks, to follow the attribute's name."""
-        return " and ".join(part.words for part in self.parts)
+        asked = " and ".join(part.words for part in self.parts)
+        if self.if_missing is Outcome.UNDECIDED:
+            return asked
+        return f"{asked}, absence {'matches' if self.if_missing is Outcome.MATCHED else 'rejects'}"
 
     @property
     def matches_absence(self) -> bool:

@@ -28,8 +28,8 @@ class Leaf:
         self.place = origin.place
         self.test = test
         self.wording = wording
-        self.asks = f"{origin.target.name} {test.words}"
         self._any = is_any_instance(origin.written)
+        self.asks = f"{origin.target.name} {test.words}{' in any instance' if self._any else ''}"
         self._may_change = wording.may_show and may_change(origin)
         self._verdicts: dict[Hashable, Verdict] = {}
         self._changes: dict[Hashable, tuple[Change, ...] | None] = {}
@@ -137,8 +137,8 @@ class ItemCondition:
         return [self.test.outcome(read(self.attribute, self._written(item))) for item in items]
 
     def leaves(self) -> Iterator[tuple[str, str]]:
-        """Yield nothing: it is part of what is asked of the sequence."""
-        return iter(())
+        """Yield the place and what is asked there."""
+        yield self.place, f"{self.attribute.name} {self.test.words}"
 
     def changes(self, item: Value) -> None:
         """Return None: a change of a condition inside a sequence is left to the reader."""

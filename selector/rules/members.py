@@ -101,9 +101,13 @@ def equality(target: Target, operands: Sequence[Operand], options: Options) -> V
 
 
 def _text_equality(target: Target, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-    return TextTest(
-        words, "equals", read_texts(target, operands, case_sensitive=options.case_sensitive), options.case_sensitive
-    )
+    return _text_test(target, "equals", operands, options, words)
+
+
+def _text_test(target: Target, relation: str, operands: Sequence[Operand], options: Options, words: str) -> TextTest:
+    matters = options.case_sensitive
+    texts = read_texts(target, operands, case_sensitive=matters, strip=relation == "equals")
+    return TextTest(words + _case(options), relation, texts, matters)
 
 
 def _plane_equality(target: Target, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
@@ -163,17 +167,12 @@ def _text(target: Target, member: str, operands: list[Operand], options: Options
     words = f"{_RELATION_WORDS[member]} {'one of ' if len(operands) > 1 else ''}"
     words += in_words(operands if len(operands) > 1 else operands[0])
     if member != "matches":
-        return TextTest(
-            words,
-            member,
-            read_texts(target, operands, case_sensitive=options.case_sensitive, strip=False),
-            options.case_sensitive,
-        )
+        return _text_test(target, member, operands, options, words)
     expressions = (
         Expression(options.file, options.place, text, options.case_sensitive, whole=False).check()
         for text in filled(target, operands)
     )
-    return ExpressionTest(words, tuple(expressions))
+    return ExpressionTest(words + _case(options), tuple(expressions))
 
 
 def _order(target: Target, member: str, operands: list[Operand], options: Options) -> ValueTest:
@@ -217,6 +216,10 @@ def _period_order(target: Target, member: str, operands: list[Operand], words: s
         PeriodTest(words, target.vr, "atMost", (high,), is_ordered=True),
     )
     return BothTest(words, ends, is_ordered=True)
+
+
+def _case(options: Options) -> str:
+    return ", case-sensitive" if options.case_sensitive else ""
 
 
 def _within(options: Options) -> str:

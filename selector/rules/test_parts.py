@@ -191,7 +191,8 @@ def _items(scope: Scope, conditions: Mapping[str, object]) -> list[Part]:
     if scope.target.kind != "sequence":
         return []
     condition = scope.compile_items(conditions, step(scope.place, "item"))
-    return [Items(f"has an item with {', '.join(conditions)}", condition)]
+    asked = " and ".join(asks for _, asks in condition.leaves())
+    return [Items(f"has an item with {asked}", condition)]
 
 
 def _negated(scope: Scope, value: object) -> list[Part]:

@@ -69,13 +69,17 @@ def payload(series: int, *, unlike: bool = False) -> Path:
     those in `tests/data/dcm_qa`. With `unlike`, no two series have the same description.
     """
     made_from = [(SAMPLE / "dicom-metadata.json").read_bytes(), Path(__file__).read_bytes()]
-    print_ = hashlib.sha256(b"".join(made_from)).hexdigest()[:8]
+    fingerprint = hashlib.sha256(b"".join(made_from)).hexdigest()[:8]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir()) / "series-selector-benchmarks"
-    folder = cache / f"{series}{'-unlike' if unlike else ''}-{print_}"
-    if not (folder / "series-images.json").exists():
-        folder.mkdir(parents=True, exist_ok=True)
+    folder = cache / f"{series}{'-unlike' if unlike else ''}-{fingerprint}"
+    if not folder.exists():
         tell(f"making a payload of {series:,} series in {folder}")
-        _make(folder, series, unlike=unlike)
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as unfinished:
+            made = Path(unfinished) / "payload"
+            made.mkdir()
+            _make(made, series, unlike=unlike)
+            made.rename(folder)
     return folder
 
 

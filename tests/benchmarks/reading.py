@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.measuring import HERE, ROOT, Cost, cost_of, payload, run_environment, tell
+from tests.benchmarks.measuring import HERE, ROOT, cost_of, payload, run_environment, tell
 
 OUTPUT = "selected-images.json"
 
@@ -37,12 +37,11 @@ def main() -> int:
     tell(f"{arguments.series:,} series, {size:,.0f} MB; the output is {'the same' if same else 'NOT the same'}")
     for title, cost in (("floor", floor), ("main.py", run)):
         tell(f"{title:8} {cost.seconds:6.2f} s, {cost.processor:6.2f} s of processor, {cost.megabytes:6,.0f} MB")
-    tell(f"ratio    {ratio(run, floor, 'seconds')} in time, {ratio(run, floor, 'megabytes')} in memory")
+    tell(
+        f"ratio    {run.seconds / floor.seconds:6.2f}  , {run.processor / floor.processor:6.2f}  of processor, "
+        f"{run.megabytes / floor.megabytes:6.2f} of memory"
+    )
     return 0 if same else 1
-
-
-def ratio(run: Cost, floor: Cost, what: str) -> str:
-    return f"{getattr(run, what) / getattr(floor, what):.2f}"
 
 
 if __name__ == "__main__":

@@ -177,8 +177,10 @@ def browser() -> Iterator[Browser]:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as driver:
             try:
                 opened = Browser(f"http://127.0.0.1:{_port(driver)}", f"{profile}/profile")
-                yield opened
-                opened.end()
+                try:
+                    yield opened
+                finally:
+                    opened.end()
             finally:
                 driver.terminate()
 

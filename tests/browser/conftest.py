@@ -91,7 +91,7 @@ class Run:
         command = [sys.executable, str(ROOT / "main.py")]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         page, record = (self.logs / f"selection-report.{ending}" for ending in ("html", "json"))
-        assert page.is_file(), done.stdout + done.stderr
+        assert page.is_file(), f"no report\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         return Report(done.returncode, page, json.loads(record.read_bytes()))
 
 

@@ -88,7 +88,9 @@ def run(files: Mapping[str, bytes], rules: bytes, *, report: str = "none") -> Ru
     with TemporaryDirectory() as name, _process_as_it_was(), redirect_stdout(StringIO()):
         folder = Path(name)
         write(folder, {f"input/{path}": content for path, content in files.items()})
-        write(folder, {"rules.json": rules, f"output/{OUTPUT}": b"stale", f"output/.{OUTPUT}.0123456789abcdef.tmp": b""})
+        write(
+            folder, {"rules.json": rules, f"output/{OUTPUT}": b"stale", f"output/.{OUTPUT}.0123456789abcdef.tmp": b""}
+        )
         code = app.run(
             {
                 "NVIDIA_CLARA_INPUT": f"{folder}/input",

@@ -64,7 +64,9 @@ def one_test(draw: Draw, keyword: str) -> dict[str, object]:
         members += ["greaterThan", "atLeast", "lessThan", "atMost"]
     member = draw(st.sampled_from(members))
     if member in {"contains", "startsWith", "endsWith"}:
-        return {member: draw(st.one_of(st.sampled_from(TEXTS), st.lists(st.sampled_from(TEXTS), min_size=1, max_size=2)))}
+        return {
+            member: draw(st.one_of(st.sampled_from(TEXTS), st.lists(st.sampled_from(TEXTS), min_size=1, max_size=2)))
+        }
     if member == "matches":
         return {member: draw(st.sampled_from(["^t2", "t.$", "[0-9]{4}", "(?<!t2_)cor", "0+", "é"]))}
     if member == "oneOf":
@@ -100,7 +102,14 @@ def one_condition(draw: Draw) -> dict[str, object]:
     if kind == "short":
         return draw(
             st.sampled_from(
-                [{NUMBER: [1, 2]}, {NUMBER: 1.5}, {NUMBER: [1, ">"]}, {TEXT: "^t2"}, {TEXT: ["T2", "!cor"]}, {CODE: "M."}]
+                [
+                    {NUMBER: [1, 2]},
+                    {NUMBER: 1.5},
+                    {NUMBER: [1, ">"]},
+                    {TEXT: "^t2"},
+                    {TEXT: ["T2", "!cor"]},
+                    {CODE: "M."},
+                ]
             )
         )
     if kind == "present":
@@ -146,7 +155,12 @@ def attributes(draw: Draw) -> dict[str, object]:
         if keyword in tags and draw(st.integers(0, 3)) == 0:
             members[tags[keyword]] = draw(written(keyword))
     if draw(st.booleans()):
-        types = [["ORIGINAL", "PRIMARY"], "ORIGINAL\\PRIMARY\\LOCALIZER", ["DERIVED"], {"vr": "CS", "Value": ["ORIGINAL"]}]
+        types = [
+            ["ORIGINAL", "PRIMARY"],
+            "ORIGINAL\\PRIMARY\\LOCALIZER",
+            ["DERIVED"],
+            {"vr": "CS", "Value": ["ORIGINAL"]},
+        ]
         members["ImageType"] = draw(st.sampled_from(types))
     if draw(st.booleans()):
         members["PixelSpacing"] = draw(st.sampled_from([[0.5, 0.5], [0.5, 2], "1\\1", [1], [None, 2]]))

@@ -17,7 +17,14 @@ from tests.properties.strategies import ODD, mapping, rules, selections, studies
 Json = dict[str, Any]
 
 MANY_VALUES: Mapping[str, Sequence[object]] = {
-    "ImageType": [["ORIGINAL", "PRIMARY"], ["DERIVED", "SECONDARY", "MPR"], ["ORIGINAL"], "A\\\\B", [None, "ORIGINAL"], []],
+    "ImageType": [
+        ["ORIGINAL", "PRIMARY"],
+        ["DERIVED", "SECONDARY", "MPR"],
+        ["ORIGINAL"],
+        "A\\\\B",
+        [None, "ORIGINAL"],
+        [],
+    ],
     "PixelSpacing": [[0.5, 0.5], [1, 2], ["3", None], "0.25\\1", ["x", 1]],
     "ImageOrientationPatient": [[1, 0, 0, 0, 1, 0], [1, 0, 0, 0, 0, -1], [0, 1, 0, 0, 0, -1], [1, 1]],
     "OfTheParser": [1, "a", ["a", 2], {"vr": "LO", "Value": ["b"]}],
@@ -28,7 +35,10 @@ ABOUT_MANY_VALUES: Sequence[Json] = [
     {"ImageType": {"equals": "MPR", "position": 3}},
     {"ImageType": {"oneOf": ["MPR"], "values": "all", "not": {"equals": "X"}}},
     {"ImageType": {"not": {"oneOf": ["ORIGINAL"]}, "ifMissing": "rejected", "$comment": "why"}},
-    *({"PixelSpacing": one} for one in ([0.6, 0.9], 0.75, [0.6, ">"], [0.5, "!="], {"between": [0.6, 0.7], "position": 1})),
+    *(
+        {"PixelSpacing": one}
+        for one in ([0.6, 0.9], 0.75, [0.6, ">"], [0.5, "!="], {"between": [0.6, 0.7], "position": 1})
+    ),
     {"PixelSpacing": {"atLeast": 0.3, "lessThan": 0.4, "values": "any"}},
     {"PixelSpacing": {"equals": 0.7, "tolerance": 0.1}},
     {"ImageOrientationPatient": "axial"},

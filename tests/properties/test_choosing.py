@@ -24,12 +24,12 @@ class Case(Problem):
     """A problem, and the study and the rules in which it arises."""
 
     @property
-    def count(self) -> int:
+    def how_many(self) -> int:
         """How many series there are."""
         return max([len(self.keys or [None]), *(index + 1 for one in self.wanted for index in one.ranks)])
 
     def study(self) -> Json:
-        return {"StudyInstanceUID": "1", "series": list(map(self._series, range(self.count)))}
+        return {"StudyInstanceUID": "1", "series": list(map(self._series, range(self.how_many)))}
 
     def _series(self, index: int) -> Json:
         wanting = [place for place, one in enumerate(self.wanted) if index in one.ranks]
@@ -64,12 +64,14 @@ def cases(draw: st.DrawFn, *, distinct: bool, same: bool) -> Case:
         row = draw(st.lists(cell, min_size=count, max_size=count))
         ranks = {index: rank for index, rank in enumerate(row) if rank is not None}
         wanted.append(Wanted(ranks, *draw(st.sampled_from(TAKE_AND_REQUIRED))))
-    keys = draw(st.lists(st.sampled_from(["1.8", "1.9", "1.8", None]), min_size=count, max_size=count)) if same else None
+    keys = (
+        draw(st.lists(st.sampled_from(["1.8", "1.9", "1.8", None]), min_size=count, max_size=count)) if same else None
+    )
     return Case(wanted, distinct, keys)
 
 
 def chosen(case: Case) -> StudyResult:
-    images = {f"1.{index}": f"{index}.nii" for index in range(case.count)}
+    images = {f"1.{index}": f"{index}.nii" for index in range(case.how_many)}
     return selected([case.study()], images, case.rules()).studies[0]
 
 

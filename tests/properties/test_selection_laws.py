@@ -52,7 +52,9 @@ def test_what_is_selected_was_given(data: st.DataObject) -> None:
     if done.output is None:
         return
     output = json.loads(done.output)
-    given_series = {str(series["SeriesInstanceUID"]): study["StudyInstanceUID"] for study, series in all_series(payload)}
+    given_series = {
+        str(series["SeriesInstanceUID"]): study["StudyInstanceUID"] for study, series in all_series(payload)
+    }
     if document.get("layout") == "byStudy":
         chosen = [
             (study, uid, image)

@@ -24,7 +24,7 @@ from tests.properties.strategies import (
 
 M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 
-ABSENT = [None, "", "  ", "\0", [], {}, [None], ["", None], {"vr": "LO"}, {"Value": []}, {"vr": "LO", "Value": [None]}]
+ABSENT: list[object] = [None, "", "  ", "\0", [], {}, [None], ["", None], {"vr": "LO"}, {"Value": []}, {"vr": "LO", "Value": [None]}]
 UNREADABLE: Mapping[str, object] = {NUMBER: "thick", TEXT: ["a", "b"], CODE: "MR\\CT", DATE: True}
 """What no test on a value can read: no number, several values where VM is 1, a value of no type that JSON has for it."""
 
@@ -262,7 +262,8 @@ def test_several_values_are_any_or_all_of_their_outcomes(values: list[object], m
 def test_a_position_is_that_value_alone(values: list[object], position: int, member: str) -> None:
     there = values[position - 1] if position <= len(values) else None
     test = {member: 1, "position": position}
-    asked = [{SPACING: test}, *({SPACING: {**test, "ifMissing": word}} for word in ("matched", "rejected"))]
+    asked: list[Json] = [{SPACING: test}]
+    asked += [{SPACING: {**test, "ifMissing": word}} for word in ("matched", "rejected")]
     if there is None:
         assert outcomes({SPACING: values}, *asked) == [U, M, R]
     else:

@@ -1,6 +1,7 @@
 """From the input folder to a payload: which files, what ends the run, and all faults at once."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ STUDY = {"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1", "Modal
 OTHER = {"StudyInstanceUID": "2", "series": [{"SeriesInstanceUID": "2.1", "Modality": "CT"}]}
 
 
-def messages(folder: Path, files: dict[str, object]) -> list[str]:
+def messages(folder: Path, files: Mapping[str, object]) -> list[str]:
     return list(map(str, faults(folder, files)))
 
 
@@ -92,7 +93,7 @@ MISSING = "there is no such file in the input folder or its subfolders; the step
     ("there", "missing"), [([], [METADATA, IMAGES]), ([METADATA], [IMAGES]), ([IMAGES], [METADATA])]
 )
 def test_each_kind_of_file_must_be_there(there: list[str], missing: list[str], tmp_path: Path) -> None:
-    assert messages(tmp_path, {name: "{" for name in there}) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
+    assert messages(tmp_path, dict.fromkeys(there, "{")) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ def test_a_folder_that_may_not_be_read_ends_the_run(public_folder: Path, as_ordi
 
 def test_what_is_left_out_of_several_files_is_told_by_file_and_place(tmp_path: Path) -> None:
     odd = [{**STUDY, "series": [*STUDY["series"], 7]}, *(["odd"] * 11)]
-    payload = load(tmp_path, odd, **{"b/dicom-metadata": ["odd", OTHER]})
+    payload = load(tmp_path, odd, {f"b/{METADATA}": ["odd", OTHER]})
     assert [(one.file, one.place) for one in payload.left_out] == [
         (f"b/{METADATA}", "$[0]"),
         (METADATA, "$[0].series[1]"),
@@ -155,13 +156,15 @@ def test_what_is_left_out_of_several_files_is_told_by_file_and_place(tmp_path: P
 
 
 def test_one_file_without_a_series_is_no_fault_beside_one_with(tmp_path: Path) -> None:
-    payload = load(tmp_path, [], **{"b/dicom-metadata": [STUDY]})
+    payload = load(tmp_path, [], {f"b/{METADATA}": [STUDY]})
     assert [study.StudyInstanceUID for study in payload.studies] == ["1"]
 
 
 def test_messages_do_not_carry_values(tmp_path: Path) -> None:
     marker = "Marker^Name"
     text = f'[{{"StudyInstanceUID": "1", "PatientName": "{marker}", "series": {{"{marker}": "{marker}"}}}}, "{marker}"'
-    broken = messages(tmp_path, {METADATA: text, IMAGES: f'{{"1.1": {{"{marker}": 1}}}}', f"b/{METADATA}": f'"{marker}"'})
+    broken = messages(
+        tmp_path, {METADATA: text, IMAGES: f'{{"1.1": {{"{marker}": 1}}}}', f"b/{METADATA}": f'"{marker}"'}
+    )
     assert len(broken) == 3
     assert marker not in "".join(broken)

@@ -35,10 +35,11 @@ def write(folder: Path, files: Mapping[str, Content]) -> None:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
-def load(folder: Path, metadata: Content, asked: Iterable[str] = ASKED, **more: Content) -> Payload:
-    """Load one metadata file, and others by their path without its ending; one series has an image if none is named."""
-    files = {METADATA: metadata, IMAGES: {"1.1": "a.nii"}}
-    write(folder, files | {f"{name}.json": content for name, content in more.items()})
+def load(
+    folder: Path, metadata: Content, more: Mapping[str, Content] | None = None, *, asked: Iterable[str] = ASKED
+) -> Payload:
+    """Load a metadata file and a mapping, and more files by their paths."""
+    write(folder, {METADATA: metadata, IMAGES: {"1.1": "a.nii"}, **(more or {})})
     return load_payload(str(folder), [Asked(attribute(name)) for name in asked])
 
 

@@ -95,7 +95,14 @@ def test_a_study_without_series_is_none(nothing: object, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "documents",
-    [[], {"studies": []}, [study("1")], [study("1", series(""))], ["x"], [{"StudyInstanceUID": "1", "SOPInstanceUID": "2"}]],
+    [
+        [],
+        {"studies": []},
+        [study("1")],
+        [study("1", series(""))],
+        ["x"],
+        [{"StudyInstanceUID": "1", "SOPInstanceUID": "2"}],
+    ],
 )
 def test_without_any_series_the_run_ends(documents: object, tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, {METADATA: documents, "series-images.json": {}})

@@ -27,7 +27,9 @@ def fault_of(content: bytes) -> str:
 
 
 def test_files_are_found_in_subfolders_by_path(tmp_path: Path) -> None:
-    touch(tmp_path, f"b/{METADATA}", METADATA, f"a/{METADATA}", f"a/c/{METADATA}", "a/other.json", "dicom-metadata.JSON")
+    touch(
+        tmp_path, f"b/{METADATA}", METADATA, f"a/{METADATA}", f"a/c/{METADATA}", "a/other.json", "dicom-metadata.JSON"
+    )
     assert paths(tmp_path) == [f"a/c/{METADATA}", f"a/{METADATA}", f"b/{METADATA}", METADATA]
 
 

@@ -1,6 +1,5 @@
 """What several files, or several places of one, say of the same study, series or instance."""
 
-from collections import Counter
 from itertools import permutations
 from pathlib import Path
 
@@ -13,38 +12,39 @@ from tests.unit.payload.test_assembling import instance, series, study
 CONTRADICTORY = (Unreadable("it is given more than once, and differently"),)
 
 
-def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> Counter[object]:
+def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> dict[object, int]:
     """Return what decides on an attribute of a series whose study is given in parts.
 
     It must be the same with the parts in one file or in several, in any order.
     """
     results = []
     for number, order in enumerate(permutations(parts)):
-        files = {f"{at}/dicom-metadata": [part] for at, part in enumerate(order)}
-        several = load(folder / f"several{number}", [], **files)
+        files = {f"{at}/{METADATA}": [part] for at, part in enumerate(order)}
+        several = load(folder / f"several{number}", [], files)
         one = load(folder / f"one{number}", list(order))
         assert left_out(several) == left_out(one) == []
         results += [found(several, uid, keyword), found(one, uid, keyword)]
     assert results == [results[0]] * len(results)
-    return Counter(dict(results[0]))
+    return dict(results[0])
 
 
 def test_a_study_in_two_files_has_the_series_of_both(tmp_path: Path) -> None:
     payload = load(
         tmp_path,
         [study("1", series("1.1", Modality="MR"), StudyDate="20240131")],
-        **{"b/dicom-metadata": [study("1", series("1.2", Modality="CT"), StudyDate="20240131")]},
+        {f"b/{METADATA}": [study("1", series("1.2", Modality="CT"), StudyDate="20240131")]},
     )
     assert [one.StudyInstanceUID for one in payload.studies] == ["1"]
-    assert {uid: found(payload, uid, "Modality") for uid in ("1.1", "1.2")} == {"1.1": {("MR",): 1}, "1.2": {("CT",): 1}}
-    assert {uid: found(payload, uid, "StudyDate") for uid in ("1.1", "1.2")} == dict.fromkeys(
-        ("1.1", "1.2"), {("20240131",): 1}
-    )
+    assert {uid: found(payload, uid, "Modality") for uid in ("1.1", "1.2")} == {
+        "1.1": {("MR",): 1},
+        "1.2": {("CT",): 1},
+    }
+    assert [found(payload, uid, "StudyDate") for uid in ("1.1", "1.2")] == [{("20240131",): 1}] * 2
 
 
 def test_a_study_in_both_forms_is_one(tmp_path: Path) -> None:
     dataset = {"0020000D": {"vr": "UI", "Value": ["1"]}, "0020000E": {"vr": "UI", "Value": ["1.1"]}}
-    parts = [
+    parts: list[View] = [
         study("1", series("1.1", instance("a", Modality="MR"))),
         {**dataset, "00080018": {"vr": "UI", "Value": ["a"]}, "00080060": {"vr": "CS", "Value": ["MR"]}},
         {**dataset, "00080018": {"vr": "UI", "Value": ["b"]}, "00080060": {"vr": "CS", "Value": ["MR"]}},
@@ -100,7 +100,10 @@ def test_what_one_part_lacks_the_other_gives(absent: object, tmp_path: Path) -> 
         [series("1.1", instance("a", Modality="MR")), series("1.1", instance("a", Modality="CT"))],
         [series("1.1", instance("a"), Modality="MR"), series("1.1", instance("a"), Modality="CT")],
         [series("1.1", instance("a"), Modality="MR"), series("1.1", Modality="CT")],
-        [series("1.1", instance("a"), {**instance("a"), "00080060": "MR"}), series("1.1", instance("a", Modality="CT"))],
+        [
+            series("1.1", instance("a"), {**instance("a"), "00080060": "MR"}),
+            series("1.1", instance("a", Modality="CT")),
+        ],
     ],
 )
 def test_repetitions_that_contradict_each_other_are_unreadable(parts: list[View], tmp_path: Path) -> None:
@@ -161,7 +164,7 @@ def test_a_part_without_instances_adds_none(tmp_path: Path) -> None:
 
 def test_the_file_of_a_repetition_does_not_matter_for_what_is_left_out(tmp_path: Path) -> None:
     odd = [study("1", series("1.1"), series(""))]
-    payload = load(tmp_path, odd, **{"b/dicom-metadata": odd})
+    payload = load(tmp_path, odd, {f"b/{METADATA}": odd})
     assert [(one.file, one.place) for one in payload.left_out] == [
         (f"b/{METADATA}", "$[0].series[1]"),
         (METADATA, "$[0].series[1]"),

@@ -1,6 +1,5 @@
 """Faults of a rules file: all at once, each with its place and what would be right."""
 
-
 import pytest
 
 from selector.errors import ConfigurationError

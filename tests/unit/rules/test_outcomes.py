@@ -248,6 +248,33 @@ def test_the_findings_are_the_conditions_that_decided() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("attribute", "condition", "asks"),
+    [
+        ("Modality", "CT", '"CT"'),
+        ("Modality", ["CT", "PT"], 'one of ["CT", "PT"]'),
+        ("ImageType", ["A", "B", "!C"], 'has all of ["A", "B"] and not ("C")'),
+        ("SliceThickness", [2, "<"], "less than 2"),
+        ("SliceThickness", {"equals": 3, "tolerance": 0.1}, "3 within 0.1"),
+        ("PixelSpacing", [1, 2], "all values between 1 and 2"),
+        ("ImageType", {"equals": "M", "position": 3}, 'value 3 "M"'),
+        ("ImageType", {"present": True}, "present"),
+        ("SeriesDescription", {"contains": ["cor"]}, 'contains "cor"'),
+        (
+            "SeriesDescription",
+            {"startsWith": "a", "endsWith": ["b", "c"]},
+            'starts with "a" and ends with one of ["b", "c"]',
+        ),
+        ("SeriesDescription", {"not": {"contains": "a"}}, 'not (contains "a")'),
+        ("StudyDate", {"atLeast": "2024"}, 'at least "2024"'),
+        ("series.hasImage", False, "false"),
+    ],
+)
+def test_a_finding_says_what_was_asked(attribute: str, condition: object, asks: str) -> None:
+    (finding,) = findings({attribute: condition})
+    assert finding.asks == f"{attribute} {asks}"
+
+
 def test_a_finding_says_how_many_instances_hold() -> None:
     (finding,) = findings({"ImageType": {"not": "LOCALIZER"}}, *image_types(*["A"] * 118, *["LOCALIZER"] * 2))
     assert finding.outcome is UNDECIDED

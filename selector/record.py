@@ -1,0 +1,180 @@
+"""The record of a run, the format of `selection-report.json`.
+
+The format is this project's own. The published schema is made of what is declared here.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Level = Literal["full", "summary", "faults"]
+OutcomeName = Literal["matched", "undecided", "rejected"]
+
+Uid = Annotated[str, Meta(description="A DICOM UID.")]
+Sentences = Annotated[tuple[str, ...], Meta(description="Warnings, each a sentence.")]
+Found = Annotated[
+    str,
+    Meta(
+        description="What was found, in words. The value of an attribute that a report may not show appears by its "
+        "length.",
+        examples=['"t1_mprage"', "5", "absent", "holds for 118 of 120 instances: 3, 3.5", "<present, 12 characters>"],
+    ),
+]
+Place = Annotated[str, Meta(description="A JSON path, or line and column; empty for the whole file.")]
+
+
+class _Row(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
+    """The base of all parts of the record: members are written in camel case, all of them always."""
+
+
+class FindingRow(_Row, frozen=True):
+    """What one condition found."""
+
+    condition: Annotated[int, Meta(ge=0, description="The index of the condition in `conditions`.")]
+    found: Found
+    outcome: OutcomeName
+
+
+class VerdictRow(_Row, frozen=True):
+    """What a selection says of a series."""
+
+    outcome: OutcomeName
+    taken: Annotated[bool, Meta(description="Whether the selection took the series, and the study is complete.")]
+    note: Annotated[str, Meta(description="Why a series that matches is not taken; else empty.")]
+    findings: Annotated[
+        tuple[FindingRow, ...],
+        Meta(description="The conditions that decided: all of them where they match, else those that do not match."),
+    ]
+    change: Annotated[
+        str,
+        Meta(description="The smallest change of the rules with which the series would match; empty if none is told."),
+    ]
+
+
+class SeriesRow(_Row, frozen=True):
+    """A series with the verdict of each selection."""
+
+    uid: Uid
+    has_image: Annotated[bool, Meta(description="Whether series-images.json names an image for it.")]
+    about: Annotated[
+        dict[str, str], Meta(description="A few attributes to tell it by; one that is absent or differs is left out.")
+    ]
+    verdicts: Annotated[tuple[VerdictRow, ...], Meta(description="One for each selection, in the order of the rules.")]
+
+
+class ChoiceRow(_Row, frozen=True):
+    """What a selection took in a study."""
+
+    taken: Annotated[tuple[Uid, ...], Meta(description="The series taken, by rank.")]
+    ranked: Annotated[tuple[Uid, ...], Meta(description="All candidates: matching series with an image, by rank.")]
+    undecided_because: Annotated[str, Meta(description="Why it could not choose; else empty.")]
+    remarks: Sentences
+
+
+class StudyRow(_Row, frozen=True):
+    """A study with its series."""
+
+    uid: Uid
+    complete: Annotated[bool, Meta(description="Whether all required selections have what they require.")]
+    lacking: Annotated[tuple[str, ...], Meta(description="The names of the required selections that took too few.")]
+    remarks: Sentences
+    choices: Annotated[tuple[ChoiceRow, ...], Meta(description="One for each selection, in the order of the rules.")]
+    series: Annotated[tuple[SeriesRow, ...], Meta(description="By SeriesNumber, then by UID.")]
+
+
+class MissRow(_Row, frozen=True):
+    """A series that a selection does not match, and why."""
+
+    study: Uid
+    series: Uid
+    verdict: VerdictRow
+
+
+class SelectionRow(_Row, frozen=True):
+    """A selection with its counts over all studies, in series."""
+
+    name: str
+    description: str
+    required: Annotated[int, Meta(ge=0, description="The least number of series; 0 where it is not required.")]
+    take: Annotated[int | None, Meta(description="The largest number of series; null for all.")]
+    prefer: Annotated[tuple[str, ...], Meta(description="By what its candidates are ranked, in words.")]
+    taken: Annotated[int, Meta(ge=0)]
+    matched: Annotated[int, Meta(ge=0)]
+    undecided: Annotated[int, Meta(ge=0)]
+    rejected: Annotated[int, Meta(ge=0)]
+    without_image: Annotated[int, Meta(ge=0, description="How many of those that match have no image.")]
+    nearest: Annotated[
+        tuple[MissRow, ...],
+        Meta(description="In a summary: the nearest misses, those first where the least stands in the way."),
+    ] = ()
+
+
+class ConditionRow(_Row, frozen=True):
+    """A condition of the rules."""
+
+    place: Place
+    asks: Annotated[str, Meta(description="What it asks, in words.", examples=["SliceThickness between 2 and 4"])]
+
+
+class RulesRow(_Row, frozen=True):
+    """The rules that were applied."""
+
+    sha256: str
+    layout: Literal["bySeries", "byStudy"]
+    distinct: bool
+    same: tuple[str, ...]
+
+
+class InputRow(_Row, frozen=True):
+    """An input file."""
+
+    path: Annotated[str, Meta(description="Relative to the input folder.")]
+    size: Annotated[int, Meta(ge=0, description="In bytes.")]
+    sha256: str
+
+
+class CountsRow(_Row, frozen=True):
+    """How much the payload has."""
+
+    studies: Annotated[int, Meta(ge=0)]
+    series: Annotated[int, Meta(ge=0)]
+    images: Annotated[int, Meta(ge=0, description="Series that have an image.")]
+
+
+class LeftOutRow(_Row, frozen=True):
+    """A part of the input that could not be used."""
+
+    file: str
+    place: Place
+    reason: str
+
+
+class FaultRow(_Row, frozen=True):
+    """What ended the run."""
+
+    file: Annotated[str, Meta(description="The file, or the variable; empty where there is none.")]
+    place: Place
+    message: str
+
+
+class Record(_Row, frozen=True):
+    """What one run did and why: an audit of every series and selection."""
+
+    version: Annotated[str, Meta(description="Of the operator.")]
+    level: Annotated[
+        Level,
+        Meta(
+            description="`full`: the verdict of every selection on every series. `summary`: counts and nearest misses. "
+            "`faults`: the run ended before anything was selected."
+        ),
+    ]
+    exit_code: int
+    rules: Annotated[RulesRow | None, Meta(description="Null where the run ended before they were applied.")] = None
+    inputs: Annotated[tuple[InputRow, ...], Meta(description="The files that were read, by path.")] = ()
+    counts: CountsRow = CountsRow(0, 0, 0)
+    warnings: Sentences = ()
+    left_out: tuple[LeftOutRow, ...] = ()
+    faults: tuple[FaultRow, ...] = ()
+    conditions: Annotated[tuple[ConditionRow, ...], Meta(description="Findings refer to them by index.")] = ()
+    selections: Annotated[tuple[SelectionRow, ...], Meta(description="In the order of the rules.")] = ()
+    studies: Annotated[tuple[StudyRow, ...], Meta(description="In a full report; the newest study first.")] = ()

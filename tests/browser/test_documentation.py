@@ -1,0 +1,106 @@
+"""The page of documentation says what the report is."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selector import report as reports
+from tests.browser.chromium import Browser
+from tests.browser.conftest import ROOT, SYMBOLS, Report
+from tests.docs.markdown import blocks, codes, section, table
+
+PAGE = "public/docs/report.md"
+
+
+def told(introduced_by: str) -> dict[str, set[str]]:
+    """Return the members that a table of the record tells, each with those named in its meaning."""
+    rows = table(section(PAGE, "## The record").partition(introduced_by)[2])
+    return {name: set(codes(meaning)) for names, meaning in rows for name in codes(names)}
+
+
+def members(things: Iterable[dict[str, Any]]) -> set[str]:
+    (found,) = {tuple(thing) for thing in things}
+    return set(found)
+
+
+def test_the_tables_name_all_members_of_the_record(report: Report, report_of: Callable[[str], Report]) -> None:
+    record = report.record
+    whole = told("own.\n")
+    assert set(whole) == set(record)
+    parts = ("rules", "counts"), ("inputs", "conditions")
+    for name in (*parts[0], *parts[1]):
+        thing = [record[name]] if name in parts[0] else record[name]
+        assert members(thing) <= whole[name]
+    assert whole["leftOut"] == {"file", "place", "reason"}
+    assert whole["faults"] == {"file", "place", "message"}
+
+    selection = told("A selection:\n")
+    assert set(selection) == members(record["selections"])
+    misses = (miss for one in report_of("summary").record["selections"] for miss in one["nearest"])
+    assert selection["nearest"] == members(misses)
+
+    study = told("A study:\n")
+    assert set(study) == members(record["studies"])
+    assert study["choices"] == members(choice for one in record["studies"] for choice in one["choices"])
+
+    series = [one for _, one in report.series()]
+    assert set(told("A series:\n")) == members(series)
+    verdicts = [verdict for one in series for verdict in one["verdicts"]]
+    verdict = told("A verdict:\n")
+    assert set(verdict) == members(verdicts)
+    findings = members(finding for one in verdicts for finding in one["findings"])
+    assert verdict["findings"] - {"conditions"} == findings
+    assert verdict["outcome"] == {one["outcome"] for one in verdicts}
+
+
+def test_the_limits_are_those_of_the_program() -> None:
+    text = section(PAGE, "## How much it says")
+    assert set(re.findall(r"[\d,]{5,}", text)) == {f"{reports.FULL_LIMIT:,}"}
+    assert f"up to {reports.NEAREST} nearest misses" in text
+
+
+def test_the_example_prints_the_changes(report: Report, tmp_path: Path) -> None:
+    (example,) = blocks(PAGE, "python")
+    (tmp_path / "logs").mkdir()
+    shutil.copy(report.page.with_suffix(".json"), tmp_path / "logs")
+    command = [sys.executable, "-c", example.text]
+    environment = os.environ | {"PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    changes = [verdict["change"] for _, series in report.series() for verdict in series["verdicts"]]
+    assert len(done.stdout.splitlines()) == len(list(filter(None, changes))) > 0
+
+
+def test_the_symbols_are_those_of_the_page(browser: Browser, report: Report) -> None:
+    rows = table(section(PAGE, "## Reading the page"))
+    assert {word: symbol for symbol, word, _ in rows} == SYMBOLS
+    browser.open(report.page)
+    for state, symbol in SYMBOLS.items():
+        assert browser.text(f"#grid .outcome.{state} .symbol") == symbol
+
+
+def test_the_filters_are_those_of_the_page(browser: Browser, report: Report) -> None:
+    rows = table(section(PAGE, "## Reading the page").partition("hold together.")[2])
+    browser.open(report.page)
+    labels = browser.all("#filters > label > span, #filters > details > summary")
+    assert [name for name, _ in rows] == labels
+
+
+@pytest.mark.parametrize("heading", ["## Reading the page", "## Which question, which way"])
+def test_what_is_named_in_italics_stands_on_the_page(browser: Browser, report: Report, heading: str) -> None:
+    named = set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", section(PAGE, heading)))
+    assert named
+    browser.open(report.page)
+    words = browser.run("return [...document.querySelectorAll('summary, option, button')].map((e) => e.textContent)")
+    assert named <= set(words)
+
+
+def test_the_picture_is_there() -> None:
+    (name,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / PAGE).read_text("utf-8"))
+    assert (ROOT / PAGE).with_name(name).read_bytes().startswith(b"\x89PNG")

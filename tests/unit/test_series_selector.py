@@ -1,0 +1,247 @@
+"""The selection as a whole: what it needs, its order, its totals and its warnings; each part has tests of its own."""
+
+from collections import Counter
+from itertools import permutations
+
+import pytest
+
+from selector.dicom.dictionary import find
+from selector.models import SelectionResult
+from selector.series_selector import needed_by, select
+from tests.support.builders import (
+    Dataset,
+    Images,
+    payload_of,
+    result_of,
+    rules_of,
+    selection,
+    selections,
+    series,
+    study,
+    uids,
+)
+
+T2 = {"SeriesDescription": {"contains": "t2"}}
+
+
+def needed(document: Dataset) -> Counter[str]:
+    return Counter(asked.attribute.name for asked in needed_by(rules_of(document)))
+
+
+def what_was_chosen(result: SelectionResult) -> dict[str, dict[str, list[str]]]:
+    return {one.study.StudyInstanceUID: uids(one.choices) for one in result.studies}
+
+
+def warnings_of(conditions: Dataset, *listed: Dataset, images: Images | None = None) -> list[str]:
+    return list(result_of(selections(selection(conditions)), study("1", *listed), images=images).warnings)
+
+
+def test_what_the_rules_name_is_needed_and_what_orders_the_result_each_once() -> None:
+    document = selections(
+        selection(
+            {
+                "Modality": "MR",
+                "00080060": {"not": "CT"},
+                "series.plane": "axial",
+                "anyOf": [{"SliceThickness": 1}, {"noneOf": [{"EchoTime": 1}]}],
+            },
+            prefer=[
+                {"lowest": "SeriesNumber"},
+                {"matching": {"StationName": "MR1"}},
+                {"highest": "series.instanceCount"},
+            ],
+        ),
+        selection({"StudyDate": "2024"}),
+        same=["FrameOfReferenceUID"],
+    )
+    named = ["Modality", "ImageOrientationPatient", "SliceThickness", "EchoTime", "StationName", "FrameOfReferenceUID"]
+    ordering = ["StudyDate", "StudyTime", "SeriesNumber", "NumberOfSeriesRelatedInstances"]
+    assert needed(document) == Counter(named + ordering)
+
+
+def test_items_of_a_sequence_are_needed_inside_it() -> None:
+    codes = "ProcedureCodeSequence"
+    one, other = {codes: {"item": {"CodeValue": "P5-09051"}}}, {codes: {"item": {"CodingSchemeDesignator": "SRT"}}}
+    asked = needed_by(rules_of(selections(selection(one), selection(other))))
+    (sequence,) = [one for one in asked if one.attribute.name == codes]
+    assert sorted(item.attribute.name for item in sequence.items) == ["CodeValue", "CodingSchemeDesignator"]
+
+
+def test_others_may_be_needed_too() -> None:
+    also = [attribute for attribute in (find("Modality"), find("Rows")) if attribute]
+    asked = needed_by(rules_of(selections(selection({"Modality": "MR"}))), also)
+    assert Counter(one.attribute.name for one in asked)["Modality"] == 1
+    assert "Rows" in {one.attribute.name for one in asked}
+
+
+def test_studies_selections_and_series_come_in_their_order() -> None:
+    document = selections(
+        selection(T2, name="ranked", prefer=[{"highest": "SliceThickness"}]),
+        selection(T2, name="plain"),
+    )
+    listed = [
+        study("1", series("1.1", SeriesDescription="T2", SeriesNumber=2), StudyDate="20230101"),
+        study(
+            "2",
+            series("2.1", SeriesDescription="T2", SeriesNumber=1, SliceThickness=1),
+            series("2.3", SeriesDescription="T2", SeriesNumber=2, SliceThickness=5),
+            series("2.2", SeriesDescription="T2", SeriesNumber=2, SliceThickness=5),
+            StudyDate="20240101",
+        ),
+    ]
+    result = result_of(document, *listed)
+    assert list(what_was_chosen(result).items()) == [
+        ("2", {"ranked": ["2.2", "2.3", "2.1"], "plain": ["2.1", "2.2", "2.3"]}),
+        ("1", {"ranked": ["1.1"], "plain": ["1.1"]}),
+    ]
+    assert [row.name for row in result.totals] == ["ranked", "plain"]
+
+
+@pytest.mark.parametrize("members", [{}, {"distinct": True}, {"same": ["FrameOfReferenceUID"]}])
+def test_what_is_said_of_a_study_does_not_depend_on_the_order_of_its_series(members: Dataset) -> None:
+    document = selections(selection(T2, take=1, prefer=[{"lowest": "SliceThickness"}]), **members)
+    listed = [
+        series("1.1", SeriesDescription="T2", SliceThickness=1),
+        series("1.2", SeriesDescription="T2", SliceThickness=2),
+        series("1.3", SliceThickness=0, FrameOfReferenceUID="1.9"),
+        series("1.4", SliceThickness=1, FrameOfReferenceUID="1.9"),
+        series("1.5", SeriesDescription="T2", SliceThickness=4, FrameOfReferenceUID="1.9"),
+        series("1.6", SeriesDescription="T2", FrameOfReferenceUID="1.9"),
+    ]
+    images = dict.fromkeys(("1.2", "1.3", "1.4", "1.5", "1.6"), "x.nii")
+    said = {
+        (study_result.choices[0].remarks, study_result.remarks, tuple(uids(study_result.choices)["selection-1"]))
+        for order in list(permutations(listed))[::37]
+        for study_result in result_of(document, study("1", *order), images=images).studies
+    }
+    assert len(said) == 1
+    ((remarks, _, taken),) = said
+    assert taken == (("1.5",) if "same" in members else ("1.2",))
+    assert len(remarks) > 1
+
+
+def test_the_totals_count_series_over_all_studies_and_take_from_complete_ones() -> None:
+    document = selections(selection(T2, name="T2", required=True), selection({"Modality": "CT"}, name="CT"))
+    result = result_of(
+        document,
+        study("1", series("1.1", SeriesDescription="T2", Modality="MR"), series("1.2", Modality="CT")),
+        study("2", series("2.1", SeriesDescription="T1", Modality="CT"), series("2.2", Modality="CT")),
+        study("3", series("3.1", SeriesDescription="T2", Modality="CT")),
+        images={"1.1": "a", "1.2": "b", "2.1": "c", "2.2": "d"},
+    )
+    t2, ct = result.totals
+    assert (t2.taken, t2.matched, t2.undecided, t2.rejected, t2.without_image) == (1, 2, 2, 1, 1)
+    assert (ct.taken, ct.matched, ct.undecided, ct.rejected, ct.without_image) == (1, 4, 0, 1, 1)
+    assert {one.study.StudyInstanceUID: one.lacking for one in result.studies} == {"1": (), "2": ("T2",), "3": ("T2",)}
+    assert not result.unmet
+
+
+@pytest.mark.parametrize(
+    ("required", "descriptions", "unmet"),
+    [
+        (None, ["T1", "T1"], False),
+        (True, ["T1", "T1"], True),
+        (True, ["T1", "T2"], False),
+        (2, ["T2", "T2"], True),
+        (1, ["T2", "T2"], False),
+    ],
+)
+def test_unmet_is_when_no_study_has_what_is_required(required: object, descriptions: list[str], *, unmet: bool) -> None:
+    document = selections(selection(T2, **({} if required is None else {"required": required})))
+    listed = [study(f"{n}", series(f"{n}.1", SeriesDescription=text)) for n, text in enumerate(descriptions)]
+    assert result_of(document, *listed).unmet is unmet
+
+
+def test_many_studies_are_each_chosen_in_by_themselves() -> None:
+    """More series than are matched at a time."""
+    document = selections(selection(T2, name="T2", take=1, prefer=[{"lowest": "SliceThickness"}]))
+    listed = [
+        study(
+            f"{n}",
+            series(f"{n}.1", SeriesDescription="T1" if n % 3 else "T2", SliceThickness=1),
+            series(f"{n}.2", SeriesDescription="T2", SliceThickness=2),
+        )
+        for n in range(1, 6001)
+    ]
+    chosen = what_was_chosen(result_of(document, *listed))
+    assert chosen == {f"{n}": {"T2": [f"{n}.2" if n % 3 else f"{n}.1"]} for n in range(1, 6001)}
+
+
+def test_selecting_again_gives_the_same() -> None:
+    rules = rules_of(selections(selection(T2, take=1), selection({"Modality": "MR"}), distinct=True))
+    listed = [series("1.1", SeriesDescription="T2", Modality="MR"), series("1.2", SeriesDescription="T2")]
+    payload = payload_of(rules, [study("1", *listed), study("2", series("2.1", Modality="MR"))])
+    assert select(payload, rules) == select(payload, rules)
+
+
+NO_IMAGE = "series-images.json names no image"
+NO_KNOWN_IMAGE = "series-images.json names images, but of no series that is in dicom-metadata.json"
+
+
+@pytest.mark.parametrize(
+    ("images", "warnings"),
+    [
+        ({}, [NO_IMAGE]),
+        ({"1.1": "", "1.2": []}, [NO_IMAGE]),
+        ({"9.9": "a.nii"}, [NO_KNOWN_IMAGE]),
+        ({"9.9": "a.nii", "1.1": ""}, [NO_KNOWN_IMAGE]),
+        ({"9.9": "a.nii", "1.2": "b.nii"}, []),
+    ],
+)
+def test_a_warning_where_no_mapped_series_is_known(images: Images, warnings: list[str]) -> None:
+    assert warnings_of(T2, series("1.1"), series("1.2"), images=images) == warnings
+
+
+BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, which no series of the payload has"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "place", "keyword"),
+    [
+        ({"EchoTime": {"present": False}}, ".EchoTime", "EchoTime"),
+        ({"EchoTime": {"atLeast": 1, "ifMissing": "matched"}}, ".EchoTime", "EchoTime"),
+        ({"anyOf": [{"Modality": "MR"}, {"EchoTime": {"present": False}}]}, ".anyOf[1].EchoTime", "EchoTime"),
+        ({"series.frameCount": {"equals": 1, "ifMissing": "matched"}}, '["series.frameCount"]', "NumberOfFrames"),
+    ],
+)
+@pytest.mark.parametrize("empty", [{}, {"EchoTime": None}, {"EchoTime": ""}])
+def test_a_warning_where_absence_decides_on_what_no_series_has(
+    conditions: Dataset, place: str, keyword: str, empty: Dataset
+) -> None:
+    listed = [series("1.1", Modality="MR", **empty), series("1.2", {}, {}, Modality="CT")]
+    (warning,) = warnings_of(conditions, *listed)
+    assert warning == BY_ABSENCE.format(place, keyword)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        [series("1.1"), series("1.2", EchoTime=0)],
+        [series("1.1"), series("1.2", {}, {"EchoTime": 90})],
+        [series("1.1", EchoTime="long")],
+        [series("1.1", **{"00180081": 90})],
+    ],
+)
+def test_no_warning_where_some_series_has_it(listed: list[Dataset]) -> None:
+    assert warnings_of({"EchoTime": {"present": False}}, *listed) == []
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"EchoTime": {"present": True}},
+        {"EchoTime": {"atLeast": 1, "ifMissing": "rejected"}},
+        {"EchoTime": {"not": {"atLeast": 1}}},
+        {"noneOf": [{"EchoTime": 1}]},
+    ],
+)
+def test_no_warning_where_absence_does_not_match(conditions: Dataset) -> None:
+    assert warnings_of(conditions, series("1.1")) == []
+
+
+def test_each_condition_that_absence_decides_has_its_warning() -> None:
+    conditions = {"EchoTime": {"present": False}, "noneOf": [{"FlipAngle": {"present": False}}]}
+    assert warnings_of(conditions, series("1.1")) == [
+        BY_ABSENCE.format(".EchoTime", "EchoTime"),
+        BY_ABSENCE.format(".noneOf[0].FlipAngle", "FlipAngle"),
+    ]
