@@ -5,12 +5,12 @@ import logging
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
 from selector import atomic_file, logging_setup, metadata_loader, output_writer, report, runtime_envs, series_selector
-from selector.errors import ConfigurationError, Fault, InputError, OutputError, SelectionError, SeriesSelectorError
+from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.record import Record
 from selector.rules.compiled import Rules
@@ -20,6 +20,7 @@ from selector.rules.loader import load_rules, read_rules_file
 logger = logging.getLogger(__name__)
 
 EXIT_DONE, EXIT_UNEXPECTED = 0, 1
+_SIGNALLED = 128
 
 _MOST = 100
 """How many warnings of one kind are logged one by one."""
@@ -37,7 +38,7 @@ class _Stopped(BaseException):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
-        self.exit_code = 128 + number
+        self.exit_code = _SIGNALLED + number
 
 
 def version() -> str:
@@ -57,11 +58,12 @@ def run(environ: Mapping[str, str]) -> int:
             code = _run(environ)
             _ignore_signals()  # The output is in place, and so is the exit code.
     except _Stopped as stopped:
-        _ignore_signals()
         code = stopped.exit_code
         logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
     if code not in {EXIT_DONE, OutputError.exit_code}:
         _remove_output(output_folder)
+    if code == EXIT_UNEXPECTED or code > _SIGNALLED:
+        _remove_reports(runtime_envs.logs_folder(environ))
     return code
 
 
@@ -131,8 +133,9 @@ def _report_and_write(
 
 
 def _report_faults(environ: Mapping[str, str], error: SeriesSelectorError) -> None:
-    """Report what ended a run before anything was selected."""
-    if error.exit_code in {ConfigurationError.exit_code, InputError.exit_code} and not _is_silent(environ):
+    """Report what ended a run before anything was selected; what came later has its report already."""
+    is_reported = os.path.exists(os.path.join(runtime_envs.logs_folder(environ), report.JSON_NAME))
+    if not is_reported and not _is_silent(environ) and error.exit_code != SelectionError.exit_code:
         made = Record(version(), "faults", error.exit_code)
         made = report.with_faults(made, error.exit_code, error.faults)
         _write_report(runtime_envs.logs_folder(environ), made)
@@ -172,6 +175,12 @@ def _remove_output(folder: str) -> None:
         output_writer.remove_stale(folder)
     except OutputError:
         logger.warning("What an earlier run left could not be removed", extra={"folder": folder})
+
+
+def _remove_reports(folder: str) -> None:
+    """Remove a report that says otherwise than the exit code."""
+    with suppress(OutputError):
+        report.remove_stale(folder)
 
 
 def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
@@ -233,6 +242,7 @@ def _stoppable() -> Iterator[None]:
     """Let SIGTERM and SIGINT end the run at once, with what it is writing cleaned up."""
 
     def stop(number: int, _frame: FrameType | None) -> NoReturn:
+        _ignore_signals()  # Once is enough: a second signal must not interrupt the cleaning up.
         raise _Stopped(number)
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -34,6 +34,8 @@ def main(argv: Sequence[str]) -> int:
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # argparse ends the program itself, for --help as for a mistake.
+        if not argv[0].startswith("-") and argv[0] not in {"check", "test"}:
+            _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
     command = {"check": _check, "test": _test}.get(arguments.command)
     return _tell(command, arguments) if command else app.run(os.environ)
@@ -90,10 +92,14 @@ def _is_program(argument: str) -> bool:
     return name in _PROGRAMS or name.startswith("python")
 
 
-def _refuse_program(program: str) -> int:
-    # A pipeline asked for a run, so what an earlier run left must not be taken for what this one selected.
+def _remove_stale() -> None:
+    """Remove what an earlier run selected: a pipeline asked for a run, and must not take it for this one's."""
     with suppress(OutputError):
         output_writer.remove_stale(runtime_envs.output_folder(os.environ))
+
+
+def _refuse_program(program: str) -> int:
+    _remove_stale()
     sys.stderr.write(
         f"series-selector: error: {program!r} is a program, not an argument: the operator starts by itself. "
         "Leave out the step's command, or give only the operator's own arguments (see --help). "

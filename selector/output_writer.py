@@ -8,9 +8,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-import msgspec
-
 from selector import atomic_file
+from selector.json_text import encode
 from selector.models import ImageFile, SelectionResult, StudyResult
 
 FILE_NAME = "selected-images.json"
@@ -38,8 +37,8 @@ def render(
     """
     complete = [study for study in result.studies if not study.lacking]
     if layout == "bySeries":
-        return _text(_by_series(complete, images))
-    return _text(_by_study(complete, images, tuple(selection_names)))
+        return encode(_by_series(complete, images), indent=2)
+    return encode(_by_study(complete, images, tuple(selection_names)), indent=2)
 
 
 def remove_stale(folder: str) -> None:
@@ -80,17 +79,3 @@ def _by_study(
                 selections[choice.name] = {uid: images[uid] for uid in (s.SeriesInstanceUID for s in choice.taken)}
             layout[study.study.StudyInstanceUID] = selections
     return layout
-
-
-def _text(content: object) -> bytes:
-    try:
-        return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
-    except UnicodeEncodeError:
-        return _text_with_surrogates(content)
-
-
-def _text_with_surrogates(content: object) -> bytes:
-    """Write half of a surrogate pair as the escape it was read from: JSON text may hold one, UTF-8 may not."""
-    import json  # noqa: PLC0415 - seldom needed
-
-    return json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace") + b"\n"

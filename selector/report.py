@@ -1,6 +1,7 @@
 """The record of a run, `selection-report.json`, and the same as a page, `selection-report.html`.
 
-The format is in `selector.record`. But for the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
+The format is in `selector.record`.
+But for the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
 Attributes appear as `selector.dicom.confidentiality` allows.
 """
 
@@ -13,6 +14,7 @@ import msgspec
 
 from selector import atomic_file
 from selector.errors import Fault, SelectionError
+from selector.json_text import encode
 from selector.models import Choice, Finding, Outcome, Payload, SelectionResult, StudyResult, Verdict
 from selector.record import (
     ChoiceRow,
@@ -34,7 +36,7 @@ from selector.record import (
 )
 from selector.rules.attributes import Subject
 from selector.rules.compiled import Rules
-from selector.rules.explaining import explain, why_not_taken
+from selector.rules.explaining import Explainer, why_not_taken
 from selector.rules.labels import Labels
 from selector.rules.ranking import series_number
 
@@ -98,8 +100,8 @@ def level_for(payload: Payload, rules: Rules, wanted: str | None) -> Level | Non
 
 def write(folder: str, made: Record) -> None:
     """Write the record and the page into a folder; raise `OutputError` where that cannot be done."""
-    data = msgspec.json.encode(made)
-    atomic_file.write(os.path.join(folder, JSON_NAME), msgspec.json.format(data, indent=1) + b"\n")
+    atomic_file.write(os.path.join(folder, JSON_NAME), encode(made, indent=1))
+    data = encode(made, indent=-1).strip()
     with open(os.path.join(os.path.dirname(__file__), "report.html"), "rb") as file:
         before, _, after = file.read().partition(_MARK)
     atomic_file.write(os.path.join(folder, PAGE_NAME), before + data.replace(b"<", b"\\u003c") + after)
@@ -118,7 +120,8 @@ class _Writer:
         self._rules = rules
         self._result = result
         self._labels = Labels()
-        self._rows: dict[int, tuple[Finding, FindingRow]] = {}
+        self._explainers = [Explainer(selection) for selection in rules.selections]
+        self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
         leaves = [leaf for selection in rules.selections for leaf in selection.condition.leaves()]
         self.conditions = tuple(ConditionRow(place, asks) for place, asks in leaves)
         self._index = {place: index for index, (place, _) in enumerate(leaves)}
@@ -146,18 +149,18 @@ class _Writer:
 
     def study(self, result: StudyResult) -> StudyRow:
         """Return a study with the verdict of every selection on each of its series."""
-        subjects = sorted(self._subjects(result), key=self._order)
         return StudyRow(
             uid=result.study.StudyInstanceUID,
             complete=not result.lacking,
             lacking=result.lacking,
             remarks=result.remarks,
             choices=tuple(map(_choice, result.choices)),
-            series=tuple(self._series(result, subject) for subject in subjects),
+            series=tuple(self._series(result, subject) for subject in self._subjects(result)),
         )
 
     def _subjects(self, result: StudyResult) -> list[Subject]:
-        return [(result.study, series, self._payload.images) for series in result.study.series]
+        subjects = [(result.study, series, self._payload.images) for series in result.study.series]
+        return sorted(subjects, key=self._order)
 
     def _order(self, subject: Subject) -> tuple[float, str]:
         return _NUMBER.key(subject), subject[1].SeriesInstanceUID
@@ -168,29 +171,35 @@ class _Writer:
         return SeriesRow(uid, uid in subject[2], self._labels.of(subject), tuple(verdicts))
 
     def _verdict(self, result: StudyResult, index: int, subject: Subject) -> VerdictRow:
-        verdict = explain(self._rules.selections[index], subject)
+        row = self._row(self._explainers[index].explain(subject))
+        if row.outcome != "matched":
+            return row
         is_taken = subject[1] in result.choices[index].taken and not result.lacking
-        is_matched = verdict.outcome is Outcome.MATCHED
-        return VerdictRow(
-            outcome=_OUTCOMES[verdict.outcome],
-            taken=is_taken,
-            note=why_not_taken(self._rules, result, index, subject) if is_matched and not is_taken else "",
-            findings=tuple(map(self._finding, verdict.findings)),
-            change=_change(verdict),
-        )
+        note = "" if is_taken else why_not_taken(self._rules, result, index, subject)
+        return VerdictRow(row.outcome, is_taken, note, row.findings, row.change)
+
+    def _row(self, verdict: Verdict) -> VerdictRow:
+        """Return the row of a verdict, as of a series that is not taken; series with the same verdict share it."""
+        known = self._rows.get(id(verdict))
+        if known is None or known[0] is not verdict:
+            row = VerdictRow(
+                outcome=_OUTCOMES[verdict.outcome],
+                taken=False,
+                note="",
+                findings=tuple(map(self._finding, verdict.findings)),
+                change=_change(verdict),
+            )
+            known = self._rows[id(verdict)] = (verdict, row)
+        return known[1]
 
     def _finding(self, finding: Finding) -> FindingRow:
-        """Return the row of a finding; series about which a condition says the same share it."""
-        known = self._rows.get(id(finding))
-        if known is None or known[0] is not finding:
-            row = FindingRow(self._index[finding.place], finding.found, _OUTCOMES[finding.outcome])
-            known = self._rows[id(finding)] = (finding, row)
-        return known[1]
+        return FindingRow(self._index[finding.place], finding.found, _OUTCOMES[finding.outcome])
 
     def _nearest(self) -> list[list[MissRow]]:
         """Return the near misses of each selection, among the first studies only, so that it is bounded."""
         within = max(FULL_LIMIT // len(self._rules.selections), 1)
-        pairs = islice(((one, subject) for one in self._result.studies for subject in self._subjects(one)), within)
+        studies = self._result.studies
+        pairs = islice(((study, subject) for study in studies for subject in self._subjects(study)), within)
         misses: list[list[MissRow]] = [[] for _ in self._rules.selections]
         for result, subject in pairs:
             for index, found in enumerate(misses):

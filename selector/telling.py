@@ -79,7 +79,8 @@ def _input_lines(found: "InputCheck") -> Iterator[str]:
         yield from _fault_lines(found.folder, found.faults)
         return
     counts = f"{_count('study', found.studies)}, {found.series} series, {_count('image', found.images)}"
-    yield f"{found.folder}: {counts}; {_count('misfit', len(found.misfits))}, {len(found.left_out)} left out"
+    misfits = _count("misfit", len(found.misfits))
+    yield f"{found.folder}: {counts}; {misfits}, {len(found.left_out) or 'nothing'} left out"
     for misfit in found.misfits:
         yield f"  misfit: {misfit}"
     for left_out in found.left_out:
@@ -108,7 +109,7 @@ def _examples_lines(source: str, result: ExamplesResult) -> Iterator[str]:
     if not count:
         yield f"{source}: there are no examples"
         return
-    yield f"{source}: {holding} of {_count('example', count)} hold"
+    yield f"{source}: {holding} of {count} examples hold"
     yield from _undecided_lines("selection", result.undecided_selections)
     yield from _undecided_lines("condition", result.undecided_conditions)
 

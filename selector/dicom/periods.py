@@ -5,8 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-_SECOND = 1_000_000
-_DAY = 86_400 * _SECOND
+SECOND = 1_000_000
+"""Microseconds."""
+DAY = 86_400 * SECOND
 _DATE = re.compile(r"(\d{4})(?:([-.]?)(\d\d)(?:\2(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"(\d\d)(?:(:?)(\d\d)(?:\2(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
 _MOMENT = re.compile(
@@ -14,7 +15,7 @@ _MOMENT = re.compile(
 )
 _AGE = re.compile(r"(\d{1,3})([DWMY])", re.ASCII)
 _DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
-_EARLIEST, _LATEST = 14 * 3_600 * _SECOND, 12 * 3_600 * _SECOND
+_EARLIEST, _LATEST = 14 * 3_600 * SECOND, 12 * 3_600 * SECOND
 
 
 class Period(Struct, frozen=True):
@@ -28,15 +29,16 @@ class Period(Struct, frozen=True):
     end: int
     zoned: bool = False
 
-    def beside(self, other: "Period") -> "Period":
-        """Return this period so that it can be compared with another.
+    def extremes(self, other: "Period") -> tuple["Period", ...]:
+        """Return where this period may lie when it is compared with another: itself, or the earliest and the latest.
 
         Where only the other one knows its offset from UTC, this one may lie anywhere from 12 hours behind UTC to 14
-        hours ahead of it, and grows by that.
+        hours ahead of it.
         """
         if self.zoned or not other.zoned:
-            return self
-        return Period(self.start - _EARLIEST, self.end + _LATEST, zoned=True)
+            return (self,)
+        earliest = Period(self.start - _EARLIEST, self.end - _EARLIEST, zoned=True)
+        return (earliest, Period(self.start + _LATEST, self.end + _LATEST, zoned=True))
 
 
 def read_period(vr: str, text: str) -> Period | None:
@@ -68,7 +70,7 @@ def _date(text: str) -> Period | None:
         last = date(year, int(month) + 1, 1).toordinal()
     else:
         last = date(year, 12, 31).toordinal() + 1
-    return Period(first.toordinal() * _DAY, last * _DAY)
+    return Period(first.toordinal() * DAY, last * DAY)
 
 
 def _time(text: str) -> Period | None:
@@ -78,12 +80,12 @@ def _time(text: str) -> Period | None:
     hour, minute, second, fraction = int(found[1]), found[3], found[4], found[5]
     if hour > 23 or int(minute or 0) > 59 or int(second or 0) > 60:  # 60 is a leap second
         return None
-    start = ((hour * 60 + int(minute or 0)) * 60 + int(second or 0)) * _SECOND
+    start = ((hour * 60 + int(minute or 0)) * 60 + int(second or 0)) * SECOND
     if fraction:
         unit = 10 ** (6 - len(fraction))
         start += int(fraction) * unit
     else:
-        unit = _SECOND if second else 60 * _SECOND if minute else 3_600 * _SECOND
+        unit = SECOND if second else 60 * SECOND if minute else 3_600 * SECOND
     return Period(start, start + unit)
 
 
@@ -98,5 +100,5 @@ def _moment(text: str) -> Period | None:
     period = Period(day.start + clock.start, day.start + clock.end) if clock else day
     if not found[3]:
         return period
-    ahead = (int(found[4]) * 60 + int(found[5])) * 60 * _SECOND * (1 if found[3] == "+" else -1)
+    ahead = (int(found[4]) * 60 + int(found[5])) * 60 * SECOND * (1 if found[3] == "+" else -1)
     return Period(period.start - ahead, period.end - ahead, zoned=True)

@@ -179,7 +179,7 @@ class _Uid:
         """Return the UID, or None where it is absent or cannot be read; the very object where it stands as it is."""
         written = self._written(dataset)
         plain, *others = written
-        if plain.__class__ is str and others == [None] * len(others):
+        if plain.__class__ is str and others == [None] * len(others) and "\\" not in plain:
             stripped = plain.strip(BLANKS)
             if stripped:
                 return plain if len(stripped) == len(plain) else stripped
@@ -194,6 +194,7 @@ class _Uid:
             and all(uids)
             and list(map(str.strip, uids)) == uids
             and not any(map(contains, uids, repeat("\0")))
+            and not any(map(contains, uids, repeat("\\")))
             and not any(any(map(written_as_tag, datasets)) for written_as_tag in self._tags)
         )
 

@@ -16,6 +16,7 @@ from selector.payload.files import Found
 
 Mapped = Mapping[str, str | list[str] | None]
 
+_UID = re.compile(r"[0-9.]{1,64}", re.ASCII)
 _ROOTED = re.compile(r"[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -41,7 +42,7 @@ class Images:
         for uid, written in self._mapped(file, data):
             image = _placed(written, file.folder)
             if image and self.by_series.setdefault(uid, image) != image:
-                self.faults.append(Fault(file.path, "", f"the series {uid} is mapped to two different images"))
+                self.faults.append(Fault(file.path, "", f"the series {_shown(uid)} is mapped to two different images"))
 
     def _add_as_they_are(self, data: bytes) -> bool:
         """Add a mapping of one plain file each; do nothing and return False where it is not such."""
@@ -78,7 +79,14 @@ class Images:
             if _is_image(written):
                 yield uid, written
             else:
-                self.faults.append(Fault(file.path, f"$[{uid!r}]", "must be a file name or a list of file names"))
+                self.faults.append(
+                    Fault(file.path, f"$['{_shown(uid)}']", "must be a file name or a list of file names")
+                )
+
+
+def _shown(uid: str) -> str:
+    """Return a UID for a message; what is none may be anything, and is not shown."""
+    return uid if _UID.fullmatch(uid) else "<no UID>"
 
 
 def _is_image(written: object) -> bool:

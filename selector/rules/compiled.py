@@ -8,6 +8,7 @@ from selector.dicom.dictionary import Attribute
 from selector.rules.agreement import Agreement
 from selector.rules.attributes import Subject
 from selector.rules.conditions import AllOf
+from selector.rules.facts import Fact
 from selector.rules.ranking import Criterion
 
 
@@ -49,7 +50,7 @@ class Rules(Struct, frozen=True, eq=False):
     asked
         Every attribute that the rules need, in no particular order.
     absence
-        The attributes whose absence matches a condition, each with the condition's place.
+        The attributes and facts whose absence lets a selection match, each with the condition's place.
     facts
         The names of the facts that the rules use.
     warnings
@@ -63,6 +64,6 @@ class Rules(Struct, frozen=True, eq=False):
     distinct: bool = False
     same: tuple[Agreement, ...] = ()
     asked: tuple[Asked, ...] = ()
-    absence: tuple[tuple[str, Attribute], ...] = ()
+    absence: tuple[tuple[str, Attribute | Fact], ...] = ()
     facts: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()

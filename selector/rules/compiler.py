@@ -9,6 +9,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute, custom, find, is_private, is_tag, keywords
 from selector.dicom.geometry import PLANES
 from selector.dicom.values import Value
+from selector.models import Outcome
 from selector.rules import model
 from selector.rules.agreement import Agreement
 from selector.rules.asking import Asking, Items, ask_in_items
@@ -42,7 +43,8 @@ class Compiler:
         self.faults = faults
         self._custom = {name.upper() if is_tag(name) else name for name in custom_attributes}
         self._asking = Asking()
-        self._absence: list[tuple[str, Attribute]] = []
+        self._absence: list[tuple[str, Attribute | Fact]] = []
+        self._turned_round = False  # inside an odd number of noneOf
 
     def rules(self, document: Mapping[str, object], text: bytes) -> Rules | None:
         """Compile a whole document; None when there are faults.
@@ -185,11 +187,14 @@ class Compiler:
             self.faults.add(place, "must be a list of conditions objects with at least one in it")
             return AllOf(())
         members = []
+        before = self._turned_round
+        self._turned_round = before != (key == "noneOf")
         for index, member in enumerate(value):
             if isinstance(member, dict):
                 members.append(AllOf(tuple(self._members(member, step(place, index), items))))
             else:
                 self.faults.add(step(place, index), f"must be a conditions object, not {in_words(member)}")
+        self._turned_round = before
         return GROUPS[key](tuple(members)) if members else AllOf(())
 
     def _condition(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any] | None:
@@ -210,9 +215,8 @@ class Compiler:
             return None
         if isinstance(about, Attribute) and in_item:
             return ItemCondition(place, about, test)
-        if test.matches_absence:
-            needs = about.needs if isinstance(about, Fact) else (about,)
-            self._absence += [(place, attribute) for attribute in needs]
+        if test.outcome(()) is Outcome.MATCHED or (self._turned_round and test.outcome(()) is Outcome.REJECTED):
+            self._absence.append((place, about))
 
         def remake(other: object) -> InstanceTest | Presence | None:
             return instance_test(msgspec.structs.replace(scope, faults=Faults(self.faults.file)), other)

@@ -1,11 +1,37 @@
 """Why a series was selected or not: the verdict of a selection, and what became of a series that matches."""
 
+from collections.abc import Iterator
+
 from selector.models import Choice, Outcome, StudyResult, Verdict
-from selector.rules.attributes import Subject
+from selector.rules.attributes import REMEMBERED, Subject
 from selector.rules.compiled import Rules, Selection
+from selector.rules.conditions import AllOf, AnyOf, Condition
 
 NEAR = 3
 """How many conditions may stand in the way for a change to be told."""
+
+
+class Explainer:
+    """Says what a selection says of one series after the other; series about which it says the same share a verdict."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._single = tuple(_single(selection.condition))
+        self._told: dict[tuple[int, ...], tuple[tuple[Verdict, ...], Verdict]] = {}
+
+    def explain(self, subject: Subject) -> Verdict:
+        """Return what `explain` returns.
+
+        Single conditions say the same with the same object, which is kept, so its identity will do to know it again.
+        """
+        parts = tuple([condition.verdict(subject) for condition in self._single])
+        key = tuple(map(id, parts))
+        told = self._told.get(key)
+        if told is None:
+            if len(self._told) >= REMEMBERED:
+                self._told.clear()
+            told = self._told[key] = (parts, explain(self._selection, subject))
+        return told[1]
 
 
 def explain(selection: Selection, subject: Subject) -> Verdict:
@@ -17,6 +43,15 @@ def explain(selection: Selection, subject: Subject) -> Verdict:
     if verdict.outcome is Outcome.MATCHED or len(verdict.findings) > NEAR:
         return verdict
     return Verdict(verdict.outcome, verdict.findings, selection.condition.changes(subject) or ())
+
+
+def _single(condition: Condition[Subject]) -> Iterator[Condition[Subject]]:
+    """Yield the conditions that no groups are."""
+    if isinstance(condition, (AllOf, AnyOf)):
+        for member in condition.members:
+            yield from _single(member)
+    else:
+        yield condition
 
 
 def why_not_taken(rules: Rules, result: StudyResult, index: int, subject: Subject) -> str:
@@ -34,7 +69,8 @@ def why_not_taken(rules: Rules, result: StudyResult, index: int, subject: Subjec
     if choice.undecided_because:
         return choice.undecided_because
     if series not in choice.ranked:
-        return "it has no one value to agree on with others"
+        names = ", ".join(agreement.name for agreement in rules.same)
+        return f"its {names} is absent or differs, so it agrees with no other series"
     return _elsewhere(result, index, subject) or _outranked(selection, choice, subject, rules)
 
 

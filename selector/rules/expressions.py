@@ -83,10 +83,14 @@ def is_plain_text(source: str) -> bool:
 
 
 def _refuse_braces(source: str) -> None:
-    """Refuse what `re` reads as text and `regex` as fuzzy matching."""
+    """Refuse what `re` reads as text and `regex` does not: fuzzy matching, and classes of POSIX."""
     at = 0
     while at < len(source):
         skipped = _SKIPPED.match(source, at) or _REPETITION.match(source, at)
+        if skipped and source[at] == "[" and "[:" in skipped[0][1:]:
+            raise Misfit(
+                f"the set at character {at + 1} of the expression holds [:, which is no class here; write [a-z]"
+            )
         if source[at] == "{" and not skipped:
             raise Misfit(f"the brace at character {at + 1} of the expression is no repetition; write \\{{ for a brace")
         at = skipped.end() if skipped else at + 1

@@ -5,6 +5,7 @@ from operator import attrgetter, itemgetter
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Value, read
+from selector.errors import ConfigurationError
 from selector.models import Change, Finding, Outcome, Verdict
 from selector.rules.attributes import AttributeReader, Memo, Subject, getter, values_reader
 from selector.rules.changes import Origin, may_change, smallest_change
@@ -12,6 +13,7 @@ from selector.rules.facts import Fact
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
 from selector.rules.wording import Readings, Wording
 
+_TOO_LONG = "cannot be told: the search for the expression takes too long"
 _series_of = itemgetter(1)
 _instances_of = attrgetter("instances")
 
@@ -64,8 +66,11 @@ class Leaf:
         return self._changes[key]
 
     def _judged(self, readings: Readings) -> Verdict:
-        outcomes = {values: self.test.outcome(values or ()) for values in readings}
-        found = self.wording.of_readings(readings, outcomes)
+        try:
+            outcomes = {values: self.test.outcome(values or ()) for values in readings}
+            found = self.wording.of_readings(readings, outcomes)
+        except ConfigurationError:  # What decided the selection did not need this search; a report never changes that.
+            return Verdict(Outcome.UNDECIDED, (Finding(self.place, self.asks, _TOO_LONG, Outcome.UNDECIDED),))
         outcome = agreed(outcomes.values(), any_instance=self._any)
         return Verdict(outcome, (Finding(self.place, self.asks, found, outcome),))
 

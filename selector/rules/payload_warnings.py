@@ -6,7 +6,7 @@ from selector.dicom.dictionary import Attribute
 from selector.models import Payload
 from selector.rules.attributes import values_reader
 from selector.rules.compiled import Rules
-from selector.rules.facts import INSTANCE_COUNT, instance_count
+from selector.rules.facts import INSTANCE_COUNT, Fact, instance_count
 
 
 def about_payload(payload: Payload, rules: Rules) -> tuple[str, ...]:
@@ -25,18 +25,18 @@ def _images(payload: Payload) -> Iterator[str]:
 
 def _absence(payload: Payload, rules: Rules) -> Iterator[str]:
     """Absent means: not in what the parser wrote. Where that is everywhere, the parser may not write it at all."""
-    for place, attribute in rules.absence:
-        if not _is_anywhere(payload, attribute):
-            yield f"{place} is decided by the absence of {attribute.name}, which no series of the payload has"
+    for place, about in rules.absence:
+        if not _is_anywhere(payload, about):
+            names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
+            yield f"{place} is decided by the absence of {names}, which no series of the payload has"
 
 
-def _is_anywhere(payload: Payload, attribute: Attribute) -> bool:
-    reader = values_reader(attribute)
-    return any(
-        set(reader.in_series((study, series, payload.images))) != {None}
-        for study in payload.studies
-        for series in study.series
-    )
+def _is_anywhere(payload: Payload, about: Attribute | Fact) -> bool:
+    subjects = ((study, series, payload.images) for study in payload.studies for series in study.series)
+    if isinstance(about, Fact):
+        return any(about.of(subject) != () for subject in subjects)
+    reader = values_reader(about)
+    return any(set(reader.in_series(subject)) != {None} for subject in subjects)
 
 
 def _counts(payload: Payload, rules: Rules) -> Iterator[str]:

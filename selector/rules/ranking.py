@@ -89,5 +89,7 @@ class _Measure:
             return Unreadable("it is no age") if age is None else age
         if self._kind == "period" and isinstance(value, str):
             period = read_period(self._vr, value)
-            return Unreadable("it is no date or time") if period is None else period.start
+            if period is None or period.zoned:  # Beside times without an offset, one with it has no certain rank.
+                return Unreadable("it is no date or time that can be ranked")
+            return period.start
         return Unreadable("it has no single value that can be ranked")

@@ -100,6 +100,8 @@ def _member(shape: type[Struct], loc: tuple[str | int, ...]) -> tuple[tuple[str 
         expected, _ = _parts(expected)
         if isinstance(key, int) and get_origin(expected) is list:
             expected = get_args(expected)[0]
+        elif get_origin(expected) is dict:
+            expected = get_args(expected)[1]
         elif isinstance(expected, type) and issubclass(expected, Struct):
             members = {member.encode_name: member.type for member in msgspec.structs.fields(expected)}
             known = list(members)

@@ -3,6 +3,7 @@
 The dictionary's VM chooses the column of the table, never the data.
 """
 
+import re
 from collections.abc import Sequence
 
 from selector.dicom.periods import read_age, read_period
@@ -11,10 +12,12 @@ from selector.rules.expressions import Expression, is_plain_text
 from selector.rules.faults import Misfit, in_words
 from selector.rules.instance_tests import HasAll, Not, Part, Quantified
 from selector.rules.members import Options, equality, value_test
-from selector.rules.operands import Operand, Target
+from selector.rules.operands import Operand, Target, read_age_operand, read_period_operand
 from selector.rules.value_tests import EitherTest, ExpressionTest, TextTest, ValueTest
 
 _RELATIONS = {">": "greaterThan", ">=": "atLeast", "<": "lessThan", "<=": "atMost"}
+_OF_DIGITS = re.compile(r"[\d.:+/ -]*[dwmy]?", re.ASCII | re.IGNORECASE)
+_UID = re.compile(r"[\d.]+", re.ASCII)
 _ORDERED = {"number", "period", "age", "custom"}
 
 
@@ -64,11 +67,23 @@ def _text(target: Target, text: str, options: Options) -> ValueTest:
     text = text.strip(BLANKS)
     if _is_literal(target, text):
         return equality(target, [text], options)
+    _refuse_what_is_meant_as_value(target, text)
     whole = target.kind in {"code", "number"}
     expression = Expression(options.file, options.place, text, options.case_sensitive, whole).check()
     words = f"{in_words(text)}" if whole else f"contains {in_words(text)}"
     equal = TextTest(words, "equals", (text.casefold(),), options.case_sensitive)
     return EitherTest(words, (equal, ExpressionTest(words, (expression,))))
+
+
+def _refuse_what_is_meant_as_value(target: Target, text: str) -> None:
+    """Refuse a text that is no expression by its looks, and no value of the target either."""
+    if target.name == "ImageOrientationPatient":
+        advice = 'write "series.plane" with axial, coronal or sagittal, as a condition of the series'
+        raise Misfit(f"{in_words(text)} is not read as a plane here; {advice}")
+    if target.kind == "period" and _OF_DIGITS.fullmatch(text):
+        read_period_operand(target, text)
+    if target.kind == "age" and _OF_DIGITS.fullmatch(text):
+        read_age_operand(target, text)
 
 
 def _is_literal(target: Target, text: str) -> bool:
@@ -79,12 +94,16 @@ def _is_literal(target: Target, text: str) -> bool:
         return read_number(text) is not None
     if target.kind == "period":
         return read_period(target.vr, text) is not None
+    if target.vr == "UI":
+        return _UID.fullmatch(text) is not None
     return target.kind == "age" and read_age(text) is not None
 
 
 def _list(target: Target, value: list[object], options: Options) -> tuple[Part, ...]:
     if not value:
         raise Misfit("[] asks nothing; name at least one value")
+    if len(value) == 2 and isinstance(value[0], str) and (value[0] in _RELATIONS or value[0] == "!="):
+        raise Misfit(f"a relation has its value first; write {in_words([value[1], value[0]])}")
     if len(value) == 2 and isinstance(value[1], str) and (value[1] in _RELATIONS or value[1] == "!="):
         return _relation(target, value[0], value[1], options)
     if all(isinstance(member, (int, float)) and not isinstance(member, bool) for member in value):

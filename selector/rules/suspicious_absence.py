@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from selector.dicom.dictionary import Attribute
 from selector.dicom.usual_attributes import usual_attributes
 from selector.rules.compiled import Rules
 from selector.rules.conditions import AllOf, AnyOf, Condition
+from selector.rules.facts import Fact
 from selector.rules.leaves import AttributeCondition
 from selector.rules.requirements import Single, as_all, flat, in_context
 from selector.rules.suspicious_texts import Told
@@ -18,11 +20,16 @@ def about_absence(rules: Rules, written: Collection[str]) -> Iterator[Told]:
     """
     fallbacks = {place for selection in rules.selections for place in _fallbacks(selection.condition)}
     known = usual_attributes() | set(written)
-    for place, attribute in rules.absence:
+    absence = ((place, one) for place, about in rules.absence for one in _needed(about))
+    for place, attribute in absence:
         if attribute.name not in known and place not in fallbacks:
             message = f"absence of {attribute.name} counts as a match, and parsers seldom write it at all"
             advice = "make sure that your parser writes it (check --input tells), or ask for something that is there"
             yield place, message, advice
+
+
+def _needed(about: Attribute | Fact) -> tuple[Attribute, ...]:
+    return about.needs if isinstance(about, Fact) else (about,)
 
 
 def _fallbacks(condition: Condition[Any]) -> Iterator[str]:

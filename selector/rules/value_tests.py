@@ -143,7 +143,7 @@ class PeriodTest(Struct, frozen=True):
         if period is None:
             return Outcome.UNDECIDED
         relate = PERIOD_RELATIONS[self.relation]
-        return max(relate(period.beside(operand), operand.beside(period)) for operand in self.operands)
+        return max(relate(period, operand) for operand in self.operands)
 
 
 def _within(value: Period, operand: Period) -> Outcome:
@@ -151,11 +151,19 @@ def _within(value: Period, operand: Period) -> Outcome:
 
 
 def _at_least(value: Period, operand: Period) -> Outcome:
-    return _unless_straddling(holds=value.start >= operand.start, fails=value.end <= operand.start)
+    return _wherever(value, operand, lambda one, other: (one.start >= other.start, one.end <= other.start))
 
 
 def _at_most(value: Period, operand: Period) -> Outcome:
-    return _unless_straddling(holds=value.end <= operand.end, fails=value.start >= operand.end)
+    return _wherever(value, operand, lambda one, other: (one.end <= other.end, one.start >= other.end))
+
+
+def _wherever(value: Period, operand: Period, relate: Callable[[Period, Period], tuple[bool, bool]]) -> Outcome:
+    """Return what holds, or fails, wherever the two may lie; undecided where that depends on it."""
+    found = [relate(one, other) for one in value.extremes(operand) for other in operand.extremes(value)]
+    if all(holds for holds, _ in found):
+        return Outcome.MATCHED
+    return Outcome.REJECTED if all(fails for _, fails in found) else Outcome.UNDECIDED
 
 
 def _greater(value: Period, operand: Period) -> Outcome:
@@ -164,10 +172,6 @@ def _greater(value: Period, operand: Period) -> Outcome:
 
 def _less(value: Period, operand: Period) -> Outcome:
     return _at_least(value, operand).negated()
-
-
-def _unless_straddling(*, holds: bool, fails: bool) -> Outcome:
-    return Outcome.MATCHED if holds else Outcome.REJECTED if fails else Outcome.UNDECIDED
 
 
 PERIOD_RELATIONS: dict[str, Callable[[Period, Period], Outcome]] = {

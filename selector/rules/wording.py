@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import Attribute
+from selector.dicom.periods import read_period
 from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
 from selector.models import Outcome
 from selector.rules.attributes import getter
@@ -15,6 +16,8 @@ Readings = Mapping[Values | Unreadable | None, int]
 
 SHOWN = 5
 """How many distinct values, or items, are listed."""
+
+_PERIODS = {"DA": "date", "TM": "time", "DT": "date and time"}
 
 
 class Wording(Struct, frozen=True):
@@ -26,19 +29,23 @@ class Wording(Struct, frozen=True):
         Whether its values may be shown.
     items
         The attributes to show of the items of a sequence.
+    vr
+        What its one value should be; empty where there may be several, and for a fact.
     """
 
     may_show: bool = True
     items: tuple[Attribute, ...] = ()
+    vr: str = ""
 
     @classmethod
     def of(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "Wording":
         """Return the wording of an attribute."""
-        return cls(may_show(attribute), tuple(items))
+        return cls(may_show(attribute), tuple(items), attribute.vr if attribute.is_single else "")
 
     def of_readings(self, readings: Readings, outcomes: Mapping[Values | Unreadable | None, Outcome]) -> str:
         """Return what was found: one value, or how many instances the test holds for."""
-        listed = ", ".join(sorted(map(self.of_values, readings))[:SHOWN])
+        told = (self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings)
+        listed = ", ".join(sorted(told)[:SHOWN])
         if len(readings) < 2:
             return listed
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
@@ -55,6 +62,18 @@ class Wording(Struct, frozen=True):
             return _masked(values)
         words = [self._of_value(value) for value in values[: SHOWN * 4]]
         return words[0] if len(values) == 1 else f"[{', '.join(words)}{', …' if len(values) > SHOWN * 4 else ''}]"
+
+    def _why_undecided(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
+        """Return what keeps a test from telling of values that are there; empty where they say it themselves."""
+        if outcome is not Outcome.UNDECIDED or not isinstance(values, tuple):
+            return ""
+        texts = [value for value in values if isinstance(value, str)]
+        if self.vr in _PERIODS and texts:
+            is_read = all(read_period(self.vr, text) for text in texts)
+            return ", which is not precise enough to tell" if is_read else f", which is no {_PERIODS[self.vr]}"
+        if self.vr == "AS" and texts:
+            return ", which is no age"
+        return ""
 
     def _of_value(self, value: Value | None) -> str:
         if value is None:

@@ -94,15 +94,19 @@ def _make(folder: Path, number: int, *, unlike: bool) -> None:
                 uid = f"{series['SeriesInstanceUID']}.{_REPETITION}"
                 mapped.append(f'"{uid}":"{uid}.nii.gz"')
         templates.append((len(study["series"]), _template(study)))
-    count, repetition, lines, mappings = 0, 0, [], []
-    while count < number:
-        for size, template in templates:
-            lines.append(template.replace(_REPETITION, str(repetition)))
-            count += size
-        mappings += [pair.replace(_REPETITION, str(repetition)) for pair in mapped]
-        repetition += 1
-    (folder / "dicom-metadata.json").write_text('{"studies":[\n' + ",\n".join(lines) + "\n]}\n", "utf-8")
-    (folder / "series-images.json").write_text("{\n" + ",\n".join(mappings) + "\n}\n", "utf-8")
+    repetitions = -(-number // sum(size for size, _ in templates))
+    # Written piece by piece: what this process once held would be counted among the memory of those that it starts.
+    with (folder / "dicom-metadata.json").open("w", encoding="utf-8") as file:
+        for repetition in range(repetitions):
+            for index, (_, template) in enumerate(templates):
+                file.write(",\n" if repetition or index else '{"studies":[\n')
+                file.write(template.replace(_REPETITION, str(repetition)))
+        file.write("\n]}\n")
+    with (folder / "series-images.json").open("w", encoding="utf-8") as file:
+        for repetition in range(repetitions):
+            file.write(",\n" if repetition else "{\n")
+            file.write(",\n".join(mapped).replace(_REPETITION, str(repetition)))
+        file.write("\n}\n")
 
 
 def _complete(series: dict[str, Any], index: int, *, unlike: bool) -> None:

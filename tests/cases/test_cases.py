@@ -82,16 +82,14 @@ RUNS = [(case, number) for case in CASES for number in range(len(case.inputs))]
 
 @pytest.fixture
 def place() -> Iterator[Place]:
-    """A place that any user can reach, which pytest's own folders are not."""
     with tempfile.TemporaryDirectory() as name:
-        top = Path(name)
-        for folder in (top, top / "input", top / "output", top / "logs"):
-            folder.mkdir(exist_ok=True)
-            folder.chmod(0o777)
-        yield Place(top)
-        for folder in (top / "output", top / "input"):
+        made = Place(Path(name))
+        for folder in (made.input, made.output, made.logs):
+            folder.mkdir()
+        yield made
+        for folder in (made.output, made.input / "more"):
             if folder.is_dir():
-                folder.chmod(0o777)
+                folder.chmod(0o700)  # so that it can be removed
 
 
 def test_every_folder_is_a_case() -> None:
@@ -121,7 +119,7 @@ def test_case(case: Case, number: int, place: Place) -> None:
     check_folders(case, before, contents(place))
     check_log(case, place, len(lines))
     if case.exit == 0:
-        assert (place.output / OUTPUT).read_text("utf-8") == (case.folder / OUTPUT).read_text("utf-8")
+        assert (place.output / OUTPUT).read_bytes() == (case.folder / OUTPUT).read_bytes()
         check_totals(case, lines)
 
 
@@ -244,9 +242,11 @@ def check_messages(case: Case, lines: Sequence[re.Match[str]], place: Place) -> 
     warnings = [line["message"] for line in lines if line["level"] == "WARNING"]
     known = {"{top}": str(place.top), "{user}": str(os.geteuid())}
     expected = [pattern_of(message, known) for message in case.errors]
-    assert [len([error for error in errors if pattern.search(error)]) for pattern in expected] == [1] * len(errors), (
-        errors
-    )
+    assert len(errors) == len(expected), errors
+    for error in errors:
+        assert [bool(pattern.search(error)) for pattern in expected].count(True) == 1, error
+    for pattern in expected:
+        assert any(map(pattern.search, errors)), f"missing: {pattern.pattern}"
     kinds = [pattern_of(message, known) for message in case.warnings]
     for warning in warnings:
         assert any(kind.search(warning) for kind in kinds), f"unexpected: {warning}"

@@ -3,6 +3,7 @@
 import gc
 import json
 import logging
+import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -13,13 +14,17 @@ from typing import NamedTuple
 
 from selector import app
 from selector.metadata_loader import load_payload
-from selector.models import Outcome, Payload, SelectionResult, Verdict
+from selector.models import Outcome, Payload, SelectionResult, SelectionTotals, Verdict
 from selector.rules.compiled import Rules
 from selector.rules.explaining import explain
 from selector.rules.loader import load_rules
 from selector.series_selector import needed_by, select
 
 Json = Mapping[str, object]
+
+IN_MEMORY = "/dev/shm"  # noqa: S108 - a fresh folder is made in it
+FOLDERS_IN = IN_MEMORY if os.access(IN_MEMORY, os.W_OK | os.X_OK) else None
+"""Where folders are made: in memory where that is possible, because a disk costs more time than a whole run."""
 
 METADATA, IMAGES, OUTPUT = "dicom-metadata.json", "series-images.json", "selected-images.json"
 REPORT = "selection-report.json"
@@ -43,7 +48,7 @@ def compiled(rules: object) -> Rules:
 
 def loaded(studies: Sequence[Json], images: object, rules: Rules) -> Payload:
     """Read a payload of one file for each kind, as a run with these rules would."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=FOLDERS_IN) as folder:
         write(Path(folder), {METADATA: as_json({"studies": studies}), IMAGES: as_json(images)})
         return load_payload(folder, needed_by(rules))
 
@@ -58,11 +63,17 @@ def outcomes(series: Json, *conditions: Json, study: Json | None = None) -> list
     rules = compiled({"selections": [{"conditions": document} for document in conditions]})
     studies = [{"StudyInstanceUID": "1", **(study or {}), "series": [{"SeriesInstanceUID": "1.1", **series}]}]
     payload = loaded(studies, {"1.1": "1.1.nii"}, rules)
-    return [verdict.outcome for verdict in verdicts(payload, rules, "1.1")]
+    return [_only_outcome(row) for row in select(payload, rules).totals]
+
+
+def _only_outcome(row: SelectionTotals) -> Outcome:
+    counts = {Outcome.MATCHED: row.matched, Outcome.UNDECIDED: row.undecided, Outcome.REJECTED: row.rejected}
+    (only,) = (outcome for outcome, count in counts.items() if count)
+    return only
 
 
 def verdicts(payload: Payload, rules: Rules, uid: str) -> list[Verdict]:
-    """Return what each selection says of the series with a UID."""
+    """Return what each selection says of the series with a UID, and why."""
     subjects = ((study, series, payload.images) for study in payload.studies for series in study.series)
     subject = next(subject for subject in subjects if subject[1].SeriesInstanceUID == uid)
     return [explain(selection, subject) for selection in rules.selections]
@@ -85,7 +96,7 @@ class Run(NamedTuple):
 
 def run(files: Mapping[str, bytes], rules: bytes, *, report: str = "none") -> Run:
     """Do a whole run on input files; in the output folder lies what an earlier run left."""
-    with TemporaryDirectory() as name, _process_as_it_was(), redirect_stdout(StringIO()):
+    with TemporaryDirectory(dir=FOLDERS_IN) as name, _process_as_it_was(), redirect_stdout(StringIO()):
         folder = Path(name)
         write(folder, {f"input/{path}": content for path, content in files.items()})
         write(

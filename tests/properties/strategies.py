@@ -1,6 +1,7 @@
 """Conditions, values and payloads to try the laws on: small sets of values, so that things often meet."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ ODD: Sequence[object] = [None, "", " ", [], {}, "***", "x", True, [None], ["1", 
 """What may be written in place of a sound value."""
 
 
+@cache
 def operands(keyword: str) -> st.SearchStrategy[str | float]:
     """Return operands that fit a test on an attribute."""
     if keyword in ORDERED:
@@ -43,6 +45,7 @@ def operands(keyword: str) -> st.SearchStrategy[str | float]:
     return st.sampled_from(TEXTS if keyword == TEXT else CODES)
 
 
+@cache
 @st.composite
 def written(draw: Draw, keyword: str) -> object:
     """Return what JSON may say of an attribute: sound in each kind of value, or odd."""
@@ -54,6 +57,7 @@ def written(draw: Draw, keyword: str) -> object:
     return {"vr": "??", "Value": [value]} if draw(st.booleans()) else value
 
 
+@cache
 @st.composite
 def one_test(draw: Draw, keyword: str) -> dict[str, object]:
     """Return a test object of one member that fits an attribute of VM 1, without options."""
@@ -74,6 +78,7 @@ def one_test(draw: Draw, keyword: str) -> dict[str, object]:
     return {member: draw(operands(keyword))}
 
 
+@cache
 def any_test(keyword: str) -> st.SearchStrategy[dict[str, object]]:
     """Return test objects of one or two members, `not` among them at any depth."""
     flat = st.one_of(
@@ -89,6 +94,7 @@ def any_test(keyword: str) -> st.SearchStrategy[dict[str, object]]:
     )
 
 
+@cache
 @st.composite
 def one_condition(draw: Draw) -> dict[str, object]:
     """Return a conditions object of one member: a test, a short form, a fact, or whether there is a value."""
@@ -131,6 +137,7 @@ def one_condition(draw: Draw) -> dict[str, object]:
     )
 
 
+@cache
 def any_conditions() -> st.SearchStrategy[dict[str, object]]:
     """Return conditions objects with groups in them."""
     return st.recursive(
@@ -144,6 +151,7 @@ def any_conditions() -> st.SearchStrategy[dict[str, object]]:
     )
 
 
+@cache
 @st.composite
 def attributes(draw: Draw) -> dict[str, object]:
     """Return some attributes of a dataset, by keyword or by tag."""
@@ -205,6 +213,7 @@ def mapping(draw: Draw, payload: Sequence[Mapping[str, object]]) -> dict[str, ob
     return named
 
 
+@cache
 @st.composite
 def selections(draw: Draw) -> list[dict[str, object]]:
     """Return one to three selections with all that chooses among candidates."""
@@ -224,6 +233,7 @@ def selections(draw: Draw) -> list[dict[str, object]]:
     return made
 
 
+@cache
 @st.composite
 def rules(draw: Draw) -> dict[str, object]:
     """Return whole rules that are sound."""

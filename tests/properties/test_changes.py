@@ -127,13 +127,15 @@ def test_the_series_matches(data: st.DataObject) -> None:
 @given(st.data())
 def test_the_series_matches_where_attributes_have_several_values(data: st.DataObject) -> None:
     entries = data.draw(studies(max_studies=1, max_series=3))
-    for series in entries[0]["series"]:
-        for dataset in (series, *series.get("instances", ())):
+    entry: Json = entries[0]
+    for series in entry["series"]:
+        datasets: list[Json] = [series, *series.get("instances", ())]
+        for dataset in datasets:
             for name in data.draw(st.lists(st.sampled_from(sorted(MANY_VALUES)), unique=True, max_size=4)):
                 dataset[name] = data.draw(st.sampled_from([*MANY_VALUES[name], *ODD]))
-    document = {"customAttributes": ["OfTheParser"], "selections": data.draw(selections())}
-    for selection in document["selections"]:
+    drawn: list[Json] = data.draw(selections())
+    for selection in drawn:
         more = data.draw(st.lists(st.sampled_from(ABOUT_MANY_VALUES), min_size=1, max_size=2))
         grouped = {data.draw(st.sampled_from(["allOf", "anyOf", "noneOf"])): more}
         selection["conditions"] = {**data.draw(st.sampled_from([{}, selection["conditions"]])), **more[0], **grouped}
-    assume(check(entries, {}, document))
+    assume(check(entries, {}, {"customAttributes": ["OfTheParser"], "selections": drawn}))

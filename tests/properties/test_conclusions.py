@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from selector.models import Outcome
 from selector.rules.conclusions import conclusions
 from selector.rules.implication import implies
@@ -54,7 +55,7 @@ def test_what_is_impossible_matches_nothing(both: list[Conditions], data: st.Dat
 @settings(max_examples=300)
 @given(on_one_attribute(), st.data())
 def test_what_always_holds_rejects_nothing(both: list[Conditions], data: st.DataObject) -> None:
-    document = data.draw(st.sampled_from([both[0], {"anyOf": both}]))
+    document: Conditions = data.draw(st.sampled_from([both[0], {"anyOf": both}]))
     (selection,) = compiled({"selections": [{"conditions": document}]}).selections
     always = {one.place for one in conclusions(as_all(selection.condition)) if one.always}
     if always & {f"$.selections[0].conditions.{place}" for place in (*both[0], f"anyOf[1].{next(iter(both[1]))}")}:

@@ -51,8 +51,8 @@ def test_not_follows_the_truth_table(series: Json, found: Outcome) -> None:
 def test_not_beside_other_members_is_one_of_them(
     description: str | None, not_cor: Outcome, t2_and_not_cor: Outcome
 ) -> None:
-    alone, beside = {"not": {"contains": "cor"}}, {"contains": "t2", "not": {"contains": "cor"}}
-    asked = [{"SeriesDescription": alone}, {"SeriesDescription": beside}]
+    test = {"not": {"contains": "cor"}}
+    asked: list[Json] = [{"SeriesDescription": test}, {"SeriesDescription": {"contains": "t2", **test}}]
     assert outcomes({"SeriesDescription": description}, *asked) == [not_cor, t2_and_not_cor]
 
 

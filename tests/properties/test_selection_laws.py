@@ -1,13 +1,19 @@
 """Laws of a selection as a whole."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selector.models import SelectionResult, StudyResult
+
+from selector.models import Outcome, SelectionResult, StudyResult
+from selector.rules.explaining import Explainer, explain
+from selector.series_selector import select
 from tests.properties.building import IMAGES, METADATA, Json, as_json, compiled, loaded, run, selected, verdicts
 from tests.properties.strategies import any_conditions, mapping, rules, studies
+
+M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 
 JsonObject = dict[str, object]
 
@@ -42,7 +48,7 @@ def _listed(of: Json, member: str) -> list[JsonObject]:
     return listed
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.data())
 def test_what_is_selected_was_given(data: st.DataObject) -> None:
     payload = data.draw(studies())
@@ -108,11 +114,32 @@ def test_what_is_taken_in_a_study_does_not_depend_on_other_studies(data: st.Data
 
 
 @given(st.data())
-def test_every_series_has_one_outcome_of_each_selection(data: st.DataObject) -> None:
+def test_every_series_has_one_outcome_of_each_selection_and_a_verdict_that_says_the_same(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    ready = compiled({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
+    given_payload = loaded(payload, data.draw(mapping(payload)), ready)
+    result = select(given_payload, ready)
+    for number, selection in enumerate(ready.selections):
+        explainer = Explainer(selection)
+        for study in result.studies:
+            subjects = [(study.study, series, given_payload.images) for series in study.study.series]
+            told = [explain(selection, subject) for subject in subjects]
+            assert told == [explainer.explain(subject) for subject in subjects]
+            choice = study.choices[number]
+            counts = {M: choice.matched, U: choice.undecided, R: choice.rejected}
+            assert Counter(verdict.outcome for verdict in told) == Counter(counts)
+            assert {one.SeriesInstanceUID for one in choice.taken} <= {
+                subject[1].SeriesInstanceUID
+                for subject, verdict in zip(subjects, told, strict=True)
+                if verdict.outcome is M
+            }
+            assert all(verdict.findings for verdict in told)
+
+
+@given(st.data())
+def test_no_more_is_taken_than_matches_and_has_an_image(data: st.DataObject) -> None:
     payload = data.draw(studies())
     images, document = data.draw(mapping(payload)), data.draw(rules())
-    result = selected(payload, images, document)
-    count = len(all_series(payload))
-    for row in result.totals:
-        assert row.matched + row.undecided + row.rejected == count
+    for row in selected(payload, images, document).totals:
         assert row.taken + row.without_image <= row.matched
+        assert row.matched + row.undecided + row.rejected == len(all_series(payload))

@@ -24,9 +24,21 @@ from tests.properties.strategies import (
 
 M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 
-ABSENT: list[object] = [None, "", "  ", "\0", [], {}, [None], ["", None], {"vr": "LO"}, {"Value": []}, {"vr": "LO", "Value": [None]}]
+ABSENT: list[object] = [
+    None,
+    "",
+    "  ",
+    "\0",
+    [],
+    {},
+    [None],
+    ["", None],
+    {"vr": "LO"},
+    {"Value": []},
+    {"vr": "LO", "Value": [None]},
+]
 UNREADABLE: Mapping[str, object] = {NUMBER: "thick", TEXT: ["a", "b"], CODE: "MR\\CT", DATE: True}
-"""What no test on a value can read: no number, several values where VM is 1, a value of no type that JSON has for it."""
+"""What no test on a value can read: no number, several values where VM is 1, a value of the wrong type."""
 
 
 def of_instances(keyword: str, values: list[object]) -> Json:

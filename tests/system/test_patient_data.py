@@ -120,12 +120,12 @@ def payload(form: str, level: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def rules(*, required: bool = False) -> Json:
-    """Return one selection for each attribute, which none of the markers matches, and one that asks for much at once."""
+    """Return selections for each attribute, which no marker matches, and one that asks for much at once."""
     conditions = [condition for one in planted()[0] for condition in asked(one)]
     conditions += [{name: test} for name in CUSTOM for test in ({"equals": "no"}, {"present": False}, {"atLeast": 3})]
-    selections = [{"conditions": condition} for condition in conditions]
+    selections: list[Json] = [{"conditions": condition} for condition in conditions]
     selections.append({"conditions": {"anyOf": conditions[:40], "noneOf": [{"PatientName": {"present": True}}]}})
-    ranked = {"conditions": {"PatientName": {"present": True}}, "prefer": [{"lowest": "PatientBirthDate"}]}
+    ranked: Json = {"conditions": {"PatientName": {"present": True}}, "prefer": [{"lowest": "PatientBirthDate"}]}
     same = ["PatientName", "FrameOfReferenceUID"]
     selections.append({**ranked, **({"required": 9} if required else {"take": 1})})
     return {"customAttributes": ["OfTheParser"], "same": same, "selections": selections}
@@ -188,7 +188,7 @@ class Operator:
         log = (logs / "series-selector.log").read_text("utf-8")
         reports = {name: (logs / name).read_text("utf-8") for name in (JSON_REPORT, PAGE) if (logs / name).exists()}
         assert "Series Selector ended" in log
-        return Run(done.returncode, "\n".join((done.stdout.decode(), done.stderr.decode(), log)), reports)
+        return Run(done.returncode, f"{done.stdout.decode()}\n{done.stderr.decode()}\n{log}", reports)
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_output_that_cannot_be_written(operator: Operator) -> None:
     check(operator.run(rules()), 5)
 
 
-SECRET = "Zq88888Xk"
+SECRET = "Zq88888Xk"  # noqa: S105 - a marker like the others
 GOOD = f'{{"studies": [{{"StudyInstanceUID": "1.1", "PatientName": "{SECRET}", "series": ['
 DAMAGED: Mapping[str, bytes] = {
     "cut off in a value": GOOD[: GOOD.index(SECRET) + 5].replace("Zq", SECRET + "Zq").encode(),
@@ -314,7 +314,7 @@ ODD: Sequence[Any] = [
         "StudyDate": SECRET,
         "series": [{"SeriesInstanceUID": "1.11.1"}],
     },
-    {"StudyInstanceUID": [SECRET], "series": [{"SeriesInstanceUID": "1.12.1"}]},
+    {"StudyInstanceUID": {"PatientID": SECRET}, "series": [{"SeriesInstanceUID": "1.12.1"}]},
 ]
 
 

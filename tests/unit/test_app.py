@@ -477,7 +477,7 @@ MARKER = "Markiert^Vorname"
 
 
 PRESENT = {"conditions": {"PatientName": {"present": True}}}
-HIDING = {
+HIDING: dict[str, tuple[Json, str, int]] = {
     "a good run": (PRESENT, "", 0),
     "ranks": ({"conditions": T2, "prefer": [{"lowest": "SliceThickness"}], "take": 3}, "", 0),
     "nothing that is required": ({"conditions": {"SeriesDescription": {"contains": "x"}}, "required": True}, "", 4),
@@ -491,7 +491,9 @@ HIDING = {
 def test_no_line_of_a_log_has_the_value_of_an_attribute(what: str, environ: dict[str, str], tmp_path: Path) -> None:
     document, damage, code = HIDING[what]
     attributes: dict[str, object] = dict.fromkeys(["PatientName", "PatientID", "SliceThickness", "StudyDate"], MARKER)
-    listed: list[object] = [series(f"1.{n}", SeriesDescription="T2" + "a" * 40 + MARKER, **attributes) for n in range(3)]
+    listed: list[object] = [
+        series(f"1.{n}", SeriesDescription="T2" + "a" * 40 + MARKER, **attributes) for n in range(3)
+    ]
     if damage == "odd":
         listed += [MARKER, {"PatientName": [MARKER, True]}, {"SeriesInstanceUID": "1.9", "instances": MARKER}]
     metadata = as_json([{"StudyInstanceUID": "1", **attributes, "series": listed}])

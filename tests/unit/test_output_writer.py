@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from selector import output_writer
+from selector import json_text, output_writer
 from selector.errors import OutputError
 from selector.models import Choice, ImageFile, SelectionResult, Series, Study, StudyResult
 
@@ -125,8 +125,7 @@ def test_images_are_handed_on_unchanged(uid: str, image: ImageFile) -> None:
 
 @given(some.dictionaries(TEXT, TEXT | some.lists(TEXT)))
 def test_both_ways_of_writing_give_the_same(content: dict[str, object]) -> None:
-    slow = output_writer._text_with_surrogates(content)
-    assert output_writer._text(content) == slow
+    assert json_text.encode(content, indent=2) == json_text._with_surrogates(content, indent=2)
 
 
 def test_it_is_written_and_removed(tmp_path: Path) -> None:

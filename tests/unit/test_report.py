@@ -8,18 +8,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
 from selector import app, report
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import custom, find
+from selector.errors import Fault
+from selector.record import Record
 from selector.rules.published_report import PATH
 from tests.properties.building import IMAGES, METADATA, as_json, write
+from tests.unit.conftest import AsOrdinaryUser
 
 Json = dict[str, Any]
 
-T2 = {"name": "T2", "conditions": {"SeriesDescription": {"contains": "t2"}}}
+T2: Json = {"name": "T2", "conditions": {"SeriesDescription": {"contains": "t2"}}}
 SCHEMA = Draft202012Validator(json.loads(PATH.read_text("utf-8")))
 
 
@@ -148,10 +152,11 @@ def test_the_same_bytes_for_the_same_payload_in_any_order(operator: Operator) ->
     )
     first = study(series("1.1", instances=instances), series("1.2", "t1", Modality="CT"), StudyDate="20240101")
     second = study(series("2.1"), series("2.2", Modality="MR"), uid="2")
-    assert operator.run(document, [first, second, 5]) == 0
+    images = {"1.1": "a", "2.2": "b"}
+    assert operator.run(document, [first, second, 5], images) == 0
     before = operator.record
     series_turned = [{**one, "instances": one.get("instances", [])[::-1]} for one in first["series"][::-1]]
-    assert operator.run(document, [second, 5, {**first, "series": series_turned}]) == 0
+    assert operator.run(document, [second, 5, {**first, "series": series_turned}], images) == 0
     after = operator.record
     assert before.pop("inputs") != after.pop("inputs")
     assert before.pop("leftOut") != after.pop("leftOut")  # their places in the file
@@ -201,6 +206,14 @@ def test_a_summary_has_the_nearest_misses_first_and_no_more_than_a_hundred(opera
     assert nearest[0]["verdict"]["change"] == "would match if EchoTime at most 3 were at most 5"
 
 
+def test_a_summary_looks_at_the_same_series_whatever_their_order(operator: Operator) -> None:
+    listed = [series(f"1.{number:05}", "t1") for number in range(20_001)]
+    for one in (listed, listed[::-1]):
+        assert operator.run(rules(T2), [study(*one)], {"1.00001": "a"}) == 0
+        nearest = operator.record["selections"][0]["nearest"]
+        assert [miss["series"] for miss in nearest] == [f"1.{number:05}" for number in range(100)]
+
+
 def test_why_a_matching_series_is_not_taken(operator: Operator) -> None:
     by_thickness = {**T2, "prefer": [{"lowest": "SliceThickness"}], "take": 1}
     listed = [
@@ -234,6 +247,24 @@ def test_taken_by_a_selection_that_has_no_other(operator: Operator) -> None:
     assert notes(record)["1.1"] == "taken by T2, which has no other"
 
 
+def test_taken_are_those_that_agree(operator: Operator) -> None:
+    any_mr = {"name": "MR", "conditions": {"Modality": "MR"}, "take": 1, "prefer": [{"lowest": "SeriesNumber"}]}
+    frames = {"1.1": "1.8", "1.2": "1.9", "1.3": "1.9", "1.4": None}
+    listed = [
+        series(uid, "t2" if uid == "1.3" else "t1", Modality="MR", SeriesNumber=number, FrameOfReferenceUID=frame)
+        for number, (uid, frame) in enumerate(frames.items())
+        if uid != "1.3"
+    ]
+    t2 = series("1.3", FrameOfReferenceUID="1.9")
+    assert operator.run(rules(any_mr, T2, same=["FrameOfReferenceUID"]), [study(*listed, t2)]) == 0
+    assert notes(operator.record) == {
+        "1.1": "the series taken agree on another FrameOfReferenceUID",
+        "1.2": "",
+        "1.3": "",
+        "1.4": "its FrameOfReferenceUID is absent or differs, so it agrees with no other series",
+    }
+
+
 def test_a_study_that_is_not_complete(operator: Operator) -> None:
     required = {**T2, "required": True}
     flair = {"name": "FLAIR", "conditions": {"SeriesDescription": {"contains": "flair"}}, "required": True}
@@ -264,11 +295,27 @@ def test_inputs_that_cannot_be_used(operator: Operator) -> None:
     assert [(one["file"], one["place"]) for one in record["faults"]] == [(METADATA, "$.studies")]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_an_output_folder_without_permission(operator: Operator) -> None:
-    (operator.folder / "output").chmod(0o555)
-    assert operator.run(rules(T2), [study(series("1.1"))]) == 5
-    assert operator.record["exitCode"] == 5
+def test_an_output_folder_without_permission(
+    public_folder: Path, as_ordinary_user: AsOrdinaryUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_ordinary_user():
+        operator = Operator(public_folder, monkeypatch)
+        (operator.folder / "output").chmod(0o555)
+        assert operator.run(rules(T2), [study(series("1.1"))]) == 5
+        (operator.folder / "output").chmod(0o755)
+    record = operator.record
+    assert record["exitCode"] == 5
+    assert record["faults"]
+
+
+def test_a_run_that_ends_otherwise_than_it_seemed(operator: Operator) -> None:
+    assert operator.run(rules(T2), [study(series("1.1"))]) == 0
+    made = msgspec.json.decode((operator.logs / report.JSON_NAME).read_bytes(), type=Record)
+    report.write(str(operator.logs), report.with_faults(made, 5, [Fault("selected-images.json", "", "no space")]))
+    record = operator.record
+    assert (record["level"], record["exitCode"]) == ("full", 5)
+    assert record["faults"] == [{"file": "selected-images.json", "place": "", "message": "no space"}]
+    assert verdicts(record)["1.1"]["taken"]
 
 
 def test_what_was_left_out(operator: Operator) -> None:
@@ -348,6 +395,28 @@ def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> Non
     masked = f"<present, {len(value)} characters>"
     assert found == ((value if attribute.kind == "number" else f'"{value}"') if is_shown else masked)
     assert bool(verdict["change"]) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("name", "test", "value", "found"),
+    [
+        ("PatientAge", {"atLeast": "018Y"}, "***", '"***", which is no age'),
+        ("ContentDate", {"atLeast": "2020"}, "***", "<present, 3 characters>, which is no date"),
+        ("ContentTime", {"atLeast": "1030"}, "10", "<present, 2 characters>, which is not precise enough to tell"),
+        ("EchoTime", {"atLeast": 3}, "x", "cannot be read: it is no number"),
+        (
+            "SeriesDescription",
+            {"equals": "x"},
+            ["a", "b"],
+            "cannot be read: it has several values, and PS3.6 allows one",
+        ),
+    ],
+)
+def test_why_a_value_leaves_undecided(name: str, test: object, value: object, found: str, operator: Operator) -> None:
+    listed = [study({"SeriesInstanceUID": "1.1", name: value})]
+    assert operator.run(rules({"conditions": {name: test}}), listed, {"1.1": "a"}) == 0
+    (finding,) = verdicts(operator.record)["1.1"]["findings"]
+    assert (finding["found"], finding["outcome"]) == (found, "undecided")
 
 
 @pytest.mark.parametrize("name", ["00091001", "OfTheParser"])

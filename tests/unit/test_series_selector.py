@@ -201,7 +201,8 @@ BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, whic
         ({"EchoTime": {"present": False}}, ".EchoTime", "EchoTime"),
         ({"EchoTime": {"atLeast": 1, "ifMissing": "matched"}}, ".EchoTime", "EchoTime"),
         ({"anyOf": [{"Modality": "MR"}, {"EchoTime": {"present": False}}]}, ".anyOf[1].EchoTime", "EchoTime"),
-        ({"series.frameCount": {"equals": 1, "ifMissing": "matched"}}, '["series.frameCount"]', "NumberOfFrames"),
+        ({"series.plane": {"equals": "axial", "ifMissing": "matched"}}, '["series.plane"]', "ImageOrientationPatient"),
+        ({"noneOf": [{"EchoTime": {"present": True}}]}, ".noneOf[0].EchoTime", "EchoTime"),
     ],
 )
 @pytest.mark.parametrize("empty", [{}, {"EchoTime": None}, {"EchoTime": ""}])

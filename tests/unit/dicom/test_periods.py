@@ -112,10 +112,11 @@ def test_what_is_none(vr: str, texts: list[str]) -> None:
 
 def test_beside_one_that_knows_its_offset_a_period_grows() -> None:
     zoned, local = Period(0, DAY, zoned=True), Period(0, DAY)
-    assert local.beside(zoned) == Period(-14 * HOUR, DAY + 12 * HOUR, zoned=True)
-    assert zoned.beside(local) == zoned
-    assert local.beside(local) == local
-    assert zoned.beside(zoned) == zoned
+    earliest, latest = local.extremes(zoned)
+    assert (earliest.start, latest.end) == (-14 * HOUR, DAY + 12 * HOUR)
+    assert zoned.extremes(local) == (zoned,)
+    assert local.extremes(local) == (local,)
+    assert zoned.extremes(zoned) == (zoned,)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ Content = bytes | str | object
 """What a file holds: bytes and text as they are, anything else as JSON."""
 
 View = dict[str, object]
+Found = Values | Unreadable | None
 
 
 def attribute(name: str) -> Attribute:
@@ -77,7 +78,7 @@ def view(payload: Payload, asked: Iterable[str] = ASKED) -> View:
     }
 
 
-def found(payload: Payload, series_uid: str, keyword: str) -> Counter[Values | Unreadable | None]:
+def found(payload: Payload, series_uid: str, keyword: str) -> Counter[Found]:
     """Return what decides on an attribute of a series: each value with how many instances have it, None where absent.
 
     A level above the instances counts as one.

@@ -1,18 +1,19 @@
 """What several files, or several places of one, say of the same study, series or instance."""
 
+from collections import Counter
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from selector.dicom.values import Unreadable
-from tests.unit.payload.loading import METADATA, View, found, left_out, load, view
+from tests.unit.payload.loading import METADATA, Found, View, found, left_out, load, view
 from tests.unit.payload.test_assembling import instance, series, study
 
 CONTRADICTORY = (Unreadable("it is given more than once, and differently"),)
 
 
-def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> dict[object, int]:
+def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> Counter[Found]:
     """Return what decides on an attribute of a series whose study is given in parts.
 
     It must be the same with the parts in one file or in several, in any order.
@@ -25,7 +26,7 @@ def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str 
         assert left_out(several) == left_out(one) == []
         results += [found(several, uid, keyword), found(one, uid, keyword)]
     assert results == [results[0]] * len(results)
-    return dict(results[0])
+    return results[0]
 
 
 def test_a_study_in_two_files_has_the_series_of_both(tmp_path: Path) -> None:

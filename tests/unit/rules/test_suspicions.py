@@ -227,20 +227,35 @@ NEVER = [
     ({"SliceThickness": {"position": 2, "atLeast": 1}}, ".SliceThickness"),
     ({"series.hasImage": {"equals": True, "not": True}}, '["series.hasImage"]'),
     ({"series.plane": {"equals": "axial", "not": ["axial", "coronal"]}}, '["series.plane"]'),
-    ({"ProcedureCodeSequence": {"item": {"CodeValue": {"equals": "A", "not": "A"}}}}, ".ProcedureCodeSequence.item.CodeValue"),
+    (
+        {"ProcedureCodeSequence": {"item": {"CodeValue": {"equals": "A", "not": "A"}}}},
+        ".ProcedureCodeSequence.item.CodeValue",
+    ),
     # several conditions
     ({"Modality": "CT", "allOf": [{"Modality": "MR"}]}, ".allOf[0].Modality"),
     ({"Modality": "CT", "00080060": "MR"}, ".00080060"),
     ({"SliceThickness": {"atLeast": 3}, "allOf": [{"SliceThickness": {"lessThan": 3}}]}, ".allOf[0].SliceThickness"),
-    ({"SliceThickness": {"atLeast": 3}, "allOf": [{"SliceThickness": {"atLeast": 1, "lessThan": 3, "instances": "any"}}]}, ".allOf[0].SliceThickness"),
+    (
+        {
+            "SliceThickness": {"atLeast": 3},
+            "allOf": [{"SliceThickness": {"atLeast": 1, "lessThan": 3, "instances": "any"}}],
+        },
+        ".allOf[0].SliceThickness",
+    ),
     ({"Modality": "CT", "anyOf": [{"Modality": "MR"}, {"SliceThickness": [1, 2]}]}, ".anyOf[0].Modality"),
     ({"Modality": "CT", "noneOf": [{"Modality": ["CT", "PT"]}]}, ".noneOf[0].Modality"),
     ({"noneOf": [{"Modality": {"equals": "CT", "not": "CT"}}]}, ".noneOf[0].Modality"),
     ({"SliceThickness": {"present": False}, "allOf": [{"SliceThickness": [1, 2]}]}, ".allOf[0].SliceThickness"),
-    ({"SliceThickness": {"present": True}, "noneOf": [{"SliceThickness": {"present": True}}]}, ".noneOf[0].SliceThickness"),
+    (
+        {"SliceThickness": {"present": True}, "noneOf": [{"SliceThickness": {"present": True}}]},
+        ".noneOf[0].SliceThickness",
+    ),
     ({"ImageOrientationPatient": "axial", "series.plane": "sagittal"}, '["series.plane"]'),
-    ({"ContrastBolusAgent": {"contains": "gad"}, "noneOf": [{"ContrastBolusAgent": {"contains": "ga"}}]}, ".noneOf[0].ContrastBolusAgent"),
-]  # fmt: skip
+    (
+        {"ContrastBolusAgent": {"contains": "gad"}, "noneOf": [{"ContrastBolusAgent": {"contains": "ga"}}]},
+        ".noneOf[0].ContrastBolusAgent",
+    ),
+]
 
 
 @pytest.mark.parametrize(("conditions", "place"), NEVER)
@@ -273,17 +288,26 @@ def test_a_condition_that_can_never_hold(conditions: Mapping[str, object], place
         {"ImageType": {"hasAll": ["ORIGINAL", "PRIMARY"], "not": {"position": 1, "equals": "PRIMARY"}}},
         {"PixelSpacing": {"position": 2, "atLeast": 1}},
         {"PixelSpacing": {"hasAll": [1, 2]}},
-        {"PixelSpacing": {"values": "any", "atLeast": 1}, "allOf": [{"PixelSpacing": {"values": "any", "lessThan": 1}}]},
-        {"SliceThickness": {"atLeast": 3, "instances": "any"}, "allOf": [{"SliceThickness": {"lessThan": 3, "instances": "any"}}]},
+        {
+            "PixelSpacing": {"values": "any", "atLeast": 1},
+            "allOf": [{"PixelSpacing": {"values": "any", "lessThan": 1}}],
+        },
+        {
+            "SliceThickness": {"atLeast": 3, "instances": "any"},
+            "allOf": [{"SliceThickness": {"lessThan": 3, "instances": "any"}}],
+        },
         {"Modality": "CT", "anyOf": [{"Modality": "CT"}, {"SliceThickness": [1, 2]}]},
         {"Modality": "CT", "noneOf": [{"Modality": "PT"}]},
         {"Modality": "CT", "noneOf": [{"Modality": "CT", "SeriesDescription": "scout"}]},
         {"anyOf": [{"Modality": "CT"}, {"Modality": "MR"}]},
-        {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}, "allOf": [{"ProcedureCodeSequence": {"item": {"CodeValue": "B"}}}]},
+        {
+            "ProcedureCodeSequence": {"item": {"CodeValue": "A"}},
+            "allOf": [{"ProcedureCodeSequence": {"item": {"CodeValue": "B"}}}],
+        },
         {"SliceThickness": {"atMost": 1, "ifMissing": "matched"}, "allOf": [{"SliceThickness": {"present": False}}]},
         {"ImageType": {"position": 3, "equals": "M", "ifMissing": "matched"}, "allOf": [{"ImageType": {"not": "M"}}]},
     ],
-)  # fmt: skip
+)
 def test_conditions_that_can_hold(conditions: Mapping[str, object]) -> None:
     assert kinds(conditions) == []
 
@@ -356,16 +380,22 @@ IMPLIED = [
     ({"anyOf": [{"Modality": "CT"}, {"Modality": "PT"}]}, {"Modality": ["CT", "PT", "MR"]}),
     ({"Modality": "CT"}, {"noneOf": [{"Modality": "MR"}]}),
     ({"Modality": "CT"}, {"Modality": {"not": "MR"}}),
-    ({"Modality": "CT", "noneOf": [{"SeriesDescription": "a.b", "Rows": 5}, {"Rows": 7}]}, {"noneOf": [{"SeriesDescription": "a.b", "Rows": 5}]}),
+    (
+        {"Modality": "CT", "noneOf": [{"SeriesDescription": "a.b", "Rows": 5}, {"Rows": 7}]},
+        {"noneOf": [{"SeriesDescription": "a.b", "Rows": 5}]},
+    ),
     ({"ImageType": ["ORIGINAL", "PRIMARY"]}, {"ImageType": "primary"}),
     ({"ImageType": ["ORIGINAL", "PRIMARY", "!LOCALIZER"]}, {"ImageType": {"not": "LOCALIZER"}}),
     ({"ImageType": {"position": 3, "equals": "ADC"}}, {"ImageType": {"equals": "ADC"}}),
     ({"PixelSpacing": [0.4, 0.6]}, {"PixelSpacing": {"values": "any", "atLeast": 0.3}}),
     ({"StudyDate": "202405"}, {"StudyDate": {"atLeast": "2024"}}),
     ({"SeriesDescription": "t[12]", "Modality": "MR"}, {"allOf": [{"SeriesDescription": "t[12]"}]}),
-    ({"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}, "Modality": "CT"}, {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}}),
+    (
+        {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}, "Modality": "CT"},
+        {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}},
+    ),
     ({"series.plane": "axial"}, {"series.plane": ["axial", "coronal"]}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("one", "other"), IMPLIED)
@@ -385,8 +415,14 @@ def test_without_distinct_it_does_not_matter_what_implies_what(
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ({**T1, "ContrastBolusAgent": {"present": True}}, {**T1, "noneOf": [{"ContrastBolusAgent": {"present": True}}]}),
-        ({**T1, "SeriesDescription": {"contains": "t1 post"}}, {**T1, "SeriesDescription": {"contains": "t1", "not": {"contains": "post"}}}),
+        (
+            {**T1, "ContrastBolusAgent": {"present": True}},
+            {**T1, "noneOf": [{"ContrastBolusAgent": {"present": True}}]},
+        ),
+        (
+            {**T1, "SeriesDescription": {"contains": "t1 post"}},
+            {**T1, "SeriesDescription": {"contains": "t1", "not": {"contains": "post"}}},
+        ),
         (T1, {**T1, "SeriesDescription": {"contains": "t2"}}),
         ({"SliceThickness": [2, 3]}, {"SliceThickness": {"greaterThan": 2}}),
         ({"SliceThickness": {"atLeast": 1, "instances": "any"}}, {"SliceThickness": {"atLeast": 1}}),
@@ -400,9 +436,12 @@ def test_without_distinct_it_does_not_matter_what_implies_what(
         ({"PixelSpacing": {"values": "any", "atLeast": 1}}, {"PixelSpacing": {"atLeast": 1}}),
         ({"StudyDate": {"between": ["2023", "2024"]}}, {"StudyDate": {"oneOf": ["2023", "2024"]}}),
         ({"SeriesDescription": "t[12]"}, {"SeriesDescription": "t[13]"}),
-        ({"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}}, {"ProcedureCodeSequence": {"item": {"CodeValue": "B"}}}),
+        (
+            {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}},
+            {"ProcedureCodeSequence": {"item": {"CodeValue": "B"}}},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_selection_whose_conditions_do_not_imply_anothers(one: dict[str, object], other: dict[str, object]) -> None:
     assert [place for _, place, _ in two(one, other) if place.startswith("$.selections[0]")] == []
 
@@ -514,7 +553,9 @@ def test_conditions_of_preferences_are_looked_at_beside_those_of_the_selection()
 
 
 @pytest.mark.parametrize(
-    "path", sorted([*(ROOT / "config").rglob("*.json"), *(ROOT / "public" / "pipelines").glob("*.json")]), ids=lambda path: path.name
-)  # fmt: skip
+    "path",
+    sorted([*(ROOT / "config").rglob("*.json"), *(ROOT / "public" / "pipelines").glob("*.json")]),
+    ids=lambda path: path.name,
+)
 def test_no_sample_is_suspicious(path: Path) -> None:
     assert list(suspicions(load_rules(path.read_bytes(), str(path)))) == []

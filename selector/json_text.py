@@ -1,0 +1,21 @@
+"""Writing JSON as text in UTF-8, whatever the texts in it hold."""
+
+import msgspec
+
+
+def encode(content: object, indent: int) -> bytes:
+    """Return indented JSON with a final newline; no indentation and one line where `indent` is negative.
+
+    Half of a surrogate pair is written as the escape it was read from: JSON text may hold one, UTF-8 may not.
+    """
+    try:
+        return msgspec.json.format(msgspec.json.encode(content), indent=indent) + b"\n"
+    except UnicodeEncodeError:
+        return _with_surrogates(msgspec.to_builtins(content), indent)
+
+
+def _with_surrogates(content: object, indent: int) -> bytes:
+    import json  # noqa: PLC0415 - seldom needed
+
+    text = json.dumps(content, ensure_ascii=False, indent=None if indent < 0 else indent)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
