@@ -11,7 +11,7 @@ from selector.errors import Fault, InputError
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF8, ""),
     (codecs.BOM_UTF32_LE, "utf-32"),

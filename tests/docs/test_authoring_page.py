@@ -1,0 +1,105 @@
+"""The page on `check` and `test` says what the commands do."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from selector import telling
+from selector.check import check
+from selector.examples import run_examples
+from selector.input_check import MOST
+from selector.rules import model
+from selector.rules.loader import load_rules
+from tests.docs.markdown import ROOT, Block, blocks, codes, read, section, table
+
+PAGE = "public/docs/authoring.md"
+JSON = blocks(PAGE, "json")
+TOLD = [block for block in JSON if any(line.startswith("Told: ") for line in block.below)]
+OUTPUTS = [block for block in blocks(PAGE, "text") if block.text.startswith(("my-rules.json:", "DIFFERS"))]
+PRINTING = [block for block in JSON if block not in TOLD]
+
+
+def document_of(block: Block) -> Any:  # noqa: ANN401 - rules of any shape
+    """Return the rules of an example; where only conditions are shown, those of one selection."""
+    shown = json.loads(block.text)
+    return shown if not shown or "selections" in shown else {"selections": [{"conditions": shown}]}
+
+
+def saved(folder: Path, document: object) -> str:
+    path = folder / "my-rules.json"
+    path.write_text(json.dumps(document), "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("block", TOLD, ids=lambda block: f"line {block.line}")
+def test_what_is_told_of_an_example(block: Block, tmp_path: Path) -> None:
+    found = check(saved(tmp_path, document_of(block)), {})
+    assert found.faults == ()
+    (told,) = (line.removeprefix("Told: ") for line in block.below if line.startswith("Told: "))
+    assert [one.kind for one in found.suspicions] == ([] if told == "nothing" else [told])
+
+
+def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None:
+    kinds = re.findall(r"^#### (\S+)$", read(PAGE), re.MULTILINE)
+    assert kinds
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "selector" / "rules").glob("suspicions.py"))
+    assert set(kinds) == set(re.findall(r'Suspicion\(\s*"([a-z-]+)"', source))
+    for kind in kinds:
+        said = re.findall(r"^Told: (.*)$", section(PAGE, f"#### {kind}"), re.MULTILINE)
+        assert kind in said
+        assert ("nothing" in said) == (kind != "everything")
+        assert set(said) <= {kind, "nothing"}
+
+
+def test_what_check_prints(tmp_path: Path) -> None:
+    path = saved(tmp_path, document_of(PRINTING[0]))
+    assert telling.check_in_lines(check(path, {})).replace(path, "my-rules.json") == OUTPUTS[0].text + "\n"
+
+
+def test_what_test_prints() -> None:
+    rules = load_rules(json.dumps(document_of(PRINTING[1])).encode(), "my-rules.json")
+    assert telling.examples_in_lines("my-rules.json", run_examples(rules)) == OUTPUTS[1].text + "\n"
+    assert len(PRINTING) == len(OUTPUTS) == 2
+
+
+def members(heading: str) -> dict[str, list[str]]:
+    """Return the members that a table lists, each with the names that are said of it."""
+    return {name: codes(words) for cell, words in table(section(PAGE, heading)) for name in codes(cell)}
+
+
+def test_the_members_of_an_example() -> None:
+    names = [field.encode_name for field in msgspec.structs.fields(model.Example)]
+    assert sorted(members("### Examples")) == sorted(names)
+
+
+def test_the_object_of_check(tmp_path: Path) -> None:
+    told = members("### The object that --json prints")
+    path = saved(tmp_path, {"selections": [{"conditions": {"KVP": 5}, "take": 1}]})
+    found = json.loads(telling.check_in_json(check(path, {}, str(ROOT / "test-data")), 0))
+    assert list(found) == list(told)
+    assert list(found["suspicions"][0]) == told["suspicions"]
+    assert set(found["input"]) <= set(told["input"])
+    assert set(found["input"]["absent"][0]) <= set(told["input"])
+    assert f"at most {MOST} of each file" in read(PAGE)
+
+
+def test_the_object_of_test() -> None:
+    told = members("### The object that --json prints for test")
+    rules = load_rules(json.dumps(document_of(PRINTING[1])).encode(), "my-rules.json")
+    found = json.loads(telling.examples_in_json("my-rules.json", run_examples(rules), (), 2))
+    assert list(found) == list(told)
+    (example,) = found["examples"]
+    assert [*example, *example["differences"][0]] == told["examples"]
+    assert list(found["undecidedConditions"][0]) == told["undecidedConditions"]
+
+
+def test_links_lead_somewhere() -> None:
+    text = read(PAGE)
+    for target in re.findall(r"\]\(([^)#]+)", text):
+        assert (ROOT / "public" / "docs" / target).exists()
+    headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
+    assert {target[1:] for target in re.findall(r"\]\((#[^)]+)", text)} <= headings
