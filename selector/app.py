@@ -149,6 +149,9 @@ def _write_report(folder: str, made: Record | None) -> None:
     """Write the report; where that cannot be done, a warning says so, and nothing else changes."""
     if made is None:
         return
+    if not os.access(folder, os.W_OK):  # The log's warning about this folder is enough.
+        logger.info("No report, the logs folder cannot be written", extra={"folder": folder})
+        return
     try:
         report.write(folder, made)
     except OutputError as error:

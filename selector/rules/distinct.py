@@ -98,13 +98,18 @@ class Distinct:
 
     def _has_others(self, filled: set[int]) -> bool:
         """Tell whether one filled selection can be exchanged for an empty one that counts as much."""
-        every = [frozenset(wish.candidates) for wish in self._wishes]
         for empty in set(range(len(self._wishes))) - filled:
             for given_up in filled:
                 alike = (empty in self._required) == (given_up in self._required)
-                if alike and _size([every[number] for number in filled - {given_up} | {empty}]) == len(filled):
+                sets = [own for number in filled - {given_up} | {empty} for own in self._needed(number)]
+                if alike and _size(sets) == len(sets):
                     return True
         return False
+
+    def _needed(self, number: int) -> list[frozenset[Index]]:
+        """Return what a selection can choose from for the places that it needs to count as filled."""
+        wish = self._wishes[number]
+        return [frozenset(wish.candidates)] * (max(wish.required, 1) if self._keeps else 1)
 
     def _grant(self, number: int, places: list[_Place]) -> Grant:
         """Return what a selection gets: the series that are its own in every best assignment, if these are all."""

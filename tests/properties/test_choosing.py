@@ -142,8 +142,10 @@ def check_assignment(case: Case) -> None:
         found = choose(wishes, distinct=case.distinct)
     else:
         found_or_none = choose_same(wishes, dict(enumerate(case.keys)), distinct=case.distinct)
-        assert (found_or_none is None) == (answer.got is None)
-        if found_or_none is None:
+        # A study that cannot be complete contributes nothing, whatever is best in it where several are required.
+        counts = answer.is_complete or all(one.required < 2 for one in case.wanted)
+        assert (found_or_none is None) == (answer.got is None) or not counts
+        if found_or_none is None or answer.got is None:
             return
         found = found_or_none
     if answer.is_complete or all(one.required < 2 for one in case.wanted):

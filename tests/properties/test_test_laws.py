@@ -238,8 +238,10 @@ def test_the_most_specific_level_that_has_a_value_decides(data: st.DataObject) -
     keyword = data.draw(st.sampled_from(SINGLE))
     test = data.draw(any_test(keyword))
     study, series, instance = (data.draw(st.none() | operands(keyword)) for _ in range(3))
-    most_specific = next((value for value in (instance, series, study) if value is not None), None)
-    listed = {keyword: series, **of_instances(keyword, [instance, instance])}
+    count = data.draw(st.integers(0, 2))
+    levels = (instance if count else None, series, study)
+    most_specific = next((value for value in levels if value is not None), None)
+    listed = {keyword: series, **of_instances(keyword, [instance] * count)}
     expected = outcome({keyword: most_specific}, {keyword: test})
     assert outcome(listed, {keyword: test}, study={keyword: study}) is expected
 
