@@ -132,7 +132,7 @@ def _payload(example: model.Example, place: str, structures: Structures, faults:
     assembler = Assembler(structures)
     text = json.dumps({"studies": [example.study]}).encode()
     try:
-        assembler.add_file(place, decode(text, structures, place, partial(assembler.leave_out, place)))
+        assembler.add(place, decode(text, structures, place, partial(assembler.leave_out, place)))
     except InputError as error:
         for fault in error.faults:
             faults.add(f"{place}.study", fault.message)

@@ -14,6 +14,7 @@ from selector.payload import files
 from selector.payload.assembling import Assembler
 from selector.payload.decoding import decode
 from selector.payload.images import Images
+from selector.payload.plain import plain_studies
 from selector.payload.structures import structures_for
 from selector.rules.compiled import Asked
 
@@ -36,7 +37,7 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
         With all faults of all files.
     """
     metadata, mappings = _find(folder)
-    structures = structures_for(asked)
+    structures, by_keyword = structures_for(asked), structures_for(asked, by_keyword=True)
     assembler, images = Assembler(structures), Images()
     read: list[tuple[str, int, files.Digest | None]] = []
     faults: list[Fault] = []
@@ -45,12 +46,13 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
             data = files.read(file)
             read.append((file.path, len(data), files.Digest(data) if hashing else None))
             data = files.text_of(data, file)
-            if file in metadata:
-                assembler.add_file(
-                    file.path, decode(data, structures, file.path, partial(assembler.leave_out, file.path))
-                )
-            else:
+            if file not in metadata:
                 images.add_file(file, data)
+            elif (plain := plain_studies(data, by_keyword)) is not None:
+                assembler.add_plain(file.path, plain)
+            else:
+                leave_out = partial(assembler.leave_out, file.path)
+                assembler.add(file.path, decode(data, structures, file.path, leave_out))
         except InputError as error:
             faults += error.faults
     faults += assembler.faults + images.faults

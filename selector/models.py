@@ -3,10 +3,12 @@
 `Study`, `Series` and `Instance` are the bases of structures that are made for one run: a run adds to each a field for
 every spelling of every attribute that its rules ask for, see `selector.metadata_loader`.
 They are never changed once the payload is loaded.
+Where `by_keyword` is true, the file that a dataset is from names no attribute by its tag.
 """
 
 from collections.abc import Mapping
 from enum import IntEnum
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -29,12 +31,14 @@ _NEGATED = (Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED)
 class Instance(Struct, frozen=True, eq=False, gc=False):
     """One instance (PS3.3 A.1.2.4) with the attributes that the rules ask for."""
 
+    by_keyword: ClassVar[bool] = False
     SOPInstanceUID: str = ""
 
 
 class Series(Struct, frozen=True, eq=False, gc=False):
     """One series; `instances` may be empty where the parser listed none."""
 
+    by_keyword: ClassVar[bool] = False
     SeriesInstanceUID: str = ""
     instances: tuple[Instance, ...] = ()
 
@@ -42,6 +46,7 @@ class Series(Struct, frozen=True, eq=False, gc=False):
 class Study(Struct, frozen=True, eq=False, gc=False):
     """One study with its series, in the order of the input."""
 
+    by_keyword: ClassVar[bool] = False
     StudyInstanceUID: str = ""
     series: tuple[Series, ...] = ()
 

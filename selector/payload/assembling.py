@@ -3,9 +3,7 @@
 What is left out, and why, is recorded with its path.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
-from operator import attrgetter, contains
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +11,7 @@ import msgspec
 from selector.dicom.values import BLANKS, Unreadable, read
 from selector.errors import Fault
 from selector.models import Instance, LeftOut, Series, Study
-from selector.payload.decoding import Decoded
+from selector.payload.decoding import Entry
 from selector.payload.merging import Merger
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, uid_attribute
 from selector.rules.attributes import getter
@@ -38,6 +36,7 @@ class Assembler:
         self.faults: list[Fault] = []
         self._structures = structures
         self._merger = Merger(structures)
+        self._plain: list[Study] = []
         self._parts: dict[str, list[Study]] = {}
         self._repeating: set[str] = set()
         self._owner: dict[str, str] = {}
@@ -48,43 +47,32 @@ class Assembler:
     @property
     def studies(self) -> tuple[Study, ...]:
         """The studies with at least one series, in the order of the input."""
+        if self._plain:
+            return tuple(self._plain)
         studies = (
             parts[0] if len(parts) == 1 and uid not in self._repeating else self._merger.study(parts)
             for uid, parts in self._parts.items()
         )
         return tuple(study for study in studies if study.series)
 
-    def add_file(self, path: str, decoded: Decoded) -> None:
+    def add_plain(self, path: str, studies: list[Study]) -> None:
+        """Add the studies of a file with which nothing is wrong; see `selector.payload.plain`."""
+        if self._parts or self._plain:
+            self._look_into_plain()
+            for study in studies:
+                self._add_study(path, study)
+        else:
+            self._plain = studies
+
+    def _look_into_plain(self) -> None:
+        """Note what is in the first file: of no use, and not cheap, as long as it is the only one."""
+        for study in self._plain:
+            self._add_study("", study)
+        self._plain = []
+
+    def add(self, path: str, entries: Iterable[Entry]) -> None:
         """Add the studies, or the datasets, of one file."""
-        if not decoded.is_plain or not self._add_as_they_are([entry for _, entry in decoded.entries]):
-            self._add_one_by_one(path, decoded.entries)
-
-    def _add_as_they_are(self, studies: list[Study]) -> bool:
-        """Add studies with which nothing is wrong; do nothing and return False where that cannot be told at a glance.
-
-        What is done here for all at once, `_add_one_by_one` does with care.
-        """
-        series = list(chain.from_iterable(map(_series_of, studies)))
-        study_uids, series_uids = list(map(_study_uid_of, studies)), list(map(_series_uid_of, series))
-        known = self._owner.keys()
-        is_plain = (
-            self._study_uid.are_plain(studies, study_uids)
-            and self._series_uid.are_plain(series, series_uids)
-            and self._parts.keys().isdisjoint(study_uids)
-            and known.isdisjoint(series_uids)
-            and all(map(_series_of, studies))
-            and not any(map(_instances_of, series))
-        )
-        if not is_plain:
-            return False
-        owners = chain.from_iterable(
-            repeat(uid, len(study.series)) for uid, study in zip(study_uids, studies, strict=True)
-        )
-        self._owner.update(zip(series_uids, owners, strict=True))
-        self._parts.update(zip(study_uids, ([study] for study in studies), strict=True))
-        return True
-
-    def _add_one_by_one(self, path: str, entries: Iterable[tuple[str, Study]]) -> None:
+        self._look_into_plain()
         datasets: dict[str, dict[str, list[Series | Instance]]] = {}
         for place, entry in entries:
             uid = self._study_uid.of(entry)
@@ -173,7 +161,6 @@ class _Uid:
     def __init__(self, keyword: str) -> None:
         self._attribute: Attribute = uid_attribute(keyword)
         self._written = getter(self._attribute)
-        self._tags = [attrgetter(field) for field in self._attribute.fields[1:]]
 
     def of(self, dataset: object) -> str | None:
         """Return the UID, or None where it is absent or cannot be read; the very object where it stands as it is."""
@@ -187,21 +174,6 @@ class _Uid:
         uid = None if isinstance(values, Unreadable) or not values else values[0]
         return uid if isinstance(uid, str) else None
 
-    def are_plain(self, datasets: Sequence[object], uids: Sequence[str]) -> bool:
-        """Tell whether every dataset has a UID of its own, as plain text under the keyword alone."""
-        return (
-            len(set(uids)) == len(uids)
-            and all(uids)
-            and list(map(str.strip, uids)) == uids
-            and not any(map(contains, uids, repeat("\0")))
-            and not any(map(contains, uids, repeat("\\")))
-            and not any(any(map(written_as_tag, datasets)) for written_as_tag in self._tags)
-        )
-
     def is_written(self, dataset: object) -> bool:
         """Tell whether anything stands there, readable or not."""
         return read(self._attribute, self._written(dataset)) != ()
-
-
-_series_of, _instances_of = attrgetter("series"), attrgetter("instances")
-_study_uid_of, _series_uid_of = attrgetter(STUDY_UID), attrgetter(SERIES_UID)

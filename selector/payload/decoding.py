@@ -40,19 +40,10 @@ class _Document(Struct, Generic[Listed], gc=False):
     studies: list[Listed]
 
 
-class Decoded(Struct, frozen=True):
-    """The elements of the outermost list.
-
-    `is_plain` is true where all of them fitted at once. Where it is false, what was left out below an element is None
-    in its list, so that the others keep their places.
-    """
-
-    entries: list[Entry]
-    is_plain: bool
-
-
-def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> Decoded:
+def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> list[Entry]:
     """Decode the elements of the outermost list.
+
+    What is left out below an element is None in its list, so that the others keep their places.
 
     Parameters
     ----------
@@ -68,40 +59,42 @@ def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> 
     InputError
         Where the text is no JSON, or is of another shape at the top.
     """
-    is_object = data[:4096].lstrip().startswith(b"{")
-    where = "$.studies" if is_object else "$"
+    where = "$.studies" if _is_object(data) else "$"
     try:
-        listed, elements = _decoded(data, structures, path, is_object=is_object)
+        listed, elements = _decoded(data, structures, path)
     except RecursionError:
         return decode(_pruned(data), structures, path, leave_out)
     if elements is not None:
         tolerant = _Tolerant(structures, leave_out)
         placed = ((f"{where}[{index}]", element) for index, element in enumerate(elements))
         studies = ((place, tolerant.study(element, place)) for place, element in placed)
-        return Decoded([(place, study) for place, study in studies if study is not None], is_plain=False)
-    return Decoded([(f"{where}[{index}]", entry) for index, entry in enumerate(listed)], is_plain=True)
+        return [(place, study) for place, study in studies if study is not None]
+    return [(f"{where}[{index}]", entry) for index, entry in enumerate(listed)]
 
 
-def _decoded(
-    data: bytes, structures: Structures, path: str, *, is_object: bool
-) -> tuple[list[Study], list[object] | None]:
-    """Return the elements as structures; where they do not fit as a whole, each as a structure or as plain JSON."""
-    try:
-        return _whole(data, structures.entry, is_object=is_object), None
-    except msgspec.MsgspecError:
-        return [], list(_one_by_one(data, structures, path, is_object=is_object))
-
-
-def _whole(data: bytes, element: type[Listed], *, is_object: bool) -> list[Listed]:
-    if is_object:
+def whole(data: bytes, element: type[Listed]) -> list[Listed]:
+    """Return the elements of the outermost list; raise what msgspec raises where one is no such element."""
+    if _is_object(data):
         return msgspec.json.decode(data, type=_Document[element]).studies  # type: ignore[valid-type]
     return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
 
 
-def _one_by_one(data: bytes, structures: Structures, path: str, *, is_object: bool) -> Iterator[object]:
+def _is_object(data: bytes) -> bool:
+    return data[:4096].lstrip().startswith(b"{")
+
+
+def _decoded(data: bytes, structures: Structures, path: str) -> tuple[list[Study], list[object] | None]:
+    """Return the elements as structures; where they do not fit as a whole, each as a structure or as plain JSON."""
+    try:
+        return whole(data, structures.entry), None
+    except msgspec.MsgspecError:
+        return [], list(_one_by_one(data, structures, path))
+
+
+def _one_by_one(data: bytes, structures: Structures, path: str) -> Iterator[object]:
     """Yield each element, as a structure where it fits and as plain JSON where it does not."""
     try:
-        raws = _whole(data, Raw, is_object=is_object)
+        raws = whole(data, Raw)
     except msgspec.MsgspecError:
         yield from _listed(parse(data, path), path)
         return

@@ -3,8 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain, repeat
-from operator import contains
+from itertools import chain
 
 import msgspec
 
@@ -13,6 +12,7 @@ from selector.errors import Fault, InputError
 from selector.models import ImageFile
 from selector.payload.decoding import parse
 from selector.payload.files import Found
+from selector.payload.plain import plain_images
 
 Mapped = Mapping[str, str | list[str] | None]
 
@@ -37,24 +37,14 @@ class Images:
 
     def add_file(self, file: Found, data: bytes) -> None:
         """Add the images of one file; raise `InputError` where it is no JSON object."""
-        if not self.by_series and not file.folder and self._add_as_they_are(data):
+        plain = plain_images(data) if not self.by_series and not file.folder else None
+        if plain is not None:
+            self.by_series = plain
             return
         for uid, written in self._mapped(file, data):
             image = _placed(written, file.folder)
             if image and self.by_series.setdefault(uid, image) != image:
                 self.faults.append(Fault(file.path, "", f"the series {_shown(uid)} is mapped to two different images"))
-
-    def _add_as_they_are(self, data: bytes) -> bool:
-        """Add a mapping of one plain file each; do nothing and return False where it is not such."""
-        try:
-            mapped = msgspec.json.decode(data, type=dict[str, str])
-        except (msgspec.MsgspecError, RecursionError):
-            return False
-        is_plain = _is_complete(mapped, data) and all(mapped.values()) and all(mapped)
-        if is_plain and list(map(str.strip, mapped)) == list(mapped) and not any(map(contains, mapped, repeat("\0"))):
-            self.by_series.update(mapped)
-            return True
-        return False
 
     def _mapped(self, file: Found, data: bytes) -> Iterator[tuple[str, str | list[str] | None]]:
         try:

@@ -19,7 +19,7 @@ from selector.payload.structures import Structures
 from selector.rules.attributes import getter
 from selector.rules.compiled import Asked
 
-Level = TypeVar("Level", Series, Instance)
+Level = TypeVar("Level", Study, Series, Instance)
 Fields = dict[str, object]
 
 _CONTRADICTORY = Unreadable("it is given more than once, and differently")
@@ -36,7 +36,7 @@ class Merger:
     def study(self, parts: list[Study]) -> Study:
         """Return one study with the series of all parts."""
         series: dict[str, list[Series]] = {}
-        for part in parts:
+        for part in map(self._complete, parts):
             for one in part.series:
                 series.setdefault(one.SeriesInstanceUID, []).append(self._with_fields(one, self._above(part, (one,))))
         merged = tuple(self._series(same) for same in series.values())
@@ -55,6 +55,22 @@ class Merger:
         fields = {name: getattr(dataset, name) for attribute, _ in self._readers for name in attribute.fields}
         fields[level.__struct_fields__[0]] = uid
         return level(**fields)
+
+    def _complete(self, part: Study) -> Study:
+        """Return a study with fields for all spellings."""
+        if not part.by_keyword:
+            return part
+        series = tuple(
+            msgspec.structs.replace(
+                self.copy(one, self._structures.series, one.SeriesInstanceUID),
+                instances=tuple(
+                    self.copy(instance, self._structures.instance, instance.SOPInstanceUID)
+                    for instance in one.instances
+                ),
+            )
+            for one in part.series
+        )
+        return msgspec.structs.replace(self.copy(part, self._structures.study, part.StudyInstanceUID), series=series)
 
     def _series(self, parts: list[Series]) -> Series:
         """Return one series out of several parts of it."""

@@ -2,22 +2,25 @@
 
 What no structure has a field for is skipped while it is parsed.
 An attribute has a field for each spelling of its name, at every level, because it may stand at any.
+Structures for files without tags have fields for keywords only, which is faster and takes less memory; there a tag says
+nothing in any dataset, so that both kinds are read alike.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable
 from functools import cache
-from operator import attrgetter
 from typing import Optional, Union
 
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, find
+from selector.dicom.dictionary import Attribute, find, is_tag
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
 from selector.rules.compiled import Asked
 
 STUDY_UID, SERIES_UID, INSTANCE_UID = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
+
+_Field = tuple[str, object, object]
 
 
 class Structures(Struct, frozen=True):
@@ -40,17 +43,42 @@ class Structures(Struct, frozen=True):
     asked: tuple[Asked, ...]
 
 
-def structures_for(asked: Collection[Asked]) -> Structures:
-    """Make the types that hold the attributes asked for."""
-    fields: dict[str, tuple[str, object, object]] = {}
-    for one in asked:
-        for name, spelling in zip(one.attribute.fields, one.attribute.spellings, strict=True):
-            fields[name] = (name, _type_of(one), msgspec.field(default=None, name=spelling))
-    instance = _structure("Instance", Instance, fields, (INSTANCE_UID,))
-    series = _structure("Series", Series, fields, (SERIES_UID,), instances=_tuple_of(instance))
-    study = _structure("Study", Study, fields, (STUDY_UID,), series=_tuple_of(series))
-    entry = _structure("Entry", Study, fields, (STUDY_UID, SERIES_UID, INSTANCE_UID), series=_tuple_of(series))
-    return Structures(study, series, instance, entry, tuple(asked))
+class _Fields:
+    """The fields of one kind of structures: for all spellings, or for those that are no tags."""
+
+    def __init__(self, *, by_keyword: bool) -> None:
+        self.by_keyword = by_keyword
+
+    def of(self, attribute: Attribute, kind: object) -> list[_Field]:
+        return [
+            (field, kind, msgspec.field(default=None, name=spelling))
+            for field, spelling in zip(attribute.fields, attribute.spellings, strict=True)
+            if not (self.by_keyword and is_tag(spelling))
+        ]
+
+    def namespace(self, attributes: Iterable[Attribute]) -> dict[str, object]:
+        """Return what stands in place of the fields that are not there."""
+        if not self.by_keyword:
+            return {}
+        spelled = (pair for one in attributes for pair in zip(one.fields, one.spellings, strict=True))
+        return {"by_keyword": True, **{field: None for field, spelling in spelled if is_tag(spelling)}}
+
+
+def structures_for(asked: Collection[Asked], *, by_keyword: bool = False) -> Structures:
+    """Make the types that hold the attributes asked for; `by_keyword`, of files that name no attribute by its tag."""
+    fields = _Fields(by_keyword=by_keyword)
+    instance = _structure("Instance", Instance, fields, asked, (INSTANCE_UID,))
+    series = _structure("Series", Series, fields, asked, (SERIES_UID,), instances=_tuple_of(instance))
+    study = _structure("Study", Study, fields, asked, (STUDY_UID,), series=_tuple_of(series))
+    uids = (STUDY_UID, SERIES_UID, INSTANCE_UID)
+    entry = _structure("Entry", Study, fields, asked, uids, series=_tuple_of(series))
+    return Structures(study, series, instance, study if by_keyword else entry, tuple(asked))
+
+
+def tags_of(asked: Iterable[Asked]) -> set[str]:
+    """Return the tags of all that is asked for, those that identify a level included, in upper case."""
+    uids = {uid_attribute(keyword).tag for keyword in (STUDY_UID, SERIES_UID, INSTANCE_UID)}
+    return uids.union(*({one.attribute.tag} | tags_of(one.items) for one in asked))
 
 
 @cache
@@ -62,28 +90,23 @@ def uid_attribute(keyword: str) -> Attribute:
     return attribute
 
 
-def fields_getter(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
-    """Return what reads several fields into a tuple, also where there is one of them, or none."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda dataset: tuple(getattr(dataset, name) for name in names)
-
-
 def _structure(
     name: str,
     base: type[Struct],
-    asked: dict[str, tuple[str, object, object]],
+    fields: _Fields,
+    asked: Collection[Asked],
     uids: tuple[str, ...],
     **members: object,
 ) -> type:
-    fields = dict(asked)
+    made = {field[0]: field for one in asked for field in fields.of(one.attribute, _type_of(one, fields))}
     for keyword in uids:
-        attribute = uid_attribute(keyword)
-        spelled = zip(attribute.fields, attribute.spellings, strict=True)
-        fields |= {field: (field, Written, msgspec.field(default=None, name=spelling)) for field, spelling in spelled}
-        fields[keyword] = (keyword, str, "")
-    fields |= {member: (member, annotation, ()) for member, annotation in members.items()}
-    return msgspec.defstruct(name, list(fields.values()), bases=(base,), frozen=True, eq=False, gc=False)
+        made |= {field[0]: field for field in fields.of(uid_attribute(keyword), Written)}
+        made[keyword] = (keyword, str, "")
+    made |= {member: (member, annotation, ()) for member, annotation in members.items()}
+    namespace = fields.namespace([*(one.attribute for one in asked), *map(uid_attribute, uids)])
+    return msgspec.defstruct(
+        name, list(made.values()), bases=(base,), namespace=namespace, frozen=True, eq=False, gc=False
+    )
 
 
 def _tuple_of(element: object) -> object:
@@ -91,15 +114,12 @@ def _tuple_of(element: object) -> object:
     return tuple.__class_getitem__((element, ...))
 
 
-def _type_of(asked: Asked) -> object:
+def _type_of(asked: Asked, fields: _Fields) -> object:
     if asked.attribute.kind != "sequence":
         return Written
-    fields = [
-        (name, _type_of(inner), msgspec.field(default=None, name=spelling))
-        for inner in asked.items
-        for name, spelling in zip(inner.attribute.fields, inner.attribute.spellings, strict=True)
-    ]
-    item = msgspec.defstruct("Item", fields, frozen=True, gc=False)
+    members = [field for inner in asked.items for field in fields.of(inner.attribute, _type_of(inner, fields))]
+    namespace = fields.namespace(inner.attribute for inner in asked.items)
+    item = msgspec.defstruct("Item", members, namespace=namespace, frozen=True, gc=False)
     items = _tuple_of(Optional[item])  # noqa: UP045 - made at run time
     sequence = msgspec.defstruct(
         "Sequence",

@@ -1,0 +1,84 @@
+"""Files with nothing odd in them, which most are: taken as they are, at the speed of the parser.
+
+What is told here of all at once, `decoding`, `assembling` and `images` tell of each, with care.
+Nothing here is decided by chance: a file is plain, or it is given up.
+"""
+
+import re
+from collections.abc import Collection
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from selector.dicom.values import BLANKS
+from selector.models import ImageFile, Study
+from selector.payload.decoding import whole
+from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, tags_of
+
+_ESCAPED = re.compile(rb"\\u00(3[0-9]|[46][1-6])")
+"""A hex digit written as an escape: a name with it in it may be a tag, too."""
+
+_series_of, _instances_of = attrgetter("series"), attrgetter("instances")
+
+
+def plain_studies(data: bytes, structures: Structures) -> list[Study] | None:
+    """Return the studies of a file of the hierarchical form, or None where anything is odd about it.
+
+    Parameters
+    ----------
+    data
+        UTF-8 without byte order mark.
+    structures
+        Those for files that name no attribute by its tag.
+    """
+    if _may_have_tags(data, structures):
+        return None
+    try:
+        studies = whole(data, structures.entry)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    series = list(chain.from_iterable(map(_series_of, studies)))
+    instances = list(chain.from_iterable(map(_instances_of, series)))
+    levels = ((studies, STUDY_UID), (series, SERIES_UID), (instances, INSTANCE_UID))
+    is_plain = all(map(_series_of, studies)) and all(
+        are_plain(list(map(attrgetter(keyword), level))) for level, keyword in levels
+    )
+    return studies if is_plain else None
+
+
+def plain_images(data: bytes) -> dict[str, ImageFile] | None:
+    """Return a mapping of one file to each series, or None where it is not as plain as that.
+
+    A text has two quotation marks, and without a backslash there are no others. So their number tells whether a member
+    that was given twice got lost.
+    """
+    try:
+        mapped: dict[str, Any] = msgspec.json.decode(data, type=dict[str, str])
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    is_complete = b"\\" not in data and data.count(b'"') == 4 * len(mapped)
+    return mapped if is_complete and all(mapped.values()) and are_plain(mapped) else None
+
+
+def are_plain(uids: Collection[str]) -> bool:
+    """Tell whether UIDs are distinct, none empty, and none with a blank or a backslash in it."""
+    together = "\\".join(uids)
+    has_others = any(blank in together for blank in BLANKS) or together.count("\\") >= max(len(uids), 1)
+    distinct = uids if isinstance(uids, dict) else set(uids)
+    return not has_others and "" not in distinct and len(distinct) == len(uids)
+
+
+def _may_have_tags(data: bytes, structures: Structures) -> bool:
+    """Tell whether a tag that is asked for may be the name of a member."""
+    groups = {tag[:2] for tag in tags_of(structures.asked) if tag}
+    return any(_tags(group).search(data) for group in groups) or _ESCAPED.search(data) is not None
+
+
+@cache
+def _tags(group: str) -> re.Pattern[bytes]:
+    """Return what finds tags by their first two digits; a fixed beginning is what makes it fast."""
+    beginning = "".join(digit if digit.isdigit() else f"[{digit}{digit.lower()}]" for digit in group)
+    return re.compile(rf'"{beginning}[0-9A-Fa-f]{{6}}"\s*:'.encode())
