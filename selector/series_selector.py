@@ -16,16 +16,15 @@ from selector.models import (
     Study,
     StudyResult,
 )
-from selector.rules.attributes import Subject
+from selector.rules.attributes import Memo, Subject
 from selector.rules.candidates import Candidates
 from selector.rules.choosing import choose, choose_same, grant_alone
+from selector.rules.columns import Column, Subjects, any_of
 from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
 from selector.rules.wishes import Assignment, Wish
-
-Outcomes = Sequence[Outcome]
 
 _BATCH = 5_000
 
@@ -58,25 +57,24 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
     ConfigurationError
         Where a search for an expression takes too long.
     """
-    chooser = _Chooser(payload, rules)
-    order = StudyOrder(payload.studies)
-    studies = tuple(sorted(chooser.all(), key=lambda result: order.key(result.study)))
-    totals = tuple(_totals(index, selection.name, studies) for index, selection in enumerate(rules.selections))
+    studies = tuple(_Chooser(payload, rules).all())
+    series = sum(len(result.study.series) for result in studies)
+    totals = tuple(_totals(index, one.name, studies, series) for index, one in enumerate(rules.selections))
     is_required = any(selection.required for selection in rules.selections)
     unmet = is_required and all(result.lacking for result in studies)
     return SelectionResult(studies, totals, about_payload(payload, rules), unmet)
 
 
-def _totals(index: int, name: str, studies: Sequence[StudyResult]) -> SelectionTotals:
-    taken = matched = undecided = rejected = without_image = 0
+def _totals(index: int, name: str, studies: Sequence[StudyResult], series: int) -> SelectionTotals:
+    taken = matched = undecided = without_image = 0
     for result in studies:
         choice = result.choices[index]
-        taken += 0 if result.lacking else len(choice.taken)
-        matched += choice.matched
-        undecided += choice.undecided
-        rejected += choice.rejected
-        without_image += choice.without_image
-    return SelectionTotals(name, taken, matched, undecided, rejected, without_image)
+        if choice.matched or choice.undecided:
+            taken += 0 if result.lacking else len(choice.taken)
+            matched += choice.matched
+            undecided += choice.undecided
+            without_image += choice.without_image
+    return SelectionTotals(name, taken, matched, undecided, series - matched - undecided, without_image)
 
 
 class _Chooser:
@@ -86,37 +84,41 @@ class _Chooser:
         self._payload = payload
         self._rules = rules
         self._number = series_number()
-        self._is_required = any(selection.required for selection in rules.selections)
-        self._none_taken: dict[tuple[str, int, int], Choice] = {}
+        self._required = [(index, one.required) for index, one in enumerate(rules.selections) if one.required]
+        self._rejecting = Memo(self._choices_that_reject)
+        self._nothing = Memo(_choice_of_nothing)
 
-    def all(self) -> Iterator[StudyResult]:
-        """Yield the choices in each study; many studies are matched together, and each is chosen in by itself."""
+    def all(self) -> list[StudyResult]:
+        """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
+        results: list[StudyResult] = []
+        order = StudyOrder()
         studies = iter(self._payload.studies)
         while batch := tuple(islice(studies, _BATCH)):
-            subjects = [(study, series, self._payload.images) for study in batch for series in study.series]
+            subjects = Subjects.of(batch, self._payload.images)
+            order.note(subjects)
             columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]
-            start = 0
-            for study in batch:
-                end = start + len(study.series)
-                yield self._choose(study, subjects[start:end], [column[start:end] for column in columns])
-                start = end
+            results += self._choose_in(batch, columns)
+        return order.sorted(results)
 
-    def _choose(self, study: Study, subjects: Sequence[Subject], every: Sequence[Outcomes]) -> StudyResult:
-        if any(Outcome.MATCHED in outcomes for outcomes in every):
-            return self._choose_among(study, subjects, every)
-        pairs = zip(self._rules.selections, every, strict=True)
-        choices = tuple(self._nothing(selection.name, outcomes) for selection, outcomes in pairs)
-        return StudyResult(study, choices, self._lacking(choices))
+    def _choose_in(self, studies: Sequence[Study], columns: Sequence[Column]) -> Iterator[StudyResult]:
+        anywhere = any_of(columns)
+        end = 0
+        for study in studies:
+            start, end = end, end + len(study.series)
+            if anywhere.count(Outcome.REJECTED, start, end) < end - start:
+                yield self._choose(study, [column[start:end] for column in columns])
+            else:
+                choices = self._rejecting[end - start]
+                yield StudyResult(study, choices, self._lacking(choices))
 
-    def _nothing(self, name: str, outcomes: Outcomes) -> Choice:
-        """Return the choice of a selection that nothing matches; most are alike, and are one object."""
-        undecided = outcomes.count(Outcome.UNDECIDED)
-        key = (name, undecided, len(outcomes))
-        if key not in self._none_taken:
-            self._none_taken[key] = Choice(name, (), 0, undecided, len(outcomes) - undecided, 0)
-        return self._none_taken[key]
+    def _choices_that_reject(self, size: int) -> tuple[Choice, ...]:
+        return tuple(Choice(selection.name, (), 0, 0, size, 0) for selection in self._rules.selections)
 
-    def _choose_among(self, study: Study, subjects: Sequence[Subject], every: Sequence[Outcomes]) -> StudyResult:
+    def _choose(self, study: Study, every: Sequence[Column]) -> StudyResult:
+        if not any(Outcome.MATCHED in outcomes for outcomes in every):
+            choices = tuple(map(self._choose_nothing, self._rules.selections, every))
+            return StudyResult(study, choices, self._lacking(choices))
+        subjects = [(study, series, self._payload.images) for series in study.series]
         if not self._rules.distinct and not self._rules.same:
             choices = tuple(map(self._choose_alone, self._rules.selections, repeat(subjects), every))
             return StudyResult(study, choices, self._lacking(choices))
@@ -135,12 +137,16 @@ class _Chooser:
         remarks = ("another assignment would fill as many, but other, selections",) if assignment.others else ()
         return StudyResult(study, choices, self._lacking(choices), remarks)
 
-    def _choose_alone(self, selection: Selection, subjects: Sequence[Subject], outcomes: Outcomes) -> Choice:
+    def _choose_alone(self, selection: Selection, subjects: Sequence[Subject], outcomes: Column) -> Choice:
         """Return the choice of a selection that no other one stands in the way of."""
         if Outcome.MATCHED not in outcomes:
-            return self._nothing(selection.name, outcomes)
+            return self._choose_nothing(selection, outcomes)
         found = Candidates(selection, subjects, outcomes, self._number)
         return found.choice(grant_alone(found.wish()))
+
+    def _choose_nothing(self, selection: Selection, outcomes: Column) -> Choice:
+        """Return the choice of a selection that nothing matches; most are alike, and are one object."""
+        return self._nothing[selection.name, outcomes.count(Outcome.UNDECIDED), len(outcomes)]
 
     def _compare(self, fields: Sequence[Candidates], subjects: Sequence[Subject]) -> None:
         """Take the series that cannot be compared on `same` out of the candidates; they are undecided."""
@@ -166,7 +172,9 @@ class _Chooser:
         return StudyResult(study, choices, self._lacking(choices))
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
-        if not self._is_required:
-            return ()
-        pairs = zip(self._rules.selections, choices, strict=True)
-        return tuple(choice.name for selection, choice in pairs if len(choice.taken) < selection.required)
+        return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])
+
+
+def _choice_of_nothing(counted: tuple[str, int, int]) -> Choice:
+    name, undecided, size = counted
+    return Choice(name, (), 0, undecided, size - undecided, 0)

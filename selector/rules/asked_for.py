@@ -69,7 +69,7 @@ def _of_preferences(selection: Selection, place: str) -> Iterator[_Question]:
             yield _named(name, f"{place}[{index}].{member}")
 
 
-def _of_conditions(conditions: AllOf[Any], path: Path) -> Iterator[_Question]:
+def _of_conditions(conditions: AllOf[Any, Any], path: Path) -> Iterator[_Question]:
     for single, _ in in_context(conditions, into_items=False):
         if isinstance(single, FactCondition):
             yield _fact(single.fact, single.place)

@@ -4,9 +4,9 @@ The most specific level that has a value decides: the instances, else the series
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -78,19 +78,6 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
                 return found
         result = results[written(series)]
         return {results[written(study)] if result is None else result: 1}
-
-    def above_instances(self, subjects: Sequence[Subject]) -> list[Result | None]:
-        """Return the result of each series as if it listed no instances; what `in_series` says, for many at once."""
-        written, results = self.written, self.results
-        found = list(map(results.__getitem__, map(written, map(_series_of, subjects))))
-        if None in found:
-            for index, result in enumerate(found):
-                if result is None:
-                    found[index] = results[written(subjects[index][0])]
-        return found
-
-
-_series_of = itemgetter(1)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from selector.models import Choice, Outcome
 from selector.rules.attributes import Subject
+from selector.rules.columns import Column
 from selector.rules.compiled import Selection
 from selector.rules.ranking import LAST, Criterion
 from selector.rules.wishes import Grant, Wish
@@ -17,14 +18,12 @@ class Candidates:
     Series are named by their index among the series of the study.
     """
 
-    def __init__(
-        self, selection: Selection, subjects: Sequence[Subject], outcomes: Sequence[Outcome], number: Criterion
-    ) -> None:
+    def __init__(self, selection: Selection, subjects: Sequence[Subject], outcomes: Column, number: Criterion) -> None:
         self._selection = selection
         self._subjects = subjects
         self._number = number
-        matched = [index for index, outcome in enumerate(outcomes) if outcome is Outcome.MATCHED]
-        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome is Outcome.UNDECIDED]
+        matched = [index for index, outcome in enumerate(outcomes) if outcome == Outcome.MATCHED]
+        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == Outcome.UNDECIDED]
         self._rejected = len(outcomes) - len(matched) - len(self._undecided)
         self._with_image = [index for index in matched if self._has_image(index)]
         self._without_image = [index for index in matched if not self._has_image(index)]

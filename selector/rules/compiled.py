@@ -7,6 +7,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute
 from selector.rules.agreement import Agreement
 from selector.rules.attributes import Subject
+from selector.rules.columns import Subjects
 from selector.rules.conditions import AllOf
 from selector.rules.facts import Fact
 from selector.rules.ranking import Criterion
@@ -23,7 +24,7 @@ class Selection(Struct, frozen=True, eq=False):
     """One selection: `take` is None for all, `required` the least number of series, 0 where it is not required."""
 
     name: str
-    condition: AllOf[Subject]
+    condition: AllOf[Subject, Subjects]
     prefer: tuple[Criterion, ...] = ()
     take: int | None = None
     required: int = 0

@@ -15,6 +15,7 @@ from selector.rules.agreement import Agreement
 from selector.rules.asking import Asking, Items, ask_in_items
 from selector.rules.attributes import Subject
 from selector.rules.changes import Origin
+from selector.rules.columns import Listed, Subjects
 from selector.rules.compiled import Rules, Selection
 from selector.rules.conditions import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.facts import FACTS, Fact
@@ -25,7 +26,7 @@ from selector.rules.operands import Target
 from selector.rules.ranking import Criterion, Extreme, Matching
 from selector.rules.test_parts import Scope, instance_test
 
-GROUPS: dict[str, Callable[[tuple[Condition[Any], ...]], Condition[Any]]] = {
+GROUPS: dict[str, Callable[[tuple[Condition[Any, Any], ...]], Condition[Any, Any]]] = {
     "allOf": AllOf,
     "anyOf": AnyOf,
     "noneOf": NoneOf,
@@ -75,7 +76,7 @@ class Compiler:
             facts=self._asking.facts,
         )
 
-    def conditions(self, document: Mapping[str, object], place: str) -> AllOf[Subject]:
+    def conditions(self, document: Mapping[str, object], place: str) -> AllOf[Subject, Subjects]:
         """Compile a conditions object of a series."""
         return AllOf(tuple(self._members(document, place, None)))
 
@@ -166,7 +167,9 @@ class Compiler:
             )
         return None
 
-    def _members(self, document: Mapping[str, object], place: str, items: Items | None) -> Iterable[Condition[Any]]:
+    def _members(
+        self, document: Mapping[str, object], place: str, items: Items | None
+    ) -> Iterable[Condition[Any, Any]]:
         """Compile the members of a conditions object; `items` collects what is asked for inside a sequence."""
         if _REMARKS.issuperset(document):
             self.faults.add(place, "there is no condition in it; an object without conditions would match everything")
@@ -182,7 +185,7 @@ class Compiler:
                 if condition is not None:
                     yield condition
 
-    def _group(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any]:
+    def _group(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any, Any]:
         if not isinstance(value, list) or not value:
             self.faults.add(place, "must be a list of conditions objects with at least one in it")
             return AllOf(())
@@ -197,7 +200,7 @@ class Compiler:
         self._turned_round = before
         return GROUPS[key](tuple(members)) if members else AllOf(())
 
-    def _condition(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any] | None:
+    def _condition(self, key: str, value: object, place: str, items: Items | None) -> Condition[Any, Any] | None:
         about = self._about(key, place, in_item=items is not None)
         if about is None:
             return None
@@ -226,7 +229,7 @@ class Compiler:
             return FactCondition(origin, about, test)
         return AttributeCondition(origin, about, test, tuple(inner))
 
-    def _items_into(self, inner: Items) -> Callable[[Mapping[str, object], str], Condition[Value]]:
+    def _items_into(self, inner: Items) -> Callable[[Mapping[str, object], str], Condition[Value, Listed]]:
         return lambda document, place: AllOf(tuple(self._members(document, place, inner)))
 
     def _about(self, name: str, place: str, *, in_item: bool = False) -> Attribute | Fact | None:

@@ -33,12 +33,12 @@ class Conclusion(Struct, frozen=True):
     always: bool
 
 
-def conclusions(conditions: AllOf[Any], given: AllOf[Any] | None = None) -> Iterator[Conclusion]:
+def conclusions(conditions: AllOf[Any, Any], given: AllOf[Any, Any] | None = None) -> Iterator[Conclusion]:
     """Yield what never or always holds in conditions, where `given` holds already."""
     yield from _of_all(conditions, requirements(given) if given else [])
 
 
-def _of_all(conditions: AllOf[Any], given: Sequence[Requirement]) -> Iterator[Conclusion]:
+def _of_all(conditions: AllOf[Any, Any], given: Sequence[Requirement]) -> Iterator[Conclusion]:
     known = list(given)
     for one in requirements(conditions):
         same = [other for other in known if other.field == one.field]
@@ -52,7 +52,7 @@ def _of_all(conditions: AllOf[Any], given: Sequence[Requirement]) -> Iterator[Co
         yield from _of_member(member, known)
 
 
-def _of_member(member: Condition[Any], known: Sequence[Requirement]) -> Iterator[Conclusion]:
+def _of_member(member: Condition[Any, Any], known: Sequence[Requirement]) -> Iterator[Conclusion]:
     """Yield what never or always holds inside one member of a conjunction."""
     if isinstance(member, NoneOf):
         for branch in member.members:
@@ -68,7 +68,7 @@ def _of_member(member: Condition[Any], known: Sequence[Requirement]) -> Iterator
             yield from _of_all(items, ())
 
 
-def _of_alternatives(alternatives: AnyOf[Any]) -> Iterator[Conclusion]:
+def _of_alternatives(alternatives: AnyOf[Any, Any]) -> Iterator[Conclusion]:
     """Yield where alternatives on one field leave no value out, though each of them does."""
     found = [sole(branch) for branch in alternatives.members]
     singles = [single for single in found if single is not None]

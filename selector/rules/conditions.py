@@ -3,20 +3,25 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import Generic, Protocol, TypeVar
 
 from selector.models import Change, Finding, Outcome, Verdict
+from selector.rules.columns import Column, Together, is_not
 
 About_contra = TypeVar("About_contra", contravariant=True)
 """What conditions are asked about: a `Subject`, or the item of a sequence."""
+Abouts_contra = TypeVar("Abouts_contra", contravariant=True)
+"""Several of them at once: `Subjects`, or `Listed` items."""
 Whole = TypeVar("Whole")
+Wholes = TypeVar("Wholes", bound=Together)
 
 
-class Condition(Protocol[About_contra]):
+class Condition(Protocol[About_contra, Abouts_contra]):
     """One condition of a rule."""
 
-    def outcomes(self, abouts: Sequence[About_contra], /) -> list[Outcome]:
+    def outcomes(self, abouts: Abouts_contra, /) -> Column:
         """Return what it says of each series, or of each item."""
 
     def leaves(self) -> Iterator[tuple[str, str]]:
@@ -29,13 +34,13 @@ class Condition(Protocol[About_contra]):
         """Return changes of the rules that together would match, or None where none can be told."""
 
 
-class AllOf(Generic[Whole]):
+class AllOf(Generic[Whole, Wholes]):
     """Kleene's *and* over conditions; without any it is matched."""
 
-    def __init__(self, members: tuple[Condition[Whole], ...]) -> None:
+    def __init__(self, members: tuple[Condition[Whole, Wholes], ...]) -> None:
         self.members = members
 
-    def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
+    def outcomes(self, abouts: Wholes) -> Column:
         """Return the least outcome for each; what one member rejects, the next ones are not asked about."""
         return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED)
 
@@ -63,13 +68,13 @@ class AllOf(Generic[Whole]):
         return tuple(changes)
 
 
-class AnyOf(Generic[Whole]):
+class AnyOf(Generic[Whole, Wholes]):
     """Kleene's *or* over conditions."""
 
-    def __init__(self, members: tuple[Condition[Whole], ...]) -> None:
+    def __init__(self, members: tuple[Condition[Whole, Wholes], ...]) -> None:
         self.members = members
 
-    def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
+    def outcomes(self, abouts: Wholes) -> Column:
         """Return the greatest outcome for each; what one member matches, the next ones are not asked about."""
         return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED)
 
@@ -90,12 +95,12 @@ class AnyOf(Generic[Whole]):
         return min(found, key=len, default=None)
 
 
-class NoneOf(AnyOf[Whole]):
+class NoneOf(AnyOf[Whole, Wholes]):
     """Kleene's *not* of *or* over conditions."""
 
-    def outcomes(self, abouts: Sequence[Whole]) -> list[Outcome]:
+    def outcomes(self, abouts: Wholes) -> Column:
         """Return the greatest outcome for each, turned round."""
-        return [outcome.negated() for outcome in super().outcomes(abouts)]
+        return super().outcomes(abouts).translate(_NEGATED)
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
@@ -119,25 +124,30 @@ def _turned_round(asks: str) -> str:
 
 
 def _folded(
-    members: tuple[Condition[Whole], ...],
-    abouts: Sequence[Whole],
+    members: tuple[Condition[Whole, Wholes], ...],
+    abouts: Wholes,
     start: Outcome,
     final: Outcome,
-) -> list[Outcome]:
+) -> Column:
     """Combine the outcomes of members; who has the final outcome is not asked about any more."""
     if not members:
-        return [start] * len(abouts)
-    outcomes = members[0].outcomes(abouts)
-    still: Sequence[int] = range(len(outcomes))
+        return Column([start]) * len(abouts)
+    column = found = members[0].outcomes(abouts)
+    still: Iterable[int] = range(len(column))
     for member in members[1:]:
-        still = [index for index in still if outcomes[index] is not final]
+        asked = is_not(final, found)
+        still, abouts = list(compress(still, asked)), abouts.where(asked)
         if not still:
             break
-        for index, outcome in zip(still, member.outcomes([abouts[index] for index in still]), strict=True):
-            if outcome is not start:  # Of what is neither start nor final yet, this is Kleene's *and*, or *or*.
-                outcomes[index] = outcome
-    return outcomes
+        found = member.outcomes(abouts)
+        telling = is_not(start, found)  # Of what is neither start nor final yet, this is Kleene's *and*, or *or*.
+        for index, outcome in zip(compress(still, telling), compress(found, telling), strict=True):
+            column[index] = outcome
+    return column
 
 
 def _joined(outcome: Outcome, verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict(outcome, tuple(finding for verdict in verdicts for finding in verdict.findings))
+
+
+_NEGATED = bytes(Outcome(code).negated() if code in list(Outcome) else code for code in range(256))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from selector.models import Choice, Outcome, StudyResult, Verdict
 from selector.rules.attributes import REMEMBERED, Subject
+from selector.rules.columns import Subjects
 from selector.rules.compiled import Rules, Selection
 from selector.rules.conditions import AllOf, AnyOf, Condition
 
@@ -45,7 +46,7 @@ def explain(selection: Selection, subject: Subject) -> Verdict:
     return Verdict(verdict.outcome, verdict.findings, selection.condition.changes(subject) or ())
 
 
-def _single(condition: Condition[Subject]) -> Iterator[Condition[Subject]]:
+def _single(condition: Condition[Subject, Subjects]) -> Iterator[Condition[Subject, Subjects]]:
     """Yield the conditions that no groups are."""
     if isinstance(condition, (AllOf, AnyOf)):
         for member in condition.members:

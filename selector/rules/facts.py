@@ -3,37 +3,39 @@
 A fact has one value, or none where it is absent, or is unreadable where it cannot be told.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
 
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, find
 from selector.dicom.geometry import Orientation, read_orientation
 from selector.dicom.values import Unreadable, Values
-from selector.rules.attributes import AttributeReader, Subject
+from selector.rules.attributes import AttributeReader, Memo, Subject
+from selector.rules.columns import Column, Judge, OutcomeReader, Subjects
 
 
 class Fact(Struct, frozen=True, eq=False):
     """A fact: its name in the rules, how its value is compared, the attributes it needs, and how it is found.
 
     `kind` is ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
-    `at_once` finds it for many series faster than one by one, where there is such a way.
+    `at_once` takes a test and returns what gives the test's outcomes for many series.
     """
 
     name: str
     kind: str
     needs: tuple[Attribute, ...]
-    of: Callable[[Subject], Values | Unreadable]
-    at_once: Callable[[Sequence[Subject]], list[Values | Unreadable]] | None = None
-
-    def of_many(self, subjects: Sequence[Subject]) -> list[Values | Unreadable]:
-        """Return the fact of each series."""
-        return self.at_once(subjects) if self.at_once else list(map(self.of, subjects))
+    of: "_Of"
+    at_once: Callable[[Judge], Callable[[Subjects], Column]]
 
 
 INSTANCE_COUNT = "series.instanceCount"
 
 _YES, _NO = (1,), (0,)
+_Of = Callable[[Subject], Values | Unreadable]
+_OfValues = Callable[[Values | Unreadable], Values | Unreadable]
+_uid_of = attrgetter("SeriesInstanceUID")
 
 
 def _needed(keyword: str) -> Attribute:
@@ -54,12 +56,7 @@ def instance_count() -> Fact:
         (count,) = reader.in_series(subject)
         return () if count is None else count
 
-    def at_once(subjects: Sequence[Subject]) -> list[Values | Unreadable]:
-        if any(subject[1].instances for subject in subjects):
-            return list(map(of, subjects))
-        return [() if count is None else count for count in reader.above_instances(subjects)]
-
-    return Fact(INSTANCE_COUNT, "number", (attribute,), of, at_once)
+    return Fact(INSTANCE_COUNT, "number", (attribute,), of, partial(_by_value, attribute, of, _whole))
 
 
 def frame_count() -> Fact:
@@ -80,7 +77,7 @@ def frame_count() -> Fact:
             total += (1 if count is None else count[0]) * (times if listed else len(series.instances))
         return (total,)
 
-    return Fact("series.frameCount", "number", (attribute,), of)
+    return Fact("series.frameCount", "number", (attribute,), of, partial(_one_by_one, of))
 
 
 def plane() -> Fact:
@@ -96,10 +93,16 @@ def obliquity() -> Fact:
 def has_image() -> Fact:
     """`series.hasImage`: whether series-images.json names an image for the series."""
 
-    def at_once(subjects: Sequence[Subject]) -> list[Values | Unreadable]:
-        return [_YES if series.SeriesInstanceUID in images else _NO for _, series, images in subjects]
+    def of(subject: Subject) -> Values | Unreadable:
+        return _YES if subject[1].SeriesInstanceUID in subject[2] else _NO
 
-    return Fact("series.hasImage", "flag", (), lambda subject: at_once((subject,))[0], at_once)
+    def at_once(judge: Judge) -> Callable[[Subjects], Column]:
+        outcomes = bytes([judge(_NO), judge(_YES)])
+        return lambda subjects: Column(map(subjects.images.__contains__, map(_uid_of, subjects.series))).translate(
+            outcomes.ljust(256)
+        )
+
+    return Fact("series.hasImage", "flag", (), of, at_once)
 
 
 FACTS: dict[str, Callable[[], Fact]] = {
@@ -122,7 +125,23 @@ def _oriented(name: str, kind: str, of_all: Callable[[list[Orientation]], Values
         unreadable = next((result for result in found if isinstance(result, Unreadable)), None)
         return unreadable or of_all([result for result in found if isinstance(result, Orientation)])
 
-    return Fact(name, kind, (attribute,), of)
+    def of_values(values: Values | Unreadable) -> Values | Unreadable:
+        result = _orientation(values)
+        return result if isinstance(result, Unreadable) else of_all([result])
+
+    return Fact(name, kind, (attribute,), of, partial(_by_value, attribute, of, of_values))
+
+
+def _by_value(attribute: Attribute, of: _Of, of_values: _OfValues, judge: Judge) -> Callable[[Subjects], Column]:
+    """Return what gives outcomes by the values of one attribute, as long as no instances are listed."""
+    by_value = OutcomeReader(attribute, lambda values: judge(values if values == () else of_values(values)))
+    one_by_one = _one_by_one(of, judge)
+    return lambda subjects: (one_by_one if subjects.list_instances else by_value.above_instances)(subjects)
+
+
+def _one_by_one(of: _Of, judge: Judge) -> Callable[[Subjects], Column]:
+    outcomes = Memo(judge)
+    return lambda subjects: Column(map(outcomes.__getitem__, map(of, subjects)))
 
 
 def _orientation(values: Values | Unreadable) -> Orientation | Unreadable:

@@ -22,12 +22,12 @@ from selector.rules.requirements import (
 _WORDING = frozenset({"words", "file", "place"})
 
 
-def implies(one: AllOf[Any], other: AllOf[Any]) -> bool:
+def implies(one: AllOf[Any, Any], other: AllOf[Any, Any]) -> bool:
     """Return true where certainly everything that matches the one matches the other."""
     return all(_is_implied(one, member) for member in flat(other))
 
 
-def _is_implied(given: AllOf[Any], wanted: Condition[Any], *, by_cases: bool = True) -> bool:
+def _is_implied(given: AllOf[Any, Any], wanted: Condition[Any, Any], *, by_cases: bool = True) -> bool:
     members = flat(given)
     shape = _shape(wanted)
     if any(_shape(member) == shape for member in members) or _follows(given, wanted):
@@ -38,7 +38,7 @@ def _is_implied(given: AllOf[Any], wanted: Condition[Any], *, by_cases: bool = T
     )
 
 
-def _follows(given: AllOf[Any], wanted: Condition[Any]) -> bool:
+def _follows(given: AllOf[Any, Any], wanted: Condition[Any, Any]) -> bool:
     if isinstance(wanted, NoneOf):
         return all(_is_refuted(given, as_all(branch)) for branch in wanted.members)
     if isinstance(wanted, AnyOf):
@@ -46,13 +46,13 @@ def _follows(given: AllOf[Any], wanted: Condition[Any]) -> bool:
     return isinstance(wanted, (Leaf, ItemCondition)) and _requires(given, requirement(wanted))
 
 
-def _is_refuted(given: AllOf[Any], conditions: AllOf[Any]) -> bool:
+def _is_refuted(given: AllOf[Any, Any], conditions: AllOf[Any, Any]) -> bool:
     """Tell whether what is given certainly rejects one of the conditions."""
     singles = (member for member in flat(conditions) if isinstance(member, (Leaf, ItemCondition)))
     return any(_requires(given, opposite(single)) for single in singles)
 
 
-def _requires(given: AllOf[Any], wanted: Requirement) -> bool:
+def _requires(given: AllOf[Any, Any], wanted: Requirement) -> bool:
     same = [one for one in requirements(given) if one.field == wanted.field]
     of_every = [one.ways for one in same if not one.any_instance]
     if of_every and is_within(joint(wanted.field, of_every), wanted.ways):

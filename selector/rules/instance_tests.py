@@ -4,13 +4,14 @@ The order of evaluation: value tests give an outcome for each value, `values` or
 instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Protocol
 
 from msgspec import Struct
 
 from selector.dicom.values import Unreadable, Value, Values
 from selector.models import Outcome
+from selector.rules.columns import Column, Listed
 from selector.rules.value_tests import ValueTest, of_value, outcome_of
 
 
@@ -91,7 +92,7 @@ class Not(Struct, frozen=True):
 class ItemCondition(Protocol):
     """Conditions on an item of a sequence; see `selector.rules.conditions`."""
 
-    def outcomes(self, items: Sequence[Value], /) -> list[Outcome]:
+    def outcomes(self, items: Listed, /) -> Column:
         """Return the outcome for each item."""
 
 
@@ -105,8 +106,10 @@ class Items(Struct, frozen=True):
         """Return Kleene's *or* over the items."""
         filled = [item for item in values if item is not None]
         readable = [item for item in filled if not isinstance(item, Unreadable)]
-        outcomes = self.condition.outcomes(readable) + [Outcome.UNDECIDED] * (len(filled) - len(readable))
-        return max(outcomes) if outcomes else None
+        outcomes = self.condition.outcomes(Listed(readable)) + bytes(
+            [Outcome.UNDECIDED] * (len(filled) - len(readable))
+        )
+        return Outcome(max(outcomes)) if outcomes else None
 
 
 class InstanceTest(Struct, frozen=True):

@@ -1,21 +1,19 @@
 """Conditions on one attribute, of a series or of an item, or on one fact."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Hashable, Iterator, Sequence
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Value, read
 from selector.errors import ConfigurationError
 from selector.models import Change, Finding, Outcome, Verdict
-from selector.rules.attributes import AttributeReader, Memo, Subject, getter, values_reader
+from selector.rules.attributes import Subject, getter, values_reader
 from selector.rules.changes import Origin, may_change, smallest_change
+from selector.rules.columns import Column, Listed, OutcomeReader, Subjects
 from selector.rules.facts import Fact
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
 from selector.rules.wording import Readings, Wording
 
 _TOO_LONG = "cannot be told: the search for the expression takes too long"
-_series_of = itemgetter(1)
-_instances_of = attrgetter("instances")
 
 
 class Leaf:
@@ -83,8 +81,7 @@ class AttributeCondition(Leaf):
     ) -> None:
         super().__init__(origin, test, Wording.of(attribute, items))
         self.attribute = attribute
-        self._absent = test.outcome(())
-        self._outcomes = AttributeReader.of(attribute, test.outcome)
+        self._outcomes = OutcomeReader(attribute, test.outcome)
         self._values = values_reader(attribute)
 
     def key(self, subject: Subject) -> Hashable:
@@ -99,16 +96,14 @@ class AttributeCondition(Leaf):
         """Return the values that the instances have, or the level above them that decides."""
         return self._values.in_series(subject)
 
-    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
+    def outcomes(self, subjects: Subjects) -> Column:
         """Return what the test says of each series."""
-        if any(map(_instances_of, map(_series_of, subjects))):
-            return [self._over(self._outcomes.in_series(subject)) for subject in subjects]
-        found = self._outcomes.above_instances(subjects)
-        return [self._absent if outcome is None else outcome for outcome in found]
-
-    def _over(self, found: Iterable[Outcome | None]) -> Outcome:
-        outcomes = (self._absent if outcome is None else outcome for outcome in found)
-        return agreed(outcomes, any_instance=self._any)
+        column = self._outcomes.above_instances(subjects)
+        if subjects.list_instances:
+            for index, series in enumerate(subjects.series):
+                if series.instances and (found := self._outcomes.in_instances(series)):
+                    column[index] = agreed(found, any_instance=self._any)
+        return column
 
 
 class FactCondition(Leaf):
@@ -117,15 +112,15 @@ class FactCondition(Leaf):
     def __init__(self, origin: Origin, fact: Fact, test: InstanceTest | Presence) -> None:
         super().__init__(origin, test, Wording())
         self.fact = fact
-        self._outcomes: Memo[Outcome] = Memo(test.outcome)
+        self._outcomes = fact.at_once(test.outcome)
 
     def readings(self, subject: Subject) -> Readings:
         """Return the fact."""
         return {self.fact.of(subject): 1}
 
-    def outcomes(self, subjects: Sequence[Subject]) -> list[Outcome]:
+    def outcomes(self, subjects: Subjects) -> Column:
         """Return what the test says of each series."""
-        return list(map(self._outcomes.__getitem__, self.fact.of_many(subjects)))
+        return self._outcomes(subjects)
 
 
 class ItemCondition:
@@ -137,9 +132,9 @@ class ItemCondition:
         self.test = test
         self._written = getter(attribute)
 
-    def outcomes(self, items: Sequence[Value]) -> list[Outcome]:
+    def outcomes(self, items: Listed) -> Column:
         """Return what the test says of each item."""
-        return [self.test.outcome(read(self.attribute, self._written(item))) for item in items]
+        return Column(self.test.outcome(read(self.attribute, self._written(item))) for item in items)
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the place and what is asked there."""

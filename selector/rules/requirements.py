@@ -39,7 +39,7 @@ def opposite(single: Single) -> Requirement:
     return Requirement(field, rejecting_ways(field, single.test), any_instance=False, place=single.place)
 
 
-def requirements(conditions: AllOf[Any]) -> list[Requirement]:
+def requirements(conditions: AllOf[Any, Any]) -> list[Requirement]:
     """Return what a conjunction requires of single fields, as far as that can be told of each for itself."""
     found = []
     for member in flat(conditions):
@@ -58,14 +58,14 @@ def contradict(several: Sequence[Requirement]) -> bool:
     return any(not _is_possible(field, [*of_every, *ways]) for ways in of_some)
 
 
-def is_impossible(conditions: AllOf[Any]) -> bool:
+def is_impossible(conditions: AllOf[Any, Any]) -> bool:
     """Return true where certainly nothing matches."""
     return any(map(contradict, _by_field(requirements(conditions))))
 
 
-def flat(conditions: AllOf[Any]) -> list[Condition[Any]]:
+def flat(conditions: AllOf[Any, Any]) -> list[Condition[Any, Any]]:
     """Return the members of a conjunction, those of conjunctions in it included, `noneOf` one by one."""
-    members: list[Condition[Any]] = []
+    members: list[Condition[Any, Any]] = []
     for member in conditions.members:
         if isinstance(member, AllOf):
             members += flat(member)
@@ -76,19 +76,19 @@ def flat(conditions: AllOf[Any]) -> list[Condition[Any]]:
     return members
 
 
-def as_all(condition: Condition[Any]) -> AllOf[Any]:
+def as_all(condition: Condition[Any, Any]) -> AllOf[Any, Any]:
     """Return a condition as a conjunction."""
     return condition if isinstance(condition, AllOf) else AllOf((condition,))
 
 
-def sole(condition: Condition[Any]) -> Single | None:
+def sole(condition: Condition[Any, Any]) -> Single | None:
     """Return the only condition that there is in a group, or None where there are several, or further groups."""
     members = flat(as_all(condition))
     return members[0] if len(members) == 1 and isinstance(members[0], (Leaf, ItemCondition)) else None
 
 
 def in_context(
-    conditions: AllOf[Any], given: Sequence[Single] = (), *, into_items: bool = True
+    conditions: AllOf[Any, Any], given: Sequence[Single] = (), *, into_items: bool = True
 ) -> Iterator[tuple[Single, Sequence[Single]]]:
     """Yield every condition on one attribute or fact, each with those that must hold beside it."""
     members = flat(conditions)
@@ -103,7 +103,7 @@ def in_context(
                 yield from in_context(items)
 
 
-def item_conditions(single: Single) -> Iterator[AllOf[Any]]:
+def item_conditions(single: Single) -> Iterator[AllOf[Any, Any]]:
     """Yield the conditions on the items of a sequence."""
     if isinstance(single.test, InstanceTest):
         for part in single.test.parts:
@@ -130,7 +130,7 @@ def _most(vm: str) -> int | None:
     return int(last) if last.isdecimal() else None
 
 
-def _items_of(part: Part) -> Iterator[AllOf[Any]]:
+def _items_of(part: Part) -> Iterator[AllOf[Any, Any]]:
     if isinstance(part, Items) and isinstance(part.condition, AllOf):
         yield part.condition
     elif isinstance(part, Not):

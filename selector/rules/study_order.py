@@ -1,48 +1,64 @@
 """The order of studies: newest first, by StudyDate and StudyTime; those without a readable date last; then by UID."""
 
 from collections.abc import Sequence
-from operator import attrgetter
+from functools import partial
+from itertools import chain, compress, repeat
+from operator import attrgetter, is_not
 
 from selector.dicom.dictionary import Attribute, find
 from selector.dicom.periods import Period, read_period
 from selector.dicom.values import Unreadable, Values
-from selector.models import Study
+from selector.models import Study, StudyResult
 from selector.rules.attributes import AttributeReader
+from selector.rules.columns import Subjects
 
+_Reader = AttributeReader[Period | Unreadable]
 _LAST = 1
 
 
 class StudyOrder:
-    """Sort keys of the studies of a payload."""
+    """Sorts what was found in studies, the newest study first.
 
-    def __init__(self, studies: Sequence[Study]) -> None:
-        date, time = needed_attributes()
-        self._date = AttributeReader.of(date, lambda values: _read(date.vr, values))
-        self._time = AttributeReader.of(time, lambda values: _read(time.vr, values))
-        written = attrgetter(*date.fields, *time.fields)
-        blank = (None,) * (len(date.fields) + len(time.fields))
-        # Most studies have date and time nowhere else than at the study itself.
-        self._below = {
-            study.StudyInstanceUID
-            for study in studies
-            if any(series.instances or written(series) != blank for series in study.series)
-        }
+    A date or time counts where all series that have one agree on it.
+    """
 
-    def key(self, study: Study) -> tuple[int, int, str]:
-        """Return a key by which the newest study sorts first.
+    def __init__(self) -> None:
+        self._readers = [AttributeReader.of(one, partial(_read, one.vr)) for one in needed_attributes()]
+        self._below: set[str] = set()
 
-        A date or time counts where all series that have one agree on it.
-        """
-        date, time = self._common(study, self._date), self._common(study, self._time)
-        return (_LAST if date is None else -date.start, -time.start if date and time else _LAST, study.StudyInstanceUID)
+    def note(self, subjects: Subjects) -> None:
+        """Note the studies that may have date or time below the study itself, which is rare."""
+        below = [compress(subjects.studies, map(_instances_of, subjects.series))]
+        for attribute in needed_attributes():
+            for field in attribute.fields[:1] if subjects.by_keyword else attribute.fields:
+                written = map(attrgetter(field), subjects.series)
+                below.append(compress(subjects.studies, map(is_not, written, repeat(None))))
+        self._below.update(map(_uid_of, chain.from_iterable(below)))
 
-    def _common(self, study: Study, reader: AttributeReader[Period | Unreadable]) -> Period | None:
-        if study.StudyInstanceUID not in self._below:
-            common = reader.results[reader.written(study)]
-        else:
-            found = {result for series in study.series for result in reader.in_series((study, series, {}))} - {None}
-            common = found.pop() if len(found) == 1 else None
-        return common if isinstance(common, Period) else None
+    def sorted(self, results: Sequence[StudyResult]) -> list[StudyResult]:
+        """Return the results by study; all their series must have been noted."""
+        studies = list(map(_study_of, results))
+        dates, times = (self._periods(studies, reader) for reader in self._readers)
+        keys = (
+            (_LAST if date is None else -date.start, -time.start if date and time else _LAST)
+            for date, time in zip(dates, times, strict=True)
+        )
+        return [result for _, _, result in sorted(zip(keys, map(_uid_of, studies), results, strict=True))]
+
+    def _periods(self, studies: Sequence[Study], reader: _Reader) -> list[Period | None]:
+        found = map(reader.results.__getitem__, map(reader.written, studies))
+        periods = [period if isinstance(period, Period) else None for period in found]
+        if self._below:
+            for index, study in enumerate(studies):
+                if study.StudyInstanceUID in self._below:
+                    periods[index] = _common(study, reader)
+        return periods
+
+
+def _common(study: Study, reader: _Reader) -> Period | None:
+    found = {result for series in study.series for result in reader.in_series((study, series, {}))} - {None}
+    common = found.pop() if len(found) == 1 else None
+    return common if isinstance(common, Period) else None
 
 
 def needed_attributes() -> tuple[Attribute, Attribute]:
@@ -57,3 +73,6 @@ def _read(vr: str, values: Values | Unreadable) -> Period | Unreadable:
     text = values[0] if isinstance(values, tuple) else None
     period = read_period(vr, text) if isinstance(text, str) else None
     return period or Unreadable("it is no date or time")
+
+
+_study_of, _instances_of, _uid_of = attrgetter("study"), attrgetter("instances"), attrgetter("StudyInstanceUID")

@@ -32,7 +32,7 @@ def _needed(about: Attribute | Fact) -> tuple[Attribute, ...]:
     return about.needs if isinstance(about, Fact) else (about,)
 
 
-def _fallbacks(condition: Condition[Any]) -> Iterator[str]:
+def _fallbacks(condition: Condition[Any, Any]) -> Iterator[str]:
     if not isinstance(condition, (AllOf, AnyOf)):
         return
     for member in condition.members:
@@ -42,7 +42,7 @@ def _fallbacks(condition: Condition[Any]) -> Iterator[str]:
             yield from _fallbacks_in(as_all(member), {name for single in others if (name := _asked_value(single))})
 
 
-def _fallbacks_in(branch: AllOf[Any], asked: Collection[str]) -> Iterator[str]:
+def _fallbacks_in(branch: AllOf[Any, Any], asked: Collection[str]) -> Iterator[str]:
     """Yield where a branch takes absence of what other branches ask, and asks for something else."""
     members = [member for member in flat(branch) if isinstance(member, AttributeCondition)]
     for member in members:
@@ -50,7 +50,7 @@ def _fallbacks_in(branch: AllOf[Any], asked: Collection[str]) -> Iterator[str]:
             yield member.place
 
 
-def _singles(condition: Condition[Any]) -> Iterator[Single]:
+def _singles(condition: Condition[Any, Any]) -> Iterator[Single]:
     return (single for single, _ in in_context(as_all(condition)))
 
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct
 from selector.dicom.values import Value
 from selector.models import Outcome
 from selector.rules import model
+from selector.rules.columns import Listed
 from selector.rules.conditions import Condition
 from selector.rules.faults import Faults, Misfit, in_words, step
 from selector.rules.instance_tests import InstanceTest, Items, Not, Part, Presence, Quantified
@@ -29,7 +30,7 @@ class Scope(Struct, frozen=True):
     faults: Faults
     place: str
     in_item: bool
-    compile_items: Callable[[Mapping[str, object], str], Condition[Value]]
+    compile_items: Callable[[Mapping[str, object], str], Condition[Value, Listed]]
     is_outermost: bool = True
 
     def inside(self, key: str) -> "Scope":
