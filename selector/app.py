@@ -214,11 +214,13 @@ def _log_result(result: SelectionResult) -> None:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    for one in result.studies:
-        for choice in one.choices:
-            remarks = (*filter(None, [choice.undecided_because]), *choice.remarks)
-            place = {"study": one.study.StudyInstanceUID, "selection": choice.name}
-            yield from ({**place, "fault": remark} for remark in remarks)
+    told = (
+        (one, choice) for one in result.studies for choice in one.choices if choice.remarks or choice.undecided_because
+    )
+    for one, choice in told:
+        place = {"study": one.study.StudyInstanceUID, "selection": choice.name}
+        for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
+            yield {**place, "fault": remark}
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]]) -> None:

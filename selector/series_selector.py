@@ -4,7 +4,7 @@ Each study is matched against the rules by itself.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, repeat
+from itertools import islice
 
 from selector.dicom.dictionary import Attribute
 from selector.models import (
@@ -17,7 +17,7 @@ from selector.models import (
     StudyResult,
 )
 from selector.rules.attributes import Memo, Subject
-from selector.rules.candidates import Candidates
+from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import choose, choose_same, grant_alone
 from selector.rules.columns import Column, Subjects, any_of
 from selector.rules.compiled import Asked, Rules, Selection
@@ -27,6 +27,7 @@ from selector.rules.study_order import StudyOrder, needed_attributes
 from selector.rules.wishes import Assignment, Wish
 
 _BATCH = 5_000
+_REJECTED, _UNDECIDED, _MATCHED = map(int, Outcome)
 
 
 def needed_by(rules: Rules, also: Iterable[Attribute] = ()) -> tuple[Asked, ...]:
@@ -86,7 +87,7 @@ class _Chooser:
         self._number = series_number()
         self._required = [(index, one.required) for index, one in enumerate(rules.selections) if one.required]
         self._rejecting = Memo(self._choices_that_reject)
-        self._nothing = Memo(_choice_of_nothing)
+        self._nothing = Memo(self._choice_of_nothing)
 
     def all(self) -> list[StudyResult]:
         """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
@@ -102,11 +103,12 @@ class _Chooser:
 
     def _choose_in(self, studies: Sequence[Study], columns: Sequence[Column]) -> Iterator[StudyResult]:
         anywhere = any_of(columns)
+        choose = self._choose_together if self._rules.distinct or self._rules.same else self._choose_apart
         end = 0
         for study in studies:
             start, end = end, end + len(study.series)
-            if anywhere.count(Outcome.REJECTED, start, end) < end - start:
-                yield self._choose(study, [column[start:end] for column in columns])
+            if anywhere.count(_REJECTED, start, end) < end - start:
+                yield choose(study, [column[start:end] for column in columns])
             else:
                 choices = self._rejecting[end - start]
                 yield StudyResult(study, choices, self._lacking(choices))
@@ -114,14 +116,33 @@ class _Chooser:
     def _choices_that_reject(self, size: int) -> tuple[Choice, ...]:
         return tuple(Choice(selection.name, (), 0, 0, size, 0) for selection in self._rules.selections)
 
-    def _choose(self, study: Study, every: Sequence[Column]) -> StudyResult:
-        if not any(Outcome.MATCHED in outcomes for outcomes in every):
-            choices = tuple(map(self._choose_nothing, self._rules.selections, every))
-            return StudyResult(study, choices, self._lacking(choices))
-        subjects = [(study, series, self._payload.images) for series in study.series]
-        if not self._rules.distinct and not self._rules.same:
-            choices = tuple(map(self._choose_alone, self._rules.selections, repeat(subjects), every))
-            return StudyResult(study, choices, self._lacking(choices))
+    def _subjects(self, study: Study) -> list[Subject]:
+        return [(study, series, self._payload.images) for series in study.series]
+
+    def _choose_apart(self, study: Study, every: Sequence[Column]) -> StudyResult:
+        """Choose for selections that do not stand in each other's way."""
+        choices = list(self._rejecting[len(study.series)])
+        for index, outcomes in enumerate(every):
+            if _MATCHED in outcomes:
+                choices[index] = self._choose_alone(self._rules.selections[index], study, outcomes)
+            elif _UNDECIDED in outcomes:
+                choices[index] = self._nothing[index, outcomes.count(_UNDECIDED), len(outcomes)]
+        return StudyResult(study, tuple(choices), self._lacking(choices))
+
+    def _choose_alone(self, selection: Selection, study: Study, outcomes: Column) -> Choice:
+        if selection.take is None and not selection.prefer:
+            return take_all(selection, study, self._payload.images, outcomes, self._number)
+        found = Candidates(selection, self._subjects(study), outcomes, self._number)
+        return found.choice(grant_alone(found.wish()))
+
+    def _choice_of_nothing(self, counted: tuple[int, int, int]) -> Choice:
+        """Return the choice of a selection that nothing matches; most are alike, and are one object."""
+        index, undecided, size = counted
+        return Choice(self._rules.selections[index].name, (), 0, undecided, size - undecided, 0)
+
+    def _choose_together(self, study: Study, every: Sequence[Column]) -> StudyResult:
+        """Choose for selections that must not take the same series, or must take series that agree."""
+        subjects = self._subjects(study)
         fields = [
             Candidates(selection, subjects, outcomes, self._number)
             for selection, outcomes in zip(self._rules.selections, every, strict=True)
@@ -136,17 +157,6 @@ class _Chooser:
         choices = tuple(field.choice(grant) for field, grant in pairs)
         remarks = ("another assignment would fill as many, but other, selections",) if assignment.others else ()
         return StudyResult(study, choices, self._lacking(choices), remarks)
-
-    def _choose_alone(self, selection: Selection, subjects: Sequence[Subject], outcomes: Column) -> Choice:
-        """Return the choice of a selection that no other one stands in the way of."""
-        if Outcome.MATCHED not in outcomes:
-            return self._choose_nothing(selection, outcomes)
-        found = Candidates(selection, subjects, outcomes, self._number)
-        return found.choice(grant_alone(found.wish()))
-
-    def _choose_nothing(self, selection: Selection, outcomes: Column) -> Choice:
-        """Return the choice of a selection that nothing matches; most are alike, and are one object."""
-        return self._nothing[selection.name, outcomes.count(Outcome.UNDECIDED), len(outcomes)]
 
     def _compare(self, fields: Sequence[Candidates], subjects: Sequence[Subject]) -> None:
         """Take the series that cannot be compared on `same` out of the candidates; they are undecided."""
@@ -173,8 +183,3 @@ class _Chooser:
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
         return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])
-
-
-def _choice_of_nothing(counted: tuple[str, int, int]) -> Choice:
-    name, undecided, size = counted
-    return Choice(name, (), 0, undecided, size - undecided, 0)

@@ -74,6 +74,9 @@ def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadab
         The values; the empty tuple where the attribute is absent or empty.
         `Unreadable` where spellings contradict each other, or where VM 1 has several values.
     """
+    if len(spelled) == 1 and _is_one_value(attribute, spelled[0]):
+        value = _read_scalar(attribute, spelled[0])
+        return () if value is None else (value,)
     readings = {values for written in spelled if written is not None if (values := _values(attribute, written))}
     if not readings:
         return ()
@@ -107,6 +110,13 @@ def decimal_text(number: float) -> str:
 
         text = f"{Decimal(text):f}"
     return text.removesuffix(".0")
+
+
+def _is_one_value(attribute: Attribute, written: object) -> bool:
+    """Tell whether one plain value is written, as most are: what follows below for any, comes to the same for it."""
+    if isinstance(written, str):
+        return "\\" not in written and attribute.kind not in {"sequence", "binary"}
+    return isinstance(written, (int, float)) and attribute.kind not in {"sequence", "binary"}
 
 
 def _values(attribute: Attribute, written: object) -> Values:

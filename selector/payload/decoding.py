@@ -16,7 +16,7 @@ from msgspec import Raw, Struct
 from selector.dicom.values import Unreadable, Written
 from selector.errors import Fault, InputError
 from selector.models import Instance, Series, Study
-from selector.payload.files import position
+from selector.payload.files import Content, position
 from selector.payload.structures import Structures
 
 Entry = tuple[str, Study]
@@ -40,7 +40,7 @@ class _Document(Struct, Generic[Listed], gc=False):
     studies: list[Listed]
 
 
-def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> list[Entry]:
+def decode(data: Content, structures: Structures, path: str, leave_out: Leave) -> list[Entry]:
     """Decode the elements of the outermost list.
 
     What is left out below an element is None in its list, so that the others keep their places.
@@ -72,18 +72,18 @@ def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> 
     return [(f"{where}[{index}]", entry) for index, entry in enumerate(listed)]
 
 
-def whole(data: bytes, element: type[Listed]) -> list[Listed]:
+def whole(data: Content, element: type[Listed]) -> list[Listed]:
     """Return the elements of the outermost list; raise what msgspec raises where one is no such element."""
     if _is_object(data):
         return msgspec.json.decode(data, type=_Document[element]).studies  # type: ignore[valid-type]
     return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
 
 
-def _is_object(data: bytes) -> bool:
+def _is_object(data: Content) -> bool:
     return data[:4096].lstrip().startswith(b"{")
 
 
-def _decoded(data: bytes, structures: Structures, path: str) -> tuple[list[Study], list[object] | None]:
+def _decoded(data: Content, structures: Structures, path: str) -> tuple[list[Study], list[object] | None]:
     """Return the elements as structures; where they do not fit as a whole, each as a structure or as plain JSON."""
     try:
         return whole(data, structures.entry), None
@@ -91,7 +91,7 @@ def _decoded(data: bytes, structures: Structures, path: str) -> tuple[list[Study
         return [], list(_one_by_one(data, structures, path))
 
 
-def _one_by_one(data: bytes, structures: Structures, path: str) -> Iterator[object]:
+def _one_by_one(data: Content, structures: Structures, path: str) -> Iterator[object]:
     """Yield each element, as a structure where it fits and as plain JSON where it does not."""
     try:
         raws = whole(data, Raw)
@@ -106,7 +106,7 @@ def _one_by_one(data: bytes, structures: Structures, path: str) -> Iterator[obje
             yield parse(bytes(raw), path)
 
 
-def _pruned(data: bytes) -> bytes:
+def _pruned(data: Content) -> bytes:
     """Return JSON with `true`, which is no value of any attribute, in place of everything nested too deeply."""
     pruned, depth, kept = bytearray(), 0, 0
     for token in _TOKEN.finditer(data):
@@ -122,7 +122,7 @@ def _pruned(data: bytes) -> bytes:
     return bytes(pruned) + (data[kept:] if depth <= _DEEPEST else b"")
 
 
-def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
+def parse(data: Content, path: str, *, pairs: bool = False) -> object:
     """Parse JSON into plain values; raise `InputError` with line and column where it is none.
 
     With `pairs`, an object becomes a tuple of its members, so that none given twice is lost.
@@ -130,7 +130,7 @@ def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
     hook = tuple if pairs else None
     try:
         document: object = json.loads(
-            data, parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
+            data[:], parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
         )
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"
@@ -142,7 +142,7 @@ def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
     return document
 
 
-def _place_of(error: ValueError, data: bytes) -> str:
+def _place_of(error: ValueError, data: Content) -> str:
     found = _BYTE.search(str(error))
     return position(data, int(found[1])) if found else ""
 

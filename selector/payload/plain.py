@@ -7,7 +7,7 @@ Nothing here is decided by chance: a file is plain, or it is given up.
 import re
 from collections.abc import Collection
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -16,15 +16,21 @@ import msgspec
 from selector.dicom.values import BLANKS
 from selector.models import ImageFile, Study
 from selector.payload.decoding import whole
+from selector.payload.files import PIECE, Content, pieces
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, tags_of
 
 _ESCAPED = re.compile(rb"\\u00(3[0-9]|[46][1-6])")
 """A hex digit written as an escape: a name with it in it may be a tag, too."""
+_ESCAPE = 6
+"""So many bytes it has."""
+
+_MANY = 10_000
+"""So many UIDs are looked at together: few enough to stay in the processor's cache."""
 
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 
 
-def plain_studies(data: bytes, structures: Structures) -> list[Study] | None:
+def plain_studies(data: Content, structures: Structures) -> list[Study] | None:
     """Return the studies of a file of the hierarchical form, or None where anything is odd about it.
 
     Parameters
@@ -49,32 +55,47 @@ def plain_studies(data: bytes, structures: Structures) -> list[Study] | None:
     return studies if is_plain else None
 
 
-def plain_images(data: bytes) -> dict[str, ImageFile] | None:
+def plain_images(data: Content) -> dict[str, ImageFile] | None:
     """Return a mapping of one file to each series, or None where it is not as plain as that.
 
-    A text has two quotation marks, and without a backslash there are no others. So their number tells whether a member
-    that was given twice got lost.
+    A text has two quotation marks, so their number tells whether a member that was given twice got lost.
     """
     try:
         mapped: dict[str, Any] = msgspec.json.decode(data, type=dict[str, str])
     except (msgspec.MsgspecError, RecursionError):
         return None
-    is_complete = b"\\" not in data and data.count(b'"') == 4 * len(mapped)
+    is_complete = quotation_marks(data) == 4 * len(mapped)
     return mapped if is_complete and all(mapped.values()) and are_plain(mapped) else None
+
+
+def quotation_marks(data: Content) -> int:
+    """Return how many quotation marks there are around texts; -1 where a backslash makes that uncertain."""
+    count = 0
+    for piece in pieces(data):
+        if b"\\" in piece:
+            return -1
+        count += piece.count(b'"')
+    return count
 
 
 def are_plain(uids: Collection[str]) -> bool:
     """Tell whether UIDs are distinct, none empty, and none with a blank or a backslash in it."""
-    together = "\\".join(uids)
-    has_others = any(blank in together for blank in BLANKS) or together.count("\\") >= max(len(uids), 1)
+    each = iter(uids)
+    while some := list(islice(each, _MANY)):
+        together = "\\".join(some)
+        if together.count("\\") >= len(some) or any(blank in together for blank in BLANKS):
+            return False
     distinct = uids if isinstance(uids, dict) else set(uids)
-    return not has_others and "" not in distinct and len(distinct) == len(uids)
+    return "" not in distinct and len(distinct) == len(uids)
 
 
-def _may_have_tags(data: bytes, structures: Structures) -> bool:
+def _may_have_tags(data: Content, structures: Structures) -> bool:
     """Tell whether a tag that is asked for may be the name of a member."""
     groups = {tag[:2] for tag in tags_of(structures.asked) if tag}
-    return any(_tags(group).search(data) for group in groups) or _ESCAPED.search(data) is not None
+    return any(_tags(group).search(data) for group in groups) or any(
+        b"\\" in piece and _ESCAPED.search(data, start, start + PIECE + _ESCAPE)
+        for start, piece in zip(range(0, len(data), PIECE), pieces(data), strict=True)
+    )
 
 
 @cache

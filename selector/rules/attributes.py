@@ -18,7 +18,7 @@ from selector.models import ImageFile, Series, Study
 Subject = tuple[Study, Series, Mapping[str, ImageFile]]
 """What a condition is asked about: a series, the study it is in, and the images of the payload."""
 
-REMEMBERED = 50_000
+REMEMBERED = 250_000
 """How many results are remembered for one attribute before all are forgotten."""
 
 Result = TypeVar("Result", bound=Hashable)

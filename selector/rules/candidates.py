@@ -1,15 +1,17 @@
 """What one selection finds in one study: its candidates in order of rank, and the series that are none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import compress
 
-from selector.models import Choice, Outcome
+from selector.models import Choice, ImageFile, Outcome, Study
 from selector.rules.attributes import Subject
-from selector.rules.columns import Column
+from selector.rules.columns import Column, is_only
 from selector.rules.compiled import Selection
 from selector.rules.ranking import LAST, Criterion
 from selector.rules.wishes import Grant, Wish
 
 Key = tuple[float, ...]
+Images = Mapping[str, ImageFile]
 
 
 class Candidates:
@@ -22,8 +24,8 @@ class Candidates:
         self._selection = selection
         self._subjects = subjects
         self._number = number
-        matched = [index for index, outcome in enumerate(outcomes) if outcome == Outcome.MATCHED]
-        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == Outcome.UNDECIDED]
+        matched = [index for index, outcome in enumerate(outcomes) if outcome == _MATCHED]
+        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == _UNDECIDED]
         self._rejected = len(outcomes) - len(matched) - len(self._undecided)
         self._with_image = [index for index in matched if self._has_image(index)]
         self._without_image = [index for index in matched if not self._has_image(index)]
@@ -105,5 +107,23 @@ class Candidates:
         return series.SeriesInstanceUID in images
 
 
+def take_all(selection: Selection, study: Study, images: Images, outcomes: Column, number: Criterion) -> Choice:
+    """Return the choice of a selection that takes all that match, and that no other one stands in the way of.
+
+    It is the choice that `Candidates` would come to, without asking what nothing depends on here.
+    """
+    matched = list(compress(study.series, is_only(Outcome.MATCHED, outcomes)))
+    taken = [series for series in matched if series.SeriesInstanceUID in images]
+    if len(taken) > 1:
+        taken.sort(key=lambda series: (number.key((study, series, images)), series.SeriesInstanceUID))
+    undecided = outcomes.count(_UNDECIDED)
+    rejected, without_image = len(outcomes) - len(matched) - undecided, len(matched) - len(taken)
+    ranked = tuple(taken)
+    return Choice(selection.name, ranked, len(matched), undecided, rejected, without_image, ranked)
+
+
 def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
+
+
+_MATCHED, _UNDECIDED = int(Outcome.MATCHED), int(Outcome.UNDECIDED)

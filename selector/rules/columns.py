@@ -141,6 +141,11 @@ def is_not(outcome: Outcome, column: Column) -> bytearray:
     return column.translate(_IS_NOT[outcome])
 
 
+def is_only(outcome: Outcome, column: Column) -> bytearray:
+    """Return a byte for each outcome that is zero unless it is this one."""
+    return column.translate(_IS[outcome])
+
+
 def any_of(columns: Iterable[Column]) -> Column:
     """Return a column that is zero, rejected, where all of them are."""
     columns = tuple(columns)
@@ -150,5 +155,6 @@ def any_of(columns: Iterable[Column]) -> Column:
 
 _ABSENT = 3
 _IS_ABSENT = bytes(code == _ABSENT for code in range(256))
+_IS = [bytes(code == outcome for code in range(256)) for outcome in Outcome]
 _IS_NOT = [bytes(code != outcome for code in range(256)) for outcome in Outcome]
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

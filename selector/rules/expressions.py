@@ -2,6 +2,8 @@
 
 import re
 import warnings
+from collections.abc import Callable
+from functools import cache
 
 from msgspec import Struct
 
@@ -57,10 +59,8 @@ class Expression(Struct, frozen=True):
             return self._is_plainly_in(text)
         import regex  # noqa: PLC0415 - most rules do without
 
-        flags = regex.VERSION0 if self.case_sensitive else regex.VERSION0 | regex.IGNORECASE
-        search = regex.fullmatch if self.whole else regex.search
         try:
-            return search(self.source, text, flags, timeout=TIME_LIMIT) is not None
+            return _search(self)(text, timeout=TIME_LIMIT) is not None
         except TimeoutError as fault:
             message = (
                 f"the expression {self.source!r} takes longer than {TIME_LIMIT:g} second on a value of this payload; "
@@ -77,6 +77,17 @@ class Expression(Struct, frozen=True):
         return source == text if self.whole else source in text
 
 
+@cache
+def _search(expression: Expression) -> Callable[..., object]:
+    """Return what searches a text for an expression."""
+    import regex  # noqa: PLC0415 - as above
+
+    flags = regex.VERSION0 if expression.case_sensitive else regex.VERSION0 | regex.IGNORECASE
+    pattern = regex.compile(expression.source, flags)
+    return pattern.fullmatch if expression.whole else pattern.search
+
+
+@cache
 def is_plain_text(source: str) -> bool:
     """Tell whether an expression has no character with a meaning of its own."""
     return _PLAIN.fullmatch(source) is not None

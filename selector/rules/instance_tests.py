@@ -53,7 +53,7 @@ class Quantified(Struct, frozen=True):
         return min(outcomes) if self.every else max(outcomes)
 
     def _of_one(self, value: Value) -> Outcome:
-        return min(of_value(test, value) for test in self.tests)
+        return min([of_value(test, value) for test in self.tests])
 
 
 class HasAll(Struct, frozen=True):
@@ -135,8 +135,8 @@ class InstanceTest(Struct, frozen=True):
         """Return the outcome in an instance; `ifMissing` stands in for what is absent, never for what is unreadable."""
         if isinstance(values, Unreadable):
             return Outcome.UNDECIDED
-        outcomes = (part.outcome(values) for part in self.parts)
-        return min(self.if_missing if outcome is None else outcome for outcome in outcomes)
+        outcomes = [part.outcome(values) for part in self.parts]
+        return min([self.if_missing if outcome is None else outcome for outcome in outcomes])
 
 
 class Presence(Struct, frozen=True):

@@ -39,11 +39,13 @@ class StudyOrder:
         """Return the results by study; all their series must have been noted."""
         studies = list(map(_study_of, results))
         dates, times = (self._periods(studies, reader) for reader in self._readers)
-        keys = (
-            (_LAST if date is None else -date.start, -time.start if date and time else _LAST)
-            for date, time in zip(dates, times, strict=True)
-        )
-        return [result for _, _, result in sorted(zip(keys, map(_uid_of, studies), results, strict=True))]
+        by_date = [_LAST if date is None else -date.start for date in dates]
+        by_time = [-time.start if date and time else _LAST for date, time in zip(dates, times, strict=True)]
+        # Three sorts by one key each take less time than one by all three.
+        order = sorted(range(len(studies)), key=list(map(_uid_of, studies)).__getitem__)
+        order.sort(key=by_time.__getitem__)
+        order.sort(key=by_date.__getitem__)
+        return [results[index] for index in order]
 
     def _periods(self, studies: Sequence[Study], reader: _Reader) -> list[Period | None]:
         found = map(reader.results.__getitem__, map(reader.written, studies))

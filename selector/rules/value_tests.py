@@ -56,7 +56,11 @@ class TextTest(Struct, frozen=True):
         text = text_of(value)
         if not self.case_sensitive:
             text = text.casefold()
-        return outcome_of(any(_RELATIONS[self.relation](text, operand) for operand in self.operands))
+        relation = _RELATIONS[self.relation]
+        for operand in self.operands:
+            if relation(text, operand):
+                return Outcome.MATCHED
+        return Outcome.REJECTED
 
 
 _RELATIONS: dict[str, Callable[[str, str], bool]] = {
