@@ -19,7 +19,7 @@ from selector.models import (
 from selector.rules.attributes import Memo, Subject
 from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import choose, choose_same, grant_alone
-from selector.rules.columns import Column, Subjects, any_of
+from selector.rules.columns import Column, Subjects, greatest_of
 from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
@@ -27,7 +27,7 @@ from selector.rules.study_order import StudyOrder, needed_attributes
 from selector.rules.wishes import Assignment, Wish
 
 _BATCH = 5_000
-_REJECTED, _UNDECIDED, _MATCHED = map(int, Outcome)
+_UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
 
 
 def needed_by(rules: Rules, also: Iterable[Attribute] = ()) -> tuple[Asked, ...]:
@@ -86,8 +86,7 @@ class _Chooser:
         self._rules = rules
         self._number = series_number()
         self._required = [(index, one.required) for index, one in enumerate(rules.selections) if one.required]
-        self._rejecting = Memo(self._choices_that_reject)
-        self._nothing = Memo(self._choice_of_nothing)
+        self._nothing = Memo(self._choose_nothing)
 
     def all(self) -> list[StudyResult]:
         """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
@@ -102,31 +101,40 @@ class _Chooser:
         return order.sorted(results)
 
     def _choose_in(self, studies: Sequence[Study], columns: Sequence[Column]) -> Iterator[StudyResult]:
-        anywhere = any_of(columns)
-        choose = self._choose_together if self._rules.distinct or self._rules.same else self._choose_apart
+        greatest = greatest_of(columns)
+        is_apart = not self._rules.distinct and not self._rules.same
         end = 0
         for study in studies:
             start, end = end, end + len(study.series)
-            if anywhere.count(_REJECTED, start, end) < end - start:
-                yield choose(study, [column[start:end] for column in columns])
+            if greatest.find(_MATCHED, start, end) >= 0:
+                every = [column[start:end] for column in columns]
+                yield self._choose_apart(study, every) if is_apart else self._choose_together(study, every)
             else:
-                choices = self._rejecting[end - start]
-                yield StudyResult(study, choices, self._lacking(choices))
+                is_anything = greatest.find(_UNDECIDED, start, end) >= 0
+                undecided = [column.count(_UNDECIDED, start, end) for column in columns] if is_anything else ()
+                choices, lacking = self._nothing[end - start, *undecided]
+                yield StudyResult(study, choices, lacking)
 
-    def _choices_that_reject(self, size: int) -> tuple[Choice, ...]:
-        return tuple(Choice(selection.name, (), 0, 0, size, 0) for selection in self._rules.selections)
+    def _choose_nothing(self, counts: tuple[int, ...]) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
+        """Return the choices in a study in which nothing matches, and what it lacks; most are alike."""
+        size, *some = counts
+        undecided = some or [0] * len(self._rules.selections)
+        pairs = zip(self._rules.selections, undecided, strict=True)
+        choices = tuple(_nothing(selection, size, count) for selection, count in pairs)
+        return choices, self._lacking(choices)
 
     def _subjects(self, study: Study) -> list[Subject]:
         return [(study, series, self._payload.images) for series in study.series]
 
     def _choose_apart(self, study: Study, every: Sequence[Column]) -> StudyResult:
         """Choose for selections that do not stand in each other's way."""
-        choices = list(self._rejecting[len(study.series)])
+        choices = list(self._nothing[(len(study.series),)][0])
         for index, outcomes in enumerate(every):
             if _MATCHED in outcomes:
                 choices[index] = self._choose_alone(self._rules.selections[index], study, outcomes)
             elif _UNDECIDED in outcomes:
-                choices[index] = self._nothing[index, outcomes.count(_UNDECIDED), len(outcomes)]
+                selection = self._rules.selections[index]
+                choices[index] = _nothing(selection, len(outcomes), outcomes.count(_UNDECIDED))
         return StudyResult(study, tuple(choices), self._lacking(choices))
 
     def _choose_alone(self, selection: Selection, study: Study, outcomes: Column) -> Choice:
@@ -134,11 +142,6 @@ class _Chooser:
             return take_all(selection, study, self._payload.images, outcomes, self._number)
         found = Candidates(selection, self._subjects(study), outcomes, self._number)
         return found.choice(grant_alone(found.wish()))
-
-    def _choice_of_nothing(self, counted: tuple[int, int, int]) -> Choice:
-        """Return the choice of a selection that nothing matches; most are alike, and are one object."""
-        index, undecided, size = counted
-        return Choice(self._rules.selections[index].name, (), 0, undecided, size - undecided, 0)
 
     def _choose_together(self, study: Study, every: Sequence[Column]) -> StudyResult:
         """Choose for selections that must not take the same series, or must take series that agree."""
@@ -183,3 +186,7 @@ class _Chooser:
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
         return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])
+
+
+def _nothing(selection: Selection, size: int, undecided: int) -> Choice:
+    return Choice(selection.name, (), 0, undecided, size - undecided, 0)

@@ -3,7 +3,7 @@
 Bytes are searched, counted and combined fast, and most outcomes are found by what is written, which repeats.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, compress, count, repeat
 from operator import attrgetter, or_
@@ -146,15 +146,15 @@ def is_only(outcome: Outcome, column: Column) -> bytearray:
     return column.translate(_IS[outcome])
 
 
-def any_of(columns: Iterable[Column]) -> Column:
-    """Return a column that is zero, rejected, where all of them are."""
-    columns = tuple(columns)
+def greatest_of(columns: Sequence[Column]) -> Column:
+    """Return the greatest of the outcomes in all columns: Kleene's *or*."""
     together = reduce(or_, (int.from_bytes(column, "little") for column in columns))
-    return Column(together.to_bytes(len(columns[0]), "little"))
+    return Column(together.to_bytes(len(columns[0]), "little")).translate(_GREATEST)
 
 
 _ABSENT = 3
 _IS_ABSENT = bytes(code == _ABSENT for code in range(256))
+_GREATEST = bytes(Outcome.MATCHED if code & Outcome.MATCHED else code for code in range(256))
 _IS = [bytes(code == outcome for code in range(256)) for outcome in Outcome]
 _IS_NOT = [bytes(code != outcome for code in range(256)) for outcome in Outcome]
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

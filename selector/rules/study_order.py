@@ -28,11 +28,12 @@ class StudyOrder:
 
     def note(self, subjects: Subjects) -> None:
         """Note the studies that may have date or time below the study itself, which is rare."""
-        below = [compress(subjects.studies, map(_instances_of, subjects.series))]
+        below = [compress(subjects.studies, map(_instances_of, subjects.series))] if subjects.list_instances else []
         for attribute in needed_attributes():
             for field in attribute.fields[:1] if subjects.by_keyword else attribute.fields:
-                written = map(attrgetter(field), subjects.series)
-                below.append(compress(subjects.studies, map(is_not, written, repeat(None))))
+                written = list(map(attrgetter(field), subjects.series))
+                if written.count(None) < len(written):
+                    below.append(compress(subjects.studies, map(is_not, written, repeat(None))))
         self._below.update(map(_uid_of, chain.from_iterable(below)))
 
     def sorted(self, results: Sequence[StudyResult]) -> list[StudyResult]:
