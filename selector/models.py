@@ -14,18 +14,18 @@ from msgspec import Struct
 
 
 class Outcome(IntEnum):
-    """What a condition says of a series, in the order of Kleene's logic: *and* is the least, *or* the greatest."""
+    """What a condition says of a series, in the order of Kleene's logic: *and* is the least, *or* the greatest.
 
-    REJECTED = 0
-    UNDECIDED = 1
-    MATCHED = 2
+    The numbers are such that *and* and *or* are also those of their bits.
+    """
+
+    REJECTED = 0b00
+    UNDECIDED = 0b01
+    MATCHED = 0b11
 
     def negated(self) -> "Outcome":
         """Return Kleene's *not*: undecided stays undecided."""
-        return _NEGATED[self]
-
-
-_NEGATED = (Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED)
+        return Outcome.UNDECIDED if self is Outcome.UNDECIDED else Outcome(self ^ 0b11)
 
 
 class Instance(Struct, frozen=True, eq=False, gc=False):

@@ -3,8 +3,10 @@
 Each study is matched against the rules by itself.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 
 from selector.dicom.dictionary import Attribute
 from selector.models import (
@@ -19,7 +21,7 @@ from selector.models import (
 from selector.rules.attributes import Memo, Subject
 from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import choose, choose_same, grant_alone
-from selector.rules.columns import Column, Subjects, greatest_of
+from selector.rules.columns import Coder, Column, Subjects, greatest_of
 from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
@@ -27,6 +29,7 @@ from selector.rules.study_order import StudyOrder, needed_attributes
 from selector.rules.wishes import Assignment, Wish
 
 _BATCH = 5_000
+_choices_of = attrgetter("choices")
 _UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
 
 
@@ -59,23 +62,26 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
         Where a search for an expression takes too long.
     """
     studies = tuple(_Chooser(payload, rules).all())
-    series = sum(len(result.study.series) for result in studies)
-    totals = tuple(_totals(index, one.name, studies, series) for index, one in enumerate(rules.selections))
     is_required = any(selection.required for selection in rules.selections)
     unmet = is_required and all(result.lacking for result in studies)
-    return SelectionResult(studies, totals, about_payload(payload, rules), unmet)
+    return SelectionResult(studies, _totals(rules, studies), about_payload(payload, rules), unmet)
 
 
-def _totals(index: int, name: str, studies: Sequence[StudyResult], series: int) -> SelectionTotals:
-    taken = matched = undecided = without_image = 0
-    for result in studies:
-        choice = result.choices[index]
-        if choice.matched or choice.undecided:
-            taken += 0 if result.lacking else len(choice.taken)
-            matched += choice.matched
-            undecided += choice.undecided
-            without_image += choice.without_image
-    return SelectionTotals(name, taken, matched, undecided, series - matched - undecided, without_image)
+def _totals(rules: Rules, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:
+    """Return the counts over all studies; most studies, those in which nothing matches, share their choices."""
+    times = Counter(map(id, map(_choices_of, studies)))
+    rows = [[0] * 5 for _ in rules.selections]
+    for result in {id(result.choices): result for result in studies}.values():
+        many = times[id(result.choices)]
+        for row, choice in zip(rows, result.choices, strict=True):
+            if choice.matched or choice.undecided:
+                row[0] += 0 if result.lacking else len(choice.taken)
+                row[1] += many * choice.matched
+                row[2] += many * choice.undecided
+                row[4] += choice.without_image
+            row[3] += many * choice.rejected
+    pairs = zip(rules.selections, rows, strict=True)
+    return tuple(SelectionTotals(selection.name, *row) for selection, row in pairs)
 
 
 class _Chooser:
@@ -91,10 +97,10 @@ class _Chooser:
     def all(self) -> list[StudyResult]:
         """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
         results: list[StudyResult] = []
-        order = StudyOrder()
+        order, coder = StudyOrder(), Coder()
         studies = iter(self._payload.studies)
         while batch := tuple(islice(studies, _BATCH)):
-            subjects = Subjects.of(batch, self._payload.images)
+            subjects = Subjects(batch, self._payload.images, coder)
             order.note(subjects)
             columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]
             results += self._choose_in(batch, columns)

@@ -105,7 +105,10 @@ def _read_large(opened: FileIO, size: int) -> Content:
     """Return the content in memory of large pages: to be given many small ones takes longer than to read the file."""
     import mmap  # noqa: PLC0415 - few files are large
 
-    data = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    try:
+        data = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError as error:
+        raise MemoryError from error
     with suppress(OSError):  # Where there are none, small ones will do.
         data.madvise(mmap.MADV_HUGEPAGE)
     length = 0

@@ -1,15 +1,14 @@
 """What is said of many series at once: a column of outcomes, a byte each.
 
-Bytes are searched, counted and combined fast, and most outcomes are found by what is written, which repeats.
+Bytes are combined, searched and counted fast, and most outcomes are found by what is written, which repeats.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import reduce
-from itertools import chain, compress, count, repeat
-from operator import attrgetter, or_
-from typing import Protocol, Self
-
-from msgspec import Struct
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from itertools import chain, compress, repeat
+from operator import and_, attrgetter, or_
+from typing import Any, Protocol, Self
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Unreadable, Value, Values, read
@@ -22,6 +21,11 @@ Column = bytearray
 Judge = Callable[[Values | Unreadable], Outcome]
 """Returns what a test says of values; the empty tuple stands for absence."""
 
+MOST_CODES = 250
+"""So many different things that are written of an attribute have a code, which is a byte."""
+
+_SPARSE = 16
+
 
 class Together(Protocol):
     """What conditions are asked about at once: series, or items of sequences."""
@@ -29,25 +33,34 @@ class Together(Protocol):
     def __len__(self) -> int:
         """Return how many there are."""
 
-    def where(self, chosen: bytes | bytearray) -> Self:
-        """Return those whose byte is not zero."""
+    def at(self, places: Sequence[int]) -> Self:
+        """Return those at some places."""
 
 
 class Listed(list[Value]):
     """Items that conditions are asked about at once."""
 
-    def where(self, chosen: bytes | bytearray) -> "Listed":
-        """Return the items whose byte is not zero."""
-        return Listed(compress(self, chosen))
+    def at(self, places: Sequence[int]) -> "Listed":
+        """Return the items at some places."""
+        return Listed(map(self.__getitem__, places))
 
 
-class Subjects(Struct, frozen=True, eq=False, gc=False):
-    """Series that conditions are asked about at once.
+class Coder(dict[tuple[Attribute, bool], "Codes"]):
+    """The codes of each attribute in one payload, by whether datasets name it by its keyword only."""
+
+    def __missing__(self, key: tuple[Attribute, bool]) -> "Codes":
+        attribute, by_keyword = key
+        codes = self[key] = Codes(attribute, by_keyword=by_keyword)
+        return codes
+
+
+class Subjects:
+    """Series that conditions are asked about at once: all of some studies.
 
     Attributes
     ----------
-    studies, series
-        Each series, and the study it is in.
+    series
+        The series; `studies` has the study of each.
     images
         The images of the payload.
     by_keyword
@@ -56,25 +69,18 @@ class Subjects(Struct, frozen=True, eq=False, gc=False):
         Whether any of the series lists instances.
     """
 
-    studies: Sequence[Study]
-    series: Sequence[Series]
-    images: Mapping[str, ImageFile]
-    by_keyword: bool
-    list_instances: bool
+    def __init__(self, studies: Sequence[Study], images: Mapping[str, ImageFile], coder: Coder) -> None:
+        self._studies, self._coder = studies, coder
+        self._columns: dict[Hashable, Column | None] = {}
+        self.series: Sequence[Series] = list(chain.from_iterable(map(_series_of, studies)))
+        self.images = images
+        self.by_keyword = all(map(_by_keyword_of, studies))  # What is in a study is from the same file.
+        self.list_instances = any(map(_instances_of, self.series))
 
-    @classmethod
-    def of(cls, studies: Sequence[Study], images: Mapping[str, ImageFile]) -> "Subjects":
-        """Return all series of some studies."""
-        series = list(chain.from_iterable(map(_series_of, studies)))
-        each = list(chain.from_iterable(repeat(study, len(study.series)) for study in studies))
-        by_keyword = all(map(_by_keyword_of, studies))  # What is in a study is from the same file.
-        return cls(each, series, images, by_keyword, any(map(_instances_of, series)))
-
-    @classmethod
-    def of_one(cls, subject: Subject) -> "Subjects":
-        """Return one series."""
-        study, series, images = subject
-        return cls((study,), (series,), images, series.by_keyword, bool(series.instances))
+    @cached_property
+    def studies(self) -> Sequence[Study]:
+        """The study of each series."""
+        return list(chain.from_iterable(repeat(study, len(study.series)) for study in self._studies))
 
     def __len__(self) -> int:
         return len(self.series)
@@ -82,10 +88,90 @@ class Subjects(Struct, frozen=True, eq=False, gc=False):
     def __iter__(self) -> Iterator[Subject]:
         return zip(self.studies, self.series, repeat(self.images), strict=False)
 
-    def where(self, chosen: bytes | bytearray) -> "Subjects":
-        """Return the series whose byte is not zero."""
-        studies, series = list(compress(self.studies, chosen)), list(compress(self.series, chosen))
-        return Subjects(studies, series, self.images, self.by_keyword, self.list_instances)
+    def at(self, places: Sequence[int]) -> "Subjects":
+        """Return the series at some places."""
+        return _Some(self, places)
+
+    def coded(self, attribute: Attribute) -> "tuple[Column, Sequence[Values | Unreadable]] | None":
+        """Return a code for each series, made once, and what the codes stand for, where that are few things.
+
+        Each is coded as if it listed no instances.
+        """
+        codes = self._coder[attribute, self.by_keyword]
+        column = self.once(attribute, lambda: codes.column(self))
+        return None if column is None else (column, codes.values)
+
+    def once(self, key: Hashable, make: "Callable[[], Column | None]") -> Column | None:
+        """Return what was made for a key before, or make it."""
+        if key not in self._columns:
+            self._columns[key] = make()
+        return self._columns[key]
+
+
+class _Some(Subjects):
+    """Some of the series of others."""
+
+    def __init__(self, others: Subjects, places: Sequence[int]) -> None:
+        self._others, self._places = others, places
+        self.series = list(map(others.series.__getitem__, places))
+        self.images, self.by_keyword, self.list_instances = others.images, others.by_keyword, others.list_instances
+
+    @cached_property
+    def studies(self) -> Sequence[Study]:
+        return list(map(self._others.studies.__getitem__, self._places))
+
+    def coded(self, _: Attribute) -> None:
+        """Return None: codes pay where they are made for many and used more than once."""
+
+
+class Single(Subjects):
+    """One series."""
+
+    def __init__(self, subject: Subject) -> None:
+        study, series, self.images = subject
+        self.__dict__["studies"] = (study,)
+        self.series, self.by_keyword, self.list_instances = (series,), series.by_keyword, bool(series.instances)
+
+    def coded(self, _: Attribute) -> None:
+        """Return None, as of some."""
+
+
+class Codes:
+    """Codes of what is written of an attribute, where that are few different things.
+
+    Attributes
+    ----------
+    values
+        What each code stands for; the empty tuple where the attribute is absent.
+    """
+
+    def __init__(self, attribute: Attribute, *, by_keyword: bool) -> None:
+        self._attribute = attribute
+        self._read_off = attrgetter(attribute.fields[0]) if by_keyword else getter(attribute)
+        self._by_keyword = by_keyword
+        self._codes: Memo[int] = Memo(self._code)
+        self._is_absent = Column(256)
+        self.values: list[Values | Unreadable] = []
+
+    def column(self, subjects: Subjects) -> Column | None:
+        """Return the code of each series as if it listed no instances; None where there are too many."""
+        if len(self.values) >= MOST_CODES:
+            return None
+        read_off, codes = self._read_off, self._codes
+        column = Column(map(codes.__getitem__, map(read_off, subjects.series)))
+        absent = places(column.translate(self._is_absent))
+        of_studies = map(codes.__getitem__, map(read_off, map(subjects.studies.__getitem__, absent)))
+        for place, code in zip(absent, of_studies, strict=True):
+            column[place] = code
+        return None if len(self.values) >= MOST_CODES else column
+
+    def _code(self, written: Any) -> int:  # noqa: ANN401 - one spelling, or a tuple of all
+        if len(self.values) >= MOST_CODES:
+            return 0  # Nobody will ask for it.
+        values = read(self._attribute, (written,) if self._by_keyword else written)
+        self._is_absent[len(self.values)] = values == ()
+        self.values.append(values)
+        return len(self.values) - 1
 
 
 class OutcomeReader:
@@ -93,26 +179,30 @@ class OutcomeReader:
 
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute = attribute
-        self._judge = judge
+        self._judged = Memo(judge)
         self._written, self._results = getter(attribute), Memo(self._result)
         self._by_keyword, self._results_by_keyword = attrgetter(attribute.fields[0]), Memo(self._result_by_keyword)
         self._absent = judge(())
         self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
 
+    def at_once(self, subjects: Subjects) -> Column | None:
+        """Return what `above_instances` returns where that costs next to nothing, else None."""
+        coded = subjects.coded(self._attribute)
+        if coded is None:
+            return None
+        column, values = coded
+        return column.translate(bytes(map(self._judged.__getitem__, values)).ljust(256))
+
     def above_instances(self, subjects: Subjects) -> Column:
         """Return what is said of each series as if it listed no instances."""
         read_off, results = self._reading(by_keyword=subjects.by_keyword)
         column = Column(map(results.__getitem__, map(read_off, subjects.series)))
-        absent = column.count(_ABSENT)
-        if not absent:
+        if _ABSENT not in column:
             return column
-        if absent == len(column):
-            column = Column(map(results.__getitem__, map(read_off, subjects.studies)))
-        else:
-            chosen = column.translate(_IS_ABSENT)
-            of_studies = map(results.__getitem__, map(read_off, compress(subjects.studies, chosen)))
-            for index, outcome in zip(compress(count(), chosen), of_studies, strict=False):
-                column[index] = outcome
+        absent = places(is_only(_ABSENT, column))
+        of_studies = map(results.__getitem__, map(read_off, map(subjects.studies.__getitem__, absent)))
+        for place, outcome in zip(absent, of_studies, strict=True):
+            column[place] = outcome
         return column.translate(self._if_absent)
 
     def in_instances(self, series: Series) -> set[Outcome]:
@@ -130,31 +220,50 @@ class OutcomeReader:
 
     def _result(self, written: tuple[object, ...]) -> int:
         values = read(self._attribute, written)
-        return _ABSENT if values == () else int(self._judge(values))
+        return _ABSENT if values == () else int(self._judged[values])
 
     def _result_by_keyword(self, written: object) -> int:
         return self._result((written,))
 
 
-def is_not(outcome: Outcome, column: Column) -> bytearray:
+def is_not(code: int, column: Column) -> Column:
     """Return a byte for each outcome that is zero where it is this one."""
-    return column.translate(_IS_NOT[outcome])
+    return column.translate(_IS_NOT[code])
 
 
-def is_only(outcome: Outcome, column: Column) -> bytearray:
+def is_only(code: int, column: Column) -> Column:
     """Return a byte for each outcome that is zero unless it is this one."""
-    return column.translate(_IS[outcome])
+    return column.translate(_IS[code])
+
+
+def places(chosen: Column) -> Sequence[int]:
+    """Return where a column is not zero."""
+    zeros = chosen.count(0)
+    if not zeros:
+        return range(len(chosen))
+    if (len(chosen) - zeros) * _SPARSE > len(chosen):
+        return list(compress(range(len(chosen)), chosen))
+    return [found.start() for found in _NOT_ZERO.finditer(chosen)]
+
+
+def least_of(columns: Sequence[Column]) -> Column:
+    """Return the least of the outcomes in several columns: Kleene's *and*, which is that of their bits."""
+    return _of_bits(and_, columns)
 
 
 def greatest_of(columns: Sequence[Column]) -> Column:
-    """Return the greatest of the outcomes in all columns: Kleene's *or*."""
-    together = reduce(or_, (int.from_bytes(column, "little") for column in columns))
-    return Column(together.to_bytes(len(columns[0]), "little")).translate(_GREATEST)
+    """Return the greatest of the outcomes in several columns: Kleene's *or*, which is that of their bits."""
+    return _of_bits(or_, columns)
 
 
-_ABSENT = 3
-_IS_ABSENT = bytes(code == _ABSENT for code in range(256))
-_GREATEST = bytes(Outcome.MATCHED if code & Outcome.MATCHED else code for code in range(256))
-_IS = [bytes(code == outcome for code in range(256)) for outcome in Outcome]
-_IS_NOT = [bytes(code != outcome for code in range(256)) for outcome in Outcome]
+def _of_bits(operation: Callable[[int, int], int], columns: Sequence[Column]) -> Column:
+    if len(columns) == 1:
+        return columns[0]
+    together = reduce(operation, (int.from_bytes(column, "little") for column in columns))
+    return Column(together.to_bytes(len(columns[0]), "little"))
+
+
+_ABSENT = 2
+_IS, _IS_NOT = ([bytes((code == one) == wanted for code in range(256)) for one in range(4)] for wanted in (True, False))
+_NOT_ZERO = re.compile(rb"[^\0]")
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

@@ -3,12 +3,11 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from selector.models import Change, Finding, Outcome, Verdict
-from selector.rules.columns import Column, Together, is_not
+from selector.rules.columns import Column, Together, greatest_of, is_not, least_of, places
 
 About_contra = TypeVar("About_contra", contravariant=True)
 """What conditions are asked about: a `Subject`, or the item of a sequence."""
@@ -16,6 +15,7 @@ Abouts_contra = TypeVar("Abouts_contra", contravariant=True)
 """Several of them at once: `Subjects`, or `Listed` items."""
 Whole = TypeVar("Whole")
 Wholes = TypeVar("Wholes", bound=Together)
+_Combine = Callable[[Sequence[Column]], Column]
 
 
 class Condition(Protocol[About_contra, Abouts_contra]):
@@ -23,6 +23,9 @@ class Condition(Protocol[About_contra, Abouts_contra]):
 
     def outcomes(self, abouts: Abouts_contra, /) -> Column:
         """Return what it says of each series, or of each item."""
+
+    def at_once(self, abouts: Abouts_contra, /) -> Column | None:
+        """Return what `outcomes` returns where that costs next to nothing, else None."""
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the place of each single condition in it, and what is asked there in words."""
@@ -42,7 +45,11 @@ class AllOf(Generic[Whole, Wholes]):
 
     def outcomes(self, abouts: Wholes) -> Column:
         """Return the least outcome for each; what one member rejects, the next ones are not asked about."""
-        return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED)
+        return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED, least_of)
+
+    def at_once(self, abouts: Wholes) -> Column | None:
+        """Return the least outcome for each where no member takes its time, else None."""
+        return _at_once(self.members, abouts, least_of)
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
@@ -76,7 +83,11 @@ class AnyOf(Generic[Whole, Wholes]):
 
     def outcomes(self, abouts: Wholes) -> Column:
         """Return the greatest outcome for each; what one member matches, the next ones are not asked about."""
-        return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED)
+        return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED, greatest_of)
+
+    def at_once(self, abouts: Wholes) -> Column | None:
+        """Return the greatest outcome for each where no member takes its time, else None."""
+        return _at_once(self.members, abouts, greatest_of)
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
@@ -102,6 +113,11 @@ class NoneOf(AnyOf[Whole, Wholes]):
         """Return the greatest outcome for each, turned round."""
         return super().outcomes(abouts).translate(_NEGATED)
 
+    def at_once(self, abouts: Wholes) -> Column | None:
+        """Return the greatest outcome for each, turned round, where no member takes its time, else None."""
+        column = super().at_once(abouts)
+        return None if column is None else column.translate(_NEGATED)
+
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
         return ((place, _turned_round(asks)) for place, asks in super().leaves())
@@ -123,26 +139,32 @@ def _turned_round(asks: str) -> str:
     return f"not ({asks})"
 
 
+def _at_once(members: tuple[Condition[Whole, Wholes], ...], abouts: Wholes, combine: _Combine) -> Column | None:
+    columns = []
+    for member in members:
+        column = member.at_once(abouts)
+        if column is None:
+            return None
+        columns.append(column)
+    return combine(columns) if columns else None
+
+
 def _folded(
-    members: tuple[Condition[Whole, Wholes], ...],
-    abouts: Wholes,
-    start: Outcome,
-    final: Outcome,
+    members: tuple[Condition[Whole, Wholes], ...], abouts: Wholes, start: Outcome, final: Outcome, combine: _Combine
 ) -> Column:
     """Combine the outcomes of members; who has the final outcome is not asked about any more."""
-    if not members:
-        return Column([start]) * len(abouts)
-    column = found = members[0].outcomes(abouts)
-    still: Iterable[int] = range(len(column))
-    for member in members[1:]:
-        asked = is_not(final, found)
-        still, abouts = list(compress(still, asked)), abouts.where(asked)
+    quick = [(member, member.at_once(abouts)) for member in members]
+    column = combine([Column([start]) * len(abouts), *(found for _, found in quick if found is not None)])
+    for member in (member for member, found in quick if found is None):
+        still = places(is_not(final, column))
         if not still:
             break
-        found = member.outcomes(abouts)
-        telling = is_not(start, found)  # Of what is neither start nor final yet, this is Kleene's *and*, or *or*.
-        for index, outcome in zip(compress(still, telling), compress(found, telling), strict=True):
-            column[index] = outcome
+        if len(still) == len(column):
+            column = combine([column, member.outcomes(abouts)])
+            continue
+        for place, outcome in zip(still, member.outcomes(abouts.at(still)), strict=True):
+            if outcome != start:  # Of what is neither start nor final yet, this is Kleene's *and*, or *or*.
+                column[place] = outcome
     return column
 
 

@@ -6,6 +6,7 @@ A fact has one value, or none where it is absent, or is unreadable where it cann
 from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -20,14 +21,65 @@ class Fact(Struct, frozen=True, eq=False):
     """A fact: its name in the rules, how its value is compared, the attributes it needs, and how it is found.
 
     `kind` is ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
-    `at_once` takes a test and returns what gives the test's outcomes for many series.
+    `judged` takes a test and returns what gives the test's outcomes for many series.
     """
 
     name: str
     kind: str
     needs: tuple[Attribute, ...]
     of: "_Of"
-    at_once: Callable[[Judge], Callable[[Subjects], Column]]
+    judged: Callable[[Judge], "Judged"]
+
+
+class Judged(Protocol):
+    """What a test says of a fact of many series."""
+
+    def outcomes(self, subjects: Subjects, /) -> Column:
+        """Return the outcome for each series."""
+
+    def at_once(self, subjects: Subjects, /) -> Column | None:
+        """Return the same where that costs next to nothing, else None."""
+
+
+class _OneByOne:
+    """A fact that is found for each series by itself."""
+
+    def __init__(self, of: "_Of", judge: Judge) -> None:
+        self._of = of
+        self._judged = Memo(judge)
+
+    def outcomes(self, subjects: Subjects) -> Column:
+        return Column(map(self._judged.__getitem__, map(self._of, subjects)))
+
+    def at_once(self, _: Subjects) -> Column | None:
+        return None
+
+
+class _ByValue(_OneByOne):
+    """A fact that follows from the values of one attribute as long as no instances are listed."""
+
+    def __init__(self, attribute: Attribute, of: "_Of", of_values: "_OfValues", judge: Judge) -> None:
+        super().__init__(of, judge)
+        self._outcomes = OutcomeReader(attribute, lambda values: judge(values if values == () else of_values(values)))
+
+    def outcomes(self, subjects: Subjects) -> Column:
+        return super().outcomes(subjects) if subjects.list_instances else self._outcomes.above_instances(subjects)
+
+    def at_once(self, subjects: Subjects) -> Column | None:
+        return None if subjects.list_instances else self._outcomes.at_once(subjects)
+
+
+class _HasImage:
+    """Whether a series has an image."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._table = bytes([judge(_NO), judge(_YES)]).ljust(256)
+
+    def outcomes(self, subjects: Subjects) -> Column:
+        return Column(map(subjects.images.__contains__, map(_uid_of, subjects.series))).translate(self._table)
+
+    def at_once(self, _: Subjects) -> Column | None:
+        return None
 
 
 INSTANCE_COUNT = "series.instanceCount"
@@ -56,7 +108,7 @@ def instance_count() -> Fact:
         (count,) = reader.in_series(subject)
         return () if count is None else count
 
-    return Fact(INSTANCE_COUNT, "number", (attribute,), of, partial(_by_value, attribute, of, _whole))
+    return Fact(INSTANCE_COUNT, "number", (attribute,), of, partial(_ByValue, attribute, of, _whole))
 
 
 def frame_count() -> Fact:
@@ -77,7 +129,7 @@ def frame_count() -> Fact:
             total += (1 if count is None else count[0]) * (times if listed else len(series.instances))
         return (total,)
 
-    return Fact("series.frameCount", "number", (attribute,), of, partial(_one_by_one, of))
+    return Fact("series.frameCount", "number", (attribute,), of, partial(_OneByOne, of))
 
 
 def plane() -> Fact:
@@ -96,13 +148,7 @@ def has_image() -> Fact:
     def of(subject: Subject) -> Values | Unreadable:
         return _YES if subject[1].SeriesInstanceUID in subject[2] else _NO
 
-    def at_once(judge: Judge) -> Callable[[Subjects], Column]:
-        outcomes = bytes([judge(_NO), judge(_YES)])
-        return lambda subjects: Column(map(subjects.images.__contains__, map(_uid_of, subjects.series))).translate(
-            outcomes.ljust(256)
-        )
-
-    return Fact("series.hasImage", "flag", (), of, at_once)
+    return Fact("series.hasImage", "flag", (), of, _HasImage)
 
 
 FACTS: dict[str, Callable[[], Fact]] = {
@@ -129,19 +175,7 @@ def _oriented(name: str, kind: str, of_all: Callable[[list[Orientation]], Values
         result = _orientation(values)
         return result if isinstance(result, Unreadable) else of_all([result])
 
-    return Fact(name, kind, (attribute,), of, partial(_by_value, attribute, of, of_values))
-
-
-def _by_value(attribute: Attribute, of: _Of, of_values: _OfValues, judge: Judge) -> Callable[[Subjects], Column]:
-    """Return what gives outcomes by the values of one attribute, as long as no instances are listed."""
-    by_value = OutcomeReader(attribute, lambda values: judge(values if values == () else of_values(values)))
-    one_by_one = _one_by_one(of, judge)
-    return lambda subjects: (one_by_one if subjects.list_instances else by_value.above_instances)(subjects)
-
-
-def _one_by_one(of: _Of, judge: Judge) -> Callable[[Subjects], Column]:
-    outcomes = Memo(judge)
-    return lambda subjects: Column(map(outcomes.__getitem__, map(of, subjects)))
+    return Fact(name, kind, (attribute,), of, partial(_ByValue, attribute, of, of_values))
 
 
 def _orientation(values: Values | Unreadable) -> Orientation | Unreadable:

@@ -96,6 +96,10 @@ class AttributeCondition(Leaf):
         """Return the values that the instances have, or the level above them that decides."""
         return self._values.in_series(subject)
 
+    def at_once(self, subjects: Subjects) -> Column | None:
+        """Return what the test says of each series where that costs next to nothing, else None."""
+        return None if subjects.list_instances else self._outcomes.at_once(subjects)
+
     def outcomes(self, subjects: Subjects) -> Column:
         """Return what the test says of each series."""
         column = self._outcomes.above_instances(subjects)
@@ -112,15 +116,19 @@ class FactCondition(Leaf):
     def __init__(self, origin: Origin, fact: Fact, test: InstanceTest | Presence) -> None:
         super().__init__(origin, test, Wording())
         self.fact = fact
-        self._outcomes = fact.at_once(test.outcome)
+        self._outcomes = fact.judged(test.outcome)
 
     def readings(self, subject: Subject) -> Readings:
         """Return the fact."""
         return {self.fact.of(subject): 1}
 
+    def at_once(self, subjects: Subjects) -> Column | None:
+        """Return what the test says of each series where that costs next to nothing, else None."""
+        return self._outcomes.at_once(subjects)
+
     def outcomes(self, subjects: Subjects) -> Column:
         """Return what the test says of each series."""
-        return self._outcomes(subjects)
+        return self._outcomes.outcomes(subjects)
 
 
 class ItemCondition:
@@ -131,6 +139,9 @@ class ItemCondition:
         self.attribute = attribute
         self.test = test
         self._written = getter(attribute)
+
+    def at_once(self, items: Listed) -> None:
+        """Return None: an item is asked about by itself."""
 
     def outcomes(self, items: Listed) -> Column:
         """Return what the test says of each item."""

@@ -7,7 +7,7 @@ from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import Unreadable, Values
 from selector.models import Outcome
 from selector.rules.attributes import AttributeReader, Subject
-from selector.rules.columns import Subjects
+from selector.rules.columns import Single, Subjects
 from selector.rules.conditions import Condition
 from selector.rules.facts import Fact
 
@@ -63,7 +63,7 @@ class Matching:
 
     def key(self, subject: Subject) -> float:
         """Return 0 where the conditions match, 1 where they do not or where that is undecided."""
-        return 0 if self.condition.outcomes(Subjects.of_one(subject))[0] == Outcome.MATCHED else 1
+        return 0 if self.condition.outcomes(Single(subject))[0] == Outcome.MATCHED else 1
 
 
 def series_number() -> Extreme:

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from selector.models import Change, Outcome, Payload
-from selector.rules.columns import Subjects
+from selector.rules.columns import Single
 from selector.rules.compiled import Rules
 from selector.rules.explaining import explain
 from selector.series_selector import needed_by
@@ -100,7 +100,7 @@ def outcome(payload: Payload, ready: Rules, index: int, uid: str) -> Outcome:
         for series in study.series
         if series.SeriesInstanceUID == uid
     )
-    return Outcome(ready.selections[index].condition.outcomes(Subjects.of_one(subject))[0])
+    return Outcome(ready.selections[index].condition.outcomes(Single(subject))[0])
 
 
 def check(entries: Sequence[Json], images: Json, document: Json) -> int:
