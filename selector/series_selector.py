@@ -23,6 +23,8 @@ from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import choose, choose_same, grant_alone
 from selector.rules.columns import Coder, Column, Subjects, greatest_of
 from selector.rules.compiled import Asked, Rules, Selection
+from selector.rules.conditions import single_conditions
+from selector.rules.leaves import Leaf
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
@@ -97,7 +99,7 @@ class _Chooser:
     def all(self) -> list[StudyResult]:
         """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
         results: list[StudyResult] = []
-        order, coder = StudyOrder(), Coder()
+        order, coder = StudyOrder(), Coder(_tested(self._rules))
         studies = iter(self._payload.studies)
         while batch := tuple(islice(studies, _BATCH)):
             subjects = Subjects(batch, self._payload.images, coder)
@@ -192,6 +194,14 @@ class _Chooser:
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
         return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])
+
+
+def _tested(rules: Rules) -> Iterator[Attribute]:
+    """Yield the attributes that each single condition needs."""
+    for selection in rules.selections:
+        for condition in single_conditions(selection.condition):
+            if isinstance(condition, Leaf):
+                yield from condition.needs
 
 
 def _nothing(selection: Selection, size: int, undecided: int) -> Choice:

@@ -5,7 +5,7 @@ Nothing here is decided by chance: a file is plain, or it is given up.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, islice
 from operator import attrgetter
@@ -46,13 +46,17 @@ def plain_studies(data: Content, structures: Structures) -> list[Study] | None:
         studies = whole(data, structures.entry)
     except (msgspec.MsgspecError, RecursionError):
         return None
-    series = list(chain.from_iterable(map(_series_of, studies)))
-    instances = list(chain.from_iterable(map(_instances_of, series)))
-    levels = ((studies, STUDY_UID), (series, SERIES_UID), (instances, INSTANCE_UID))
-    is_plain = all(map(_series_of, studies)) and all(
-        are_plain(list(map(attrgetter(keyword), level))) for level, keyword in levels
-    )
+    is_plain = all(map(_series_of, studies)) and all(map(_is_plain, _levels(studies)))
     return studies if is_plain else None
+
+
+def _levels(studies: list[Study]) -> Iterator[Iterator[str]]:
+    """Yield the UIDs of all studies, of all series, and of all instances."""
+    yield map(attrgetter(STUDY_UID), studies)
+    yield map(attrgetter(SERIES_UID), chain.from_iterable(map(_series_of, studies)))
+    if any(map(_instances_of, chain.from_iterable(map(_series_of, studies)))):
+        instances = map(_instances_of, chain.from_iterable(map(_series_of, studies)))
+        yield map(attrgetter(INSTANCE_UID), chain.from_iterable(instances))
 
 
 def plain_images(data: Content) -> dict[str, ImageFile] | None:
@@ -65,7 +69,12 @@ def plain_images(data: Content) -> dict[str, ImageFile] | None:
     except (msgspec.MsgspecError, RecursionError):
         return None
     is_complete = quotation_marks(data) == 4 * len(mapped)
-    return mapped if is_complete and all(mapped.values()) and are_plain(mapped) else None
+    return mapped if is_complete and all(mapped.values()) and _are_plain_keys(mapped) else None
+
+
+def _are_plain_keys(mapped: Mapping[str, object]) -> bool:
+    each = iter(mapped)
+    return "" not in mapped and all(map(_are_unpadded, iter(lambda: list(islice(each, _MANY)), [])))
 
 
 def quotation_marks(data: Content) -> int:
@@ -78,15 +87,21 @@ def quotation_marks(data: Content) -> int:
     return count
 
 
-def are_plain(uids: Collection[str]) -> bool:
+def _is_plain(uids: Iterable[str]) -> bool:
     """Tell whether UIDs are distinct, none empty, and none with a blank or a backslash in it."""
-    each = iter(uids)
+    each, count, distinct = iter(uids), 0, set[str]()
     while some := list(islice(each, _MANY)):
-        together = "\\".join(some)
-        if together.count("\\") >= len(some) or any(blank in together for blank in BLANKS):
+        if not _are_unpadded(some):
             return False
-    distinct = uids if isinstance(uids, dict) else set(uids)
-    return "" not in distinct and len(distinct) == len(uids)
+        count += len(some)
+        distinct.update(some)
+    return len(distinct) == count and "" not in distinct
+
+
+def _are_unpadded(uids: list[str]) -> bool:
+    """Tell whether none of some UIDs has a blank or a backslash in it."""
+    together = "\\".join(uids)
+    return together.count("\\") < len(uids) and not any(blank in together for blank in BLANKS)
 
 
 def _may_have_tags(data: Content, structures: Structures) -> bool:

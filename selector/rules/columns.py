@@ -4,7 +4,8 @@ Bytes are combined, searched and counted fast, and most outcomes are found by wh
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import chain, compress, repeat
 from operator import and_, attrgetter, or_
@@ -24,6 +25,7 @@ Judge = Callable[[Values | Unreadable], Outcome]
 MOST_CODES = 250
 """So many different things that are written of an attribute have a code, which is a byte."""
 
+_OFTEN = 3
 _SPARSE = 16
 
 
@@ -45,13 +47,27 @@ class Listed(list[Value]):
         return Listed(map(self.__getitem__, places))
 
 
-class Coder(dict[tuple[Attribute, bool], "Codes"]):
-    """The codes of each attribute in one payload, by whether datasets name it by its keyword only."""
+class Coder:
+    """The codes of attributes in one payload.
 
-    def __missing__(self, key: tuple[Attribute, bool]) -> "Codes":
-        attribute, by_keyword = key
-        codes = self[key] = Codes(attribute, by_keyword=by_keyword)
-        return codes
+    Parameters
+    ----------
+    tested
+        The attribute of each test of the rules. Codes are only made of what is tested often: they take as long as one
+        test without them.
+    """
+
+    def __init__(self, tested: Iterable[Attribute] = ()) -> None:
+        self._often = {attribute for attribute, times in Counter(tested).items() if times >= _OFTEN}
+        self._codes: dict[tuple[Attribute, bool], Codes] = {}
+
+    def codes(self, attribute: Attribute, *, by_keyword: bool) -> "Codes | None":
+        """Return the codes of an attribute, or None where they are not worth their while."""
+        if attribute not in self._often:
+            return None
+        if (attribute, by_keyword) not in self._codes:
+            self._codes[attribute, by_keyword] = Codes(attribute, by_keyword=by_keyword)
+        return self._codes[attribute, by_keyword]
 
 
 class Subjects:
@@ -71,7 +87,7 @@ class Subjects:
 
     def __init__(self, studies: Sequence[Study], images: Mapping[str, ImageFile], coder: Coder) -> None:
         self._studies, self._coder = studies, coder
-        self._columns: dict[Hashable, Column | None] = {}
+        self._columns: dict[Attribute, Column | None] = {}
         self.series: Sequence[Series] = list(chain.from_iterable(map(_series_of, studies)))
         self.images = images
         self.by_keyword = all(map(_by_keyword_of, studies))  # What is in a study is from the same file.
@@ -97,15 +113,13 @@ class Subjects:
 
         Each is coded as if it listed no instances.
         """
-        codes = self._coder[attribute, self.by_keyword]
-        column = self.once(attribute, lambda: codes.column(self))
+        codes = self._coder.codes(attribute, by_keyword=self.by_keyword)
+        if codes is None:
+            return None
+        if attribute not in self._columns:
+            self._columns[attribute] = codes.column(self)
+        column = self._columns[attribute]
         return None if column is None else (column, codes.values)
-
-    def once(self, key: Hashable, make: "Callable[[], Column | None]") -> Column | None:
-        """Return what was made for a key before, or make it."""
-        if key not in self._columns:
-            self._columns[key] = make()
-        return self._columns[key]
 
 
 class _Some(Subjects):
@@ -179,7 +193,7 @@ class OutcomeReader:
 
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute = attribute
-        self._judged = Memo(judge)
+        self._judge, self._judged = judge, Memo(judge)
         self._written, self._results = getter(attribute), Memo(self._result)
         self._by_keyword, self._results_by_keyword = attrgetter(attribute.fields[0]), Memo(self._result_by_keyword)
         self._absent = judge(())
@@ -220,7 +234,7 @@ class OutcomeReader:
 
     def _result(self, written: tuple[object, ...]) -> int:
         values = read(self._attribute, written)
-        return _ABSENT if values == () else int(self._judged[values])
+        return _ABSENT if values == () else self._judge(values)
 
     def _result_by_keyword(self, written: object) -> int:
         return self._result((written,))

@@ -135,6 +135,15 @@ class NoneOf(AnyOf[Whole, Wholes]):
         return None
 
 
+def single_conditions(condition: Condition[Whole, Wholes]) -> Iterator[Condition[Whole, Wholes]]:
+    """Yield the conditions that no groups are."""
+    if isinstance(condition, (AllOf, AnyOf)):
+        for member in condition.members:
+            yield from single_conditions(member)
+    else:
+        yield condition
+
+
 def _turned_round(asks: str) -> str:
     return f"not ({asks})"
 

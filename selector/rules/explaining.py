@@ -1,12 +1,9 @@
 """Why a series was selected or not: the verdict of a selection, and what became of a series that matches."""
 
-from collections.abc import Iterator
-
 from selector.models import Choice, Outcome, StudyResult, Verdict
 from selector.rules.attributes import REMEMBERED, Subject
-from selector.rules.columns import Subjects
 from selector.rules.compiled import Rules, Selection
-from selector.rules.conditions import AllOf, AnyOf, Condition
+from selector.rules.conditions import single_conditions
 
 NEAR = 3
 """How many conditions may stand in the way for a change to be told."""
@@ -17,7 +14,7 @@ class Explainer:
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
-        self._single = tuple(_single(selection.condition))
+        self._single = tuple(single_conditions(selection.condition))
         self._told: dict[tuple[int, ...], tuple[tuple[Verdict, ...], Verdict]] = {}
 
     def explain(self, subject: Subject) -> Verdict:
@@ -44,15 +41,6 @@ def explain(selection: Selection, subject: Subject) -> Verdict:
     if verdict.outcome is Outcome.MATCHED or len(verdict.findings) > NEAR:
         return verdict
     return Verdict(verdict.outcome, verdict.findings, selection.condition.changes(subject) or ())
-
-
-def _single(condition: Condition[Subject, Subjects]) -> Iterator[Condition[Subject, Subjects]]:
-    """Yield the conditions that no groups are."""
-    if isinstance(condition, (AllOf, AnyOf)):
-        for member in condition.members:
-            yield from _single(member)
-    else:
-        yield condition
 
 
 def why_not_taken(rules: Rules, result: StudyResult, index: int, subject: Subject) -> str:

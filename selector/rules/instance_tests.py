@@ -47,13 +47,19 @@ class Quantified(Struct, frozen=True):
     def outcome(self, values: Values) -> Outcome | None:
         """Return Kleene's *or* over the values, or *and* where all of them must hold."""
         seen = values[self.position - 1 : self.position] if self.position else values
-        outcomes = [self._of_one(value) for value in seen if value is not None]
-        if not outcomes:
-            return None
-        return min(outcomes) if self.every else max(outcomes)
+        found: Outcome | None = None
+        for value in seen:
+            if value is not None:
+                outcome = self._of_one(value)
+                if found is None or (outcome < found if self.every else outcome > found):
+                    found = outcome
+        return found
 
     def _of_one(self, value: Value) -> Outcome:
-        return min([of_value(test, value) for test in self.tests])
+        least = Outcome.MATCHED
+        for test in self.tests:
+            least = min(least, of_value(test, value))
+        return least
 
 
 class HasAll(Struct, frozen=True):
@@ -135,8 +141,13 @@ class InstanceTest(Struct, frozen=True):
         """Return the outcome in an instance; `ifMissing` stands in for what is absent, never for what is unreadable."""
         if isinstance(values, Unreadable):
             return Outcome.UNDECIDED
-        outcomes = [part.outcome(values) for part in self.parts]
-        return min([self.if_missing if outcome is None else outcome for outcome in outcomes])
+        least = Outcome.MATCHED
+        for part in self.parts:
+            outcome = part.outcome(values)
+            least = min(least, self.if_missing if outcome is None else outcome)
+            if least is Outcome.REJECTED:
+                break
+        return least
 
 
 class Presence(Struct, frozen=True):

@@ -23,7 +23,10 @@ class Leaf:
     With `instances: any` the outcome is Kleene's *or* over them.
     """
 
-    def __init__(self, origin: Origin, test: InstanceTest | Presence, wording: Wording) -> None:
+    def __init__(
+        self, origin: Origin, test: InstanceTest | Presence, wording: Wording, needs: tuple[Attribute, ...]
+    ) -> None:
+        self.needs = needs
         self.origin = origin
         self.place = origin.place
         self.test = test
@@ -79,7 +82,7 @@ class AttributeCondition(Leaf):
     def __init__(
         self, origin: Origin, attribute: Attribute, test: InstanceTest | Presence, items: Sequence[Attribute]
     ) -> None:
-        super().__init__(origin, test, Wording.of(attribute, items))
+        super().__init__(origin, test, Wording.of(attribute, items), (attribute,))
         self.attribute = attribute
         self._outcomes = OutcomeReader(attribute, test.outcome)
         self._values = values_reader(attribute)
@@ -114,7 +117,7 @@ class FactCondition(Leaf):
     """A test on a fact of the series."""
 
     def __init__(self, origin: Origin, fact: Fact, test: InstanceTest | Presence) -> None:
-        super().__init__(origin, test, Wording())
+        super().__init__(origin, test, Wording(), fact.needs)
         self.fact = fact
         self._outcomes = fact.judged(test.outcome)
 

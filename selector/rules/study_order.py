@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain, compress, repeat
+from itertools import chain, compress, count, repeat
 from operator import attrgetter, is_not
 
 from selector.dicom.dictionary import Attribute, find
@@ -41,21 +41,19 @@ class StudyOrder:
         studies = list(map(_study_of, results))
         dates, times = (self._periods(studies, reader) for reader in self._readers)
         by_date = [_LAST if date is None else -date.start for date in dates]
-        by_time = [-time.start if date and time else _LAST for date, time in zip(dates, times, strict=True)]
         # Three sorts by one key each take less time than one by all three.
         order = sorted(range(len(studies)), key=list(map(_uid_of, studies)).__getitem__)
-        order.sort(key=by_time.__getitem__)
+        if times.count(None) < len(times):
+            by_time = [-time.start if date and time else _LAST for date, time in zip(dates, times, strict=True)]
+            order.sort(key=by_time.__getitem__)
         order.sort(key=by_date.__getitem__)
         return [results[index] for index in order]
 
     def _periods(self, studies: Sequence[Study], reader: _Reader) -> list[Period | None]:
-        found = map(reader.results.__getitem__, map(reader.written, studies))
-        periods = [period if isinstance(period, Period) else None for period in found]
-        if self._below:
-            for index, study in enumerate(studies):
-                if study.StudyInstanceUID in self._below:
-                    periods[index] = _common(study, reader)
-        return periods
+        periods = list(map(reader.results.__getitem__, map(reader.written, studies)))
+        for index in compress(count(), map(self._below.__contains__, map(_uid_of, studies))):
+            periods[index] = _common(studies[index], reader)
+        return [period if isinstance(period, Period) else None for period in periods]
 
 
 def _common(study: Study, reader: _Reader) -> Period | None:

@@ -53,9 +53,7 @@ class TextTest(Struct, frozen=True):
 
     def outcome(self, value: Value) -> Outcome:
         """Compare the text of a value."""
-        text = text_of(value)
-        if not self.case_sensitive:
-            text = text.casefold()
+        text = text_of(value) if self.case_sensitive else text_of(value).casefold()
         relation = _RELATIONS[self.relation]
         for operand in self.operands:
             if relation(text, operand):
