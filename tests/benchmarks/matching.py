@@ -2,7 +2,7 @@
 
     python tests/benchmarks/matching.py [--series 1000000] [--goal 0.4] [--unlike] [--profile]
 
-Three selections of three conditions: see `rules.json`. With `--unlike` every description is another one, so that
+Three selections of three conditions: see `rules/three.json`. With `--unlike` every description is another one, so that
 nothing can be remembered of it. The exit code is 1 where a series and condition costs more microseconds than the goal.
 """
 

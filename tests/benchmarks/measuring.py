@@ -14,7 +14,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-RULES = HERE / "rules.json"
+RULES = HERE / "rules" / "three.json"
 SAMPLE = ROOT / "tests" / "data" / "idc"
 
 IMAGE_TYPES = (

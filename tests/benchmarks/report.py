@@ -2,7 +2,7 @@
 
     python tests/benchmarks/report.py [--times 7] [--goal 3] [--profile]
 
-Three selections of three conditions: see `rules.json`. Runs with a full report of about 20,000 verdicts, and with a
+The rules are `rules/three.json`. Runs with a full report of about 20,000 verdicts, and with a
 summary of about 200,000, take turns with runs without; medians are compared. The exit code is 1 where the full report
 costs more than the goal.
 """
