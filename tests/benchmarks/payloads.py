@@ -14,6 +14,7 @@ import tempfile
 from argparse import ArgumentParser
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -35,9 +36,7 @@ def main() -> None:
     parser = ArgumentParser(description="Payloads out of a public index.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(PAYLOADS)}; without any, all")
     for name in parser.parse_args().names or PAYLOADS:
-        folder = payload(name)
-        sizes = ", ".join(f"{file.name} {file.stat().st_size:,} bytes" for file in sorted(folder.iterdir()))
-        sys.stdout.write(f"{name}: {folder}: {sizes}\n")
+        sys.stdout.write(f"{payload(name)}: {contents(payload(name))}\n")
 
 
 def payload(name: str) -> Path:
@@ -56,12 +55,35 @@ def payload(name: str) -> Path:
     return folder
 
 
+class Contents(NamedTuple):
+    """How much a payload is."""
+
+    studies: int
+    series: int
+    instances: int
+    megabytes: float
+
+
+@cache
+def contents(folder: Path) -> Contents:
+    """Return how much a payload is; as each thing is a line of its own, lines are counted."""
+    marks = (b'{"StudyInstanceUID"', b'{"SeriesInstanceUID"', b'{"SOPInstanceUID"')
+    found = dict.fromkeys(marks, 0)
+    with (folder / "dicom-metadata.json").open("rb") as file:
+        for line in file:
+            for mark in marks:
+                if line.startswith(mark):
+                    found[mark] += 1
+    studies, series, instances = found.values()
+    return Contents(studies, series, instances, sum(file.stat().st_size for file in folder.iterdir()) / 1e6)
+
+
 @cache
 def environment() -> Path:
     """Return the Python of an environment with the packages of `requirements.txt`, made when it is not there."""
     folder = kept() / "venv"
     settings = os.environ | {"PYTHON": sys.executable}
-    subprocess.run([ROOT / ".ci" / "venv.sh", folder, REQUIREMENTS], check=True, env=settings)
+    subprocess.run([ROOT / ".ci" / "venv.sh", folder, REQUIREMENTS, "--no-deps"], check=True, env=settings)
     return folder / "bin" / "python"
 
 
