@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes a virtual environment for a requirements file; does nothing when it is there already.
 #
-#   .ci/venv.sh VENV REQUIREMENTS
+#   .ci/venv.sh VENV REQUIREMENTS [ARGUMENT...]
 #
+# Arguments are handed to pip.
 # It is made anew when the requirements or the folder have changed, when its python no longer starts, or when an
 # earlier attempt was cut short. PYTHON names another interpreter than python3.
 set -euo pipefail
@@ -30,5 +31,5 @@ command -v "$python" >/dev/null || die "$python is not installed; install Python
 echo "Making $(basename "$venv") (once, and again when $(basename "$requirements") changes) ..." >&2
 "$python" -m venv --clear "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
-  --requirement "$requirements"
+  --requirement "$requirements" "${@:3}"
 printf '%s\n' "$stamp" >"$venv/made-for"

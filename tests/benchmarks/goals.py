@@ -1,0 +1,71 @@
+"""What was aimed at, and whether it holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import ge, le
+
+from tests.benchmarks.payloads import contents, payload
+from tests.benchmarks.rounds import Measured
+from tests.benchmarks.tools import OTHERS
+
+Results = Mapping[tuple[str, str], Mapping[str, Measured]]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A ratio that is to be at most, or at least, so much for each of the rules."""
+
+    words: str
+    bound: float
+    ratio: Callable[[Results, str], float]
+    at_least: bool = False
+
+    def row(self, results: Results, rules: list[str]) -> tuple[str, ...]:
+        """Return the row of a table: what is aimed at, the ratios, whether the goal holds."""
+        ratios = [self.ratio(results, name) for name in rules]
+        holds = all((ge if self.at_least else le)(ratio, self.bound) for ratio in ratios)
+        aimed = f"{self.words}: at {'least' if self.at_least else 'most'} {self.bound:g}"
+        return (aimed, *(f"{ratio:.2f}" for ratio in ratios), "yes" if holds else "**no**")
+
+
+def _seconds(results: Results, size: str, rules: str, tool: str) -> float:
+    return results[size, rules][tool].middle().seconds
+
+
+def _beside_floor(results: Results, rules: str) -> float:
+    return _seconds(results, "whole", rules, "operator") / _seconds(results, "whole", rules, "floor")
+
+
+def _memory_beside_floor(results: Results, rules: str) -> float:
+    operator, floor = (results["whole", rules][name].middle().megabytes for name in ("operator", "floor"))
+    return operator / floor
+
+
+def _beside_others(results: Results, rules: str) -> float:
+    done = [name for name in OTHERS if not results["whole", rules][name].fate]
+    best = min(_seconds(results, "whole", rules, name) for name in done)
+    return best / _seconds(results, "whole", rules, "operator")
+
+
+def _growth(results: Results, rules: str) -> float:
+    return _cost_of_series(results, "whole", rules) / _cost_of_series(results, "hundredth", rules)
+
+
+def _cost_of_series(results: Results, size: str, rules: str) -> float:
+    """Return the seconds a series, start-up not counted: that is what a run on one study takes."""
+    series = contents(payload(size)).series - contents(payload("study")).series
+    seconds = (_seconds(results, one, rules, "unreported") for one in (size, "study"))
+    return (next(seconds) - next(seconds)) / series
+
+
+def _start(results: Results, rules: str) -> float:
+    return _seconds(results, "study", rules, "operator") / _seconds(results, "study", rules, "nothing")
+
+
+GOALS = (
+    Goal("a million series, time beside the floor", 1.3, _beside_floor),
+    Goal("a million series, memory beside the floor", 1.3, _memory_beside_floor),
+    Goal("a million series, time of the fastest other tool beside the operator", 3, _beside_others, at_least=True),
+    Goal("cost of a series among a million beside that among eleven thousand", 1.2, _growth),
+    Goal("one study, time beside `python3 -c pass`", 10, _start),
+)

@@ -1,0 +1,111 @@
+"""The tables of the page on performance, out of what was measured."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+
+from tests.benchmarks.goals import GOALS
+from tests.benchmarks.in_process import ROUNDS, Parts
+from tests.benchmarks.payloads import REQUIREMENTS, contents, payload
+from tests.benchmarks.rounds import Measured
+from tests.benchmarks.tools import TOOLS
+from tests.support.printed import machine, table
+
+Results = dict[tuple[str, str], dict[str, Measured]]
+
+SELECTIONS = {"one": "one selection", "three": "three selections", "thirty": "thirty selections"}
+PAYLOADS = {
+    "whole": "the whole index",
+    "tenth": "a tenth of it, by study",
+    "hundredth": "a hundredth of it, by study",
+    "study": "one study of it",
+    "instances": "series of it with made-up instances",
+}
+
+
+def parts(results: Results, beside_monai: tuple[float, float], parts_of_runs: Mapping[str, Parts]) -> dict[str, str]:
+    """Return each part of the page by its name."""
+    return {
+        "machine": f"{machine()}\n{versions()}",
+        "payloads": table(["payload", "studies", "series", "instances", "MB"], map(_payload, PAYLOADS)),
+        "goals": table(["", *SELECTIONS.values(), "holds"], (goal.row(results, [*SELECTIONS]) for goal in GOALS)),
+        "whole": costs(results, "whole", SELECTIONS),
+        "tenth": costs(results, "tenth", SELECTIONS),
+        "hundredth": costs(results, "hundredth", SELECTIONS),
+        "study": costs(results, "study", SELECTIONS),
+        "instances": costs(results, "instances", {"instances": "one selection"}),
+        "monai": _monai(*beside_monai),
+        "phases": _phases(parts_of_runs),
+    }
+
+
+def costs(results: Results, size: str, rules: Mapping[str, str]) -> str:
+    """Return a table of what each tool cost on a payload, and a sentence that says how often each was run."""
+    columns = [results[size, name] for name in rules]
+    is_small = size == "study"
+    unit = "ms" if is_small else "s"
+    titles = [f"{title}, {one}" for title in rules.values() for one in ([unit] if is_small else [unit, "MB"])]
+    rows = [
+        (TOOLS[name].title, *_cells([column[name] for column in columns], is_small=is_small)) for name in columns[0]
+    ]
+    return f"{table(['', *titles], rows)}\n\n{_times(columns)}"
+
+
+def _cells(measured: Iterable[Measured], *, is_small: bool) -> Iterable[str]:
+    for one in measured:
+        if one.fate:
+            yield from [one.fate] if is_small else [one.fate, ""]
+        elif is_small:
+            yield f"{one.middle().seconds * 1000:.1f}"
+        else:
+            yield from (f"{one.middle().seconds:.2f}", f"{one.middle().megabytes:,.0f}")
+
+
+def _times(columns: Sequence[Mapping[str, Measured]]) -> str:
+    """Say how often tools were run: the most often, then those that were run less often."""
+    times = {name: min(len(column[name].costs) for column in columns) for name in columns[0]}
+    most = max(times.values())
+    fewer = [f"{TOOLS[name].title} {number}" for name, number in times.items() if number < most]
+    return f"Medians of {most} runs{', but of ' if fewer else ''}{', '.join(fewer)}."
+
+
+def _payload(name: str) -> Sequence[str]:
+    found = contents(payload(name))
+    numbers = (found.studies, found.series, found.instances)
+    return (PAYLOADS[name], *(f"{number:,}" for number in numbers), f"{found.megabytes:,.3g}")
+
+
+def _monai(operator: float, monai: float) -> str:
+    rows = [("this operator", operator, 1.0), ("MONAI Deploy", monai, monai / operator)]
+    cells = [(title, f"{seconds * 1000:,.1f}", f"{times:.1f}") for title, seconds, times in rows]
+    return table(["", "ms", "times"], cells)
+
+
+def _phases(runs: Mapping[str, Parts]) -> str:
+    names = next(iter(runs.values()))
+    rows = [(name, *(f"{one[name]:.2f}" for one in runs.values())) for name in names]
+    titles = [f"{SELECTIONS[name]}, s" for name in runs]
+    return f"{table(['', *titles], rows)}\n\nMedians of {ROUNDS} runs."
+
+
+def versions() -> str:
+    """Say which versions are compared."""
+    pins = dict(re.findall(r"^([\w-]+)==([^ ;]+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE))
+    jq = subprocess.run(["jq", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    return (
+        f"DuckDB {pins['duckdb']}, Polars {pins['polars']}, {jq.replace('-', ' ')}, "
+        f"MONAI Deploy App SDK {pins['monai-deploy-app-sdk']}, idc-index-data {pins['idc-index-data']}."
+    )
+
+
+def in_short(measured: Mapping[str, Measured]) -> str:
+    """Return a line for each tool."""
+    return "\n".join(f"  {name:10} {_short(one)}" for name, one in measured.items())
+
+
+def _short(one: Measured) -> str:
+    if one.fate or not one.costs:
+        return one.fate
+    cost = one.middle()
+    seconds = ", ".join(f"{each.seconds:.3f}" for each in one.costs[:9])
+    return f"{cost.seconds:7.3f} s, {cost.processor:7.3f} s of processor, {cost.megabytes:6,.0f} MB | {seconds}"
