@@ -124,7 +124,7 @@ def _read(path: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ConfigurationError([Fault(path, place, f"is no JSON: {error.msg}")]) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # Not UTF-8, too many digits, nested too deeply.
         raise ConfigurationError([Fault(path, "", f"is no JSON: {error}")]) from error
     if not isinstance(configuration, dict):
         raise ConfigurationError([Fault(path, "$", "must be an object, as logging.config.dictConfig takes it")])
@@ -161,17 +161,19 @@ def _prepare(path: str) -> str:
     return ""
 
 
-def _make_folder(folder: str) -> None:
-    if os.path.isdir(folder):
-        return
-    _make_folder(os.path.dirname(folder))
-    try:
-        os.mkdir(folder)
-    except FileExistsError:
-        if not os.path.isdir(folder):  # Otherwise another run was faster.
-            raise
-    else:
-        give_to_folder_owner(folder)
+def _make_folder(path: str) -> None:
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            if not os.path.isdir(folder):  # Otherwise another run was faster.
+                raise
+        else:
+            give_to_folder_owner(folder)
 
 
 def _fault(path: str, error: Exception) -> Fault:
