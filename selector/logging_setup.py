@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
@@ -162,6 +163,8 @@ def _prepare(path: str) -> str:
 
 
 def _make_folder(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.stat(path)  # A path that is too long ends here, before a part of it is made.
     missing = []
     while path and not os.path.isdir(path):
         missing.append(path)

@@ -224,6 +224,7 @@ def test_a_path_longer_than_any_costs_one_warning(tmp_path: Path, capsys: pytest
     logging_setup.set_up(str(SHIPPED), str(tmp_path.joinpath(*["logs"] * 2_000)))
 
     assert capsys.readouterr().out.count("No log file, only the console") == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_costs_one_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
