@@ -41,10 +41,11 @@ def set_up(config_path: str, logs_folder: str) -> None:
     logging.raiseExceptions = False
     set_up_console()
     configuration = _read(config_path)
-    unwritable = _place_files(configuration, logs_folder)
-    logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # Only what is configured, as by `dictConfig`.
     try:
+        unwritable = _place_files(configuration, logs_folder)
+        logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # Only what is configured, by `dictConfig`.
         logging.config.dictConfig(configuration)
+        _require_handlers()
     except _UNUSABLE as error:
         set_up_console()
         raise ConfigurationError([_fault(config_path, error)]) from error
@@ -80,7 +81,7 @@ class ReadableLines(logging.Formatter):
         data = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         fault = data.pop("fault", None)
         line = super().formatMessage(record) + ("" if fault is None else f": {fault}")
-        return _printable(" ".join([line, *(f"{key}={_shown(value)}" for key, value in data.items())]))
+        return printable(" ".join([line, *(f"{key}={_shown(value)}" for key, value in data.items())]))
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
@@ -110,7 +111,8 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
+    """Return a line with escapes in place of what would not be seen, or would do something to a terminal."""
     if line.isprintable():
         return line
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
@@ -131,6 +133,17 @@ def _read(path: str) -> dict[str, Any]:
         raise ConfigurationError([Fault(path, "$", "must be an object, as logging.config.dictConfig takes it")])
     # Its default would silence every logger made while the modules were imported: that is, all of ours.
     return {"disable_existing_loggers": False, **configuration}
+
+
+def _require_handlers() -> None:
+    """Raise `TypeError` where something else is in the place of a handler: `dictConfig` takes any object for one."""
+    root = logging.getLogger()
+    loggers = [root, *(one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger))]
+    others = [one for each in loggers for one in each.handlers if not isinstance(one, logging.Handler)]
+    for each in loggers:
+        each.handlers = [one for one in each.handlers if one not in others]
+    if others:
+        raise TypeError(f"{type(others[0]).__name__} is no handler")
 
 
 def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:

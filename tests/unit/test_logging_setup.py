@@ -284,6 +284,11 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ('{"version": 1, "formatters": {"f": {"()": "no.such"}}}', "$.formatters.f: cannot be used"),
         ('{"version": 1, "root": {"level": "LOUD"}}', "$.root: cannot be used"),
         ('{"version": 1, "loggers": {"a.b": {"handlers": ["none"]}}}', "$.loggers.a.b: cannot be used"),
+        ('{"version": 1, "handlers": {"x": {"filename": "a\\u0000"}}}', "$: cannot be used: embedded null byte"),
+        (
+            '{"version": 1, "handlers": {"x": {"class": "logging.Formatter"}}, "root": {"handlers": ["x"]}}',
+            "$: cannot be used: Formatter is no handler",
+        ),
     ],
 )
 def test_a_configuration_that_cannot_be_used(
