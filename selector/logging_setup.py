@@ -138,12 +138,12 @@ def _read(path: str) -> dict[str, Any]:
 def _require_handlers() -> None:
     """Raise `TypeError` where something else is in the place of a handler: `dictConfig` takes any object for one."""
     root = logging.getLogger()
-    loggers = [root, *(one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger))]
-    others = [one for each in loggers for one in each.handlers if not isinstance(one, logging.Handler)]
-    for each in loggers:
-        each.handlers = [one for one in each.handlers if one not in others]
-    if others:
-        raise TypeError(f"{type(others[0]).__name__} is no handler")
+    for each in (root, *(one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger))):
+        others: list[object] = [*each.handlers]
+        for other in others:
+            if not isinstance(other, logging.Handler):
+                each.handlers.clear()
+                raise TypeError(f"{type(other).__name__} is no handler")
 
 
 def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:

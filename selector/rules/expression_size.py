@@ -1,7 +1,7 @@
 """How large an expression is, as `regex` compiles it: repetitions written out, for which there is no time limit.
 
-`a{1000000}` would take it hundreds of megabytes, alternatives so repeated crash it, and thirty groups in one another, each
-repeated twice, would keep it busy for ever.
+`a{1000000}` would take it hundreds of megabytes, alternatives so repeated crash it, and thirty groups in one another,
+each repeated twice, would keep it busy for ever.
 """
 
 import re
