@@ -92,9 +92,23 @@ def test_no_rules_file_gives_a_traceback(document: object) -> None:
         assert len(place) + len(message) < 100_000
 
 
-@pytest.mark.parametrize("depth", [5, 50, 200])
+@pytest.mark.parametrize("depth", [5, 45, 97])
 def test_rules_may_be_nested_as_deep_as_anyone_writes(depth: int) -> None:
     conditions: dict[str, object] = {"Modality": "CT"}
     for _ in range(depth):
-        conditions = {"noneOf": [{"noneOf": [conditions]}]} if depth < 100 else {"allOf": [conditions]}
+        conditions = {"noneOf": [{"noneOf": [conditions]}]} if depth < 90 else {"allOf": [conditions]}
     assert outcome(conditions, Modality="CT")
+
+
+@pytest.mark.parametrize("depth", [101, 150, 200, 330, 450])
+def test_rules_that_are_nested_deeper_are_refused_before_anything_goes_down_them(depth: int) -> None:
+    in_groups: object = {"Modality": "CT"}
+    in_tests: object = {"equals": "CT"}
+    in_items: object = {"CodeValue": "CT"}
+    for _ in range(depth):
+        in_groups = {"allOf": [in_groups]}
+        in_tests = {"not": {"not": in_tests}}
+        in_items = {"PurposeOfReferenceCodeSequence": {"item": in_items}}
+    for conditions in (in_groups, {"Modality": in_tests}, in_items):
+        ((place, message),) = faults_of({"selections": [{"conditions": conditions}]})
+        assert (place, message.partition(";")[0]) == ("", "the rules are nested too deeply")
