@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.builders import faults_of, outcome, selection, selections
+from tests.support.builders import faults_of, outcome, selection, selections, series, study
 
 CT = {"Modality": "CT"}
 
@@ -90,6 +90,33 @@ def test_no_rules_file_gives_a_traceback(document: object) -> None:
     for place, message in faults:
         assert f"{place}: {message}".isprintable()
         assert len(place) + len(message) < 100_000
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"selections": [selection(CT)] * 3_400},
+        with_conditions(anyOf=[CT] * 5_000),
+        with_conditions(Modality={"oneOf": ["CT"] * 10_000}),
+        with_conditions(**{"x" * number: 1 for number in range(10_000)}),
+        selections(selection(CT), customAttributes=["a"] * 10_000),
+        [[]] * 10_000,
+    ],
+)
+def test_rules_with_more_values_than_anyone_writes_are_refused_at_once(document: object) -> None:
+    ((place, message),) = faults_of(document)
+    assert (place, message.partition(";")[0]) == ("", "the rules have more than 10,000 values")
+
+
+def test_examples_may_be_as_large_as_a_study() -> None:
+    listed = [series(f"1.{number}", Modality="CT") for number in range(5_000)]
+    example = {"name": "x", "study": study("1", *listed), "expect": {"selection-1": ["1.1"]}}
+    assert faults_of(selections(selection(CT), examples=[example])) == []
+
+
+def test_names_are_suggested_for_the_first_faults_only() -> None:
+    messages = [message for _, message in faults_of(with_conditions(**{f"Modalitty{n}": "x" for n in range(150)}))]
+    assert ["did you mean Modality?" in message for message in messages] == [True] * 100 + [False] * 50
 
 
 @pytest.mark.parametrize("depth", [5, 45, 97])
