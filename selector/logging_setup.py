@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
@@ -40,10 +41,11 @@ def set_up(config_path: str, logs_folder: str) -> None:
     logging.raiseExceptions = False
     set_up_console()
     configuration = _read(config_path)
-    unwritable = _place_files(configuration, logs_folder)
-    logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # Only what is configured, as by `dictConfig`.
     try:
+        unwritable = _place_files(configuration, logs_folder)
+        logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # Only what is configured, by `dictConfig`.
         logging.config.dictConfig(configuration)
+        _require_handlers()
     except _UNUSABLE as error:
         set_up_console()
         raise ConfigurationError([_fault(config_path, error)]) from error
@@ -79,7 +81,7 @@ class ReadableLines(logging.Formatter):
         data = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         fault = data.pop("fault", None)
         line = super().formatMessage(record) + ("" if fault is None else f": {fault}")
-        return _printable(" ".join([line, *(f"{key}={_shown(value)}" for key, value in data.items())]))
+        return printable(" ".join([line, *(f"{key}={_shown(value)}" for key, value in data.items())]))
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
@@ -109,7 +111,8 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
+    """Return a line with escapes in place of what would not be seen, or would do something to a terminal."""
     if line.isprintable():
         return line
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
@@ -124,12 +127,23 @@ def _read(path: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ConfigurationError([Fault(path, place, f"is no JSON: {error.msg}")]) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # Not UTF-8, too many digits, nested too deeply.
         raise ConfigurationError([Fault(path, "", f"is no JSON: {error}")]) from error
     if not isinstance(configuration, dict):
         raise ConfigurationError([Fault(path, "$", "must be an object, as logging.config.dictConfig takes it")])
     # Its default would silence every logger made while the modules were imported: that is, all of ours.
     return {"disable_existing_loggers": False, **configuration}
+
+
+def _require_handlers() -> None:
+    """Raise `TypeError` where something else is in the place of a handler: `dictConfig` takes any object for one."""
+    root = logging.getLogger()
+    for each in (root, *(one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger))):
+        others: list[object] = [*each.handlers]
+        for other in others:
+            if not isinstance(other, logging.Handler):
+                each.handlers.clear()
+                raise TypeError(f"{type(other).__name__} is no handler")
 
 
 def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:
@@ -161,17 +175,21 @@ def _prepare(path: str) -> str:
     return ""
 
 
-def _make_folder(folder: str) -> None:
-    if os.path.isdir(folder):
-        return
-    _make_folder(os.path.dirname(folder))
-    try:
-        os.mkdir(folder)
-    except FileExistsError:
-        if not os.path.isdir(folder):  # Otherwise another run was faster.
-            raise
-    else:
-        give_to_folder_owner(folder)
+def _make_folder(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.stat(path)  # A path that is too long ends here, before a part of it is made.
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for folder in reversed(missing):
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            if not os.path.isdir(folder):  # Otherwise another run was faster.
+                raise
+        else:
+            give_to_folder_owner(folder)
 
 
 def _fault(path: str, error: Exception) -> Fault:

@@ -8,6 +8,7 @@ import msgspec
 from selector.check import Check
 from selector.errors import Fault
 from selector.examples import ExampleResult, ExamplesResult, Undecided
+from selector.logging_setup import printable
 
 if TYPE_CHECKING:
     from selector.input_check import InputCheck
@@ -140,7 +141,8 @@ def _count(word: str, count: int) -> str:
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    """Return lines as a terminal may have them: names and paths in them are whatever somebody wrote."""
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _json(members: dict[str, object]) -> str:

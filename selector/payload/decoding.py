@@ -212,5 +212,5 @@ def _value(written: object, annotation: object) -> object:
     """Return one value as the structures hold it, whatever it is."""
     try:
         return msgspec.convert(written, Written if annotation is str else annotation)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # The other for half of a surrogate pair.
         return Unreadable("it is of the wrong type")

@@ -33,7 +33,8 @@ GROUPS: dict[str, Callable[[tuple[Condition[Any, Any], ...]], Condition[Any, Any
 }
 _REMARKS = frozenset({"description", "$comment"})
 _NAMES_OF_OURS = frozenset({"studies", "series", "instances", *GROUPS, *FACTS, *_REMARKS})
-
+_MOST_SUGGESTIONS = 100
+"""Faults after which no more names are suggested: to look for one takes longer than all else about a fault."""
 _MISFITTING = (msgspec.ValidationError, UnicodeError)
 
 
@@ -253,7 +254,8 @@ class Compiler:
         if is_tag(name):
             advice = "if the parser writes it, list it in customAttributes"
             return f"no such DICOM attribute: PS3.6 has no tag {name.upper()}; {advice}"
-        near = suggestion(name, [*keywords(), *GROUPS, *self._custom, *([] if in_item else FACTS)])
+        known = [*keywords(), *GROUPS, *self._custom, *([] if in_item else FACTS)]
+        near = suggestion(name, known) if len(self.faults.found) < _MOST_SUGGESTIONS else ""
         return f"no such DICOM attribute{near}" + (
             "" if near else "; a name of your own must be listed in customAttributes"
         )

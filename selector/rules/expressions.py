@@ -8,6 +8,7 @@ from functools import cache
 from msgspec import Struct
 
 from selector.errors import ConfigurationError, Fault
+from selector.rules.expression_size import check_size
 from selector.rules.faults import Misfit
 
 TIME_LIMIT = 1.0
@@ -41,6 +42,9 @@ class Expression(Struct, frozen=True):
 
     def check(self) -> "Expression":
         """Return the expression, or raise `Misfit` with what is wrong and where in it."""
+        if is_plain_text(self.source):
+            return self
+        check_size(self.source)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")

@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -13,6 +15,12 @@ from selector.rules.compiler import Compiler
 from selector.rules.conditions import AllOf
 from selector.rules.faults import Faults, step
 
+_DEEPEST = 200
+"""How many levels of JSON rules may have: what compiles, matches, checks and explains them goes down all of them."""
+_TOO_DEEP = f"the rules are nested too deeply; {_DEEPEST} levels are enough for any"
+_MOST = 10_000
+"""How many values rules may have without their examples: each costs a run a hundred times its text, and some time."""
+_TOO_LARGE = f"the rules have more than {_MOST:,} values; that is more than anyone can have thought about"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
@@ -93,13 +101,33 @@ def _document(text: bytes, faults: Faults) -> object:
         faults.add(f"line {error.lineno}, column {error.colno}", f"this is not JSON: {error.msg}")
         return None
     except RecursionError:
-        faults.add("", "the rules are nested too deeply")
+        faults.add("", _TOO_DEEP)
         return None
     except ValueError as error:
         faults.add("", f"this is not JSON: {error}")
         return None
-    _add_repeated(document, "$", faults)
+    if _is_deeper(document, _DEEPEST):
+        faults.add("", _TOO_DEEP)
+    elif len(list(islice(_values(document, but="examples"), _MOST + 1))) > _MOST:
+        faults.add("", _TOO_LARGE)
+    else:
+        _add_repeated(document, "$", faults)
     return document
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    return any(not levels or _is_deeper(one, levels - 1) for one in _inner(value))
+
+
+def _values(value: object, but: str = "") -> Iterator[object]:
+    """Yield every value in a document; with `but`, a member of it is left out."""
+    yield value
+    for inner in _inner({**value, but: None} if but and isinstance(value, dict) else value):
+        yield from _values(inner)
+
+
+def _inner(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -107,8 +135,8 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(members) == len(pairs):
         return members
     repeated = _Repeated(members)
-    names = [name for name, _ in pairs]
-    repeated.members = tuple(name for name in members if names.count(name) > 1)
+    times = Counter(name for name, _ in pairs)
+    repeated.members = tuple(name for name in members if times[name] > 1)
     return repeated
 
 

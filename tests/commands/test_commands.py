@@ -220,6 +220,16 @@ def test_a_reader_who_stops_reading_is_no_failure(folder: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_terminal_gets_nothing_but_text(command: str, folder: Path) -> None:
+    odd = "\x1b[31mCT\x9b\u202e\x00"
+    example = {**DIFFERS, "name": odd, "expect": {odd: ["1.2"]}}
+    documents = ({"name": odd, "conditions": {odd: "CT"}}, {**CT, "name": odd, "take": 1})
+    said = "".join(run(folder, command, rules(folder, one, examples=[example])).stdout for one in documents)
+    assert r"\x1b[31mCT\x9b\u202e\x00" in said
+    assert all(line.isprintable() for line in said.splitlines())
+
+
 def test_a_terminal_without_the_characters_gets_others_for_them(folder: Path) -> None:
     path = rules(folder, {"conditions": {"SeriesDescription": {"equals": "é" * 70}}})
     done = run(folder, "check", path, PYTHONIOENCODING="ascii")

@@ -220,6 +220,13 @@ def test_a_file_in_place_of_the_folder_costs_one_warning(tmp_path: Path, capsys:
     assert "only the console" in warning
 
 
+def test_a_path_longer_than_any_costs_one_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logging_setup.set_up(str(SHIPPED), str(tmp_path.joinpath(*["logs"] * 2_000)))
+
+    assert capsys.readouterr().out.count("No log file, only the console") == 1
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_full_disk_costs_one_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / LOG).symlink_to("/dev/full")
     logging_setup.set_up(str(SHIPPED), str(tmp_path))
@@ -261,6 +268,7 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ('{"version": 1,\n"root" 5}', "line 2, column 8: is no JSON: Expecting ':' delimiter"),
         (b"\xff\xfe{}", "is no JSON: 'utf-8' codec can't decode"),
         ("[" * 100_000, "is no JSON: maximum recursion depth"),
+        ('{"version": 1' + "0" * 5_000 + "}", "is no JSON: Exceeds the limit (4300 digits)"),
         ("[]", "$: must be an object"),
         ("{}", "$: cannot be used: dictionary doesn't specify a version"),
         ('{"version": 1, "handlers": [1]}', "$: cannot be used"),
@@ -276,6 +284,11 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ('{"version": 1, "formatters": {"f": {"()": "no.such"}}}', "$.formatters.f: cannot be used"),
         ('{"version": 1, "root": {"level": "LOUD"}}', "$.root: cannot be used"),
         ('{"version": 1, "loggers": {"a.b": {"handlers": ["none"]}}}', "$.loggers.a.b: cannot be used"),
+        ('{"version": 1, "handlers": {"x": {"filename": "a\\u0000"}}}', "$: cannot be used: embedded null byte"),
+        (
+            '{"version": 1, "handlers": {"x": {"class": "logging.Formatter"}}, "root": {"handlers": ["x"]}}',
+            "$: cannot be used: Formatter is no handler",
+        ),
     ],
 )
 def test_a_configuration_that_cannot_be_used(

@@ -274,6 +274,15 @@ def test_half_of_a_surrogate_pair_is_a_character_like_any_other(text: str, tmp_p
     assert found(payload, "1.2", "Modality") == {("CT",): 1}
 
 
+def test_half_of_a_surrogate_pair_in_place_of_a_list_is_unreadable(tmp_path: Path) -> None:
+    document = """[{"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1", "Modality": "MR",
+        "SeriesDescription": {"vr": "LO", "Value": "\\ud800"}}]}]"""
+    payload = load(tmp_path, document)
+    assert left_out(payload) == []
+    assert found(payload, "1.1", "SeriesDescription") == {WRONG_TYPE: 1}
+    assert found(payload, "1.1", "Modality") == {("MR",): 1}
+
+
 def test_the_last_of_a_member_given_twice_counts(tmp_path: Path) -> None:
     text = '[{"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1", "Modality": "MR", "Modality": %s}]}]'
     assert found(load(tmp_path, text % '"CT"'), "1.1", "Modality") == {("CT",): 1}

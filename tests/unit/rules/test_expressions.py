@@ -101,14 +101,41 @@ def test_what_is_found_is_what_python_finds(source: str, text: str, *, whole: bo
         ("[a&&b]", "set"),
         ("[[:alpha:]]", "set"),
         ("a(?i)b", "flags"),
-        ("(" * 2000 + ")" * 2000, "not valid"),
-        ("a{99999999999}", "not valid"),
+        ("(" * 2000 + ")" * 2000, "more than 100 groups in one another"),
+        ("a{99999999999}", "too large"),
+        ("a{0,99999999999}", "not valid"),
+        ("a{1000000}", "too large"),
+        ("(?:.|b){1000000}", "too large"),
+        ("(?:a{200}){200}", "too large"),
+        ("(?:a{200},){100,}", "too large"),
+        ("(?:" * 30 + "a" + ")+?" * 30, "too large"),
+        ("(?:" * 30 + "a" + "){2}" * 30, "too large"),
+        ("(?x)(?:(?:a{200} # )\n){200}){2}", "too large"),
+        ("(?x)(?:a(?#(){200}#\n){200}", "too large"),
+        ("a|" * 30_000, "too large"),
     ],
 )
 def test_what_is_wrong_with_it_and_where(source: str, fault: str) -> None:
     with pytest.raises(Misfit) as raised:
         expression(source)
     assert fault in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a{1,1000}",
+        "a{,1000000}",
+        "[^\\\\]{64}x{1000}",
+        r"\({99}\){99}",
+        r"(?:\d{1,3}\.){63}\d+",
+        "(" * 90 + "a" + ")*" * 90,
+        "+".join("ab") * 30,
+        "x" * 100_000,
+    ],
+)
+def test_its_size_is_not_what_it_allows_but_what_it_asks_for(source: str) -> None:
+    assert expression(source).is_in(source) in {True, False}
 
 
 def test_a_search_that_takes_too_long_names_the_expression_and_not_the_text() -> None:

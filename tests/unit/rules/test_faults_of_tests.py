@@ -93,7 +93,7 @@ TESTS = [
     ("Modality", {"matches": "(?:ab){e<=1}"}, ".matches", "the brace at character 7"),
     ("Modality", {"matches": "[b-a]"}, ".matches", "bad character range b-a at character 2"),
     ("Modality", {"matches": r"\p{L}"}, ".matches", "bad escape"),
-    ("Modality", {"matches": "a{9999999999999999999}"}, ".matches", "not valid"),
+    ("Modality", {"matches": "a{,9999999999999999999}"}, ".matches", "not valid"),
     ("EchoTime", "3.5(", "", "not valid"),
 ]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.builders import faults_of, outcome, selection, selections
+from tests.support.builders import faults_of, outcome, selection, selections, series, study
 
 CT = {"Modality": "CT"}
 
@@ -92,9 +92,50 @@ def test_no_rules_file_gives_a_traceback(document: object) -> None:
         assert len(place) + len(message) < 100_000
 
 
-@pytest.mark.parametrize("depth", [5, 50, 200])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"selections": [selection(CT)] * 3_400},
+        with_conditions(anyOf=[CT] * 5_000),
+        with_conditions(Modality={"oneOf": ["CT"] * 10_000}),
+        with_conditions(**{"x" * number: 1 for number in range(10_000)}),
+        selections(selection(CT), customAttributes=["a"] * 10_000),
+        [[]] * 10_000,
+    ],
+)
+def test_rules_with_more_values_than_anyone_writes_are_refused_at_once(document: object) -> None:
+    ((place, message),) = faults_of(document)
+    assert (place, message.partition(";")[0]) == ("", "the rules have more than 10,000 values")
+
+
+def test_examples_may_be_as_large_as_a_study() -> None:
+    listed = [series(f"1.{number}", Modality="CT") for number in range(5_000)]
+    example = {"name": "x", "study": study("1", *listed), "expect": {"selection-1": ["1.1"]}}
+    assert faults_of(selections(selection(CT), examples=[example])) == []
+
+
+def test_names_are_suggested_for_the_first_faults_only() -> None:
+    messages = [message for _, message in faults_of(with_conditions(**{f"Modalitty{n}": "x" for n in range(150)}))]
+    assert ["did you mean Modality?" in message for message in messages] == [True] * 100 + [False] * 50
+
+
+@pytest.mark.parametrize("depth", [5, 45, 97])
 def test_rules_may_be_nested_as_deep_as_anyone_writes(depth: int) -> None:
     conditions: dict[str, object] = {"Modality": "CT"}
     for _ in range(depth):
-        conditions = {"noneOf": [{"noneOf": [conditions]}]} if depth < 100 else {"allOf": [conditions]}
+        conditions = {"noneOf": [{"noneOf": [conditions]}]} if depth < 90 else {"allOf": [conditions]}
     assert outcome(conditions, Modality="CT")
+
+
+@pytest.mark.parametrize("depth", [101, 150, 200, 330, 450])
+def test_rules_that_are_nested_deeper_are_refused_before_anything_goes_down_them(depth: int) -> None:
+    in_groups: object = {"Modality": "CT"}
+    in_tests: object = {"equals": "CT"}
+    in_items: object = {"CodeValue": "CT"}
+    for _ in range(depth):
+        in_groups = {"allOf": [in_groups]}
+        in_tests = {"not": {"not": in_tests}}
+        in_items = {"PurposeOfReferenceCodeSequence": {"item": in_items}}
+    for conditions in (in_groups, {"Modality": in_tests}, in_items):
+        ((place, message),) = faults_of({"selections": [{"conditions": conditions}]})
+        assert (place, message.partition(";")[0]) == ("", "the rules are nested too deeply")

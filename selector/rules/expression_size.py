@@ -1,0 +1,66 @@
+"""How large an expression is, as `regex` compiles it: repetitions written out, for which there is no time limit.
+
+`a{1000000}` would take it hundreds of megabytes, alternatives so repeated crash it, and thirty groups in one another,
+each repeated twice, would keep it busy for ever.
+"""
+
+import re
+
+from selector.rules.faults import Misfit
+
+MOST = 20_000
+"""Parts of an expression; no sound one comes near it."""
+DEEPEST = 100
+"""Groups in one another; `re` and `regex` take two or three times as many, depending on where they are called."""
+
+_TOKEN = re.compile(
+    r"""(?P<comment>\(\?\#[^)]*\))
+    |(?P<open>\(\??)|(?P<close>\))
+    |(?P<times>[*?+]|\{\d*,?\d*\})
+    |\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.""",
+    re.DOTALL | re.VERBOSE,
+)
+_VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
+_LINE_COMMENT = re.compile(r"(?<!\\)#[^\n]*")
+
+
+def check_size(source: str) -> None:
+    """Raise `Misfit` where an expression is too large, or its groups are nested too deeply."""
+    sources = [source]
+    if _VERBOSE.search(source):  # Whether a comment is one depends on where it stands: what is larger counts.
+        sources.append(_LINE_COMMENT.sub("", source))
+    if len(source) > 2 * MOST or any(_size(one) > MOST for one in sources):
+        raise Misfit(
+            f"the expression is too large: with its repetitions written out it has more than {MOST:,} parts; for a "
+            "text of any length write + or *"
+        )
+
+
+def _size(source: str) -> int:
+    """Return how many parts an expression has; a group is as many as are in it, a repetition as many as it asks for."""
+    totals, last = [0], 0
+    for token in _TOKEN.finditer(source):
+        kind = token.lastgroup
+        if kind == "open":
+            totals.append(0)
+            if len(totals) > DEEPEST + 1:
+                raise Misfit(f"the expression has more than {DEEPEST} groups in one another")
+        elif kind == "close" and len(totals) > 1:
+            last = max(totals.pop(), 1)
+            totals[-1] += last
+        elif kind == "times":
+            more = last * (_least(token[0]) - 1)
+            totals[-1] += more
+            last += more
+        elif kind != "comment":
+            last = 1
+            totals[-1] += 1
+    return sum(totals)
+
+
+def _least(times: str) -> int:
+    """Return how many times something is written out; what may come again is written once more."""
+    if times[0] != "{":
+        return 2 if times == "+" else 1
+    least, comma, _ = times[1:-1].partition(",")
+    return max(int(least or 0) + bool(comma), 1)
