@@ -12,6 +12,7 @@ from typing import NoReturn
 from selector import atomic_file, logging_setup, metadata_loader, output_writer, report, runtime_envs, series_selector
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
+from selector.progress import Progress
 from selector.record import Record
 from selector.rules.compiled import Rules
 from selector.rules.labels import label_attributes
@@ -24,6 +25,9 @@ _SIGNALLED = 128
 
 _MOST = 100
 """How many warnings of one kind are logged one by one."""
+
+_kept: list[object] = []
+"""What a run has made, until the process ends: to free a million series takes longer than to match them."""
 
 _EVENTS = {
     2: "The settings or the rules cannot be used",
@@ -100,9 +104,11 @@ def _do(environ: Mapping[str, str]) -> None:
         logger.warning("About the rules", extra={"fault": sentence})
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
-    result = series_selector.select(payload, rules)
+    with Progress("Matching", _series_in(payload)) as progress:
+        result = series_selector.select(payload, rules, progress.tell)
     _log_result(result)
     _report_and_write(settings, payload, rules, result)
+    _kept[:] = [payload, result]
 
 
 def _payload(settings: runtime_envs.RuntimeEnvs, rules: Rules) -> Payload:
@@ -110,16 +116,23 @@ def _payload(settings: runtime_envs.RuntimeEnvs, rules: Rules) -> Payload:
     needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
     payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
     _warn_of("Left out", ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out))
-    counts = {"studies": len(payload.studies), "series": sum(len(study.series) for study in payload.studies)}
+    counts = {"studies": len(payload.studies), "series": _series_in(payload)}
     logger.info("Payload read", extra={**counts, "images": len(payload.images)})
     return payload
+
+
+def _series_in(payload: Payload) -> int:
+    return sum(len(study.series) for study in payload.studies)
 
 
 def _report_and_write(
     settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult
 ) -> None:
     level = report.level_for(payload, rules, settings.report)
-    made = report.record(version(), payload, rules, result, level) if level else None
+    made = None
+    if level:
+        with Progress("Reporting", _series_in(payload)) as progress:
+            made = report.record(version(), payload, rules, result, level, watch=progress.tell)
     _write_report(settings.logs_folder, made)
     if result.unmet:
         raise SelectionError("no study has all its required selections; the reasons are in the lines above")

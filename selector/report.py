@@ -6,7 +6,7 @@ Attributes appear as `selector.dicom.confidentiality` allows.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
 from itertools import islice
 
@@ -54,7 +54,15 @@ _OUTCOMES: dict[Outcome, OutcomeName] = {
 _MARK = b"/*RECORD*/"
 
 
-def record(version: str, payload: Payload, rules: Rules, result: SelectionResult, level: Level) -> Record:
+def record(  # noqa: PLR0913 - a record is made of all of them
+    version: str,
+    payload: Payload,
+    rules: Rules,
+    result: SelectionResult,
+    level: Level,
+    *,
+    watch: Callable[[int], None] | None = None,
+) -> Record:
     """Return the record of a run that came to a result.
 
     Parameters
@@ -63,6 +71,8 @@ def record(version: str, payload: Payload, rules: Rules, result: SelectionResult
         Of the operator.
     level
         ``full`` or ``summary``; see `level_for`.
+    watch
+        Is told now and then how many series of a full report are done.
     """
     writer = _Writer(payload, rules, result)
     return Record(
@@ -78,7 +88,7 @@ def record(version: str, payload: Payload, rules: Rules, result: SelectionResult
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         conditions=writer.conditions,
         selections=writer.selections(with_nearest=level == "summary"),
-        studies=tuple(map(writer.study, result.studies)) if level == "full" else (),
+        studies=tuple(writer.studies(watch)) if level == "full" else (),
     )
 
 
@@ -147,7 +157,16 @@ class _Writer:
             for selection, totals, misses in rows
         )
 
-    def study(self, result: StudyResult) -> StudyRow:
+    def studies(self, watch: Callable[[int], None] | None) -> Iterator[StudyRow]:
+        """Yield each study."""
+        done = 0
+        for result in self._result.studies:
+            yield self._study(result)
+            done += len(result.study.series)
+            if watch:
+                watch(done)
+
+    def _study(self, result: StudyResult) -> StudyRow:
         """Return a study with the verdict of every selection on each of its series."""
         return StudyRow(
             uid=result.study.StudyInstanceUID,

@@ -4,7 +4,7 @@ Each study is matched against the rules by itself.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 
@@ -43,7 +43,7 @@ def needed_by(rules: Rules, also: Iterable[Attribute] = ()) -> tuple[Asked, ...]
     return tuple(asked.values())
 
 
-def select(payload: Payload, rules: Rules) -> SelectionResult:
+def select(payload: Payload, rules: Rules, watch: Callable[[int], None] | None = None) -> SelectionResult:
     """Apply the rules to every study of a payload.
 
     Parameters
@@ -52,6 +52,8 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
         Studies decoded with the attributes of `needed_by`.
     rules
         Compiled rules.
+    watch
+        Is told now and then how many series are done.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def select(payload: Payload, rules: Rules) -> SelectionResult:
     ConfigurationError
         Where a search for an expression takes too long.
     """
-    studies = tuple(_Chooser(payload, rules).all())
+    studies = tuple(_Chooser(payload, rules).all(watch))
     is_required = any(selection.required for selection in rules.selections)
     unmet = is_required and all(result.lacking for result in studies)
     return SelectionResult(studies, _totals(rules, studies), about_payload(payload, rules), unmet)
@@ -96,16 +98,19 @@ class _Chooser:
         self._required = [(index, one.required) for index, one in enumerate(rules.selections) if one.required]
         self._nothing = Memo(self._choose_nothing)
 
-    def all(self) -> list[StudyResult]:
+    def all(self, watch: Callable[[int], None] | None) -> list[StudyResult]:
         """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
         results: list[StudyResult] = []
         order, coder = StudyOrder(), Coder(_tested(self._rules))
-        studies = iter(self._payload.studies)
+        studies, done = iter(self._payload.studies), 0
         while batch := tuple(islice(studies, _BATCH)):
             subjects = Subjects(batch, self._payload.images, coder)
             order.note(subjects)
             columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]
             results += self._choose_in(batch, columns)
+            done += len(subjects)
+            if watch:
+                watch(done)
         return order.sorted(results)
 
     def _choose_in(self, studies: Sequence[Study], columns: Sequence[Column]) -> Iterator[StudyResult]:
