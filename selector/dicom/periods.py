@@ -2,18 +2,21 @@
 
 import re
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 
 SECOND = 1_000_000
 """Microseconds."""
 DAY = 86_400 * SECOND
-_DATE = re.compile(r"(\d{4})(?:([-.]?)(\d\d)(?:\2(\d\d))?)?", re.ASCII)
-_TIME = re.compile(r"(\d\d)(?:(:?)(\d\d)(?:\2(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
-_MOMENT = re.compile(
-    r"(\d{4}(?:\d\d(?:\d\d)?)?)(\d\d(?:\d\d(?:\d\d(?:\.\d{1,6})?)?)?)?(?:([+-])(\d\d)(\d\d))?", re.ASCII
+_as_date = partial(re.fullmatch, r"(\d{4})(?:([-.]?)(\d\d)(?:\2(\d\d))?)?", flags=re.ASCII)
+_as_time = partial(re.fullmatch, r"(\d\d)(?:(:?)(\d\d)(?:\2(\d\d)(?:\.(\d{1,6}))?)?)?", flags=re.ASCII)
+_as_moment = partial(
+    re.fullmatch,
+    r"(\d{4}(?:\d\d(?:\d\d)?)?)(\d\d(?:\d\d(?:\d\d(?:\.\d{1,6})?)?)?)?(?:([+-])(\d\d)(\d\d))?",
+    flags=re.ASCII,
 )
-_AGE = re.compile(r"(\d{1,3})([DWMY])", re.ASCII)
+_as_age = partial(re.fullmatch, r"(\d{1,3})([DWMY])", flags=re.ASCII)
 _DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
 _EARLIEST, _LATEST = 14 * 3_600 * SECOND, 12 * 3_600 * SECOND
 
@@ -54,12 +57,12 @@ def read_period(vr: str, text: str) -> Period | None:
 
 def read_age(text: str) -> float | None:
     """Read an AS such as ``045Y`` into days (a month 365.25/12, a year 365.25), or return None where it is none."""
-    found = _AGE.fullmatch(text.upper())
+    found = _as_age(text.upper())
     return int(found[1]) * _DAYS[found[2]] if found else None
 
 
 def _date(text: str) -> Period | None:
-    found = _DATE.fullmatch(text)
+    found = _as_date(text)
     if not found:
         return None
     year, month, day = int(found[1]), found[3], found[4]
@@ -74,7 +77,7 @@ def _date(text: str) -> Period | None:
 
 
 def _time(text: str) -> Period | None:
-    found = _TIME.fullmatch(text)
+    found = _as_time(text)
     if not found:
         return None
     hour, minute, second, fraction = int(found[1]), found[3], found[4], found[5]
@@ -90,7 +93,7 @@ def _time(text: str) -> Period | None:
 
 
 def _moment(text: str) -> Period | None:
-    found = _MOMENT.fullmatch(text)
+    found = _as_moment(text)
     if not found or (found[2] and len(found[1]) < 8):
         return None
     day = _date(found[1])

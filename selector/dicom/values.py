@@ -5,6 +5,7 @@ Read are plain JSON and the DICOM JSON Model (PS3.18 Annex F), freely mixed.
 
 import math
 import re
+from functools import partial
 
 from msgspec import Struct
 
@@ -55,7 +56,7 @@ Values = tuple[Value | None, ...]
 PRESENT = Element(vr="present")
 """Stands for a value that is there but is not looked into: binary, or bulk data."""
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_number = partial(re.fullmatch, r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", flags=re.ASCII)
 
 
 def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadable:
@@ -91,7 +92,7 @@ def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadab
 
 def read_number(text: str) -> int | float | None:
     """Read a decimal text (DS, IS; PS3.5 6.2), or return None where it is no finite number."""
-    if not _NUMBER.fullmatch(text):
+    if not _number(text):
         return None
     try:
         number = int(text) if text.lstrip("+-").isdecimal() else float(text)

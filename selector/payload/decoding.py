@@ -8,6 +8,7 @@ then unreadable, and an odd study, series or instance is left out, each with its
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -30,10 +31,10 @@ Listed = TypeVar("Listed")
 Below = Callable[[object, str], object]
 
 _SHAPE = 'must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_TOKEN = rb'(?s:"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}])'
 _DEEPEST = 200
 _DIGITS = 400
-_BYTE = re.compile(r"\(byte (\d+)\)")
+_byte = partial(re.search, r"\(byte (\d+)\)")
 
 
 class _Document(Struct, Generic[Listed], gc=False):
@@ -109,7 +110,7 @@ def _one_by_one(data: Content, structures: Structures, path: str) -> Iterator[ob
 def _pruned(data: Content) -> bytes:
     """Return JSON with `true`, which is no value of any attribute, in place of everything nested too deeply."""
     pruned, depth, kept = bytearray(), 0, 0
-    for token in _TOKEN.finditer(data):
+    for token in re.finditer(_TOKEN, data):
         mark = token[0]
         if mark in {b"[", b"{"}:
             depth += 1
@@ -143,7 +144,7 @@ def parse(data: Content, path: str, *, pairs: bool = False) -> object:
 
 
 def _place_of(error: ValueError, data: Content) -> str:
-    found = _BYTE.search(str(error))
+    found = _byte(str(error))
     return position(data, int(found[1])) if found else ""
 
 

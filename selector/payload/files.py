@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from io import FileIO
@@ -25,7 +24,6 @@ PIECE = 1 << 16
 """So many bytes are looked at together: few enough to stay in the processor's cache."""
 
 _LARGE = 1 << 24
-_BLANK = re.compile(rb"\s*")
 _MARKS = (
     (codecs.BOM_UTF8, ""),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -134,7 +132,7 @@ def text_of(data: Content, file: Found) -> Content:
         Where it is blank, or is not in the encoding that it claims.
     """
     data = _in_utf8(data, file)
-    if _BLANK.fullmatch(data):
+    if all(map(bytes.isspace, pieces(data))):
         raise InputError([Fault(file.path, "", "the file is blank; the step before may have failed")])
     return data
 

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain
 
 import msgspec
@@ -16,8 +17,8 @@ from selector.payload.plain import plain_images, quotation_marks
 
 Mapped = Mapping[str, str | list[str] | None]
 
-_UID = re.compile(r"[0-9.]{1,64}", re.ASCII)
-_ROOTED = re.compile(r"[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z0-9+.-]*://")
+_uid = partial(re.fullmatch, r"[0-9.]{1,64}")
+_rooted = partial(re.match, r"[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Images:
@@ -76,7 +77,7 @@ class Images:
 
 def _shown(uid: str) -> str:
     """Return a UID for a message; what is none may be anything, and is not shown."""
-    return uid if _UID.fullmatch(uid) else "<no UID>"
+    return uid if _uid(uid) else "<no UID>"
 
 
 def _is_image(written: object) -> bool:
@@ -109,4 +110,4 @@ def _placed(written: str | list[str] | None, folder: str) -> ImageFile | None:
 
 def _in_folder(name: str, folder: str) -> str:
     """Return a relative path of a mapping in a subfolder with that subfolder before it."""
-    return name if _ROOTED.match(name) else posixpath.join(folder, name)
+    return name if _rooted(name) else posixpath.join(folder, name)

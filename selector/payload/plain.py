@@ -19,7 +19,7 @@ from selector.payload.decoding import whole
 from selector.payload.files import PIECE, Content, pieces
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, tags_of
 
-_ESCAPED = re.compile(rb"\\u00(3[0-9]|[46][1-6])")
+_ESCAPED = rb"\\u00(3[0-9]|[46][1-6])"
 """A hex digit written as an escape: a name with it in it may be a tag, too."""
 _ESCAPE = 6
 """So many bytes it has."""
@@ -108,7 +108,7 @@ def _may_have_tags(data: Content, structures: Structures) -> bool:
     """Tell whether a tag that is asked for may be the name of a member."""
     groups = {tag[:2] for tag in tags_of(structures.asked) if tag}
     return any(_tags(group).search(data) for group in groups) or any(
-        b"\\" in piece and _ESCAPED.search(data, start, start + PIECE + _ESCAPE)
+        b"\\" in piece and re.compile(_ESCAPED).search(data, start, start + PIECE + _ESCAPE)
         for start, piece in zip(range(0, len(data), PIECE), pieces(data), strict=True)
     )
 

@@ -257,7 +257,7 @@ def places(chosen: Column) -> Sequence[int]:
         return range(len(chosen))
     if (len(chosen) - zeros) * _SPARSE > len(chosen):
         return list(compress(range(len(chosen)), chosen))
-    return [found.start() for found in _NOT_ZERO.finditer(chosen)]
+    return [found.start() for found in re.finditer(rb"[^\0]", chosen)]
 
 
 def least_of(columns: Sequence[Column]) -> Column:
@@ -278,6 +278,7 @@ def _of_bits(operation: Callable[[int, int], int], columns: Sequence[Column]) ->
 
 
 _ABSENT = 2
-_IS, _IS_NOT = ([bytes((code == one) == wanted for code in range(256)) for one in range(4)] for wanted in (True, False))
-_NOT_ZERO = re.compile(rb"[^\0]")
+_IS, _IS_NOT = (
+    [bytes((code == one) == wanted for code in range(4)).ljust(256) for one in range(4)] for wanted in (1, 0)
+)
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

@@ -181,4 +181,4 @@ def _joined(outcome: Outcome, verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict(outcome, tuple(finding for verdict in verdicts for finding in verdict.findings))
 
 
-_NEGATED = bytes(Outcome(code).negated() if code in list(Outcome) else code for code in range(256))
+_NEGATED = bytes([Outcome.MATCHED, Outcome.UNDECIDED, 0b10, Outcome.REJECTED]).ljust(256)

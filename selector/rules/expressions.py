@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from msgspec import Struct
 
@@ -14,9 +14,9 @@ from selector.rules.faults import Misfit
 TIME_LIMIT = 1.0
 """Seconds for one search; no sound expression on a text of a DICOM header comes near it."""
 
-_PLAIN = re.compile(r"[\w\s/:;,<>=@!%&'\"~#_-]*", re.ASCII)
-_REPETITION = re.compile(r"\{(\d+(,\d*)?|,\d+)\}", re.ASCII)
-_SKIPPED = re.compile(r"\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_plain = partial(re.fullmatch, r"[\w\s/:;,<>=@!%&'\"~#_-]*", flags=re.ASCII)
+_REPETITION = r"\{([0-9]+(,[0-9]*)?|,[0-9]+)\}"
+_SKIPPED = r"(?s:\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\])"
 
 
 class Expression(Struct, frozen=True):
@@ -94,14 +94,15 @@ def _search(expression: Expression) -> Callable[..., object]:
 @cache
 def is_plain_text(source: str) -> bool:
     """Tell whether an expression has no character with a meaning of its own."""
-    return _PLAIN.fullmatch(source) is not None
+    return _plain(source) is not None
 
 
 def _refuse_braces(source: str) -> None:
     """Refuse what `re` reads as text and `regex` does not: fuzzy matching, and classes of POSIX."""
+    known, repetition = re.compile(_SKIPPED), re.compile(_REPETITION)
     at = 0
     while at < len(source):
-        skipped = _SKIPPED.match(source, at) or _REPETITION.match(source, at)
+        skipped = known.match(source, at) or repetition.match(source, at)
         if skipped and source[at] == "[" and "[:" in skipped[0][1:]:
             raise Misfit(
                 f"the set at character {at + 1} of the expression holds [:, which is no class here; write [a-z]"

@@ -5,6 +5,7 @@ The dictionary's VM chooses the column of the table, never the data.
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import BLANKS, read_number
@@ -16,8 +17,8 @@ from selector.rules.operands import Operand, Target, read_age_operand, read_peri
 from selector.rules.value_tests import EitherTest, ExpressionTest, TextTest, ValueTest
 
 _RELATIONS = {">": "greaterThan", ">=": "atLeast", "<": "lessThan", "<=": "atMost"}
-_OF_DIGITS = re.compile(r"[\d.:+/ -]*[dwmy]?", re.ASCII | re.IGNORECASE)
-_UID = re.compile(r"[\d.]+", re.ASCII)
+_of_digits = partial(re.fullmatch, r"[0-9.:+/ -]*[dwmyDWMY]?")
+_uid = partial(re.fullmatch, r"[0-9.]+")
 _ORDERED = {"number", "period", "age", "custom"}
 
 
@@ -80,9 +81,9 @@ def _refuse_what_is_meant_as_value(target: Target, text: str) -> None:
     if target.name == "ImageOrientationPatient":
         advice = 'write "series.plane" with axial, coronal or sagittal, as a condition of the series'
         raise Misfit(f"{in_words(text)} is not read as a plane here; {advice}")
-    if target.kind == "period" and _OF_DIGITS.fullmatch(text):
+    if target.kind == "period" and _of_digits(text):
         read_period_operand(target, text)
-    if target.kind == "age" and _OF_DIGITS.fullmatch(text):
+    if target.kind == "age" and _of_digits(text):
         read_age_operand(target, text)
 
 
@@ -95,7 +96,7 @@ def _is_literal(target: Target, text: str) -> bool:
     if target.kind == "period":
         return read_period(target.vr, text) is not None
     if target.vr == "UI":
-        return _UID.fullmatch(text) is not None
+        return _uid(text) is not None
     return target.kind == "age" and read_age(text) is not None
 
 
