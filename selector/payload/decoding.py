@@ -17,7 +17,7 @@ from msgspec import Raw, Struct
 from selector.dicom.values import Unreadable, Written
 from selector.errors import Fault, InputError
 from selector.models import Instance, Series, Study
-from selector.payload.files import Content, position
+from selector.payload.files import position
 from selector.payload.structures import Structures
 
 Entry = tuple[str, Study]
@@ -41,7 +41,7 @@ class _Document(Struct, Generic[Listed], gc=False):
     studies: list[Listed]
 
 
-def decode(data: Content, structures: Structures, path: str, leave_out: Leave) -> list[Entry]:
+def decode(data: bytes, structures: Structures, path: str, leave_out: Leave) -> list[Entry]:
     """Decode the elements of the outermost list.
 
     What is left out below an element is None in its list, so that the others keep their places.
@@ -73,18 +73,18 @@ def decode(data: Content, structures: Structures, path: str, leave_out: Leave) -
     return [(f"{where}[{index}]", entry) for index, entry in enumerate(listed)]
 
 
-def whole(data: Content, element: type[Listed]) -> list[Listed]:
+def whole(data: bytes, element: type[Listed]) -> list[Listed]:
     """Return the elements of the outermost list; raise what msgspec raises where one is no such element."""
     if _is_object(data):
         return msgspec.json.decode(data, type=_Document[element]).studies  # type: ignore[valid-type]
     return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
 
 
-def _is_object(data: Content) -> bool:
+def _is_object(data: bytes) -> bool:
     return data[:4096].lstrip().startswith(b"{")
 
 
-def _decoded(data: Content, structures: Structures, path: str) -> tuple[list[Study], list[object] | None]:
+def _decoded(data: bytes, structures: Structures, path: str) -> tuple[list[Study], list[object] | None]:
     """Return the elements as structures; where they do not fit as a whole, each as a structure or as plain JSON."""
     try:
         return whole(data, structures.entry), None
@@ -92,7 +92,7 @@ def _decoded(data: Content, structures: Structures, path: str) -> tuple[list[Stu
         return [], list(_one_by_one(data, structures, path))
 
 
-def _one_by_one(data: Content, structures: Structures, path: str) -> Iterator[object]:
+def _one_by_one(data: bytes, structures: Structures, path: str) -> Iterator[object]:
     """Yield each element, as a structure where it fits and as plain JSON where it does not."""
     try:
         raws = whole(data, Raw)
@@ -107,7 +107,7 @@ def _one_by_one(data: Content, structures: Structures, path: str) -> Iterator[ob
             yield parse(bytes(raw), path)
 
 
-def _pruned(data: Content) -> bytes:
+def _pruned(data: bytes) -> bytes:
     """Return JSON with `true`, which is no value of any attribute, in place of everything nested too deeply."""
     pruned, depth, kept = bytearray(), 0, 0
     for token in re.finditer(_TOKEN, data):
@@ -123,7 +123,7 @@ def _pruned(data: Content) -> bytes:
     return bytes(pruned) + (data[kept:] if depth <= _DEEPEST else b"")
 
 
-def parse(data: Content, path: str, *, pairs: bool = False) -> object:
+def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
     """Parse JSON into plain values; raise `InputError` with line and column where it is none.
 
     With `pairs`, an object becomes a tuple of its members, so that none given twice is lost.
@@ -131,7 +131,7 @@ def parse(data: Content, path: str, *, pairs: bool = False) -> object:
     hook = tuple if pairs else None
     try:
         document: object = json.loads(
-            data[:], parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
+            data, parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
         )
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"
@@ -143,7 +143,7 @@ def parse(data: Content, path: str, *, pairs: bool = False) -> object:
     return document
 
 
-def _place_of(error: ValueError, data: Content) -> str:
+def _place_of(error: ValueError, data: bytes) -> str:
     found = _byte(str(error))
     return position(data, int(found[1])) if found else ""
 

@@ -3,27 +3,17 @@
 import codecs
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from io import FileIO
 from threading import Thread
-from typing import TYPE_CHECKING, Union
 
 from msgspec import Struct
 
 from selector.errors import Fault, InputError
 
-if TYPE_CHECKING:
-    from mmap import mmap
-
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
-
-Content = Union[bytes, "mmap"]
-"""What is in a file. Large ones are not in bytes, but a part of either is."""
 
 PIECE = 1 << 16
 """So many bytes are looked at together: few enough to stay in the processor's cache."""
 
-_LARGE = 1 << 24
 _MARKS = (
     (codecs.BOM_UTF8, ""),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,8 +38,8 @@ class Found(Struct, frozen=True, order=True):
 class Digest:
     """The SHA-256 of a file's text, made beside what else is done with it."""
 
-    def __init__(self, data: Content) -> None:
-        self._data: Content = data
+    def __init__(self, data: bytes) -> None:
+        self._data = data
         self._hex = ""
         self._thread = Thread(target=self._make, daemon=True)
         self._thread.start()
@@ -87,43 +77,24 @@ def _folders(top: str) -> Iterator[str]:
         yield parent
 
 
-def read(file: Found) -> Content:
+def read(file: Found) -> bytes:
     """Return the content of a file as it is; raise `InputError` where it cannot be read."""
     try:
-        with FileIO(file.location) as opened:
-            size = os.fstat(opened.fileno()).st_size
-            return opened.readall() if size < _LARGE else _read_large(opened, size)
+        with open(file.location, "rb") as opened:
+            return opened.read()
     except IsADirectoryError as error:
         raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
     except OSError as error:
         raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error
 
 
-def _read_large(opened: FileIO, size: int) -> Content:
-    """Return the content in memory of large pages: to be given many small ones takes longer than to read the file."""
-    import mmap  # noqa: PLC0415 - few files are large
-
-    try:
-        data = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    except OSError as error:
-        raise MemoryError from error
-    with suppress(OSError):  # Where there are none, small ones will do.
-        data.madvise(mmap.MADV_HUGEPAGE)
-    length = 0
-    with memoryview(data) as view:
-        while count := opened.readinto(view[length:]):
-            length += count
-    rest = opened.readall()
-    return data if length == size and not rest else data[:length] + rest
-
-
-def pieces(data: Content) -> Iterator[bytes]:
+def pieces(data: bytes) -> Iterator[bytes]:
     """Yield the content in pieces so small that none costs much memory."""
     for start in range(0, len(data), PIECE):
         yield data[start : start + PIECE]
 
 
-def text_of(data: Content, file: Found) -> Content:
+def text_of(data: bytes, file: Found) -> bytes:
     """Return the content of a file as UTF-8 without byte order mark.
 
     Raises
@@ -132,25 +103,25 @@ def text_of(data: Content, file: Found) -> Content:
         Where it is blank, or is not in the encoding that it claims.
     """
     data = _in_utf8(data, file)
-    if all(map(bytes.isspace, pieces(data))):
+    if not data or data.isspace():
         raise InputError([Fault(file.path, "", "the file is blank; the step before may have failed")])
     return data
 
 
-def _in_utf8(data: Content, file: Found) -> Content:
+def _in_utf8(data: bytes, file: Found) -> bytes:
     for mark, encoding in _MARKS:
-        if data[: len(mark)] == mark:
+        if data.startswith(mark):
             try:
-                data = data[:].decode(encoding).encode() if encoding else data[len(mark) :]
+                data = data.decode(encoding).encode() if encoding else data[len(mark) :]
             except UnicodeError as error:
                 raise InputError([Fault(file.path, "", f"the file is not {encoding.upper()} as it claims")]) from error
             break
-    if not all(map(bytes.isascii, pieces(data))):
+    if not data.isascii():
         _check_utf8(data, file)
     return data
 
 
-def _check_utf8(data: Content, file: Found) -> None:
+def _check_utf8(data: bytes, file: Found) -> None:
     """Refuse what is not UTF-8, also where nothing is read from; piece by piece, so that no copy is made."""
     decoder, start = codecs.getincrementaldecoder("utf-8")(), 0
     for piece in pieces(data):
@@ -163,9 +134,9 @@ def _check_utf8(data: Content, file: Found) -> None:
             raise InputError([Fault(file.path, position(data, at), message)]) from error
 
 
-def position(data: Content, at: int) -> str:
+def position(data: bytes, at: int) -> str:
     """Return where a byte is, as ``line 3, column 7``; both count from 1, columns in characters."""
     at = min(at, len(data))
     start = data.rfind(b"\n", 0, at) + 1
     column = len(data[start:at].decode("utf-8", "replace")) + 1
-    return f"line {data[:at].count(bytes([10])) + 1}, column {column}"
+    return f"line {data.count(bytes([10]), 0, at) + 1}, column {column}"

@@ -12,7 +12,7 @@ from selector.dicom.values import BLANKS
 from selector.errors import Fault, InputError
 from selector.models import ImageFile
 from selector.payload.decoding import parse
-from selector.payload.files import Content, Found, pieces
+from selector.payload.files import Found
 from selector.payload.plain import plain_images, quotation_marks
 
 Mapped = Mapping[str, str | list[str] | None]
@@ -36,7 +36,7 @@ class Images:
         self.by_series: dict[str, ImageFile] = {}
         self.faults: list[Fault] = []
 
-    def add_file(self, file: Found, data: Content) -> None:
+    def add_file(self, file: Found, data: bytes) -> None:
         """Add the images of one file; raise `InputError` where it is no JSON object."""
         plain = plain_images(data) if not self.by_series and not file.folder else None
         if plain is not None:
@@ -47,7 +47,7 @@ class Images:
             if image and self.by_series.setdefault(uid, image) != image:
                 self.faults.append(Fault(file.path, "", f"the series {_shown(uid)} is mapped to two different images"))
 
-    def _mapped(self, file: Found, data: Content) -> Iterator[tuple[str, str | list[str] | None]]:
+    def _mapped(self, file: Found, data: bytes) -> Iterator[tuple[str, str | list[str] | None]]:
         try:
             mapped = msgspec.json.decode(data, type=dict[str, str | list[str] | None])
         except (msgspec.MsgspecError, RecursionError):
@@ -60,7 +60,7 @@ class Images:
             else:
                 self.faults.append(Fault(file.path, "$", "a member without a SeriesInstanceUID as its name"))
 
-    def _pairs(self, file: Found, data: Content) -> Iterator[tuple[str, str | list[str] | None]]:
+    def _pairs(self, file: Found, data: bytes) -> Iterator[tuple[str, str | list[str] | None]]:
         """Yield every member, also those given twice; what is no image is a fault."""
         document = parse(data, file.path, pairs=True)
         if not isinstance(document, tuple):
@@ -86,13 +86,11 @@ def _is_image(written: object) -> bool:
     return written is None or isinstance(written, str)
 
 
-def _is_complete(mapped: Mapped, data: Content) -> bool:
+def _is_complete(mapped: Mapped, data: bytes) -> bool:
     """Tell whether the text has no other strings than those decoded: a member given twice would have been lost.
 
     Every string has two quotation marks, and without a backslash there are no others.
     """
-    if any(b"\\" in piece for piece in pieces(data)):
-        return False
     lists = [written for written in mapped.values() if isinstance(written, list)]
     empty = sum(written is None for written in mapped.values())
     strings = 2 * len(mapped) - empty - len(lists) + sum(map(len, lists))

@@ -16,7 +16,7 @@ import msgspec
 from selector.dicom.values import BLANKS
 from selector.models import ImageFile, Study
 from selector.payload.decoding import whole
-from selector.payload.files import PIECE, Content, pieces
+from selector.payload.files import PIECE, pieces
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, tags_of
 
 _ESCAPED = rb"\\u00(3[0-9]|[46][1-6])"
@@ -30,7 +30,7 @@ _MANY = 10_000
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 
 
-def plain_studies(data: Content, structures: Structures) -> list[Study] | None:
+def plain_studies(data: bytes, structures: Structures) -> list[Study] | None:
     """Return the studies of a file of the hierarchical form, or None where anything is odd about it.
 
     Parameters
@@ -59,7 +59,7 @@ def _levels(studies: list[Study]) -> Iterator[Iterator[str]]:
         yield map(attrgetter(INSTANCE_UID), chain.from_iterable(instances))
 
 
-def plain_images(data: Content) -> dict[str, ImageFile] | None:
+def plain_images(data: bytes) -> dict[str, ImageFile] | None:
     """Return a mapping of one file to each series, or None where it is not as plain as that.
 
     A text has two quotation marks, so their number tells whether a member that was given twice got lost.
@@ -77,14 +77,9 @@ def _are_plain_keys(mapped: Mapping[str, object]) -> bool:
     return "" not in mapped and all(map(_are_unpadded, iter(lambda: list(islice(each, _MANY)), [])))
 
 
-def quotation_marks(data: Content) -> int:
+def quotation_marks(data: bytes) -> int:
     """Return how many quotation marks there are around texts; -1 where a backslash makes that uncertain."""
-    count = 0
-    for piece in pieces(data):
-        if b"\\" in piece:
-            return -1
-        count += piece.count(b'"')
-    return count
+    return -1 if b"\\" in data else data.count(b'"')
 
 
 def _is_plain(uids: Iterable[str]) -> bool:
@@ -104,7 +99,7 @@ def _are_unpadded(uids: list[str]) -> bool:
     return together.count("\\") < len(uids) and not any(blank in together for blank in BLANKS)
 
 
-def _may_have_tags(data: Content, structures: Structures) -> bool:
+def _may_have_tags(data: bytes, structures: Structures) -> bool:
     """Tell whether a tag that is asked for may be the name of a member."""
     groups = {tag[:2] for tag in tags_of(structures.asked) if tag}
     return any(_tags(group).search(data) for group in groups) or any(
