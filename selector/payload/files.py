@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from io import FileIO
-from threading import Thread
+from threading import Thread, stack_size
 from typing import TYPE_CHECKING, Union
 
 from msgspec import Struct
@@ -25,6 +25,8 @@ PIECE = 1 << 16
 """So many bytes are looked at together: few enough to stay in the processor's cache."""
 
 _LARGE = 1 << 24
+_STACK = 1 << 20
+"""Bytes for a thread; they count among the memory that is granted, whether they are used or not."""
 _BLANK = re.compile(rb"\s*")
 _MARKS = (
     (codecs.BOM_UTF8, ""),
@@ -53,13 +55,26 @@ class Digest:
     def __init__(self, data: Content) -> None:
         self._data: Content = data
         self._hex = ""
-        self._thread = Thread(target=self._make, daemon=True)
-        self._thread.start()
+        self._thread = Thread(target=self._make_beside, daemon=True)
+        usual = stack_size(_STACK)
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._make()  # No more threads are granted, or no memory for one.
+        finally:
+            stack_size(usual)
 
     def hexdigest(self) -> str:
         """Wait for the hash and return it in lower case hex."""
-        self._thread.join()
+        if self._thread.ident:
+            self._thread.join()
+        if not self._hex:
+            self._make()
         return self._hex
+
+    def _make_beside(self) -> None:
+        with suppress(Exception):  # It is tried once more where it can be told.
+            self._make()
 
     def _make(self) -> None:
         from hashlib import sha256  # noqa: PLC0415 - not every run hashes
