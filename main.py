@@ -13,7 +13,16 @@ def main() -> NoReturn:
     # In a container this is process 1, for which a signal without a handler is lost: keep it until there is one.
     signals = (signal.SIGTERM, signal.SIGINT)
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    from selector import cli, runtime_envs  # noqa: PLC0415 - as said, after the signals are kept
+    from selector import memory_limit  # noqa: PLC0415 - as said, after the signals are kept
+
+    try:
+        memory_limit.set_below_control_group()
+        from selector import cli, runtime_envs  # noqa: PLC0415 - as said
+    except Exception as error:
+        if not (memory_limit.is_shortage(error) or memory_limit.is_exhausted()):
+            raise
+        memory_limit.lift()
+        _refuse(memory_limit.shortage())
 
     for number in signals:
         signal.signal(number, _stop)
@@ -32,6 +41,14 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     if not sys.argv[1:]:
         _remove_stale_output()
     os._exit(128 + number)
+
+
+def _refuse(fault: str) -> NoReturn:
+    """Say that there is not even enough memory to begin with, and exit."""
+    with suppress(Exception):
+        _remove_stale_output()
+    os.write(2, f"series-selector: error: {fault}\n".encode())
+    os._exit(2)
 
 
 def _remove_stale_output() -> None:

@@ -9,7 +9,16 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
-from selector import atomic_file, logging_setup, metadata_loader, output_writer, report, runtime_envs, series_selector
+from selector import (
+    atomic_file,
+    logging_setup,
+    memory_limit,
+    metadata_loader,
+    output_writer,
+    report,
+    runtime_envs,
+    series_selector,
+)
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.progress import Progress
@@ -72,24 +81,54 @@ def run(environ: Mapping[str, str]) -> int:
 
 
 def _run(environ: Mapping[str, str]) -> int:
+    code = None
+    try:
+        with memory_limit.watched():
+            code = _done(environ)
+    except Exception as error:  # noqa: BLE001 - the edge: what was not expected is a bug, and ends in one place
+        if not memory_limit.is_shortage(error) and not memory_limit.is_exhausted():
+            code = _unexpected(error)
+    if code is None:  # Not before: until now, what failed has held the payload.
+        code = _too_small(environ)
+    logger.info("Series Selector ended", extra={"exit_code": code})
+    return code
+
+
+def _done(environ: Mapping[str, str]) -> int:
+    """Do the run, tell of an error that was expected, and return the exit code."""
     try:
         _do(environ)
     except SeriesSelectorError as error:
-        for one in error.faults:
-            logger.error(_EVENTS[error.exit_code], extra={"fault": str(one)})  # noqa: TRY400 - no traceback
-        code = error.exit_code
-        _report_faults(environ, error)
-    except MemoryError:
-        fault = "the memory granted is too small for this payload; grant more, or split the payload by study"
-        logger.error(_EVENTS[ConfigurationError.exit_code], extra={"fault": fault})  # noqa: TRY400 - as above
-        code = ConfigurationError.exit_code
-    except Exception as error:  # noqa: BLE001 - the edge: what was not expected is a bug, and ends in one place
-        logger.critical("Unexpected failure, a bug of this operator", extra={"failure": trace(error)})
-        code = EXIT_UNEXPECTED
-    else:
-        code = EXIT_DONE
-    logger.info("Series Selector ended", extra={"exit_code": code})
-    return code
+        if memory_limit.is_shortage(error):
+            raise
+        return _tell(environ, error)
+    return EXIT_DONE
+
+
+def _unexpected(error: Exception) -> int:
+    logger.critical("Unexpected failure, a bug of this operator", extra={"failure": trace(error)})
+    return EXIT_UNEXPECTED
+
+
+def _too_small(environ: Mapping[str, str]) -> int:
+    """Tell that there was not enough memory, also in place of a report that says otherwise."""
+    memory_limit.lift()
+    _kept.clear()
+    if not logging.root.handlers:
+        logging_setup.set_up_console()
+    error = ConfigurationError(memory_limit.shortage())
+    with suppress(MemoryError):
+        _remove_reports(runtime_envs.logs_folder(environ))
+        _tell(environ, error)
+    return error.exit_code
+
+
+def _tell(environ: Mapping[str, str], error: SeriesSelectorError) -> int:
+    """Log and report an expected error, and return its exit code."""
+    for one in error.faults:
+        logger.error(_EVENTS[error.exit_code], extra={"fault": str(one)})
+    _report_faults(environ, error)
+    return error.exit_code
 
 
 def _do(environ: Mapping[str, str]) -> None:
@@ -269,5 +308,6 @@ def _stoppable() -> Iterator[None]:
 
 
 def _ignore_signals() -> None:
+    memory_limit.stop_watching()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from selector import app, output_writer, runtime_envs
+from selector import app, memory_limit, output_writer, runtime_envs
 from selector.errors import ConfigurationError, OutputError, SeriesSelectorError
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ def _tell(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namespa
         sys.stderr.write(f"series-selector: error: {error}\n")
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - the edge: as in a run, without a message that may hold values
+        if memory_limit.is_shortage(error):
+            sys.stderr.write(f"series-selector: error: {memory_limit.shortage()}\n")
+            return ConfigurationError.exit_code
         sys.stderr.write(f"series-selector: unexpected failure, a bug of this operator: {app.trace(error)}\n")
         return app.EXIT_UNEXPECTED
     if isinstance(sys.stdout, TextIOWrapper):

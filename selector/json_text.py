@@ -2,14 +2,18 @@
 
 import msgspec
 
+_ENCODER = msgspec.json.Encoder()
+
 
 def encode(content: object, indent: int) -> bytes:
     """Return indented JSON with a final newline; no indentation and one line where `indent` is negative.
 
     Half of a surrogate pair is written as the escape it was read from: JSON text may hold one, UTF-8 may not.
     """
+    text = bytearray()  # Where `encode` makes its own, it does not survive that there is no memory for it (0.22).
     try:
-        return msgspec.json.format(msgspec.json.encode(content), indent=indent) + b"\n"
+        _ENCODER.encode_into(content, text)
+        return msgspec.json.format(text, indent=indent) + b"\n"
     except UnicodeEncodeError:
         return _with_surrogates(msgspec.to_builtins(content), indent)
 

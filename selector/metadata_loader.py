@@ -15,6 +15,7 @@ from selector.payload.assembling import Assembler
 from selector.payload.decoding import decode
 from selector.payload.images import Images
 from selector.payload.plain import plain_studies
+from selector.payload.rehearsal import rehearse
 from selector.payload.structures import structures_for
 from selector.rules.compiled import Asked
 
@@ -41,18 +42,23 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
     assembler, images = Assembler(structures), Images()
     read: list[tuple[str, int, files.Digest | None]] = []
     faults: list[Fault] = []
+
+    def add(file: files.Found, data: bytes) -> None:
+        text = files.text_of(data, file)
+        if file not in metadata:
+            images.add_file(file, text)
+        elif (plain := plain_studies(text, by_keyword)) is not None:
+            assembler.add_plain(file.path, plain)
+        else:
+            leave_out = partial(assembler.leave_out, file.path)
+            assembler.add(file.path, decode(text, structures, file.path, leave_out))
+
     for file in (*metadata, *mappings):
         try:
             data = files.read(file)
+            rehearse(partial(add, file, data), _at_worst(data, asked))
             read.append((file.path, len(data), files.Digest(data) if hashing else None))
-            data = files.text_of(data, file)
-            if file not in metadata:
-                images.add_file(file, data)
-            elif (plain := plain_studies(data, by_keyword)) is not None:
-                assembler.add_plain(file.path, plain)
-            else:
-                leave_out = partial(assembler.leave_out, file.path)
-                assembler.add(file.path, decode(data, structures, file.path, leave_out))
+            add(file, data)
         except InputError as error:
             faults += error.faults
     faults += assembler.faults + images.faults
@@ -63,6 +69,11 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
         raise InputError(faults)
     inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in read)
     return Payload(studies, images.by_series, tuple(sorted(assembler.left_out, key=_in_order)), tuple(sorted(inputs)))
+
+
+def _at_worst(data: bytes, asked: Collection[Asked]) -> int:
+    """Return how many bytes a file may become at worst: objects of little text, with room for all attributes."""
+    return len(data) * (32 + len(asked) // 2)
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:

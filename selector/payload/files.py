@@ -3,7 +3,8 @@
 import codecs
 import os
 from collections.abc import Iterator
-from threading import Thread
+from contextlib import suppress
+from threading import Thread, stack_size
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 
 PIECE = 1 << 16
 """So many bytes are looked at together: few enough to stay in the processor's cache."""
+
+_STACK = 1 << 20
+"""Bytes for a thread; they count among the memory that is granted, whether they are used or not."""
 
 _MARKS = (
     (codecs.BOM_UTF8, ""),
@@ -41,13 +45,26 @@ class Digest:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._hex = ""
-        self._thread = Thread(target=self._make, daemon=True)
-        self._thread.start()
+        self._thread = Thread(target=self._make_beside, daemon=True)
+        usual = stack_size(_STACK)
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self._make()  # No more threads are granted, or no memory for one.
+        finally:
+            stack_size(usual)
 
     def hexdigest(self) -> str:
         """Wait for the hash and return it in lower case hex."""
-        self._thread.join()
+        if self._thread.ident:
+            self._thread.join()
+        if not self._hex:
+            self._make()
         return self._hex
+
+    def _make_beside(self) -> None:
+        with suppress(Exception):  # It is tried once more where it can be told.
+            self._make()
 
     def _make(self) -> None:
         from hashlib import sha256  # noqa: PLC0415 - not every run hashes
