@@ -1,17 +1,15 @@
 """The tables of the page on performance, out of what was measured."""
 
-import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 
 from tests.benchmarks.goals import GOALS
 from tests.benchmarks.in_process import ROUNDS, Parts
-from tests.benchmarks.payloads import REQUIREMENTS, contents, payload
+from tests.benchmarks.payloads import Contents, pins
+from tests.benchmarks.results import Results
 from tests.benchmarks.rounds import Measured
 from tests.benchmarks.tools import TOOLS
-from tests.support.printed import machine, table
-
-Results = dict[tuple[str, str], dict[str, Measured]]
+from tests.support.printed import table
 
 SELECTIONS = {"one": "one selection", "three": "three selections", "thirty": "thirty selections"}
 PAYLOADS = {
@@ -23,25 +21,21 @@ PAYLOADS = {
 }
 
 
-def parts(results: Results, beside_monai: tuple[float, float], parts_of_runs: Mapping[str, Parts]) -> dict[str, str]:
+def parts(results: Results) -> dict[str, str]:
     """Return each part of the page by its name."""
     return {
-        "machine": f"{machine()}\n{versions()}",
-        "payloads": table(["payload", "studies", "series", "instances", "MB"], map(_payload, PAYLOADS)),
-        "goals": table(["", *SELECTIONS.values(), "holds"], (goal.row(results, [*SELECTIONS]) for goal in GOALS)),
-        "whole": costs(results, "whole", SELECTIONS),
-        "tenth": costs(results, "tenth", SELECTIONS),
-        "hundredth": costs(results, "hundredth", SELECTIONS),
-        "study": costs(results, "study", SELECTIONS),
+        "payloads": _payloads(results.contents),
+        "goals": table(["", *SELECTIONS.values(), "holds"], (goal.row(results, SELECTIONS) for goal in GOALS)),
+        **{size: costs(results, size, SELECTIONS) for size in ("whole", "tenth", "hundredth", "study")},
         "instances": costs(results, "instances", {"instances": "one selection"}),
-        "monai": _monai(*beside_monai),
-        "phases": _phases(parts_of_runs),
+        "monai": _monai(*results.beside_monai),
+        "phases": _phases(results.parts_of_runs),
     }
 
 
 def costs(results: Results, size: str, rules: Mapping[str, str]) -> str:
     """Return a table of what each tool cost on a payload, and a sentence that says how often each was run."""
-    columns = [results[size, name] for name in rules]
+    columns = [results.costs[size, name] for name in rules]
     is_small = size == "study"
     unit = "ms" if is_small else "s"
     titles = [f"{title}, {one}" for title in rules.values() for one in ([unit] if is_small else [unit, "MB"])]
@@ -69,10 +63,12 @@ def _times(columns: Sequence[Mapping[str, Measured]]) -> str:
     return f"Medians of {most} runs{', but of ' if fewer else ''}{', '.join(fewer)}."
 
 
-def _payload(name: str) -> Sequence[str]:
-    found = contents(payload(name))
-    numbers = (found.studies, found.series, found.instances)
-    return (PAYLOADS[name], *(f"{number:,}" for number in numbers), f"{found.megabytes:,.3g}")
+def _payloads(contents: Mapping[str, Contents]) -> str:
+    rows = [
+        (PAYLOADS[name], *(f"{number:,}" for number in found[:3]), f"{found.megabytes:,.3g}")
+        for name, found in contents.items()
+    ]
+    return table(["payload", "studies", "series", "instances", "MB"], rows)
 
 
 def _monai(operator: float, monai: float) -> str:
@@ -90,11 +86,11 @@ def _phases(runs: Mapping[str, Parts]) -> str:
 
 def versions() -> str:
     """Say which versions are compared."""
-    pins = dict(re.findall(r"^([\w-]+)==([^ ;]+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE))
+    packages = pins()
     jq = subprocess.run(["jq", "--version"], check=True, capture_output=True, text=True).stdout.strip()
     return (
-        f"DuckDB {pins['duckdb']}, Polars {pins['polars']}, {jq.replace('-', ' ')}, "
-        f"MONAI Deploy App SDK {pins['monai-deploy-app-sdk']}, idc-index-data {pins['idc-index-data']}."
+        f"DuckDB {packages['duckdb']}, Polars {packages['polars']}, {jq.replace('-', ' ')}, "
+        f"MONAI Deploy App SDK {packages['monai-deploy-app-sdk']}, idc-index-data {packages['idc-index-data']}."
     )
 
 
