@@ -1,9 +1,11 @@
 """Writes one payload out of the index of the NCI Imaging Data Commons: `payloads.py` keeps what it writes.
 
     VENV/bin/python tests/benchmarks/indexed.py FOLDER PART [--modality MODALITY ...] [--instances NUMBER]
+                                                [--unlike]
 
-PART is `1/N`, the studies of which the MD5 of the UID leaves no rest when divided by N, or a StudyInstanceUID.
-Each study and each series is a line of its own, in the form that `tests/data/README.md` describes.
+PART is `1/N`, the studies of which the MD5 of the UID leaves no rest when divided by N, or a StudyInstanceUID. With
+`--unlike` no two series have the same description. Each study and each series is a line of its own, in the form that
+`tests/data/README.md` describes.
 """
 
 import hashlib
@@ -56,12 +58,16 @@ def main() -> None:
     parser.add_argument("part")
     parser.add_argument("--modality", nargs="*", default=[])
     parser.add_argument("--instances", type=int, default=0, help="how many to list for each series")
+    parser.add_argument("--unlike", action="store_true", help="let every series have a description of its own")
     arguments = parser.parse_args()
+    rows = _rows(arguments.part, arguments.modality)
+    if arguments.unlike:
+        rows = map(_unlike, rows)
     with (
         (arguments.folder / "dicom-metadata.json").open("w", encoding="utf-8") as metadata,
         (arguments.folder / "series-images.json").open("w", encoding="utf-8") as images,
     ):
-        write(metadata, images, studies(_rows(arguments.part, arguments.modality)), arguments.instances)
+        write(metadata, images, studies(rows), arguments.instances)
 
 
 def write(metadata: TextIO, images: TextIO, every: Iterable[Attributes], instances: int = 0) -> None:
@@ -121,6 +127,10 @@ def _rows(part: str, modalities: Sequence[str]) -> Iterator[Attributes]:
         names = [column[0] for column in connection.description]
         while some := connection.fetchmany(10_000):
             yield from (dict(zip(names, row, strict=True)) for row in some if _is_in(part, row[0]))
+
+
+def _unlike(row: Attributes) -> Attributes:
+    return row | {"SeriesDescription": f"{row['SeriesDescription'] or ''} {row['SeriesInstanceUID'][-12:]}"}
 
 
 def _is_in(part: str, study: str) -> bool:

@@ -16,6 +16,7 @@ PAYLOADS = {
     "whole": "the whole index",
     "tenth": "a tenth of it, by study",
     "hundredth": "a hundredth of it, by study",
+    "unlike": "that tenth, no two descriptions alike",
     "study": "one study of it",
     "instances": "series of it with made-up instances",
 }
@@ -25,8 +26,8 @@ def parts(results: Results) -> dict[str, str]:
     """Return each part of the page by its name."""
     return {
         "payloads": _payloads(results.contents),
-        "goals": table(["", *SELECTIONS.values(), "holds"], (goal.row(results, SELECTIONS) for goal in GOALS)),
-        **{size: costs(results, size, SELECTIONS) for size in ("whole", "tenth", "hundredth", "study")},
+        "goals": table(["goal", *SELECTIONS.values(), "holds"], (goal.row(results, SELECTIONS) for goal in GOALS)),
+        **{size: costs(results, size, SELECTIONS) for size in ("whole", "tenth", "unlike", "hundredth", "study")},
         "instances": costs(results, "instances", {"instances": "one selection"}),
         "monai": _monai(*results.beside_monai),
         "phases": _phases(results.parts_of_runs),
@@ -42,7 +43,7 @@ def costs(results: Results, size: str, rules: Mapping[str, str]) -> str:
     rows = [
         (TOOLS[name].title, *_cells([column[name] for column in columns], is_small=is_small)) for name in columns[0]
     ]
-    return f"{table(['', *titles], rows)}\n\n{_times(columns)}"
+    return f"{table(['tool', *titles], rows)}\n\n{_times(columns)}"
 
 
 def _cells(measured: Iterable[Measured], *, is_small: bool) -> Iterable[str]:
@@ -74,14 +75,14 @@ def _payloads(contents: Mapping[str, Contents]) -> str:
 def _monai(operator: float, monai: float) -> str:
     rows = [("this operator", operator, 1.0), ("MONAI Deploy", monai, monai / operator)]
     cells = [(title, f"{seconds * 1000:,.1f}", f"{times:.1f}") for title, seconds, times in rows]
-    return table(["", "ms", "times"], cells)
+    return table(["selector", "ms", "times"], cells)
 
 
 def _phases(runs: Mapping[str, Parts]) -> str:
     names = next(iter(runs.values()))
     rows = [(name, *(f"{one[name]:.2f}" for one in runs.values())) for name in names]
     titles = [f"{SELECTIONS[name]}, s" for name in runs]
-    return f"{table(['', *titles], rows)}\n\nMedians of {ROUNDS} runs."
+    return f"{table(['part', *titles], rows)}\n\nMedians of {ROUNDS} runs."
 
 
 def versions() -> str:
