@@ -1,5 +1,6 @@
 """The tables of the page on performance, out of what was measured."""
 
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -88,9 +89,10 @@ def _phases(runs: Mapping[str, Parts]) -> str:
 def versions() -> str:
     """Say which versions are compared."""
     packages = pins()
-    jq = subprocess.run(["jq", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    has_jq = shutil.which("jq") is not None
+    jq = subprocess.run(["jq", "--version"], check=True, capture_output=True, text=True).stdout if has_jq else "no jq"
     return (
-        f"DuckDB {packages['duckdb']}, Polars {packages['polars']}, {jq.replace('-', ' ')}, "
+        f"DuckDB {packages['duckdb']}, Polars {packages['polars']}, {jq.strip().replace('-', ' ')}, "
         f"MONAI Deploy App SDK {packages['monai-deploy-app-sdk']}, idc-index-data {packages['idc-index-data']}."
     )
 

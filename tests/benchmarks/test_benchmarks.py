@@ -85,9 +85,11 @@ def test_tool_that_selects_otherwise_or_fails_is_not_counted(tmp_path: Path) -> 
     assert load(tmp_path / "kept.json") == measured
 
 
-def test_process_that_takes_too_long_is_ended() -> None:
-    with pytest.raises(NotDoneError, match=r"^> 0 s$"):
-        cost_of(["sleep", "600"], limit=0.1)
+@pytest.mark.parametrize(("command", "fate"), [("sleep", "> 0 s"), ("no-such-program", "not installed")])
+def test_process_that_does_not_end_as_it_must(command: str, fate: str) -> None:
+    with pytest.raises(NotDoneError) as raised:
+        cost_of([command, "600"], limit=0.1)
+    assert str(raised.value) == fate
 
 
 def test_parts_of_a_run_are_timed() -> None:
