@@ -16,14 +16,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks import in_process, tables
 from tests.benchmarks.measuring import tell
-from tests.benchmarks.payloads import kept, payload
+from tests.benchmarks.payloads import contents, kept, payload
+from tests.benchmarks.results import Results
 from tests.benchmarks.rounds import Measured, load, measure, save
 from tests.benchmarks.tools import TOOLS
 from tests.support import printed
 
 PAGE = "performance.md"
-TIMES = {"whole": 5, "tenth": 7, "hundredth": 15, "study": 40, "instances": 5}
+TIMES = {"whole": 5, "tenth": 7, "unlike": 7, "hundredth": 15, "study": 40, "instances": 5}
 RULES = ("one", "three", "thirty")
+EVERY = (*RULES, "instances")
 TO_SELECT = tuple(name for name, tool in TOOLS.items() if tool.selects)
 TO_START = ("floor", "operator", "unreported", "plain", "nothing")
 
@@ -31,16 +33,18 @@ TO_START = ("floor", "operator", "unreported", "plain", "nothing")
 def main() -> None:
     """Measure, print."""
     arguments = _arguments()
-    results: tables.Results = {}
+    costs: dict[tuple[str, str], dict[str, Measured]] = {}
     for size in arguments.size:
-        for rules in [name for name in (*RULES, "instances") if name in arguments.rules]:
-            if (rules == "instances") == (size == "instances"):
-                results[size, rules] = _measured(size, rules, arguments)
-                tell(tables.in_short(results[size, rules]))
-    is_whole = not (arguments.only or arguments.times) and len(results) == len(RULES) * (len(TIMES) - 1) + 1
-    if not is_whole:
+        for rules in ("instances",) if size == "instances" else RULES:
+            if rules in arguments.rules:
+                costs[size, rules] = _measured(size, rules, arguments)
+                tell(tables.in_short(costs[size, rules]))
+    if _is_limited(arguments):
         return
-    for name, text in tables.parts(results, in_process.beside_monai(), in_process.parts_of_runs(RULES)).items():
+    sizes = {size: contents(payload(size)) for size in TIMES}
+    results = Results(sizes, costs, in_process.beside_monai(), in_process.parts_of_runs(RULES))
+    printed.put(PAGE, "machine", f"{printed.machine()}\n{tables.versions()}")
+    for name, text in tables.parts(results).items():
         printed.put(PAGE, name, text)
 
 
@@ -49,24 +53,28 @@ def _arguments() -> Namespace:
     parser.add_argument(
         "--size", nargs="+", choices=TIMES, default=list(TIMES), metavar="PAYLOAD", help=", ".join(TIMES)
     )
-    parser.add_argument("--rules", nargs="+", choices=(*RULES, "instances"), default=(*RULES, "instances"))
+    parser.add_argument("--rules", nargs="+", choices=EVERY, default=EVERY, metavar="RULES", help=", ".join(EVERY))
     parser.add_argument("--only", nargs="+", choices=TOOLS, metavar="TOOL", help=", ".join(TOOLS))
     parser.add_argument("--times", type=int, help="how often each is run")
     parser.add_argument("--resume", action="store_true", help="measure only what an earlier call has not measured")
     return parser.parse_args()
 
 
+def _is_limited(arguments: Namespace) -> bool:
+    return bool(arguments.only or arguments.times or {*arguments.size} < {*TIMES} or {*arguments.rules} < {*EVERY})
+
+
 def _measured(size: str, rules: str, arguments: Namespace) -> dict[str, Measured]:
     names = TO_START if size == "study" else TO_SELECT
-    chosen = [name for name in names if name in (arguments.only or names)]
+    tools = {name: TOOLS[name] for name in names if name in (arguments.only or names)}
     times = arguments.times or TIMES[size]
-    tell(f"{size}, {rules}: {times} times {', '.join(chosen)}")
+    tell(f"{size}, {rules}:")
     results = kept() / "results"
     results.mkdir(exist_ok=True)
     path = results / f"{size}-{rules}.json"
     if arguments.resume and path.exists():
         return load(path)
-    measured = measure(payload(size), rules, chosen, times)
+    measured = measure(payload(size), rules, tools, times)
     if not (arguments.only or arguments.times):
         save(path, measured)
     return measured

@@ -1,14 +1,11 @@
 """What was aimed at, and whether it holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import ge, le
 
-from tests.benchmarks.payloads import contents, payload
-from tests.benchmarks.rounds import Measured
+from tests.benchmarks.results import Results
 from tests.benchmarks.tools import OTHERS
-
-Results = Mapping[tuple[str, str], Mapping[str, Measured]]
 
 
 @dataclass(frozen=True)
@@ -20,7 +17,7 @@ class Goal:
     ratio: Callable[[Results, str], float]
     at_least: bool = False
 
-    def row(self, results: Results, rules: list[str]) -> tuple[str, ...]:
+    def row(self, results: Results, rules: Iterable[str]) -> tuple[str, ...]:
         """Return the row of a table: what is aimed at, the ratios, whether the goal holds."""
         ratios = [self.ratio(results, name) for name in rules]
         holds = all((ge if self.at_least else le)(ratio, self.bound) for ratio in ratios)
@@ -28,23 +25,18 @@ class Goal:
         return (aimed, *(f"{ratio:.2f}" for ratio in ratios), "yes" if holds else "**no**")
 
 
-def _seconds(results: Results, size: str, rules: str, tool: str) -> float:
-    return results[size, rules][tool].middle().seconds
-
-
 def _beside_floor(results: Results, rules: str) -> float:
-    return _seconds(results, "whole", rules, "operator") / _seconds(results, "whole", rules, "floor")
+    return results.seconds("whole", rules, "operator") / results.seconds("whole", rules, "floor")
 
 
 def _memory_beside_floor(results: Results, rules: str) -> float:
-    operator, floor = (results["whole", rules][name].middle().megabytes for name in ("operator", "floor"))
-    return operator / floor
+    return results.megabytes("whole", rules, "operator") / results.megabytes("whole", rules, "floor")
 
 
 def _beside_others(results: Results, rules: str) -> float:
-    done = [name for name in OTHERS if not results["whole", rules][name].fate]
-    best = min(_seconds(results, "whole", rules, name) for name in done)
-    return best / _seconds(results, "whole", rules, "operator")
+    done = [name for name in OTHERS if not results.costs["whole", rules][name].fate]
+    best = min(results.seconds("whole", rules, name) for name in done)
+    return best / results.seconds("whole", rules, "operator")
 
 
 def _growth(results: Results, rules: str) -> float:
@@ -53,13 +45,12 @@ def _growth(results: Results, rules: str) -> float:
 
 def _cost_of_series(results: Results, size: str, rules: str) -> float:
     """Return the seconds a series, start-up not counted: that is what a run on one study takes."""
-    series = contents(payload(size)).series - contents(payload("study")).series
-    seconds = (_seconds(results, one, rules, "unreported") for one in (size, "study"))
-    return (next(seconds) - next(seconds)) / series
+    series = results.contents[size].series - results.contents["study"].series
+    return (results.seconds(size, rules, "unreported") - results.seconds("study", rules, "unreported")) / series
 
 
 def _start(results: Results, rules: str) -> float:
-    return _seconds(results, "study", rules, "operator") / _seconds(results, "study", rules, "nothing")
+    return results.seconds("study", rules, "operator") / results.seconds("study", rules, "nothing")
 
 
 GOALS = (

@@ -1,24 +1,24 @@
 """Writes one payload out of the index of the NCI Imaging Data Commons: `payloads.py` keeps what it writes.
 
     VENV/bin/python tests/benchmarks/indexed.py FOLDER PART [--modality MODALITY ...] [--instances NUMBER]
+                                                [--unlike]
 
-PART is `1/N`, the studies of which the MD5 of the UID leaves no rest when divided by N, or a StudyInstanceUID.
-Each study and each series is a line of its own, in the form that `tests/data/README.md` describes.
+PART is `1/N`, the studies of which the MD5 of the UID leaves no rest when divided by N, or a StudyInstanceUID. With
+`--unlike` no two series have the same description. Each study and each series is a line of its own, in the form that
+`tests/data/README.md` describes.
 """
 
 import hashlib
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, TextIO
-
-import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -27,14 +27,20 @@ from tests.benchmarks.instances import Maker
 Attributes = dict[str, Any]
 
 STUDY = ("StudyDate", "StudyDescription", "PatientID", "PatientSex", "PatientAge")
-SERIES = (
+# In the order in which they are written: by tag, but for the first.
+ATTRIBUTES = (
     "Modality",
     "TransferSyntaxUID",
     "SOPClassUID",
+    "StudyDate",
     "SeriesDate",
     "Manufacturer",
+    "StudyDescription",
     "SeriesDescription",
     "ManufacturerModelName",
+    "PatientID",
+    "PatientSex",
+    "PatientAge",
     "BodyPartExamined",
     "SeriesNumber",
     "NumberOfSeriesRelatedInstances",
@@ -52,17 +58,22 @@ def main() -> None:
     parser.add_argument("part")
     parser.add_argument("--modality", nargs="*", default=[])
     parser.add_argument("--instances", type=int, default=0, help="how many to list for each series")
+    parser.add_argument("--unlike", action="store_true", help="let every series have a description of its own")
     arguments = parser.parse_args()
+    rows = _rows(arguments.part, arguments.modality)
+    if arguments.unlike:
+        rows = map(_unlike, rows)
     with (
         (arguments.folder / "dicom-metadata.json").open("w", encoding="utf-8") as metadata,
         (arguments.folder / "series-images.json").open("w", encoding="utf-8") as images,
     ):
-        _write(metadata, images, _studies(arguments.part, arguments.modality), arguments.instances)
+        write(metadata, images, studies(rows), arguments.instances)
 
 
-def _write(metadata: TextIO, images: TextIO, studies: Iterator[Attributes], instances: int) -> None:
+def write(metadata: TextIO, images: TextIO, every: Iterable[Attributes], instances: int = 0) -> None:
+    """Write studies and a mapping that has an image for each of their series, with so many instances listed."""
     series_before = 0
-    for number, study in enumerate(studies):
+    for number, study in enumerate(every):
         metadata.write(",\n" if number else '{"studies":[\n')
         metadata.write(f"{_json(study | {'series': []}).removesuffix(']}')}\n")
         for index, series in enumerate(study["series"]):
@@ -85,13 +96,16 @@ def _series(series: Attributes, instances: int) -> str:
     return f"{_json(listed).removesuffix(']}')}\n{lines}\n]}}"
 
 
-def _studies(part: str, modalities: Sequence[str]) -> Iterator[Attributes]:
-    """Yield studies by UID with their series, each attribute at the level at which all below agree on it."""
-    for uid, rows in groupby(_rows(part, modalities), itemgetter("StudyInstanceUID")):
-        of_study = list(rows)
+def studies(rows: Iterable[Attributes]) -> Iterator[Attributes]:
+    """Yield studies with their series, out of a row for each series; the rows of a study follow one another.
+
+    An attribute stands at the level at which all below agree on it.
+    """
+    for uid, following in groupby(rows, itemgetter("StudyInstanceUID")):
+        of_study = list(following)
         first = {name: of_study[0][name] for name in STUDY}
         common = {name: value for name, value in first.items() if all(row[name] == value for row in of_study)}
-        names = (*SERIES[:1], *(name for name in STUDY if name not in common), *SERIES[1:])
+        names = [name for name in ATTRIBUTES if name not in common]
         series = [{"SeriesInstanceUID": row["SeriesInstanceUID"], **_present(row, names)} for row in of_study]
         yield {"StudyInstanceUID": uid, **_present(common, common), "series": series}
 
@@ -102,6 +116,8 @@ def _present(row: Attributes, names: Sequence[str] | Mapping[str, Any]) -> Attri
 
 def _rows(part: str, modalities: Sequence[str]) -> Iterator[Attributes]:
     """Yield a row for each series, by study, then by SeriesNumber and UID."""
+    import duckdb  # noqa: PLC0415 - the tests import this module, and have no DuckDB
+
     package = find_spec("idc_index_data")
     if package is None or package.origin is None:
         raise SystemExit("the package idc-index-data is not installed")
@@ -113,6 +129,10 @@ def _rows(part: str, modalities: Sequence[str]) -> Iterator[Attributes]:
             yield from (dict(zip(names, row, strict=True)) for row in some if _is_in(part, row[0]))
 
 
+def _unlike(row: Attributes) -> Attributes:
+    return row | {"SeriesDescription": f"{row['SeriesDescription'] or ''} {row['SeriesInstanceUID'][-12:]}"}
+
+
 def _is_in(part: str, study: str) -> bool:
     divisor = part.removeprefix("1/")
     if divisor == part:
@@ -122,7 +142,7 @@ def _is_in(part: str, study: str) -> bool:
 
 def _query(modalities: Sequence[str]) -> str:
     """Return SQL that names the columns of the index as DICOM does, and has numbers where DICOM has them."""
-    columns = {name: name for name in ("StudyInstanceUID", "SeriesInstanceUID", *STUDY, *SERIES)}
+    columns = {name: name for name in ("StudyInstanceUID", "SeriesInstanceUID", *ATTRIBUTES)}
     columns |= {name: f"replace({name}, '-', '')" for name in ("StudyDate", "SeriesDate")}
     columns |= {name: f"if(contains({name}, ','), null, {name})" for name in OF_INSTANCES}
     columns |= {

@@ -44,11 +44,14 @@ def cost_of(
     Raises
     ------
     NotDoneError
-        Where it fails, or takes more than so many seconds.
+        Where it is not there, fails, or takes more than so many seconds.
     """
     with output.open("wb") as file:
         begin = time.perf_counter()
-        process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=file)
+        try:
+            process = subprocess.Popen(command, env=os.environ | (environment or {}), stdout=file)
+        except FileNotFoundError:
+            raise NotDoneError("not installed") from None
     timer = Timer(limit, process.kill)
     timer.start()
     _, status, usage = os.wait4(process.pid, 0)

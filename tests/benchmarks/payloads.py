@@ -8,6 +8,7 @@ Makes what is not there yet, and prints the folder of each. They are kept, with 
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ PAYLOADS = {
     "whole": ["1/1"],
     "tenth": ["1/10"],
     "hundredth": ["1/100"],
+    "unlike": ["1/10", "--unlike"],
     "study": ["1.3.6.1.4.1.14519.5.2.1.7311.5101.229118920940808165427490242886"],
     "instances": ["1/150", "--modality", "CT", "MR", "PT", "--instances", "200"],
 }
@@ -40,9 +42,9 @@ def main() -> None:
 
 
 def payload(name: str) -> Path:
-    """Return the folder with a payload, which is made when it is not there yet."""
-    sources = b"".join(path.read_bytes() for path in (*MAKERS, REQUIREMENTS))
-    key = hashlib.sha256(sources + repr(PAYLOADS[name]).encode()).hexdigest()[:8]
+    """Return the folder with one of the payloads, which is made when it is not there yet."""
+    sources = "".join(path.read_text("utf-8") for path in MAKERS)
+    key = hashlib.sha256(f"{sources}{pins()['idc-index-data']}{PAYLOADS[name]}".encode()).hexdigest()[:8]
     folder = kept() / f"{name}-{key}"
     if not folder.exists():
         interpreter = environment()
@@ -76,6 +78,12 @@ def contents(folder: Path) -> Contents:
                     found[mark] += 1
     studies, series, instances = found.values()
     return Contents(studies, series, instances, sum(file.stat().st_size for file in folder.iterdir()) / 1e6)
+
+
+@cache
+def pins() -> dict[str, str]:
+    """Return the versions of the packages in `requirements.txt`."""
+    return dict(re.findall(r"^([\w-]+)==([^ ;]+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE))
 
 
 @cache

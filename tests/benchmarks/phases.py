@@ -2,8 +2,8 @@
 
     python tests/benchmarks/phases.py [RULES [PAYLOAD]] [--profile]
 
-RULES is the name of a file in `rules`, PAYLOAD one of those in `payloads.py`. Prints the seconds of each part of a run,
-and with `--profile` what the functions cost.
+RULES is the name of a file in `rules`, PAYLOAD one of those in `payloads.py`, or a folder. Prints the seconds of each
+part of a run, and with `--profile` what the functions cost.
 """
 
 import cProfile
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.payloads import payload
+from tests.benchmarks.payloads import PAYLOADS, payload
 from tests.benchmarks.tools import Job, operator_settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="show what the functions cost")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
-        os.environ |= operator_settings(Job(arguments.rules, payload(arguments.payload), Path(folder)))
+        source = payload(arguments.payload) if arguments.payload in PAYLOADS else Path(arguments.payload)
+        os.environ |= operator_settings(Job(arguments.rules, source, Path(folder)))
         if arguments.profile:
             _profile()
         else:

@@ -2,14 +2,14 @@
 
 import filecmp
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.measuring import Cost, NotDoneError
-from tests.benchmarks.tools import OUTPUT, TOOLS, Job
+from tests.benchmarks.tools import OUTPUT, Job, Tool
 
 PATIENCE = 60
 """A tool that has run for so many seconds in all is not run again."""
@@ -27,34 +27,32 @@ class Measured:
         return Cost(*(median(values) for values in zip(*self.costs, strict=True)))
 
 
-def measure(payload: Path, rules: str, names: Sequence[str], times: int) -> dict[str, Measured]:
+def measure(payload: Path, rules: str, tools: Mapping[str, Tool], times: int) -> dict[str, Measured]:
     """Run tools on a payload in turns.
 
     A tool that writes other bytes than the first one is done with; its fate says so.
     """
-    measured = {name: Measured() for name in names}
+    measured = {name: Measured() for name in tools}
     with TemporaryDirectory() as folder:
-        jobs = {name: Job(rules, payload, Path(folder) / name) for name in names}
+        jobs = {name: Job(rules, payload, Path(folder) / name) for name in tools}
+        first = next(iter(jobs.values()))
         for _ in range(times):
             for name, one in measured.items():
                 if not one.fate and sum(cost.seconds for cost in one.costs) < PATIENCE:
-                    _measure(name, one, jobs)
+                    _measure(tools[name], jobs[name], first, one)
     return measured
 
 
-def _measure(name: str, one: Measured, jobs: dict[str, Job]) -> None:
+def _measure(tool: Tool, job: Job, first: Job, one: Measured) -> None:
     try:
-        cost = TOOLS[name].run(jobs[name])
+        cost = tool.run(job)
     except NotDoneError as error:
         one.fate = str(error)
         return
-    if not TOOLS[name].selects:
-        one.costs.append(cost)
-        return
-    if filecmp.cmp(jobs[next(iter(jobs))].folder / OUTPUT, jobs[name].folder / OUTPUT, shallow=False):
-        one.costs.append(cost)
-    else:
+    if tool.selects and not filecmp.cmp(first.folder / OUTPUT, job.folder / OUTPUT, shallow=False):
         one.fate = "other output"
+    else:
+        one.costs.append(cost)
 
 
 def save(path: Path, measured: dict[str, Measured]) -> None:

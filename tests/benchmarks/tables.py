@@ -1,54 +1,50 @@
 """The tables of the page on performance, out of what was measured."""
 
-import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 
 from tests.benchmarks.goals import GOALS
 from tests.benchmarks.in_process import ROUNDS, Parts
-from tests.benchmarks.payloads import REQUIREMENTS, contents, payload
+from tests.benchmarks.payloads import Contents, pins
+from tests.benchmarks.results import Results
 from tests.benchmarks.rounds import Measured
 from tests.benchmarks.tools import TOOLS
-from tests.support.printed import machine, table
-
-Results = dict[tuple[str, str], dict[str, Measured]]
+from tests.support.printed import table
 
 SELECTIONS = {"one": "one selection", "three": "three selections", "thirty": "thirty selections"}
 PAYLOADS = {
     "whole": "the whole index",
     "tenth": "a tenth of it, by study",
     "hundredth": "a hundredth of it, by study",
+    "unlike": "that tenth, no two descriptions alike",
     "study": "one study of it",
     "instances": "series of it with made-up instances",
 }
 
 
-def parts(results: Results, beside_monai: tuple[float, float], parts_of_runs: Mapping[str, Parts]) -> dict[str, str]:
+def parts(results: Results) -> dict[str, str]:
     """Return each part of the page by its name."""
     return {
-        "machine": f"{machine()}\n{versions()}",
-        "payloads": table(["payload", "studies", "series", "instances", "MB"], map(_payload, PAYLOADS)),
-        "goals": table(["", *SELECTIONS.values(), "holds"], (goal.row(results, [*SELECTIONS]) for goal in GOALS)),
-        "whole": costs(results, "whole", SELECTIONS),
-        "tenth": costs(results, "tenth", SELECTIONS),
-        "hundredth": costs(results, "hundredth", SELECTIONS),
-        "study": costs(results, "study", SELECTIONS),
+        "payloads": _payloads(results.contents),
+        "goals": table(["goal", *SELECTIONS.values(), "holds"], (goal.row(results, SELECTIONS) for goal in GOALS)),
+        **{size: costs(results, size, SELECTIONS) for size in ("whole", "tenth", "unlike", "hundredth", "study")},
         "instances": costs(results, "instances", {"instances": "one selection"}),
-        "monai": _monai(*beside_monai),
-        "phases": _phases(parts_of_runs),
+        "monai": _monai(*results.beside_monai),
+        "phases": _phases(results.parts_of_runs),
     }
 
 
 def costs(results: Results, size: str, rules: Mapping[str, str]) -> str:
     """Return a table of what each tool cost on a payload, and a sentence that says how often each was run."""
-    columns = [results[size, name] for name in rules]
+    columns = [results.costs[size, name] for name in rules]
     is_small = size == "study"
     unit = "ms" if is_small else "s"
     titles = [f"{title}, {one}" for title in rules.values() for one in ([unit] if is_small else [unit, "MB"])]
     rows = [
         (TOOLS[name].title, *_cells([column[name] for column in columns], is_small=is_small)) for name in columns[0]
     ]
-    return f"{table(['', *titles], rows)}\n\n{_times(columns)}"
+    return f"{table(['tool', *titles], rows)}\n\n{_times(columns)}"
 
 
 def _cells(measured: Iterable[Measured], *, is_small: bool) -> Iterable[str]:
@@ -69,32 +65,35 @@ def _times(columns: Sequence[Mapping[str, Measured]]) -> str:
     return f"Medians of {most} runs{', but of ' if fewer else ''}{', '.join(fewer)}."
 
 
-def _payload(name: str) -> Sequence[str]:
-    found = contents(payload(name))
-    numbers = (found.studies, found.series, found.instances)
-    return (PAYLOADS[name], *(f"{number:,}" for number in numbers), f"{found.megabytes:,.3g}")
+def _payloads(contents: Mapping[str, Contents]) -> str:
+    rows = [
+        (PAYLOADS[name], *(f"{number:,}" for number in found[:3]), f"{found.megabytes:,.3g}")
+        for name, found in contents.items()
+    ]
+    return table(["payload", "studies", "series", "instances", "MB"], rows)
 
 
 def _monai(operator: float, monai: float) -> str:
     rows = [("this operator", operator, 1.0), ("MONAI Deploy", monai, monai / operator)]
     cells = [(title, f"{seconds * 1000:,.1f}", f"{times:.1f}") for title, seconds, times in rows]
-    return table(["", "ms", "times"], cells)
+    return table(["selector", "ms", "times"], cells)
 
 
 def _phases(runs: Mapping[str, Parts]) -> str:
     names = next(iter(runs.values()))
     rows = [(name, *(f"{one[name]:.2f}" for one in runs.values())) for name in names]
     titles = [f"{SELECTIONS[name]}, s" for name in runs]
-    return f"{table(['', *titles], rows)}\n\nMedians of {ROUNDS} runs."
+    return f"{table(['part', *titles], rows)}\n\nMedians of {ROUNDS} runs."
 
 
 def versions() -> str:
     """Say which versions are compared."""
-    pins = dict(re.findall(r"^([\w-]+)==([^ ;]+)", REQUIREMENTS.read_text("utf-8"), re.MULTILINE))
-    jq = subprocess.run(["jq", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    packages = pins()
+    has_jq = shutil.which("jq") is not None
+    jq = subprocess.run(["jq", "--version"], check=True, capture_output=True, text=True).stdout if has_jq else "no jq"
     return (
-        f"DuckDB {pins['duckdb']}, Polars {pins['polars']}, {jq.replace('-', ' ')}, "
-        f"MONAI Deploy App SDK {pins['monai-deploy-app-sdk']}, idc-index-data {pins['idc-index-data']}."
+        f"DuckDB {packages['duckdb']}, Polars {packages['polars']}, {jq.strip().replace('-', ' ')}, "
+        f"MONAI Deploy App SDK {packages['monai-deploy-app-sdk']}, idc-index-data {packages['idc-index-data']}."
     )
 
 

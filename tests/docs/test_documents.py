@@ -18,7 +18,15 @@ from tests.container.test_run import DOCUMENTED_SCRIPT
 from tests.docs.markdown import ROOT, blocks, codes, read, section, table
 
 README, OPERATOR, CONTRIBUTING = "README.md", "public/docs/README.md", "CONTRIBUTING.md"
-DOCUMENTS = [README, CONTRIBUTING, "CHANGELOG.md", OPERATOR, "public/docs/rules.md", "public/pipelines/README.md"]
+DOCUMENTS = [
+    README,
+    CONTRIBUTING,
+    "CHANGELOG.md",
+    OPERATOR,
+    "public/docs/rules.md",
+    "public/docs/performance.md",
+    "public/pipelines/README.md",
+]
 WITHOUT_EFFECT = "NVIDIA_CLARA_NOSYNCLOCK"
 MR = {
     "selections": [{"name": "T2", "conditions": {"Modality": "MR"}}, {"name": "ADC", "conditions": {"Modality": "OT"}}]

@@ -6,7 +6,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from tests.benchmarks.asked import RULES, read
+from tests.benchmarks.asked import RULES, Selection, read
 
 
 class Series(Struct, gc=False):
@@ -35,10 +35,8 @@ class Document(Struct, gc=False):
     studies: list[Study]
 
 
-SELECTIONS = read(os.path.join(RULES, "thirty.json"))
-BY_MODALITY = defaultdict(list)
-for index, selection in enumerate(SELECTIONS):
-    BY_MODALITY[selection.modalities[0]].append((index, selection))
+SELECTIONS = tuple(enumerate(read(os.path.join(RULES, "thirty.json"))))
+MODALITIES = {selection.modalities[0] for _, selection in SELECTIONS}
 EVERY_COUNT = (0, 1 << 62)
 
 
@@ -46,7 +44,7 @@ def chosen(study: Study) -> list[list[Series]]:
     """Return what each selection takes."""
     taken: defaultdict[int, list[Series]] = defaultdict(list)
     for series in study.series:
-        if series.Modality in BY_MODALITY:
+        if series.Modality in MODALITIES:
             for index, (least, most) in described(series.Modality, series.BodyPartExamined, series.SeriesDescription):
                 if least <= series.NumberOfSeriesRelatedInstances <= most:
                     taken[index].append(series)
@@ -59,10 +57,24 @@ def described(modality: str, body_part: str | None, description: str | None) -> 
     if description is None:
         return []
     text = description.casefold()
+    found = []
+    for index, selection in suitable(modality, body_part):
+        for word in selection.lacks:
+            if word in text:
+                break
+        else:
+            for word in selection.contains:
+                if word in text:
+                    found.append((index, selection.counts or EVERY_COUNT))
+                    break
+    return found
+
+
+@cache
+def suitable(modality: str, body_part: str | None) -> list[tuple[int, Selection]]:
+    """Return the selections that take such a modality and body part."""
     return [
-        (index, selection.counts or EVERY_COUNT)
-        for index, selection in BY_MODALITY[modality]
-        if (not selection.body_parts or body_part in selection.body_parts)
-        and any(word in text for word in selection.contains)
-        and not any(word in text for word in selection.lacks)
+        (index, selection)
+        for index, selection in SELECTIONS
+        if modality in selection.modalities and (not selection.body_parts or body_part in selection.body_parts)
     ]

@@ -1,0 +1,161 @@
+"""What the benchmarks compare does the same job: shown on small real payloads, with the tools that are at hand."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.benchmarks import tables
+from tests.benchmarks.goals import GOALS
+from tests.benchmarks.indexed import ATTRIBUTES, studies, write
+from tests.benchmarks.instances import Maker
+from tests.benchmarks.measuring import Cost, NotDoneError, cost_of
+from tests.benchmarks.payloads import PAYLOADS, ROOT, Contents
+from tests.benchmarks.results import Results
+from tests.benchmarks.rounds import Measured, load, measure, save
+from tests.benchmarks.tools import OTHERS, OUTPUT, RULES, TOOLS, Job, Tool
+
+IDC = ROOT / "tests" / "data" / "idc"
+HERE = ["floor", "operator", "unreported", "plain", *(["jq"] if shutil.which("jq") else [])]
+
+
+def sample() -> list[dict[str, Any]]:
+    """Return a row for each series of a sample of the index, as the index itself has it."""
+    document = json.loads((IDC / "dicom-metadata.json").read_text("utf-8"))
+    nothing = dict.fromkeys(ATTRIBUTES)
+    return [
+        {name: value for name, value in (nothing | study | series).items() if name != "series"}
+        for study in document["studies"]
+        for series in study["series"]
+    ]
+
+
+def test_payloads_have_the_form_of_the_sample_of_the_same_index() -> None:
+    with io.StringIO() as metadata, io.StringIO() as images:
+        write(metadata, images, studies(sample()))
+        assert metadata.getvalue() == (IDC / "dicom-metadata.json").read_text("utf-8")
+        assert json.loads(images.getvalue()).keys() == {row["SeriesInstanceUID"] for row in sample()}
+
+
+@pytest.fixture(scope="module")
+def with_instances(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("instances")
+    some = (row for row in sample() if row["Modality"] in {"CT", "MR", "PT"})
+    with (folder / "dicom-metadata.json").open("w") as metadata, (folder / "series-images.json").open("w") as images:
+        write(metadata, images, studies(some), instances=3)
+    return folder
+
+
+@pytest.mark.parametrize("rules", ["one", "three", "thirty", "instances"])
+def test_tools_select_the_same(rules: str, with_instances: Path, tmp_path: Path) -> None:
+    payload = with_instances if rules == "instances" else IDC
+    for name in HERE:
+        TOOLS[name].run(Job(rules, payload, tmp_path / name))
+    written = {(tmp_path / name / OUTPUT).read_bytes() for name in HERE}
+    assert len(written) == 1
+    assert len(json.loads(written.pop())) > 1
+
+
+def test_tool_that_selects_otherwise_or_fails_is_not_counted(tmp_path: Path) -> None:
+    def writing(text: str) -> Tool:
+        return Tool("", lambda _: ("echo", text), prints=True)
+
+    tools = {
+        "first": writing("a"),
+        "same": writing("a"),
+        "other": writing("b"),
+        "failing": Tool("", lambda _: ("false",), prints=True),
+        "nothing": Tool("", lambda _: ("true",), selects=False),
+    }
+    measured = measure(IDC, "one", tools, times=2)
+    assert {name: (len(one.costs), one.fate) for name, one in measured.items()} == {
+        "first": (2, ""),
+        "same": (2, ""),
+        "other": (0, "other output"),
+        "failing": (0, "exit code 1"),
+        "nothing": (2, ""),
+    }
+    save(tmp_path / "kept.json", measured)
+    assert load(tmp_path / "kept.json") == measured
+
+
+@pytest.mark.parametrize(("command", "fate"), [("sleep", "> 0 s"), ("no-such-program", "not installed")])
+def test_process_that_does_not_end_as_it_must(command: str, fate: str) -> None:
+    with pytest.raises(NotDoneError) as raised:
+        cost_of([command, "600"], limit=0.1)
+    assert str(raised.value) == fate
+
+
+def test_parts_of_a_run_are_timed() -> None:
+    program = ROOT / "tests" / "benchmarks" / "phases.py"
+    run = subprocess.run([sys.executable, program, "three", IDC], check=True, capture_output=True, text=True)
+    seconds = {line.split("\t")[0]: float(line.split("\t")[1]) for line in run.stdout.splitlines() if "\t" in line}
+    assert len(seconds) == 6
+    assert min(seconds.values()) > 0
+
+
+def test_rules_alone_are_timed(tmp_path: Path) -> None:
+    program = ROOT / "tests" / "benchmarks" / "selecting.py"
+    arguments = (RULES / "monai.json", IDC, tmp_path, "2")
+    run = subprocess.run([sys.executable, program, *arguments], check=True, capture_output=True, text=True)
+    assert len([float(line) for line in run.stdout.splitlines()]) == 2
+    assert json.loads((tmp_path / "taken.json").read_text("utf-8"))
+
+
+def test_instances_are_made_anew_alike_and_differ() -> None:
+    series = {"SeriesInstanceUID": "1.2.3", "Modality": "MR"}
+    made = list(Maker(series).instances(200))
+    assert made == list(Maker(series).instances(200))
+    assert len({one["SOPInstanceUID"] for one in made}) == 200
+
+
+def results(operator: Cost) -> Results:
+    """Return results in which the operator cost so much on a million series, and reaches every goal elsewhere."""
+    series = {"whole": 1_000_001, "tenth": 100_001, "unlike": 100_001, "hundredth": 10_001, "study": 1, "instances": 10}
+    seconds = {"whole": 2.01, "tenth": 0.2, "unlike": 0.2, "hundredth": 0.03, "study": 0.01, "instances": 1}
+    costs = {
+        (size, rules): {name: Measured([Cost(seconds[size], 1, 100)]) for name in TOOLS}
+        for size in PAYLOADS
+        for rules in (*tables.SELECTIONS, "instances")
+    }
+    for rules in tables.SELECTIONS:
+        costs["whole", rules] |= {name: Measured([Cost(6.03, 6, 300)]) for name in OTHERS}
+        costs["whole", rules]["operator"] = Measured([operator])
+        costs["study", rules]["operator"] = Measured([Cost(0.1, 0.1, 20)])
+    contents = {name: Contents(1, number, 0, 1.0) for name, number in series.items()}
+    return Results(contents, costs, (1, 2), {rules: {"select": 1.0} for rules in tables.SELECTIONS})
+
+
+@pytest.mark.parametrize(
+    ("operator", "ratios", "holding"),
+    [
+        (Cost(2.01, 2, 100), [1, 1, 3, 1, 10], ["yes", "yes", "yes", "yes", "yes"]),
+        (Cost(4.02, 4, 140), [2, 1.4, 1.5, 1, 10], ["**no**", "**no**", "**no**", "yes", "yes"]),
+    ],
+)
+def test_goals(operator: Cost, ratios: list[float], holding: list[str]) -> None:
+    rows = [goal.row(results(operator), tables.SELECTIONS) for goal in GOALS]
+    assert [float(row[1]) for row in rows] == pytest.approx(ratios)
+    assert [row[-1] for row in rows] == holding
+
+
+def test_tool_that_does_not_do_the_job_is_not_the_fastest() -> None:
+    measured = results(Cost(2.01, 2, 100))
+    for rules in tables.SELECTIONS:
+        measured.costs["whole", rules]["jq"].fate = "> 600 s"
+        measured.costs["whole", rules]["jq"].costs.clear()
+    rows = [goal.row(measured, tables.SELECTIONS) for goal in GOALS]
+    assert {row[-1] for row in rows} == {"yes"}
+    assert re.search(r"\| jq \| > 600 s \|  \|", tables.costs(measured, "whole", tables.SELECTIONS))
+
+
+def test_page_has_a_place_for_every_table() -> None:
+    page = (ROOT / "public" / "docs" / "performance.md").read_text("utf-8")
+    printed = re.findall(r"^<!-- printed by tests/benchmarks/comparison.py: (.*) -->$", page, re.MULTILINE)
+    assert sorted(printed) == sorted(["machine", *tables.parts(results(Cost(2.01, 2, 100)))])
