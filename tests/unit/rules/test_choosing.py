@@ -90,6 +90,15 @@ def test_a_warning_where_as_many_but_other_selections_could_be_filled(
         assert one.remarks == ("another assignment would fill as many, but other, selections",)
 
 
+def test_as_many_series_as_a_scanner_can_make() -> None:
+    words = [f"ab{number}" for number in range(1500)]
+    ranked = [wants("a", prefer=LOWEST_NUMBER), wants("b", prefer=LOWEST_NUMBER)]
+    assert filled(selections(*ranked, distinct=True), *words) == {"a": [words[0], *words[2:]], "b": [words[1]]}
+    (one,) = result_of(selections(wants("a"), wants("b"), distinct=True), study("1", *described(*words))).studies
+    ties = [choice.undecided_because for choice in one.choices]
+    assert ties == ["1500 series tie for 1499 places", "1500 series tie for 1 place"]
+
+
 @pytest.mark.parametrize("distinct", [False, True])
 def test_required_places_are_kept_for_who_needs_them(*, distinct: bool) -> None:
     by_thickness = {"prefer": [{"lowest": "SliceThickness"}], "required": True, "take": 1}
