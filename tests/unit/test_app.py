@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.properties.building import OUTPUT, Run, as_json, run
+from tests.support.shortage import limited
 
 ROOT = Path(__file__).parents[2]
 METADATA, IMAGES, LOG = "dicom-metadata.json", "series-images.json", "series-selector.log"
@@ -254,9 +255,24 @@ def test_too_little_memory_is_said_in_a_line(environ: dict[str, str], tmp_path: 
     os.truncate(tmp_path / "input" / METADATA, 1 << 34)  # takes no room on the disk
     done = process(environ, "bash", "-c", 'ulimit -v 2000000; exec "$@"', "-")  # in units of 1024 bytes
     assert done.returncode == 2
-    assert "the memory granted is too small for this payload" in done.stdout
+    assert "the memory granted is too small for this payload (1953 MiB)" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert in_output(environ) == set()
+    assert json.loads((tmp_path / "logs" / REPORTS[0]).read_bytes())["exitCode"] == 2
+
+
+def test_a_report_that_was_made_before_memory_ran_out_does_not_stay(environ: dict[str, str], tmp_path: Path) -> None:
+    """The names of the images need more memory when they are written than when they are read."""
+    listed = [series(f"1.{number}", Modality="MR") for number in range(20)]
+    images = {f"1.{number}": ["i" * 1_000_000] for number in range(20)}
+    for name, content in files(study("1", *listed), images=images).items():
+        (tmp_path / "input" / name).write_bytes(content)
+    done = process(environ, *limited(90_000))
+    assert [line for line in done.stdout.splitlines() if " Selection " in line]
+    assert (done.returncode, in_output(environ), done.stderr) == (2, set(), "")
+    assert "the memory granted is too small for this payload (87 MiB)" in done.stdout
+    report = json.loads((tmp_path / "logs" / REPORTS[0]).read_bytes())
+    assert (report["level"], report["exitCode"]) == ("faults", 2)
 
 
 # --- Signals ---

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.shortage import limited
+
 ROOT = Path(__file__).parents[2]
 MAIN = str(ROOT / "main.py")
 STALE = "selected-images.json"
@@ -50,6 +52,15 @@ def test_faulty_settings_are_one_clear_message(environ: dict[str, str], tmp_path
     assert "DEBUG_VSCODE: must be" in done.stdout
     assert "DEBUG_VSCODE_PORT: must be" in done.stdout
     assert "Traceback" not in done.stdout
+    assert list((tmp_path / "output").iterdir()) == []
+
+
+def test_too_little_memory_to_begin_with_is_one_clear_message(environ: dict[str, str], tmp_path: Path) -> None:
+    command = [*limited(12 * 1024), sys.executable, MAIN]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("series-selector: error: the memory granted is too small for this payload (12 MiB); ")
+    assert len(done.stderr.splitlines()) == 1
     assert list((tmp_path / "output").iterdir()) == []
 
 

@@ -1,6 +1,8 @@
 """`selected-images.json` in its two layouts."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from selector import json_text, output_writer
 from selector.errors import OutputError
 from selector.models import Choice, ImageFile, SelectionResult, Series, Study, StudyResult
 
+ROOT = Path(__file__).parents[2]
 NAMES = ("T2", "ADC")
 IMAGES: dict[str, ImageFile] = {"1.1": "a.nii.gz", "1.2": ("b/1.nii", "b/2.nii"), "2.1": "/abs/ü ö.nii", "2.2": "d"}
 
@@ -126,6 +129,24 @@ def test_images_are_handed_on_unchanged(uid: str, image: ImageFile) -> None:
 @given(some.dictionaries(TEXT, TEXT | some.lists(TEXT)))
 def test_both_ways_of_writing_give_the_same(content: dict[str, object]) -> None:
     assert json_text.encode(content, indent=2) == json_text._with_surrogates(content, indent=2)
+
+
+TOO_LONG = """
+from selector.json_text import encode
+from tests.support.shortage import MEBIBYTE, room_for
+
+content = ["i" * MEBIBYTE] * 100
+with room_for(50 * MEBIBYTE):
+    try:
+        encode(content, indent=2)
+    except MemoryError:
+        print("no memory")
+"""
+
+
+def test_a_text_that_is_longer_than_memory_allows_is_a_memory_error() -> None:
+    done = subprocess.run([sys.executable, "-c", TOO_LONG], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "no memory\n", "")
 
 
 def test_it_is_written_and_removed(tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 """Finding and reading the files of a payload."""
 
 import os
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from selector.errors import InputError
-from selector.payload.files import METADATA, Found, find, position, read, text_of
+from selector.payload.files import METADATA, Digest, Found, find, position, read, text_of
 from tests.unit.conftest import AsOrdinaryUser
+
+ROOT = Path(__file__).parents[3]
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -183,3 +188,25 @@ def test_a_name_that_is_no_text_is_found_all_the_same(tmp_path: Path) -> None:
         file.write(b"[]")
     (found,) = find(str(tmp_path), METADATA)
     assert read(found) == b"[]"
+
+
+def test_the_hash_of_a_file_is_made_beside() -> None:
+    data = b"text" * 100_000
+    assert Digest(data).hexdigest() == sha256(data).hexdigest()
+
+
+WITHOUT_A_THREAD = """
+import hashlib
+from selector.payload.files import Digest
+from tests.support.shortage import room_for
+
+with room_for(1 << 19):
+    digest = Digest(b"text")
+    print(digest._thread.ident, digest.hexdigest())
+"""
+
+
+def test_the_hash_is_made_where_there_is_no_room_for_a_thread() -> None:
+    command = [sys.executable, "-c", WITHOUT_A_THREAD]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"None {sha256(b'text').hexdigest()}\n", "")

@@ -1,0 +1,25 @@
+"""Processes that are granted little memory."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MEBIBYTE = 1 << 20
+
+
+def limited(kilobytes: int) -> list[str]:
+    """Return what to put before a command so that its data is limited."""
+    return ["bash", "-c", f'ulimit -d {kilobytes}; exec "$@"', "-"]
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let this process take so many bytes in addition and no more."""
+    taken = int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (taken + size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)

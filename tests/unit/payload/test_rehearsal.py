@@ -1,0 +1,62 @@
+"""Work that may not survive a shortage of memory is tried by a copy of the process first."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from selector.payload.rehearsal import rehearse
+from tests.support.shortage import MEBIBYTE, room_for
+
+ENDLESS = 1 << 40
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGQUIT)  # leaves a core dump where it may, as a violation of memory does
+
+
+def ask_for_too_much() -> None:
+    bytearray(ENDLESS)
+
+
+def ask_for_almost_everything() -> None:
+    bytearray(49 * MEBIBYTE)
+
+
+@pytest.mark.parametrize("work", [crash, ask_for_too_much, ask_for_almost_everything])
+def test_what_befalls_the_copy_for_want_of_memory_is_a_memory_error(work: Callable[[], None]) -> None:
+    with room_for(50 * MEBIBYTE), pytest.raises(MemoryError):
+        rehearse(work, ENDLESS)
+
+
+def test_what_the_copy_does_and_raises_is_lost_with_it() -> None:
+    done: list[int] = []
+
+    def work() -> None:
+        done.append(1)
+        raise ValueError
+
+    with room_for(50 * MEBIBYTE):
+        rehearse(work, ENDLESS)
+    assert done == []
+
+
+@pytest.mark.parametrize("worst", [0, 30 * MEBIBYTE])
+def test_where_there_is_enough_nothing_is_tried(worst: int) -> None:
+    with room_for(50 * MEBIBYTE):
+        rehearse(crash, worst)
+
+
+def test_where_nothing_is_limited_nothing_is_tried() -> None:
+    rehearse(crash, ENDLESS)
+
+
+def test_a_copy_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with room_for(50 * MEBIBYTE), pytest.raises(MemoryError):
+        rehearse(crash, ENDLESS)
+    assert list(tmp_path.iterdir()) == []  # such as a core dump
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
