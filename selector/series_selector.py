@@ -21,13 +21,14 @@ from selector.models import (
 from selector.rules.attributes import Memo, Subject
 from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import choose, choose_same, grant_alone
-from selector.rules.columns import Coder, Column, Subjects, greatest_of
+from selector.rules.columns import Column, greatest_of
 from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.conditions import single_conditions
 from selector.rules.leaves import Leaf
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
+from selector.rules.subjects import Coder, Subjects
 from selector.rules.wishes import Assignment, Wish
 
 _BATCH = 5_000

@@ -7,10 +7,10 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute
 from selector.rules.agreement import Agreement
 from selector.rules.attributes import Subject
-from selector.rules.columns import Subjects
 from selector.rules.conditions import AllOf
 from selector.rules.facts import Fact
 from selector.rules.ranking import Criterion
+from selector.rules.subjects import Subjects
 
 
 class Asked(Struct, frozen=True):

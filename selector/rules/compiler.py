@@ -15,7 +15,6 @@ from selector.rules.agreement import Agreement
 from selector.rules.asking import Asking, Items, ask_in_items
 from selector.rules.attributes import Subject
 from selector.rules.changes import Origin
-from selector.rules.columns import Listed, Subjects
 from selector.rules.compiled import Rules, Selection
 from selector.rules.conditions import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.facts import FACTS, Fact
@@ -24,6 +23,7 @@ from selector.rules.instance_tests import InstanceTest, Presence
 from selector.rules.leaves import AttributeCondition, FactCondition, ItemCondition
 from selector.rules.operands import Target
 from selector.rules.ranking import Criterion, Extreme, Matching
+from selector.rules.subjects import Listed, Subjects
 from selector.rules.test_parts import Scope, instance_test
 
 GROUPS: dict[str, Callable[[tuple[Condition[Any, Any], ...]], Condition[Any, Any]]] = {

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from selector.models import Change, Finding, Outcome, Verdict
-from selector.rules.columns import Column, Together, greatest_of, is_not, least_of, places
+from selector.rules.columns import Column, greatest_of, is_not, least_of, places
+from selector.rules.subjects import Together
 
 About_contra = TypeVar("About_contra", contravariant=True)
 """What conditions are asked about: a `Subject`, or the item of a sequence."""

@@ -14,7 +14,9 @@ from selector.dicom.dictionary import Attribute, find
 from selector.dicom.geometry import Orientation, read_orientation
 from selector.dicom.values import Unreadable, Values
 from selector.rules.attributes import AttributeReader, Memo, Subject
-from selector.rules.columns import Column, Judge, OutcomeReader, Subjects
+from selector.rules.columns import Column
+from selector.rules.outcome_reader import Judge, OutcomeReader
+from selector.rules.subjects import Subjects
 
 
 class Fact(Struct, frozen=True, eq=False):

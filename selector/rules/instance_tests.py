@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from selector.dicom.values import Unreadable, Value, Values
 from selector.models import Outcome
-from selector.rules.columns import Column, Listed
+from selector.rules.columns import Column
+from selector.rules.subjects import Listed
 from selector.rules.value_tests import ValueTest, of_value, outcome_of
 
 

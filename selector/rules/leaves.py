@@ -8,9 +8,11 @@ from selector.errors import ConfigurationError
 from selector.models import Change, Finding, Outcome, Verdict
 from selector.rules.attributes import Subject, getter, values_reader
 from selector.rules.changes import Origin, may_change, smallest_change
-from selector.rules.columns import Column, Listed, OutcomeReader, Subjects
+from selector.rules.columns import Column
 from selector.rules.facts import Fact
 from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
+from selector.rules.outcome_reader import OutcomeReader
+from selector.rules.subjects import Listed, Subjects
 from selector.rules.wording import Readings, Wording
 
 _TOO_LONG = "cannot be told: the search for the expression takes too long"

@@ -7,9 +7,9 @@ from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import Unreadable, Values
 from selector.models import Outcome
 from selector.rules.attributes import AttributeReader, Subject
-from selector.rules.columns import Single, Subjects
 from selector.rules.conditions import Condition
 from selector.rules.facts import Fact
+from selector.rules.subjects import Single, Subjects
 
 LAST = float("inf")
 

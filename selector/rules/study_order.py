@@ -10,7 +10,7 @@ from selector.dicom.periods import Period, read_period
 from selector.dicom.values import Unreadable, Values
 from selector.models import Study, StudyResult
 from selector.rules.attributes import AttributeReader
-from selector.rules.columns import Subjects
+from selector.rules.subjects import Subjects
 
 _Reader = AttributeReader[Period | Unreadable]
 _LAST = 1

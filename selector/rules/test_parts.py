@@ -8,13 +8,13 @@ from msgspec import UNSET, Struct
 from selector.dicom.values import Value
 from selector.models import Outcome
 from selector.rules import model
-from selector.rules.columns import Listed
 from selector.rules.conditions import Condition
 from selector.rules.faults import Faults, Misfit, in_words, step
 from selector.rules.instance_tests import InstanceTest, Items, Not, Part, Presence, Quantified
 from selector.rules.members import EQUALITY, ORDER, TEXT, Options, value_test
 from selector.rules.operands import Target
 from selector.rules.shorthand import has_all, short_form
+from selector.rules.subjects import Listed
 from selector.rules.value_tests import ValueTest
 
 _PER_VALUE = tuple(member for member in EQUALITY + TEXT + ORDER if member != "hasAll")

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from selector.models import Change, Outcome, Payload
-from selector.rules.columns import Single
 from selector.rules.compiled import Rules
 from selector.rules.explaining import explain
+from selector.rules.subjects import Single
 from selector.series_selector import needed_by
 from tests.properties.building import compiled, loaded
 from tests.properties.strategies import ODD, mapping, rules, selections, studies

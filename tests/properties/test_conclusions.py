@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome
-from selector.rules.columns import Coder, Subjects
 from selector.rules.conclusions import conclusions
 from selector.rules.implication import implies
 from selector.rules.requirements import as_all, is_impossible
+from selector.rules.subjects import Coder, Subjects
 from tests.properties.building import compiled, loaded, outcomes
 from tests.properties.strategies import NUMBER, SINGLE, any_conditions, any_test, one_condition, one_series, studies
 

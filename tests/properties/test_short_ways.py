@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from selector.models import Outcome
 from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import grant_alone
-from selector.rules.columns import Coder, Column, Subjects
+from selector.rules.columns import Column
 from selector.rules.conditions import single_conditions
 from selector.rules.leaves import Leaf
 from selector.rules.ranking import series_number
+from selector.rules.subjects import Coder, Subjects
 from tests.properties.building import Json, compiled, loaded
 from tests.properties.strategies import any_conditions, studies
 
