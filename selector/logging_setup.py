@@ -23,6 +23,7 @@ from selector.errors import ConfigurationError, Fault
 logger = logging.getLogger(__name__)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_MOST_BACKUPS = 1000
 _NEEDS_QUOTES = frozenset(' "=')
 # What `dictConfig` raises depends on which of its parts meets what it cannot use.
 _UNUSABLE = (ValueError, TypeError, AttributeError, LookupError, ImportError, OSError, RecursionError)
@@ -91,6 +92,11 @@ class LogFile(logging.handlers.RotatingFileHandler):
     """
 
     _complained = False
+
+    def doRollover(self) -> None:  # noqa: N802 - the standard library's name
+        """Begin a new file; each of its predecessors is looked for, however many there may be."""
+        self.backupCount = min(self.backupCount, _MOST_BACKUPS)
+        super().doRollover()
 
     def _open(self) -> TextIOWrapper:
         stream = super()._open()

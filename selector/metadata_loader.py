@@ -5,13 +5,14 @@ Several payloads side by side, each in a folder of its own, are one payload.
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from selector.errors import Fault, InputError
 from selector.models import InputFile, LeftOut, Payload
 from selector.payload import files
 from selector.payload.assembling import Assembler
+from selector.payload.bounded import Bounded
 from selector.payload.decoding import decode
 from selector.payload.images import Images
 from selector.payload.plain import plain_studies
@@ -61,14 +62,16 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
             add(file, data)
         except InputError as error:
             faults += error.faults
-    faults += assembler.faults + images.faults
+    faults += [*assembler.faults, *images.faults]
+    if more := assembler.faults.more + images.faults.more:
+        faults.append(Fault(folder, "", f"there are {more:,} faults more"))
     studies = assembler.studies if not faults else ()
     if not studies and not faults:
         faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
     if faults:
         raise InputError(faults)
     inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in read)
-    return Payload(studies, images.by_series, tuple(sorted(assembler.left_out, key=_in_order)), tuple(sorted(inputs)))
+    return Payload(studies, images.by_series, tuple(_listed(assembler.left_out)), tuple(sorted(inputs)))
 
 
 def _at_worst(data: bytes, asked: Collection[Asked]) -> int:
@@ -86,6 +89,12 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
         message = "there is no such file in the input folder or its subfolders; the step before writes it"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
+
+
+def _listed(left_out: Bounded[LeftOut]) -> Iterator[LeftOut]:
+    yield from sorted(left_out, key=_in_order)
+    if left_out.more:
+        yield LeftOut(files.METADATA, "$", f"{left_out.more:,} more are left out, which are not listed")
 
 
 def _in_order(left_out: LeftOut) -> tuple[str, list[int]]:

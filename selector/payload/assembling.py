@@ -11,6 +11,7 @@ import msgspec
 from selector.dicom.values import BLANKS, Unreadable, read
 from selector.errors import Fault
 from selector.models import Instance, LeftOut, Series, Study
+from selector.payload.bounded import Bounded
 from selector.payload.decoding import Entry
 from selector.payload.merging import Merger
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, uid_attribute
@@ -32,8 +33,8 @@ class Assembler:
     """
 
     def __init__(self, structures: Structures) -> None:
-        self.left_out: list[LeftOut] = []
-        self.faults: list[Fault] = []
+        self.left_out: Bounded[LeftOut] = Bounded()
+        self.faults: Bounded[Fault] = Bounded()
         self._structures = structures
         self._merger = Merger(structures)
         self._plain: list[Study] = []

@@ -31,7 +31,8 @@ Listed = TypeVar("Listed")
 Below = Callable[[object, str], object]
 
 _SHAPE = 'must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
-_TOKEN = rb'(?s:"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}])'
+_BRACKETS = rb'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\[\]{}]++|")*+(?:([\[{]++)|([\]}]++)|\Z)'
+"""Brackets that stand side by side, the opening and the closing ones, after everything else."""
 _DEEPEST = 200
 _DIGITS = 400
 _byte = partial(re.search, r"\(byte (\d+)\)")
@@ -110,16 +111,15 @@ def _one_by_one(data: bytes, structures: Structures, path: str) -> Iterator[obje
 def _pruned(data: bytes) -> bytes:
     """Return JSON with `true`, which is no value of any attribute, in place of everything nested too deeply."""
     pruned, depth, kept = bytearray(), 0, 0
-    for token in re.finditer(_TOKEN, data):
-        mark = token[0]
-        if mark in {b"[", b"{"}:
-            depth += 1
-            if depth == _DEEPEST + 1:
-                pruned += data[kept : token.start()] + b"true"
-        elif mark in {b"]", b"}"}:
-            if depth == _DEEPEST + 1:
-                kept = token.end()
-            depth -= 1
+    for brackets in re.finditer(_BRACKETS, data):
+        if brackets[1]:
+            begun, depth = depth, depth + len(brackets[1])
+            if begun <= _DEEPEST < depth:
+                pruned += data[kept : brackets.start(1) + _DEEPEST - begun] + b"true"
+        elif brackets[2]:
+            begun, depth = depth, depth - len(brackets[2])
+            if depth <= _DEEPEST < begun:
+                kept = brackets.start(2) + begun - _DEEPEST
     return bytes(pruned) + (data[kept:] if depth <= _DEEPEST else b"")
 
 

@@ -11,6 +11,7 @@ import msgspec
 from selector.dicom.values import BLANKS
 from selector.errors import Fault, InputError
 from selector.models import ImageFile
+from selector.payload.bounded import Bounded
 from selector.payload.decoding import parse
 from selector.payload.files import Found
 from selector.payload.plain import plain_images, quotation_marks
@@ -34,7 +35,7 @@ class Images:
 
     def __init__(self) -> None:
         self.by_series: dict[str, ImageFile] = {}
-        self.faults: list[Fault] = []
+        self.faults: Bounded[Fault] = Bounded()
 
     def add_file(self, file: Found, data: bytes) -> None:
         """Add the images of one file; raise `InputError` where it is no JSON object."""

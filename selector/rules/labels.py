@@ -4,6 +4,7 @@ from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import Attribute, find
 from selector.dicom.values import Unreadable, Values, decimal_text
 from selector.rules.attributes import AttributeReader, Subject
+from selector.rules.wording import shortened
 
 _KEYWORDS = ("Modality", "SeriesNumber", "SeriesDescription")
 
@@ -27,4 +28,6 @@ class Labels:
 
 def _text(values: Values | Unreadable) -> str:
     value = values[0] if isinstance(values, tuple) else None
-    return decimal_text(value) if isinstance(value, (int, float)) else value if isinstance(value, str) else ""
+    return (
+        decimal_text(value) if isinstance(value, (int, float)) else shortened(value) if isinstance(value, str) else ""
+    )

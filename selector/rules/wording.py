@@ -17,6 +17,9 @@ Readings = Mapping[Values | Unreadable | None, int]
 SHOWN = 5
 """How many distinct values, or items, are listed."""
 
+LONGEST = 1024
+"""How many characters of a text are shown."""
+
 _PERIODS = {"DA": "date", "TM": "time", "DT": "date and time"}
 
 
@@ -84,7 +87,7 @@ class Wording(Struct, frozen=True):
             return "present"
         if isinstance(value, Struct):
             return self._of_item(value)
-        return f'"{value}"' if isinstance(value, str) else decimal_text(value)
+        return _quoted(value) if isinstance(value, str) else decimal_text(value)
 
     def _of_item(self, item: Struct) -> str:
         shown = (
@@ -92,6 +95,15 @@ class Wording(Struct, frozen=True):
             for attribute in self.items
         )
         return f"item({', '.join(shown)})"
+
+
+def shortened(text: str) -> str:
+    """Return a text as a report shows it; no attribute of a real header is longer than `LONGEST`, but a few remarks."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _quoted(text: str) -> str:
+    return f'"{shortened(text)}"' + (f" ({len(text):,} characters)" if len(text) > LONGEST else "")
 
 
 def _masked(values: Values) -> str:

@@ -166,6 +166,15 @@ def test_the_log_is_limited_in_size(tmp_path: Path) -> None:
     assert all(path.stat().st_size <= 500 for path in logs.iterdir())
 
 
+def test_nobody_waits_for_a_million_predecessors(tmp_path: Path) -> None:
+    handler = logging_setup.LogFile(tmp_path / LOG, maxBytes=1, backupCount=1_000_000)
+    for _ in range(3):
+        handler.emit(logging.makeLogRecord({"msg": "Event"}))
+    close(handler)
+    assert handler.backupCount == 1_000
+    assert (tmp_path / f"{LOG}.1").read_text("utf-8") == "Event\n"
+
+
 def test_the_shipped_log_has_a_limit() -> None:
     handler = json.loads(SHIPPED.read_text("utf-8"))["handlers"]["file"]
     assert handler["maxBytes"] > 0

@@ -168,3 +168,16 @@ def test_messages_do_not_carry_values(tmp_path: Path) -> None:
     )
     assert len(broken) == 3
     assert marker not in "".join(broken)
+
+
+def test_of_very_many_that_are_left_out_the_first_are_listed(tmp_path: Path) -> None:
+    payload = load(tmp_path, [*[None] * 12_345, STUDY])
+    assert [one.place for one in payload.left_out[:-1]] == [f"$[{index}]" for index in range(10_000)]
+    assert (payload.left_out[-1].file, payload.left_out[-1].place) == (METADATA, "$")
+    assert payload.left_out[-1].reason == "2,345 more are left out, which are not listed"
+
+
+def test_of_very_many_faults_the_first_are_told(tmp_path: Path) -> None:
+    told = messages(tmp_path, {METADATA: [STUDY], IMAGES: {f"1.{number}": 5 for number in range(12_345)}})
+    assert len(told) == 10_001
+    assert told[-1] == f"{tmp_path}: there are 2,345 faults more"

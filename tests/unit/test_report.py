@@ -348,6 +348,14 @@ def test_a_report_that_cannot_be_written_is_a_warning(
     assert (operator.folder / "output" / "selected-images.json").exists() == (code == 0)
 
 
+def test_a_text_longer_than_anyone_reads_is_shortened(operator: Operator) -> None:
+    document = rules({"conditions": {"SeriesDescription": {"contains": "t2"}}})
+    assert operator.run(document, [study(series("1.1", "x" * 2_000))], {"1.1": "a"}) == 0
+    ((one,),) = (each["series"] for each in operator.record["studies"])
+    assert one["about"]["SeriesDescription"] == "x" * 1024 + "…"
+    assert [finding["found"] for finding in one["verdicts"][0]["findings"]] == [f'"{"x" * 1024}…" (2,000 characters)']
+
+
 def test_text_that_would_end_the_script_does_not(operator: Operator) -> None:
     hostile = "</script><img src=x onerror=alert(1)><!--"
     assert operator.run(rules(T2), [study(series("1.1", hostile))]) == 0

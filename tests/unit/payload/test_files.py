@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -92,6 +93,23 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(found)
     assert str(caught.value) == f"a/{METADATA}: this is a folder; a file of this name is expected"
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def endless_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [pipe, endless_device])
+def test_what_has_no_end_is_not_read(make: Callable[[Path], None], tmp_path: Path) -> None:
+    make(tmp_path / METADATA)
+    (found,) = find(str(tmp_path), METADATA)
+    with pytest.raises(InputError) as caught:
+        read(found)
+    assert str(caught.value) == f"{METADATA}: this is no regular file; a file of this name is expected"
 
 
 def test_a_link_to_nothing_is_a_fault(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""Try odd inputs, tell what became of them, and put the table into the page on reliability.
+
+    python tests/robustness/fuzzing.py [--inputs 200000] [--seed 1] [--keep FOLDER] [--atheris PYTHON]
+    python tests/robustness/fuzzing.py --only NUMBER [--seed 1] [--keep FOLDER]
+
+An input is one run: on rules, metadata in both forms, mappings, variables and a logging configuration, of which one or
+several were made odd; or the commands `check` and `test` on such rules. They are made from the real files of this
+repository, by changing parts of the documents, and bytes of their text. Each is made from the seed and its number
+alone.
+
+With `--atheris`, the python of a virtual environment in which `requirements.txt` of this folder is installed, a quarter
+of the inputs is found by coverage: an input that reaches something new in the operator is changed further.
+
+    .ci/venv.sh .venv-atheris tests/robustness/requirements.txt
+    python tests/robustness/fuzzing.py --atheris .venv-atheris/bin/python
+
+Of every run it must hold that the exit code is a documented one, that there is no traceback, no temporary file and no
+half-written output, that report and page are there and fit the published schema, that a terminal gets text alone, that
+it takes no longer than 10 seconds, and that its memory grows by no more than 20 times its input. The smallest inputs
+are too small for that: what a run needs whatever its input is, 16 MiB, is granted to each. An input that fails is
+made smaller and kept in a folder, and `--only` tries it again. The exit code is 1 where one fails.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.robustness.fuzzing_tally import Tally
+from tests.support import printed
+
+HERE = Path(__file__).resolve().parent
+PAGE, PART = "reliability.md", "fuzzing"
+
+
+def tried(inputs: range, seed: int, keep: Path, jobs: int = 0) -> Tally:
+    """Try the inputs of these numbers in several processes; keep those that fail."""
+    count = jobs or os.cpu_count() or 1
+    program = [sys.executable, str(HERE / "fuzzing_worker.py"), str(seed)]
+    parts = [(str(inputs.start + job), str(count), str(inputs.stop)) for job in range(count)]
+    return _tally([[*program, *part, str(keep)] for part in parts])
+
+
+def tried_by_coverage(python: str, inputs: int, seed: int, keep: Path) -> Tally:
+    """Try so many inputs that are found by coverage."""
+    return _tally([[python, str(HERE / "fuzzing_coverage.py"), str(inputs), str(seed), str(keep)]])
+
+
+def main() -> int:
+    """Try, print, and return the exit code."""
+    arguments = _arguments()
+    keep = arguments.keep or Path(tempfile.mkdtemp(prefix="fuzzing-"))
+    if arguments.only is not None:
+        tally = tried(range(arguments.only, arguments.only + 1), arguments.seed, keep, jobs=1)
+    else:
+        found_by_coverage = arguments.inputs // 4 if arguments.atheris else 0
+        tally = tried(range(arguments.inputs - found_by_coverage), arguments.seed, keep, arguments.jobs)
+        if found_by_coverage:
+            tally.join(tried_by_coverage(arguments.atheris, found_by_coverage, arguments.seed, keep))
+    for failure in tally.failures:
+        sys.stderr.write(f"{failure}\n")
+    if arguments.only is None:
+        printed.put(PAGE, PART, f"{printed.machine()}\nSeed {arguments.seed}.\n\n{tally.table()}")
+    if tally.failures:
+        sys.stderr.write(f"{len(tally.failures)} failures; the inputs are in {keep}\n")
+    return 1 if tally.failures else 0
+
+
+def _tally(commands: Sequence[Sequence[str]]) -> Tally:
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for command in commands]
+    tally = Tally()
+    for line in _lines(processes):
+        tally.add(line)
+    failed = [process.args for process in processes if process.wait()]
+    if failed:
+        raise SystemExit(f"this ended by itself: {failed}")
+    return tally
+
+
+def _lines(processes: Sequence["subprocess.Popen[str]"]) -> Iterator[str]:
+    """Yield what processes print, one after the other in turns as long as they have something to say."""
+    streams = [process.stdout for process in processes if process.stdout]
+    while streams:
+        for stream in tuple(streams):
+            line = stream.readline()
+            if line:
+                yield line
+            else:
+                streams.remove(stream)
+
+
+def _arguments() -> Namespace:
+    parser = ArgumentParser(description="Try odd inputs.")
+    parser.add_argument("--inputs", type=int, default=200_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, metavar="NUMBER", help="try one input alone; the page stays as it is")
+    parser.add_argument("--jobs", type=int, default=0, help="how many at once; default: one for each core")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where inputs that fail are kept")
+    parser.add_argument("--atheris", metavar="PYTHON", help="a python that has atheris; a quarter is found by coverage")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,188 @@
+"""One run on a trial: in this process, or through `main.py` as a user starts it."""
+
+import gc
+import logging
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from selector import cli
+from tests.robustness.fuzzing_trial import OUTPUT, TOP, Trial
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 10.0
+"""Seconds of the processor that a run may take."""
+PATIENCE = 60.0
+"""Seconds on the clock after which a run counts as hanging, and is killed; other work may keep the machine busy."""
+
+STALE = b"from an earlier run"
+LEFTOVER = f".{OUTPUT}.0123456789abcdef.tmp"
+BYSTANDER = "of somebody else.txt"
+Runner = Callable[[Trial, Path], "Ran"]
+"""Runs on a trial that is laid out in a folder."""
+
+CRASHED = -1
+"""In place of an exit code, where an exception came out of the operator."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run did.
+
+    Attributes
+    ----------
+    exit_code
+        Its exit code; negative where it has none.
+    console, errors
+        What it wrote to stdout and to stderr.
+    seconds
+        How long it kept the processor busy.
+    grown
+        By how many bytes the memory of its process grew at most; 0 where that was not measured.
+    hung
+        Whether it was killed because it took too long.
+    """
+
+    exit_code: int
+    console: bytes
+    errors: bytes
+    seconds: float
+    grown: int = 0
+    hung: bool = False
+
+
+@contextmanager
+def laid_out(trial: Trial, top: Path) -> Iterator[None]:
+    """Write the files of a trial below `top`, beside what an earlier run left there; remove everything afterwards."""
+    os.chdir(top)
+    _empty(top)  # Of what a killed process may have left.
+    try:
+        for folder in ("input", "output", "logs"):
+            os.mkdir(folder)
+        for path, content in trial.files.items():
+            if "/" in path:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+            Path(path).write_bytes(content)
+        for name in (OUTPUT, LEFTOVER, BYSTANDER):
+            Path("output", name).write_bytes(STALE)
+        yield
+    finally:
+        _empty(top)
+
+
+def _empty(folder: Path) -> None:
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry)
+        else:
+            os.unlink(entry)
+
+
+class InProcess:
+    """Runs in this process, one run after the other; it turns stdout and stderr of the process into files.
+
+    Parameters
+    ----------
+    beside
+        A folder for these files.
+    """
+
+    def __init__(self, beside: Path) -> None:
+        self._paths = (beside / "stdout", beside / "stderr")
+        for number, path in enumerate(self._paths, start=1):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+
+    def __call__(self, trial: Trial, top: Path) -> Ran:
+        """Run on a trial that is laid out."""
+        for path in self._paths:
+            os.truncate(path, 0)
+        os.environ.clear()
+        os.environ.update(environment(trial, top))
+        before, begin = _memory_in_use(), time.process_time()
+        with _process_as_it_was():
+            code = _exit_code(trial)
+        seconds = time.process_time() - begin
+        console, errors = (path.read_bytes() for path in self._paths)
+        return Ran(code, console, errors, seconds, max(_peak_memory() - before, 0))
+
+
+def started(trial: Trial, top: Path) -> Ran:
+    """Run `main.py` in a process of its own; a debugger is not waited for."""
+    environ = {name: value for name, value in environment(trial, top).items() if name != "DEBUG_VSCODE"}
+    command = [sys.executable, str(ROOT / "main.py"), *trial.arguments]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with subprocess.Popen(command, cwd=top, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            console, errors = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return Ran(CRASHED, *process.communicate(), PATIENCE, hung=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Ran(process.returncode, console, errors, seconds)
+
+
+def environment(trial: Trial, top: Path) -> Mapping[str, str]:
+    return {name: value.replace(TOP, str(top)) for name, value in trial.environ.items()}
+
+
+def _exit_code(trial: Trial) -> int:
+    """Run, and end as `main.py` does."""
+    code = CRASHED
+    try:
+        code = cli.main(trial.arguments)
+        sys.stdout.flush()
+    except Exception:  # noqa: BLE001 - whatever it is, it is a failure to be told
+        traceback.print_exc()
+    sys.stderr.flush()
+    return code
+
+
+@contextmanager
+def _process_as_it_was() -> Iterator[None]:
+    """Undo what a run does to its process, which ends with it: signals, the garbage collector, logging."""
+    try:
+        yield
+    finally:
+        logging.shutdown()
+        root = logging.getLogger()
+        for logger in (root, *_loggers()):
+            logger.handlers.clear()
+            logger.filters.clear()
+            logger.setLevel(logging.NOTSET)
+            logger.disabled, logger.propagate = False, True
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        gc.enable()
+
+
+def _loggers() -> list[logging.Logger]:
+    known = logging.getLogger().manager.loggerDict.values()
+    return [logger for logger in known if isinstance(logger, logging.Logger)]
+
+
+def _memory_in_use() -> int:
+    """Return the memory that is resident, and forget the peak that was."""
+    with suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as file:
+        file.write("5")
+    return _kilobytes("VmRSS") * 1024
+
+
+def _peak_memory() -> int:
+    return _kilobytes("VmHWM") * 1024
+
+
+def _kilobytes(name: str) -> int:
+    with open("/proc/self/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(f"{name}:"))
