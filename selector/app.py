@@ -90,7 +90,8 @@ def _run(environ: Mapping[str, str]) -> int:
             code = _unexpected(error)
     if code is None:  # Not before: until now, what failed has held the payload.
         code = _too_small(environ)
-    logger.info("Series Selector ended", extra={"exit_code": code})
+    with suppress(MemoryError):
+        logger.info("Series Selector ended", extra={"exit_code": code})
     return code
 
 
@@ -114,19 +115,19 @@ def _too_small(environ: Mapping[str, str]) -> int:
     """Tell that there was not enough memory, also in place of a report that says otherwise."""
     memory_limit.lift()
     _kept.clear()
-    if not logging.root.handlers:
-        logging_setup.set_up_console()
     error = ConfigurationError(memory_limit.shortage())
     with suppress(MemoryError):
+        if not logging.root.handlers:
+            logging_setup.set_up_console()
         _remove_reports(runtime_envs.logs_folder(environ))
-        _tell(environ, error)
+        _tell(environ, error, "There is too little memory")
     return error.exit_code
 
 
-def _tell(environ: Mapping[str, str], error: SeriesSelectorError) -> int:
+def _tell(environ: Mapping[str, str], error: SeriesSelectorError, event: str = "") -> int:
     """Log and report an expected error, and return its exit code."""
     for one in error.faults:
-        logger.error(_EVENTS[error.exit_code], extra={"fault": str(one)})
+        logger.error(event or _EVENTS[error.exit_code], extra={"fault": str(one)})
     _report_faults(environ, error)
     return error.exit_code
 

@@ -72,22 +72,28 @@ def watched() -> Iterator[None]:
     if room() == float("inf") or any(signal.getitimer(signal.ITIMER_REAL)):  # There is but one such timer.
         yield
         return
-    signal.signal(signal.SIGALRM, _look)
+    before = signal.signal(signal.SIGALRM, _look)
+    _Watch.is_wanted = True
     go_on_watching()
     try:
         yield
     finally:
+        _Watch.is_wanted = False
         stop_watching()
+        if signal.getsignal(signal.SIGALRM) is _look:
+            signal.signal(signal.SIGALRM, before)
 
 
 def stop_watching() -> None:
     """Let what is done from now on, such as cleaning up, go on whatever is left."""
+    _Watch.is_on = False  # Before the timer: a look that is due already must not set it again.
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def go_on_watching() -> None:
     """Watch again, if this is within `watched`."""
-    if signal.getsignal(signal.SIGALRM) is _look:
+    if _Watch.is_wanted:
+        _Watch.is_on = True
         signal.setitimer(signal.ITIMER_REAL, _SOON)
 
 
@@ -139,7 +145,16 @@ def control_group_limit(root: str = "/") -> int | None:
     return min((limit for limit in limits if limit < _UNLIMITED), default=None)
 
 
+class _Watch:
+    """Whether this process, which has one timer, is `watched`, and whether that goes on at the moment."""
+
+    is_wanted = False
+    is_on = False
+
+
 def _look(_number: int, _frame: FrameType | None) -> None:
+    if not _Watch.is_on:
+        return
     left = room() - _LITTLE
     # What is being cleaned up after an error must not be disturbed by another one; but an error may get lost.
     signal.setitimer(signal.ITIMER_REAL, _LATER if left < 0 else min(max(left / _PACE, _SOON), _LATER))

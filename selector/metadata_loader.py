@@ -3,6 +3,7 @@
 Several payloads side by side, each in a folder of its own, are one payload.
 """
 
+import logging
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -19,6 +20,11 @@ from selector.payload.plain import plain_studies
 from selector.payload.rehearsal import rehearse
 from selector.payload.structures import structures_for
 from selector.rules.compiled import Asked
+
+logger = logging.getLogger(__name__)
+
+_LARGE = 100_000_000
+"""Bytes that take a second or more."""
 
 
 def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False) -> Payload:
@@ -57,6 +63,8 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
     for file in (*metadata, *mappings):
         try:
             data = files.read(file)
+            if len(data) >= _LARGE:
+                logger.info("Reading a large file", extra={"file": file.path, "megabytes": len(data) // 1_000_000})
             rehearse(partial(add, file, data), _at_worst(data, asked))
             read.append((file.path, len(data), files.Digest(data) if hashing else None))
             add(file, data)

@@ -3,7 +3,7 @@
 `Study`, `Series` and `Instance` are the bases of structures that are made for one run: a run adds to each a field for
 every spelling of every attribute that its rules ask for, see `selector.metadata_loader`.
 They are never changed once the payload is loaded.
-Where `by_keyword` is true, the file that a dataset is from names no attribute by its tag.
+Where `by_keyword` is true, the file that a dataset is from names no attribute that is asked for by its tag.
 """
 
 from collections.abc import Mapping

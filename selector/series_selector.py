@@ -5,7 +5,6 @@ Each study is matched against the rules by itself.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from operator import attrgetter
 
 from selector.dicom.dictionary import Attribute
@@ -31,7 +30,7 @@ from selector.rules.study_order import StudyOrder, needed_attributes
 from selector.rules.subjects import Coder, Subjects
 from selector.rules.wishes import Assignment, Wish
 
-_BATCH = 5_000
+_BATCH = 30_000
 _choices_of = attrgetter("choices")
 _UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
 
@@ -72,6 +71,20 @@ def select(payload: Payload, rules: Rules, watch: Callable[[int], None] | None =
     return SelectionResult(studies, _totals(rules, studies), about_payload(payload, rules), unmet)
 
 
+def _batches(studies: Iterable[Study]) -> Iterator[list[Study]]:
+    """Yield studies in batches of so many series that they stay in the processor's cache."""
+    batch: list[Study] = []
+    series = 0
+    for study in studies:
+        batch.append(study)
+        series += len(study.series)
+        if series >= _BATCH:
+            yield batch
+            batch, series = [], 0
+    if batch:
+        yield batch
+
+
 def _totals(rules: Rules, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:
     """Return the counts over all studies; most studies, those in which nothing matches, share their choices."""
     times = Counter(map(id, map(_choices_of, studies)))
@@ -103,8 +116,8 @@ class _Chooser:
         """Return the choices in each study; many studies are matched together, and each is chosen in by itself."""
         results: list[StudyResult] = []
         order, coder = StudyOrder(), Coder(_tested(self._rules))
-        studies, done = iter(self._payload.studies), 0
-        while batch := tuple(islice(studies, _BATCH)):
+        done = 0
+        for batch in _batches(self._payload.studies):
             subjects = Subjects(batch, self._payload.images, coder)
             order.note(subjects)
             columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]

@@ -100,7 +100,10 @@ def _are_unpadded(uids: list[str]) -> bool:
 
 
 def _may_have_tags(data: bytes, structures: Structures) -> bool:
-    """Tell whether a tag that is asked for may be the name of a member."""
+    """Tell whether a tag that is asked for may be the name of a member.
+
+    One search finds all tags that begin alike, as most do; a search for each would take longer than to parse the text.
+    """
     groups = {tag[:2] for tag in tags_of(structures.asked) if tag}
     return any(_tags(group).search(data) for group in groups) or any(
         b"\\" in piece and re.compile(_ESCAPED).search(data, start, start + PIECE + _ESCAPE)

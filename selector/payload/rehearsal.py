@@ -6,6 +6,7 @@ where little is left of what is granted, a copy of this process does the work fi
 
 import os
 import resource
+import signal
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -32,15 +33,37 @@ def rehearse(work: Callable[[], object], worst: int) -> None:
     """
     if memory_limit.room() >= worst + _SPARE:
         return
-    memory_limit.stop_watching()  # What Python itself does on a fork must not be disturbed.
+    memory_limit.stop_watching()  # What Python does on a fork must not be disturbed, and who waits takes nothing.
     try:
-        child = os.fork()
+        _wait_for(_copy(work))
     except BlockingIOError:
         return  # No more processes are granted: it may go well without.
-    if child == 0:
-        _try(work)
-    memory_limit.go_on_watching()
-    if os.waitpid(child, 0)[1]:
+    finally:
+        memory_limit.go_on_watching()
+
+
+def _copy(work: Callable[[], object]) -> int:
+    """Let a copy of this process do the work, and return its number."""
+    stops = (signal.SIGTERM, signal.SIGINT)
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)  # The copy must not clean up what is this process's.
+    try:
+        child = os.fork()
+        if child == 0:
+            _try(work)
+        return child
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
+
+
+def _wait_for(child: int) -> None:
+    """Wait for the copy, and end it where this process is stopped meanwhile; raise `MemoryError` where it failed."""
+    try:
+        _, status = os.waitpid(child, 0)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    if status:
         raise MemoryError
 
 
@@ -48,6 +71,9 @@ def _try(work: Callable[[], object]) -> NoReturn:
     """Do the work and end; with 0 unless there is too little memory for it."""
     code = 0
     try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # What may befall it is no reason for a core dump.
         spare = bytearray(_SPARE)
         with memory_limit.watched():  # A copy has no timer of its own yet.

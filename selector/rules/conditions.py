@@ -173,7 +173,7 @@ def _folded(
             column = combine([column, member.outcomes(abouts)])
             continue
         for place, outcome in zip(still, member.outcomes(abouts.at(still)), strict=True):
-            if outcome != start:  # Of what is neither start nor final yet, this is Kleene's *and*, or *or*.
+            if outcome != start:  # Of what is not final yet, this is Kleene's *and*, or *or*.
                 column[place] = outcome
     return column
 

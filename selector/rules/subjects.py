@@ -17,6 +17,8 @@ MOST_CODES = 250
 """So many different things that are written of an attribute have a code, which is a byte."""
 
 _OFTEN = 3
+"""So many tests of an attribute make codes of it pay: without codes, a test is only asked about the series that are
+left, and codes are made for all."""
 
 
 class Together(Protocol):
@@ -108,7 +110,7 @@ class Subjects:
     images
         The images of the payload.
     by_keyword
-        Whether no dataset names an attribute by its tag.
+        Whether no dataset names an attribute that is asked for by its tag.
     list_instances
         Whether any of the series lists instances.
     """
@@ -171,11 +173,11 @@ class Single(Subjects):
 
     def __init__(self, subject: Subject) -> None:
         study, series, self.images = subject
-        self.__dict__["studies"] = (study,)
+        self.studies = (study,)
         self.series, self.by_keyword, self.list_instances = (series,), series.by_keyword, bool(series.instances)
 
     def coded(self, _: Attribute) -> None:
-        """Return None, as of some."""
+        """Return None: codes pay where they are made for many."""
 
 
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

@@ -64,3 +64,15 @@ def test_the_study_decides_where_the_series_says_nothing(times: int) -> None:
 def test_keyword_and_tag_are_told_apart_in_one_payload(times: int) -> None:
     listed = [series("1.1", Modality="CT"), series("1.2", **{"00080060": "CT"}), series("1.3", Modality="MR")]
     assert taken(asking(times, "Modality", "CT"), *listed) == {f"{number}": ["1.1", "1.2"] for number in range(times)}
+
+
+SLOW = {"Modality": "CT", "StationName": {"matches": "(a|aa|aaa|b?a)+$"}}
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 6])
+@pytest.mark.parametrize("others", [0, 300])
+def test_a_search_that_nobody_needs_ends_no_run(times: int, others: int) -> None:
+    listed = [series("1.1", Modality="MR", StationName="a" * 60 + "!"), series("1.2", Modality="CT", StationName="aaa")]
+    listed += [series(f"2.{number}", Modality="MR", StationName=f"x{number}") for number in range(others)]
+    asked = selections(*(selection(SLOW, name=f"{number}") for number in range(times)))
+    assert taken(asked, *listed) == {f"{number}": ["1.2"] for number in range(times)}
