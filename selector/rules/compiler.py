@@ -254,8 +254,9 @@ class Compiler:
         if is_tag(name):
             advice = "if the parser writes it, list it in customAttributes"
             return f"no such DICOM attribute: PS3.6 has no tag {name.upper()}; {advice}"
-        known = [*keywords(), *GROUPS, *self._custom, *([] if in_item else FACTS)]
-        near = suggestion(name, known) if len(self.faults.found) < _MOST_SUGGESTIONS else ""
+        near = ""
+        if len(self.faults.found) < _MOST_SUGGESTIONS:
+            near = suggestion(name, [*keywords(), *GROUPS, *self._custom, *([] if in_item else FACTS)])
         return f"no such DICOM attribute{near}" + (
             "" if near else "; a name of your own must be listed in customAttributes"
         )

@@ -8,6 +8,7 @@ from functools import cache, partial
 from msgspec import Struct
 
 from selector.errors import ConfigurationError, Fault
+from selector.memory_limit import is_exhausted
 from selector.rules.expression_size import check_size
 from selector.rules.faults import Misfit
 
@@ -58,21 +59,24 @@ class Expression(Struct, frozen=True):
         return self
 
     def is_in(self, text: str) -> bool:
-        """Tell whether the text matches; raise `ConfigurationError` where that takes longer than `TIME_LIMIT`."""
+        """Tell whether the text matches; raise `ConfigurationError` where that takes too long or too much memory."""
         if is_plain_text(self.source):
             return self._is_plainly_in(text)
         import regex  # noqa: PLC0415 - most rules do without
 
         try:
             return _search(self)(text, timeout=TIME_LIMIT) is not None
-        except TimeoutError as fault:
-            message = (
-                f"the expression {self.source!r} takes longer than {TIME_LIMIT:g} second on a value of this payload; "
-                "write it without nested repetition"
-            )
-            raise ConfigurationError([Fault(self.file, self.place, message)]) from fault
+        except TimeoutError:
+            takes = f"takes longer than {TIME_LIMIT:g} second"
+        except MemoryError:
+            if is_exhausted():  # Then it is not the expression's fault.
+                raise
+            takes = "takes too much memory"
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
+        advice = "write it without nested repetition"
+        message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"
+        raise ConfigurationError([Fault(self.file, self.place, message)])
 
     def _is_plainly_in(self, text: str) -> bool:
         source = self.source
