@@ -32,6 +32,10 @@ logger = logging.getLogger(__name__)
 EXIT_DONE, EXIT_UNEXPECTED = 0, 1
 _SIGNALLED = 128
 
+_AGAIN = 0.25
+"""Seconds after which the run is stopped once more, unless it has: where C code asks for a hash, what is raised there
+may get lost (msgspec 0.22)."""
+
 _MOST = 100
 """How many warnings of one kind are logged one by one."""
 
@@ -69,8 +73,8 @@ def run(environ: Mapping[str, str]) -> int:
     try:
         with _stoppable():
             code = _run(environ)
-            _ignore_signals()  # The output is in place, and so is the exit code.
     except _Stopped as stopped:
+        _ignore_signals()
         code = stopped.exit_code
         logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
     if code not in {EXIT_DONE, OutputError.exit_code}:
@@ -301,14 +305,23 @@ def _stoppable() -> Iterator[None]:
 
     def stop(number: int, _frame: FrameType | None) -> NoReturn:
         _ignore_signals()  # Once is enough: a second signal must not interrupt the cleaning up.
-        raise _Stopped(number)
+
+        def stop_again(_alarm: int, _frame: FrameType | None) -> NoReturn:
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+            raise _Stopped(number)
+
+        signal.signal(signal.SIGALRM, stop_again)
+        stop_again(signal.SIGALRM, None)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    yield
+    try:
+        yield
+    finally:
+        _ignore_signals()
 
 
 def _ignore_signals() -> None:
-    memory_limit.stop_watching()
+    memory_limit.stop_watching()  # Its timer is also the one that stops a run again.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)

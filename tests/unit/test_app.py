@@ -327,6 +327,42 @@ def test_a_signal_stops_a_run_that_waits_for_its_input(
     assert in_output(environ) == set()
 
 
+LOST = """
+import os, signal, sys, typing
+
+before = typing._AnnotatedAlias.__hash__
+
+def names(frame):
+    while frame:
+        yield frame.f_code.co_name
+        frame = frame.f_back
+
+def __hash__(alias):
+    if os.path.exists({mark!r}) and "load_rules" in names(sys._getframe()):
+        os.unlink({mark!r})
+        os.kill(os.getpid(), signal.{signal})
+    return before(alias)
+
+typing._AnnotatedAlias.__hash__ = __hash__
+"""
+
+
+@pytest.mark.parametrize(("signal", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_a_signal_is_not_lost_where_c_code_asks_for_a_hash(
+    signal: str, code: int, environ: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "input" / METADATA).unlink()
+    os.mkfifo(tmp_path / "input" / METADATA)  # Without being stopped, the run waits for ever.
+    (tmp_path / "mark").touch()
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook" / "sitecustomize.py").write_text(LOST.format(mark=f"{tmp_path}/mark", signal=signal))
+    path = os.pathsep.join(filter(None, [str(tmp_path / "hook"), environ.get("PYTHONPATH")]))
+    done = process({**environ, "PYTHONPATH": path})
+    assert not (tmp_path / "mark").exists()
+    assert done.returncode == code
+    assert in_output(environ) == set()
+
+
 # --- The order of the output ---
 
 
