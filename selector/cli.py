@@ -73,14 +73,16 @@ def _test(arguments: "Namespace") -> tuple[str, int]:
 def _tell(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namespace") -> int:
     """Print what a command has to say, and return its exit code."""
     try:
-        text, code = command(arguments)
-    except SeriesSelectorError as error:
-        sys.stderr.write(f"series-selector: error: {error}\n")
-        return error.exit_code
+        with memory_limit.watched():
+            text, code = command(arguments)
     except Exception as error:  # noqa: BLE001 - the edge: as in a run, without a message that may hold values
-        if memory_limit.is_shortage(error):
+        if memory_limit.is_shortage(error) or memory_limit.is_exhausted():
+            memory_limit.lift()
             sys.stderr.write(f"series-selector: error: {memory_limit.shortage()}\n")
             return ConfigurationError.exit_code
+        if isinstance(error, SeriesSelectorError):
+            sys.stderr.write(f"series-selector: error: {error}\n")
+            return error.exit_code
         sys.stderr.write(f"series-selector: unexpected failure, a bug of this operator: {app.trace(error)}\n")
         return app.EXIT_UNEXPECTED
     if isinstance(sys.stdout, TextIOWrapper):

@@ -83,8 +83,8 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
 
 
 def _at_worst(data: bytes, asked: Collection[Asked]) -> int:
-    """Return how many bytes a file may become at worst: objects of little text, with room for all attributes."""
-    return len(data) * (32 + len(asked) // 2)
+    """Return how many bytes a file may become at worst: empty objects, each with room for three spellings of all."""
+    return len(data) * (16 + 8 * len(asked))
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
