@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from selector.check import Check
 from selector.errors import Fault
 from selector.examples import ExampleResult, ExamplesResult, Undecided
+from selector.json_text import encode
 from selector.logging_setup import printable
 
 if TYPE_CHECKING:
@@ -146,4 +145,4 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def _json(members: dict[str, object]) -> str:
-    return msgspec.json.format(msgspec.json.encode(members), indent=2).decode() + "\n"
+    return encode(members, indent=2).decode()

@@ -221,6 +221,19 @@ def test_a_reader_who_stops_reading_is_no_failure(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "test"])
+def test_half_of_a_surrogate_pair_in_a_name_stays_an_escape(command: str, folder: Path) -> None:
+    """JSON text may hold one; a path has one where its bytes are no UTF-8."""
+    odd = "CT \ud800"
+    written = rules(
+        folder, {**CT, "name": odd, "take": 1}, examples=[{**DIFFERS, "name": odd, "expect": {odd: ["1.2"]}}]
+    )
+    done = run(folder, command, written.rename(folder / "\udcff.json"), "--json")
+    assert done.stderr == ""
+    assert (r"CT \ud800" in done.stdout) is (command == "test")
+    assert json.loads(done.stdout)["rules"].endswith("/\udcff.json")
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
 def test_a_terminal_gets_nothing_but_text(command: str, folder: Path) -> None:
     odd = "\x1b[31mCT\x9b\u202e\x00"
     example = {**DIFFERS, "name": odd, "expect": {odd: ["1.2"]}}
