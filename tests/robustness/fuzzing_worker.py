@@ -123,10 +123,12 @@ class Worker:
             os.waitpid(_forked(lambda: self._keep_smaller(trial, number, kind)), 0)
 
     def _keep_smaller(self, trial: Trial, number: int, kind: str) -> None:
-        run = fuzzing_runs.InProcess(self._top)
+        beside = self._top / "smaller"  # Meanwhile others are tried.
+        beside.mkdir(exist_ok=True)
+        run = fuzzing_runs.InProcess(beside)
 
         def fails(smaller: Trial) -> bool:
-            return kind in (fault[:_KIND] for fault in run_once(run, smaller, self._top / "trial")[1])
+            return kind in (fault[:_KIND] for fault in run_once(run, smaller, beside / "trial")[1])
 
         shrunk(trial, fails).keep(self._keep / f"{number}-smaller", [kind])
 

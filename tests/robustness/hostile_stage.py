@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -73,6 +74,17 @@ class Stage:
         self.write_rules(SOUND_RULES)
         self.environ.clear()
         self.arguments = ()
+
+    def clear(self) -> None:
+        """Take the input away, whatever it is, and links in place of the folders of a run."""
+        for path in (self.input, self.output, self.logs):
+            if path.is_symlink():
+                path.unlink()
+        shutil.rmtree(self.input, ignore_errors=True)
+        for path in (self.input, self.output):
+            path.mkdir(exist_ok=True)
+        if self.rules.is_symlink() or self.rules.exists():
+            self.rules.unlink()
 
     def metadata(self, *odd: Piece, study: bytes = b"", name: str = METADATA) -> None:
         """Write the metadata: the T2, and another series with odd members."""
