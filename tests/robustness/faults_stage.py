@@ -16,7 +16,7 @@ OUTPUT = "selected-images.json"
 METADATA = "dicom-metadata.json"
 IMAGES = "series-images.json"
 RULES = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
-SIZES = {"a study": 0, "a thousand series": 1, "twenty thousand series": 13}
+SIZES = {"a study": 0, "a thousand series": 1, "twenty thousand series": 13, "sixty thousand series": 38}
 """Each payload, and how often the series of `tests/data/idc` are in it; one study is of `test-data`."""
 
 

@@ -1,65 +1,120 @@
-"""Run with less and less memory, and put the table into the page on reliability.
+"""Grant runs too little memory, more and more of it, and put what they come to into the page on reliability.
 
-    python tests/robustness/memory.py [--steps 60]
+    docker build -t series-selector .
+    python tests/robustness/memory.py [--limits 60] [--image series-selector]
 
-A run that needs more memory than it is granted must end with exit code 2 and a message that says so, and must leave no
-output; one that has enough must write the right output. `RLIMIT_DATA` is what the operator itself sets below the limit
-of its control group. The exit code is 1 where something does not hold.
+Each run must end with exit code 2 and a message that says how much was granted, or with exit code 0 and all of its
+output: never killed, never with a traceback, never with a part of the output. The limit is one on the data of a process
+(`RLIMIT_DATA`), and then what `docker run --memory` grants a container. The exit code is 1 where one ends otherwise.
 """
 
+import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.robustness.faults_stage import SIZES, Stage
+from tests.robustness.faults_stage import METADATA, Stage
 from tests.support import printed
+from tests.support.shortage import limited
 
-LEAST, MOST = 12 << 10, 160 << 10
-"""Kibibytes: too few for a run to begin with, and more than any of the payloads needs."""
-MESSAGE = "the memory granted is too small for this payload"
+LEAST = 10
+"""Mebibytes of data: Python itself takes five, and the modules of a run take nine more."""
+PAYLOADS = ("a study", "twenty thousand series", "sixty thousand series")
+IN_CONTAINER = ("sixty thousand series", (*range(12, 129, 4), 192, 256))
+SENTENCE = "the memory granted is too small for this payload ({} MiB); "
+
+Run = Callable[[Stage, str, float], "subprocess.CompletedProcess[str]"]
+"""Does a run that is granted so many mebibytes."""
 
 
-def granted(stage: Stage, size: str, kibibytes: int) -> int:
-    """Run with so much memory, see that it comes to what it must, and return the exit code."""
-    done = stage.run(size, ["bash", "-c", f'ulimit -d {kibibytes}; exec "$@"', "-"])
+def with_little_data(stage: Stage, size: str, granted: float) -> subprocess.CompletedProcess[str]:
+    """Run with a limit on the data of the process."""
+    return stage.run(size, limited(round(granted * 1024)))
+
+
+def in_container(image: str) -> Run:
+    """Return what runs in a container that is granted little memory; its folders are where they are outside."""
+
+    def run(stage: Stage, size: str, granted: float) -> subprocess.CompletedProcess[str]:
+        given = {name: value for name, value in stage.settings(size).items() if name.startswith("NVIDIA_CLARA_")}
+        settings = [part for name, value in given.items() for part in ("--env", f"{name}={value}")]
+        limits = ("--memory", f"{granted:g}m", "--network", "none", "--volume", f"{stage.top}:{stage.top}")
+        command = ["docker", "run", "--rm", *limits, *settings, image]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+
+    return run
+
+
+def ended(stage: Stage, size: str, granted: float, run: Run) -> int:
+    """See that a run ends as it may, and return its exit code."""
+    done = run(stage, size, granted)
     code = stage.see(size, done, (0, 2))
-    assert (code == 2) == (MESSAGE in done.stdout + done.stderr), done.stdout + done.stderr
+    told = done.stdout + done.stderr
+    assert (SENTENCE.format(int(granted)) in told) == (code == 2), told
+    assert not done.stderr or done.stderr.startswith("series-selector: error: the memory granted"), done.stderr
     return code
 
 
-def steps(count: int) -> list[int]:
-    """Return so many limits; the less, the nearer to each other."""
-    ratio = (MOST / LEAST) ** (1 / (count - 1))
-    return [round(LEAST * ratio**step) for step in range(count)]
+def enough(stage: Stage, size: str) -> float:
+    """Return about how many mebibytes of data a run needs."""
+    too_little, sufficient = float(LEAST), 2048.0
+    while sufficient - too_little > 1:
+        middle = (too_little + sufficient) / 2
+        if with_little_data(stage, size, middle).returncode == 0:
+            sufficient = middle
+        else:
+            too_little = middle
+    return sufficient
+
+
+def steps(least: float, most: float, count: int) -> list[float]:
+    """Return so many limits, evenly spaced, in whole kilobytes."""
+    return [round((least + (most - least) * number / (count - 1)) * 1024) / 1024 for number in range(count)]
+
+
+def row(stage: Stage, size: str, limits: Sequence[float], run: Run) -> tuple[tuple[str, ...], list[str]]:
+    """Return a row of the table about runs under these limits, and what did not end as it may."""
+    codes: Counter[int] = Counter()
+    wrong = []
+    for granted in limits:
+        try:
+            codes[ended(stage, size, granted, run)] += 1
+        except AssertionError as error:
+            wrong.append(f"{size}, {granted:g} MiB: {error}")
+    megabytes = (stage.input(size) / METADATA).stat().st_size / 1e6
+    name = f"{size}, {megabytes:.1f} MB" if megabytes >= 1 else size
+    counts = (len(limits), codes[2], codes[0], len(wrong))
+    return (name, f"{min(limits):.0f} to {max(limits):.0f} MiB", *map(str, counts)), wrong
 
 
 def main() -> int:
-    """Try, print, and return the exit code."""
-    parser = ArgumentParser(description="Runs with less and less memory.")
-    parser.add_argument("--steps", type=int, default=60)
-    count = parser.parse_args().steps
-    rows, wrong = [], []
+    """Run, print, and return the exit code."""
+    parser = ArgumentParser(description="Runs that are granted too little memory.")
+    parser.add_argument("--limits", type=int, default=60)
+    parser.add_argument("--image", default="series-selector")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         stage = Stage(Path(name))
-        stage.prepare(list(SIZES))
-        for size in SIZES:
-            codes: Counter[int] = Counter()
-            for kibibytes in steps(count):
-                try:
-                    codes[granted(stage, size, kibibytes)] += 1
-                except AssertionError as error:
-                    wrong.append(f"{size}, {kibibytes} KiB: {error}")
-                stage.see_the_next(size)
-            rows.append((size, *(f"{codes[code]}" for code in (2, 0)), f"{count - codes.total()}"))
-    title = f"Limits from {LEAST >> 10} to {MOST >> 10} MiB."
-    table = printed.table(["payload", "exit code 2", "exit code 0", "otherwise"], rows)
-    printed.put("reliability.md", "memory", f"{title} {printed.machine()}\n\n{table}")
+        stage.prepare(PAYLOADS)
+        sweeps = ((size, steps(LEAST, enough(stage, size) * 1.1, arguments.limits)) for size in PAYLOADS)
+        data = [row(stage, size, limits, with_little_data) for size, limits in sweeps]
+        size, granted = IN_CONTAINER
+        container = [row(stage, size, granted, in_container(arguments.image))]
+    parts = [_part("limit on the data of the process", data), _part("`docker run --memory`", container)]
+    printed.put("reliability.md", "memory", "\n\n".join([printed.machine(), *parts]))
+    wrong = [line for _, lines in (*data, *container) for line in lines]
     sys.stderr.write("".join(f"{line}\n" for line in wrong))
     return 1 if wrong else 0
+
+
+def _part(kind: str, rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> str:
+    titles = ("payload", kind, "runs", "exit code 2 and the message", "exit code 0 and all output", "otherwise")
+    return printed.table(titles, [cells for cells, _ in rows])
 
 
 if __name__ == "__main__":

@@ -1,16 +1,25 @@
-"""With less memory than it needs, a run ends with a message; see `memory.py`."""
+"""Runs that are granted too little memory; see `memory.py`."""
 
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
 
 from tests.robustness.faults_stage import Stage
-from tests.robustness.memory import granted, steps
+from tests.robustness.memory import ended, with_little_data
+
+SIZE = "twenty thousand series"
 
 
-def test_too_little_memory_is_said_and_enough_is_enough(tmp_path: Path) -> None:
-    stage = Stage(tmp_path)
-    stage.prepare(["a thousand series"])
-    codes = Counter(granted(stage, "a thousand series", kibibytes) for kibibytes in steps(12))
-    assert codes[2] >= 2
-    assert codes[0] >= 2
-    stage.see_the_next("a thousand series")
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with TemporaryDirectory() as name:
+        made = Stage(Path(name))
+        made.prepare([SIZE])
+        yield made
+
+
+@pytest.mark.parametrize(("granted", "code"), [(10, 2), (14, 2), (16, 2), (18, 2), (22, 2), (26, 2), (30, 2), (400, 0)])
+def test_a_run_says_that_it_needs_more_or_has_enough(granted: float, code: int, stage: Stage) -> None:
+    assert ended(stage, SIZE, granted, with_little_data) == code
