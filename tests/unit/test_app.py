@@ -293,13 +293,8 @@ MOMENTS = {
 def test_a_signal_stops_a_run_at_once_and_nothing_is_written(
     moment: str, signal: str, code: int, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(
-        "import os, signal, sys\n"
-        f"sys.addaudithook(lambda event, arguments: {MOMENTS[moment]} and os.kill(os.getpid(), signal.{signal}))\n"
-    )
-    path = os.pathsep.join(filter(None, [str(tmp_path / "hook"), environ.get("PYTHONPATH")]))
-    done = process({**environ, "PYTHONPATH": path})
+    hook = f"lambda event, arguments: {MOMENTS[moment]} and os.kill(os.getpid(), signal.{signal})"
+    done = process(with_hook(environ, tmp_path, f"import os, signal, sys\nsys.addaudithook({hook})\n"))
     assert done.returncode == code
     assert in_output(environ) == set()
     # The log is not set up before what is stale is removed.
@@ -309,26 +304,19 @@ def test_a_signal_stops_a_run_at_once_and_nothing_is_written(
     assert silent == ""
 
 
-@pytest.mark.parametrize(("signal", "code"), [("TERM", 143), ("INT", 130)])
-def test_a_signal_stops_a_run_that_waits_for_its_input(
-    signal: str, code: int, environ: dict[str, str], tmp_path: Path
-) -> None:
-    (tmp_path / "input" / METADATA).unlink()
-    os.mkfifo(tmp_path / "input" / METADATA)
-    command = [sys.executable, "-u", str(ROOT / "main.py")]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as waiting:
-        assert waiting.stdout
-        assert "Series Selector started" in waiting.stdout.readline()
-        subprocess.run(["kill", f"-{signal}", str(waiting.pid)], check=True)
-        rest, errors = waiting.communicate()
-    assert (waiting.returncode, errors) == (code, "")
-    assert "Stopped by a signal" in rest
-    assert from_before(environ) == set()
-    assert in_output(environ) == set()
+SLOW = f"""
+import sys, time
 
+def wait(event, arguments):
+    if event == "open" and str(arguments[0]).endswith("/{METADATA}"):
+        time.sleep(600)
+
+sys.addaudithook(wait)
+"""
+"""Makes a run wait for its input, as for a file on a network that does not answer."""
 
 LOST = """
-import os, signal, sys, typing
+import os, signal, typing
 
 before = typing._AnnotatedAlias.__hash__
 
@@ -347,17 +335,39 @@ typing._AnnotatedAlias.__hash__ = __hash__
 """
 
 
+def with_hook(environ: Mapping[str, str], folder: Path, text: str) -> dict[str, str]:
+    """Return variables with which Python does something else besides."""
+    (folder / "hook").mkdir()
+    (folder / "hook" / "sitecustomize.py").write_text(text)
+    return {**environ, "PYTHONPATH": os.pathsep.join(filter(None, [f"{folder}/hook", environ.get("PYTHONPATH")]))}
+
+
+@pytest.mark.parametrize(("signal", "code"), [("TERM", 143), ("INT", 130)])
+def test_a_signal_stops_a_run_that_waits_for_its_input(
+    signal: str, code: int, environ: dict[str, str], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-u", str(ROOT / "main.py")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, env=with_hook(environ, tmp_path, SLOW), stdout=pipe, stderr=pipe, text=True
+    ) as waiting:
+        assert waiting.stdout
+        assert "Series Selector started" in waiting.stdout.readline()
+        subprocess.run(["kill", f"-{signal}", str(waiting.pid)], check=True)
+        rest, errors = waiting.communicate()
+    assert (waiting.returncode, errors) == (code, "")
+    assert "Stopped by a signal" in rest
+    assert from_before(environ) == set()
+    assert in_output(environ) == set()
+
+
 @pytest.mark.parametrize(("signal", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
 def test_a_signal_is_not_lost_where_c_code_asks_for_a_hash(
     signal: str, code: int, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "input" / METADATA).unlink()
-    os.mkfifo(tmp_path / "input" / METADATA)  # Without being stopped, the run waits for ever.
     (tmp_path / "mark").touch()
-    (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(LOST.format(mark=f"{tmp_path}/mark", signal=signal))
-    path = os.pathsep.join(filter(None, [str(tmp_path / "hook"), environ.get("PYTHONPATH")]))
-    done = process({**environ, "PYTHONPATH": path})
+    hook = SLOW + LOST.format(mark=f"{tmp_path}/mark", signal=signal)
+    done = process(with_hook(environ, tmp_path, hook))
     assert not (tmp_path / "mark").exists()
     assert done.returncode == code
     assert in_output(environ) == set()
