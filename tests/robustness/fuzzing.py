@@ -27,6 +27,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -55,6 +56,7 @@ def main() -> int:
     """Try, print, and return the exit code."""
     arguments = _arguments()
     keep = arguments.keep or Path(tempfile.mkdtemp(prefix="fuzzing-"))
+    keep.mkdir(parents=True, exist_ok=True)
     if arguments.only is not None:
         tally = tried(range(arguments.only, arguments.only + 1), arguments.seed, keep, jobs=1)
     else:
@@ -72,13 +74,16 @@ def main() -> int:
 
 
 def _tally(commands: Sequence[Sequence[str]]) -> Tally:
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for command in commands]
     tally = Tally()
-    for line in _lines(processes):
-        tally.add(line)
-    failed = [process.args for process in processes if process.wait()]
-    if failed:
-        raise SystemExit(f"this ended by itself: {failed}")
+    with tempfile.TemporaryFile("w+", errors="replace") as log, ExitStack() as stack:
+        started = (subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) for command in commands)
+        processes = list(map(stack.enter_context, started))
+        for line in _lines(processes):
+            tally.add(line)
+        failed = [process.args for process in processes if process.wait()]
+        if failed:
+            log.seek(0)
+            raise SystemExit(f"{failed} ended by itself:\n{log.read()[-5000:]}")
     return tally
 
 

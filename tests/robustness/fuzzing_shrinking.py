@@ -50,7 +50,7 @@ def _smaller_texts(content: bytes) -> Iterator[bytes]:
 
 
 def _shorter(content: bytes) -> Iterator[bytes]:
-    size = len(content) // 2
+    size = len(content)
     while size:
         for start in range(0, len(content), size):
             yield content[:start] + content[start + size :]

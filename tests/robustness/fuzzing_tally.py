@@ -40,7 +40,8 @@ class Row:
         )
 
     def cells(self, name: str) -> tuple[str, ...]:
-        memory = f"{self.grown / 2**20:.1f} MiB" + (f", {self.ratio:.1f} times the input" if self.ratio else "")
+        memory = f"{self.grown / 2**20:.1f} MiB" if self.grown else "not measured"
+        memory += f", {self.ratio:.1f} times the input" if self.ratio else ""
         counts = (f"{self.codes[code]:,}" for code in _CODES)
         return name, f"{self.codes.total():,}", *counts, f"{self.slowest:.2f} s", memory, f"{self.failures}"
 

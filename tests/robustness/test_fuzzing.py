@@ -1,0 +1,116 @@
+"""A few thousand odd inputs, the same in every run; and what the fuzzer is made of sees what is wrong."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.robustness import fuzzing_inputs
+from tests.robustness.fuzzing import tried
+from tests.robustness.fuzzing_checks import faults
+from tests.robustness.fuzzing_runs import LEFTOVER, Ran, laid_out, started
+from tests.robustness.fuzzing_seeds import hierarchies
+from tests.robustness.fuzzing_shrinking import shrunk
+from tests.robustness.fuzzing_trial import IMAGES, METADATA, RULES, SETTINGS, Trial, decoded
+
+INPUTS, SEED = 2_500, 1
+
+
+def test_nothing_breaks_it(tmp_path: Path) -> None:
+    tally = tried(range(INPUTS), SEED, tmp_path)
+    assert tally.failures == []
+    codes = {code for row in tally.rows.values() for code in row.codes}
+    assert (sum(row.codes.total() for row in tally.rows.values()), codes) == (INPUTS, {0, 2, 3, 4, 5})
+
+
+def test_an_input_is_made_of_its_seed_and_number_alone() -> None:
+    made = [fuzzing_inputs.trial(seed, number).encoded() for seed in (1, 2) for number in range(1, 40)]
+    assert made == [fuzzing_inputs.trial(seed, number).encoded() for seed in (1, 2) for number in range(1, 40)]
+    assert len(set(made)) == len(made)
+
+
+@pytest.mark.parametrize("number", range(1, 40))
+def test_an_input_can_be_written_as_one_text(number: int) -> None:
+    trial = fuzzing_inputs.trial(SEED, number)
+    assert decoded(trial.encoded()) == trial
+    assert decoded(trial.encoded()[:-1]) is None
+
+
+def sound() -> Trial:
+    payload = hierarchies()[0]
+    rules = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
+    documents = {METADATA: payload.metadata, IMAGES: payload.images, RULES: rules}
+    return Trial("nothing", {path: json.dumps(one).encode() for path, one in documents.items()}, SETTINGS)
+
+
+def write(name: str, text: str) -> Callable[[Path, Ran], Ran]:
+    def damage(top: Path, ran: Ran) -> Ran:
+        (top / name).write_text(text, "utf-8")
+        return ran
+
+    return damage
+
+
+def cut(name: str) -> Callable[[Path, Ran], Ran]:
+    def damage(top: Path, ran: Ran) -> Ran:
+        (top / name).write_bytes((top / name).read_bytes()[:-20])
+        return ran
+
+    return damage
+
+
+def unlink(name: str) -> Callable[[Path, Ran], Ran]:
+    def damage(top: Path, ran: Ran) -> Ran:
+        (top / name).unlink()
+        return ran
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        (lambda _, ran: replace(ran, exit_code=1), "exit code 1"),
+        (lambda _, ran: replace(ran, exit_code=-11), "exit code -11"),
+        (lambda _, ran: replace(ran, exit_code=3), "there is output with exit code 3"),
+        (lambda _, ran: replace(ran, errors=b"Traceback (most recent call last):"), "a traceback"),
+        (lambda _, ran: replace(ran, errors=b"oh"), "something on stderr: oh"),
+        (lambda _, ran: replace(ran, console=b"\x1b[31m"), "control characters on the console"),
+        (lambda _, ran: replace(ran, console=b"\xff"), "the console is not UTF-8"),
+        (lambda _, ran: replace(ran, seconds=10.5), "it takes too long"),
+        (lambda _, ran: replace(ran, hung=True), "it takes too long"),
+        (lambda _, ran: replace(ran, grown=20 << 20), "too much memory"),
+        (write(f"output/{LEFTOVER}", ""), "a temporary file is left"),
+        (write("logs/.x.tmp", ""), "a temporary file is left"),
+        (cut("output/selected-images.json"), "selected-images is no JSON"),
+        (write("output/selected-images.json", '{"1.2": 5}'), "selected-images does not fit its schema"),
+        (unlink("output/selected-images.json"), "there is no output"),
+        (write("output/of somebody else.txt", ""), "a file of somebody else was changed"),
+        (unlink("logs/selection-report.html"), "in the logs folder"),
+        (cut("logs/selection-report.html"), "the page is not whole"),
+        (cut("logs/selection-report.json"), "the report does not fit"),
+        (write("logs/selection-report.json", '{"version": "1"}'), "the report does not fit"),
+        (write("logs/series-selector.log", "oh"), "a line of the log is no JSON"),
+    ],
+)
+def test_what_is_wrong_is_seen(
+    damage: Callable[[Path, Ran], Ran], fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # `laid_out` goes there too; this comes back.
+    trial = sound()
+    with laid_out(trial, tmp_path):
+        ran = started(trial, tmp_path)
+        assert faults(trial, ran, tmp_path) == []
+        found = faults(trial, damage(tmp_path, ran), tmp_path)
+        assert [one for one in found if one.startswith(fault)]
+
+
+def test_an_input_that_fails_is_made_small() -> None:
+    trial = sound().with_file("log.json", b"x" * 100)
+    smaller = shrunk(trial, lambda one: b'"Modality"' in one.files[METADATA] and b"conditions" in one.files[RULES])
+    assert json.loads(smaller.files[METADATA]).keys() == {"studies"}
+    assert len(smaller.files[METADATA]) < 100
+    assert json.loads(smaller.files[RULES]) == {"selections": [{"conditions": {}}]}
+    assert smaller.files["log.json"] == b""
