@@ -7,185 +7,102 @@ run must work and leave nothing over. With `--share` each is tried so many times
 faults need mounts. The exit code is 1 where something does not hold.
 """
 
-import os
-import shutil
 import signal
-import subprocess
 import sys
 import tempfile
-import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.robustness.faults_stage import METADATA, OUTPUT, Stage
+from tests.robustness import faults_moments as moments
+from tests.robustness import faults_places as places
+from tests.robustness import faults_surroundings as surroundings
+from tests.robustness.faults_stage import Stage
 from tests.support import printed
 
 Trial = Callable[[Stage, str, Random], int]
-"""Lets something befall one run on a payload, and returns the run's exit code."""
+"""Lets something befall one run on a payload, sees what it comes to, and returns the run's exit code."""
 
-SIZES_TRIED = ("a study", "a thousand series", "twenty thousand series")
-IN_A_NAMESPACE = ["unshare", "--mount", "--propagation", "private", "sh", "-c"]
-
-
-def _interrupted(stage: Stage, size: str, chance: Random, number: int) -> subprocess.CompletedProcess[str]:
-    process = stage.start(size)
-    time.sleep(chance.uniform(0, stage.seconds[size] * 1.05))
-    process.send_signal(number)
-    told, complaints = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, told, complaints)
+PAYLOADS = ("a study", "a thousand series", "twenty thousand series")
 
 
-def killed(stage: Stage, size: str, chance: Random) -> int:
-    """Kill it at any moment."""
-    return stage.see(size, _interrupted(stage, size, chance, signal.SIGKILL), (-signal.SIGKILL, 0))
+class Fault(NamedTuple):
+    """Something that may befall a run: the row of the table that it is in, how often it is tried, and how."""
+
+    row: str
+    name: str
+    times: int
+    trial: Trial
+    needs_root: bool = False
 
 
-def stopped(stage: Stage, size: str, chance: Random) -> int:
-    """Ask it to stop; before Python has begun, the signal itself ends it."""
-    number = chance.choice([signal.SIGTERM, signal.SIGINT])
-    return stage.see(size, _interrupted(stage, size, chance, number), (128 + number, -number, 0))
+def _changes(row: str, change: moments.Change, times: int) -> list[Fault]:
+    return [
+        Fault(row, "at any moment", times, moments.changing(change, as_soon_as_opened=False)),
+        Fault(row, "as soon as it is open", times, moments.changing(change, as_soon_as_opened=True)),
+    ]
 
 
-def full_disk(stage: Stage, size: str, _: Random) -> int:
-    """Let there be no room for the output."""
-    full = f"mount -t tmpfs -o size=65536 none {stage.output}; cat /dev/zero >{stage.output}/full 2>/dev/null"
-    return _mounted(stage, size, full, (5,))
+REFUSED = "a folder that may not be written: mounted read-only, without permission"
+IN_PLACE = "a folder in place of a file that is written: output, report, page, log"
+FULL = "a disk that is full: that of the output, that of the logs"
+
+FAULTS = [
+    Fault("killed (SIGKILL) at any moment", "", 300, moments.killed),
+    Fault("asked to stop (SIGTERM) at any moment", "", 100, moments.stopping(signal.SIGTERM)),
+    Fault("asked to stop (SIGINT) at any moment", "", 100, moments.stopping(signal.SIGINT)),
+    Fault(FULL, "output", 15, places.full_output, needs_root=True),
+    Fault(FULL, "output, nearly", 15, places.nearly_full_output, needs_root=True),
+    Fault(FULL, "logs", 15, places.full_logs, needs_root=True),
+    Fault(FULL, "logs, nearly", 15, places.nearly_full_logs, needs_root=True),
+    Fault("files that may not grow beyond a few kilobytes", "", 24, surroundings.short_files),
+    Fault(REFUSED, "output, mounted", 6, places.read_only_output, needs_root=True),
+    Fault(REFUSED, "logs, mounted", 6, places.read_only_logs, needs_root=True),
+    Fault(REFUSED, "output, permission", 6, places.forbidden("output", 5)),
+    Fault(REFUSED, "logs, permission", 6, places.forbidden("logs", 0)),
+    Fault(IN_PLACE, "output", 6, places.folder_in_place_of("output/selected-images.json", 5)),
+    Fault(IN_PLACE, "report", 6, places.folder_in_place_of("logs/selection-report.json", 5)),
+    Fault(IN_PLACE, "page", 6, places.folder_in_place_of("logs/selection-report.html", 5)),
+    Fault(IN_PLACE, "log", 6, places.folder_in_place_of("logs/series-selector.log", 0)),
+    Fault("the output folder is removed during the run", "", 60, moments.output_removed),
+    Fault("the logs folder is removed during the run", "", 60, moments.logs_removed),
+    *_changes("an input file shrinks during the run", moments.shrink, 60),
+    *_changes("an input file grows during the run", moments.grow, 30),
+    *_changes("an input file vanishes during the run", moments.vanish, 30),
+    Fault("two runs on the same output at once", "", 90, moments.at_once),
+    *(
+        Fault("odd locale, encoding, time zone, variables", name, 3, surroundings.with_variables(name))
+        for name in surroundings.VARIABLES
+    ),
+    *(
+        Fault("closed, full or broken streams; umask; limits", name, 3, surroundings.from_shell(name))
+        for name in surroundings.SHELL
+    ),
+    Fault("no /tmp to write to, no home", "", 6, places.no_temporary_folder, needs_root=True),
+]
 
 
-def full_logs(stage: Stage, size: str, _: Random) -> int:
-    """Let there be next to no room for the log and the report."""
-    return _mounted(stage, size, f"mount -t tmpfs -o size=4096 none {stage.logs}", (0,))
-
-
-def read_only(stage: Stage, size: str, _: Random) -> int:
-    """Let the output folder be read-only."""
-    return _mounted(stage, size, f"mount -t tmpfs -o ro none {stage.output}", (5,))
-
-
-def no_temporary_folder(stage: Stage, size: str, _: Random) -> int:
-    """Let there be nothing to write to in /tmp, and no home."""
-    return _mounted(stage, size, "mount --bind /tmp /tmp; mount -o remount,bind,ro /tmp; unset HOME TMPDIR", (0,))
-
-
-def _mounted(stage: Stage, size: str, preparation: str, codes: tuple[int, ...]) -> int:
-    (stage.output / OUTPUT).unlink(missing_ok=True)
-    return stage.see(size, stage.run(size, [*IN_A_NAMESPACE, f'{preparation}; exec "$@"', "-"]), codes)
-
-
-def folder_in_place(stage: Stage, size: str, _: Random) -> int:
-    """Let a folder stand where the output is to be."""
-    (stage.output / OUTPUT).unlink(missing_ok=True)
-    (stage.output / OUTPUT / "something").mkdir(parents=True)
-    done = stage.run(size)
-    shutil.rmtree(stage.output / OUTPUT)
-    return stage.see(size, done, (5,))
-
-
-def output_removed(stage: Stage, size: str, chance: Random) -> int:
-    """Remove the output folder at any moment of the run."""
-    process = stage.start(size)
-    time.sleep(chance.uniform(0, stage.seconds[size]))
-    shutil.rmtree(stage.output)
-    told, complaints = process.communicate()
-    stage.output.mkdir()
-    assert process.returncode in {0, 5}, told
-    assert "Traceback" not in told + complaints
-    return process.returncode
-
-
-def logs_removed(stage: Stage, size: str, chance: Random) -> int:
-    """Remove the logs folder at any moment of the run."""
-    process = stage.start(size)
-    time.sleep(chance.uniform(0, stage.seconds[size]))
-    shutil.rmtree(stage.logs, ignore_errors=True)
-    told, complaints = process.communicate()
-    stage.logs.mkdir(exist_ok=True)
-    return stage.see(size, subprocess.CompletedProcess((), process.returncode, told, complaints), (0,))
-
-
-def shrinking(stage: Stage, size: str, chance: Random) -> int:
-    """Let an input file shrink at any moment of the run."""
-    path = stage.input(size) / METADATA
-    whole = path.read_bytes()
-    process = stage.start(size)
-    time.sleep(chance.uniform(0, stage.seconds[size] / 2))
-    os.truncate(path, chance.randrange(len(whole)))
-    told, complaints = process.communicate()
-    path.write_bytes(whole)
-    return stage.see(size, subprocess.CompletedProcess((), process.returncode, told, complaints), (0, 3))
-
-
-def at_once(stage: Stage, size: str, chance: Random) -> int:
-    """Let two runs write the same output; one may find that the other cleaned up what it was writing."""
-    first = stage.start(size)
-    time.sleep(chance.uniform(0, stage.seconds[size]))
-    second = stage.run(size)
-    told, _ = first.communicate()
-    assert {first.returncode, second.returncode} <= {0, 5}, told + second.stdout
-    assert second.returncode == 0 or first.returncode == 0, told + second.stdout
-    assert stage.written() in {stage.right[size], None}
-    return max(first.returncode, second.returncode)
-
-
-LOCALES: tuple[dict[str, str], ...] = (
-    {"LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati"},
-    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"},
-    {"LC_ALL": "xx_XX.no-such", "LANG": "?", "TZ": "no/such"},
-)
-
-
-def exotic_locale(stage: Stage, size: str, chance: Random) -> int:
-    """Let locale, encoding and time zone be odd ones."""
-    return stage.see(size, stage.run(size, **chance.choice(LOCALES)), (0,))
-
-
-STREAMS = (
-    *("exec <&-", "exec >&-", "exec 2>&-", "exec <&- >&- 2>&-", "exec >/dev/full", "exec >/dev/full 2>&1"),
-    *("umask 077", "ulimit -n 24", "trap '' PIPE; exec > >(exec true); sleep 0.1"),
-)
-
-
-def odd_streams(stage: Stage, size: str, chance: Random) -> int:
-    """Let streams be closed, full or broken, and few files be allowed."""
-    return stage.see(size, stage.run(size, ["bash", "-c", f'{chance.choice(STREAMS)}; exec "$@"', "-"]), (0,))
-
-
-FAULTS: dict[str, tuple[int, Trial]] = {
-    "killed (SIGKILL) at any moment": (300, killed),
-    "asked to stop (SIGTERM, SIGINT) at any moment": (150, stopped),
-    "the disk of the output is full": (10, full_disk),
-    "the disk of the logs is full": (10, full_logs),
-    "the output folder is read-only": (5, read_only),
-    "a folder in place of the output file": (5, folder_in_place),
-    "the output folder is removed during the run": (40, output_removed),
-    "the logs folder is removed during the run": (40, logs_removed),
-    "an input file shrinks during the run": (60, shrinking),
-    "two runs on the same output at once": (60, at_once),
-    "odd locale, encoding, time zone": (20, exotic_locale),
-    "closed, full or broken streams; few open files": (40, odd_streams),
-    "no /tmp to write to, no home": (5, no_temporary_folder),
-}
-"""What may befall a run, how often that is tried, and how."""
-
-NEED_ROOT = {full_disk, full_logs, read_only, no_temporary_folder}
-
-
-def tried(stage: Stage, trial: Trial, times: int, chance: Random) -> Counter[int]:
-    """Try a fault so many times on all payloads in turn; return how often each exit code came."""
+def tried(stage: Stage, fault: Fault, times: int, chance: Random) -> tuple[Counter[int], list[str]]:
+    """Try a fault so many times on all payloads in turn; return how often each exit code came, and what went wrong."""
     codes: Counter[int] = Counter()
+    wrong = []
     sizes = list(stage.right)
     for number in range(times):
         size = sizes[number % len(sizes)]
-        codes[trial(stage, size, chance)] += 1
-        stage.see_the_next(size)
-    return codes
+        try:
+            codes[fault.trial(stage, size, chance)] += 1
+        except AssertionError as error:
+            wrong.append(f"{fault.row}, {fault.name}, {size}: {error}")
+        try:
+            stage.see_the_next(size)
+        except AssertionError as error:
+            wrong.append(f"after {fault.row}, {fault.name}, {size}: {error}")
+    return codes, wrong
 
 
 def main() -> int:
@@ -194,23 +111,32 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=1)
     arguments = parser.parse_args()
-    chance, rows, wrong = Random(arguments.seed), [], []  # noqa: S311 - the same moments with the same seed
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:  # Not in /tmp, which is taken away.
+    chance = Random(arguments.seed)  # noqa: S311 - the same moments with the same seed
+    rows: dict[str, tuple[int, Counter[int], list[str]]] = {}
+    with tempfile.TemporaryDirectory(prefix="ä ü-", dir="/var/tmp") as name:  # Not in /tmp, which is taken away.
         stage = Stage(Path(name))
-        stage.prepare(SIZES_TRIED)
-        for title, (most, trial) in FAULTS.items():
-            times = max(round(most * arguments.share), 1)
-            codes: Counter[int] = Counter()
-            with suppress(AssertionError):
-                codes = tried(stage, trial, times, chance)
-            if not codes:
-                wrong.append(title)
-            told = ", ".join(f"{_named(code)}: {count}" for code, count in sorted(codes.items()))
-            rows.append((title, f"{times}", told or "**did not hold**"))
-            sys.stderr.write(f"{title}: {told}\n")
-    table = printed.table(["fault", "times", "exit codes"], rows)
-    printed.put("reliability.md", "faults", f"{printed.machine()}\n\n{table}")
-    return 1 if wrong else 0
+        stage.prepare(PAYLOADS)
+        for fault in FAULTS:
+            times = max(round(fault.times * arguments.share), 1)
+            codes, wrong = tried(stage, fault, times, chance)
+            before = rows.get(fault.row, (0, Counter(), []))
+            rows[fault.row] = (before[0] + times, before[1] + codes, before[2] + wrong)
+            sys.stderr.write("".join(f"{line}\n" for line in [f"{fault.row} {fault.name}: {dict(codes)}", *wrong]))
+    printed.put("reliability.md", "faults", f"{printed.machine()}\n\n{_table(rows)}")
+    return 1 if any(wrong for _, _, wrong in rows.values()) else 0
+
+
+def _table(rows: dict[str, tuple[int, Counter[int], list[str]]]) -> str:
+    cells = (
+        (
+            row,
+            f"{times}",
+            ", ".join(f"{_named(code)}: {count}" for code, count in sorted(codes.items())),
+            f"{len(wrong)}",
+        )
+        for row, (times, codes, wrong) in rows.items()
+    )
+    return printed.table(["fault", "times", "exit codes", "not as it must be"], cells)
 
 
 def _named(code: int) -> str:

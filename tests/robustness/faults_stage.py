@@ -72,15 +72,22 @@ class Stage:
         }
 
     def start(self, size: str, before: Sequence[str] = (), **settings: str) -> subprocess.Popen[str]:
-        """Start a run; `before` stands before the command, and may change what it starts with."""
+        """Start a run; `before` stands before the command, and may change what it starts with.
+
+        A setting that is empty is not set at all.
+        """
         command = [*before, sys.executable, str(ROOT / "main.py")]
-        environ = self.settings(size) | settings
+        environ = {name: value for name, value in (self.settings(size) | settings).items() if value}
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=environ, stdout=pipe, stderr=pipe, encoding="utf-8", errors="replace")
 
     def run(self, size: str, before: Sequence[str] = (), **settings: str) -> subprocess.CompletedProcess[str]:
         """Run to the end."""
-        process = self.start(size, before, **settings)
+        return self.end(self.start(size, before, **settings))
+
+    @staticmethod
+    def end(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+        """Wait for a run that was started."""
         told, complaints = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, told, complaints)
 
@@ -90,13 +97,22 @@ class Stage:
             return (self.output / OUTPUT).read_bytes()
         return None
 
-    def see(self, size: str, done: subprocess.CompletedProcess[str], codes: Sequence[int]) -> int:
-        """See that a run ended as it may, with the output whole or absent; return its exit code."""
+    def clear(self) -> None:
+        """Remove what an earlier run wrote."""
+        (self.output / OUTPUT).unlink(missing_ok=True)
+
+    def see_told(self, done: subprocess.CompletedProcess[str], codes: Sequence[int]) -> int:
+        """See that a run ended as it may, without a traceback; return its exit code."""
         everything = done.stdout + done.stderr
         assert done.returncode in codes, (done.returncode, everything[-2000:])
         if done.stdout:  # Python's own start is not in the operator's hands.
             assert "Traceback" not in everything, everything
         assert "a bug of this operator" not in everything, everything
+        return done.returncode
+
+    def see(self, size: str, done: subprocess.CompletedProcess[str], codes: Sequence[int]) -> int:
+        """See besides that the output is whole or absent."""
+        self.see_told(done, codes)
         if done.returncode == 0:
             assert self.written() == self.right[size]
         elif done.returncode > 0:
