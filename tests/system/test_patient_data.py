@@ -339,7 +339,7 @@ FAILING = """
 import sys
 from selector import app, series_selector
 import os
-def fails(payload, rules):
+def fails(payload, rules, watch):
     raise ValueError(repr(payload), {"PatientName": next(iter(payload.studies)).PatientName})
 series_selector.select = fails
 sys.exit(app.run(os.environ))

@@ -14,7 +14,7 @@ ENDLESS = 1 << 40
 
 
 def crash() -> None:
-    os.kill(os.getpid(), signal.SIGQUIT)  # leaves a core dump where it may, as a violation of memory does
+    os.kill(os.getpid(), signal.SIGABRT)  # leaves a core dump where it may, as a violation of memory does
 
 
 def ask_for_too_much() -> None:
