@@ -99,7 +99,11 @@ class LogFile(logging.handlers.RotatingFileHandler):
         super().doRollover()
 
     def _open(self) -> TextIOWrapper:
-        stream = super()._open()
+        try:
+            stream = super()._open()
+        except FileNotFoundError:  # Somebody has removed the folder since it was made.
+            _make_folder(os.path.dirname(self.baseFilename))
+            stream = super()._open()
         give_to_folder_owner(self.baseFilename)
         return stream
 
