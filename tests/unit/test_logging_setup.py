@@ -312,3 +312,12 @@ def test_a_configuration_that_may_not_be_read(public_folder: Path, as_ordinary_u
     (public_folder / "logging.json").touch(0o000)
     with as_ordinary_user():
         assert fault_of(public_folder / "logging.json", None) == "cannot be read: Permission denied"
+
+
+def test_a_logs_folder_that_is_removed_meanwhile_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    handler = logging_setup.LogFile(tmp_path / "logs" / "a.log", delay=True)
+    (tmp_path / "logs").rmdir()
+    handler.emit(logging.makeLogRecord({"msg": "told"}))
+    handler.close()
+    assert (tmp_path / "logs" / "a.log").read_text("utf-8") == "told\n"
