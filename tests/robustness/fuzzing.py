@@ -26,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -39,17 +39,37 @@ HERE = Path(__file__).resolve().parent
 PAGE, PART = "reliability.md", "fuzzing"
 
 
-def tried(inputs: range, seed: int, keep: Path, jobs: int = 0) -> Tally:
-    """Try the inputs of these numbers in several processes; keep those that fail."""
+def by_mutation(inputs: range, seed: int, keep: Path, jobs: int = 0) -> Iterator[list[str]]:
+    """Yield the commands that try the inputs of these numbers, each in a process of its own."""
     count = jobs or os.cpu_count() or 1
     program = [sys.executable, str(HERE / "fuzzing_worker.py"), str(seed)]
-    parts = [(str(inputs.start + job), str(count), str(inputs.stop)) for job in range(count)]
-    return _tally([[*program, *part, str(keep)] for part in parts])
+    for job in range(count):
+        yield [*program, str(inputs.start + job), str(count), str(inputs.stop), str(keep)]
 
 
-def tried_by_coverage(python: str, inputs: int, seed: int, keep: Path) -> Tally:
-    """Try so many inputs that are found by coverage."""
-    return _tally([[python, str(HERE / "fuzzing_coverage.py"), str(inputs), str(seed), str(keep)]])
+def by_coverage(python: str, inputs: int, seed: int, keep: Path) -> Iterator[list[str]]:
+    """Yield the command that tries so many inputs that are found by coverage."""
+    yield [python, str(HERE / "fuzzing_coverage.py"), str(inputs), str(seed), str(keep)]
+
+
+def tried(commands: Iterable[Sequence[str]]) -> Tally:
+    """Let the commands try their inputs, all at once."""
+    tally = Tally()
+    with ExitStack() as stack:
+        log = stack.enter_context(tempfile.TemporaryFile("w+", errors="replace"))
+        started = []
+        for command in commands:
+            told = stack.enter_context(tempfile.TemporaryFile("w+"))
+            started.append((stack.enter_context(subprocess.Popen(command, stdout=told, stderr=log)), told))
+        failed = [process.args for process, _ in started if process.wait()]
+        if failed:
+            log.seek(0)
+            raise SystemExit(f"{failed} ended by itself:\n{log.read()[-5000:]}")
+        for _, told in started:
+            told.seek(0)
+            for line in told:
+                tally.add(line)
+    return tally
 
 
 def main() -> int:
@@ -58,12 +78,13 @@ def main() -> int:
     keep = arguments.keep or Path(tempfile.mkdtemp(prefix="fuzzing-"))
     keep.mkdir(parents=True, exist_ok=True)
     if arguments.only is not None:
-        tally = tried(range(arguments.only, arguments.only + 1), arguments.seed, keep, jobs=1)
+        tally = tried(by_mutation(range(arguments.only, arguments.only + 1), arguments.seed, keep, jobs=1))
     else:
-        found_by_coverage = arguments.inputs // 4 if arguments.atheris else 0
-        tally = tried(range(arguments.inputs - found_by_coverage), arguments.seed, keep, arguments.jobs)
-        if found_by_coverage:
-            tally.join(tried_by_coverage(arguments.atheris, found_by_coverage, arguments.seed, keep))
+        found = arguments.inputs // 4 if arguments.atheris else 0
+        commands = [*by_mutation(range(arguments.inputs - found), arguments.seed, keep, arguments.jobs)]
+        if found:
+            commands += by_coverage(arguments.atheris, found, arguments.seed, keep)
+        tally = tried(commands)
     for failure in tally.failures:
         sys.stderr.write(f"{failure}\n")
     if arguments.only is None:
@@ -71,32 +92,6 @@ def main() -> int:
     if tally.failures:
         sys.stderr.write(f"{len(tally.failures)} failures; the inputs are in {keep}\n")
     return 1 if tally.failures else 0
-
-
-def _tally(commands: Sequence[Sequence[str]]) -> Tally:
-    tally = Tally()
-    with tempfile.TemporaryFile("w+", errors="replace") as log, ExitStack() as stack:
-        started = (subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) for command in commands)
-        processes = list(map(stack.enter_context, started))
-        for line in _lines(processes):
-            tally.add(line)
-        failed = [process.args for process in processes if process.wait()]
-        if failed:
-            log.seek(0)
-            raise SystemExit(f"{failed} ended by itself:\n{log.read()[-5000:]}")
-    return tally
-
-
-def _lines(processes: Sequence["subprocess.Popen[str]"]) -> Iterator[str]:
-    """Yield what processes print, one after the other in turns as long as they have something to say."""
-    streams = [process.stdout for process in processes if process.stdout]
-    while streams:
-        for stream in tuple(streams):
-            line = stream.readline()
-            if line:
-                yield line
-            else:
-                streams.remove(stream)
 
 
 def _arguments() -> Namespace:

@@ -68,11 +68,6 @@ class Tally:
         self.rows.setdefault(name, Row()).add(code, seconds, grown, size, failed=bool(found))
         self.failures += (f"input {number}, {name}: {fault}" for fault in found)
 
-    def join(self, other: "Tally") -> None:
-        for name, row in other.rows.items():
-            self.rows[name] = row.joined(self.rows.get(name, Row()))
-        self.failures += other.failures
-
     def table(self) -> str:
         """Return the table for the page."""
         rows = [self.rows[name].cells(name) for name in sorted(self.rows)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.robustness import fuzzing_inputs
-from tests.robustness.fuzzing import tried
+from tests.robustness.fuzzing import by_mutation, tried
 from tests.robustness.fuzzing_checks import faults
 from tests.robustness.fuzzing_runs import LEFTOVER, Ran, laid_out, started
 from tests.robustness.fuzzing_seeds import hierarchies
@@ -19,7 +19,7 @@ INPUTS, SEED = 2_500, 1
 
 
 def test_nothing_breaks_it(tmp_path: Path) -> None:
-    tally = tried(range(INPUTS), SEED, tmp_path)
+    tally = tried(by_mutation(range(INPUTS), SEED, tmp_path))
     assert tally.failures == []
     codes = {code for row in tally.rows.values() for code in row.codes}
     assert (sum(row.codes.total() for row in tally.rows.values()), codes) == (INPUTS, {0, 2, 3, 4, 5})
