@@ -22,7 +22,7 @@ def main() -> NoReturn:
         if not (memory_limit.is_shortage(error) or memory_limit.is_exhausted()):
             raise
         memory_limit.lift()
-        _refuse(memory_limit.shortage())
+        _refuse(memory_limit.shortage("to start with"))
 
     for number in signals:
         signal.signal(number, _stop)

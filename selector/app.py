@@ -119,7 +119,8 @@ def _too_small(environ: Mapping[str, str]) -> int:
     """Tell that there was not enough memory, also in place of a report that says otherwise."""
     memory_limit.lift()
     _kept.clear()
-    error = ConfigurationError(memory_limit.shortage())
+    advice = "grant more, or split the payload by study"
+    error = ConfigurationError(memory_limit.shortage("for this payload", advice))
     with suppress(MemoryError):
         if not logging.root.handlers:
             logging_setup.set_up_console()

@@ -78,7 +78,7 @@ def _tell(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namespa
     except Exception as error:  # noqa: BLE001 - the edge: as in a run, without a message that may hold values
         if memory_limit.is_shortage(error) or memory_limit.is_exhausted():
             memory_limit.lift()
-            sys.stderr.write(f"series-selector: error: {memory_limit.shortage()}\n")
+            sys.stderr.write(f"series-selector: error: {memory_limit.shortage('for this command')}\n")
             return ConfigurationError.exit_code
         if isinstance(error, SeriesSelectorError):
             sys.stderr.write(f"series-selector: error: {error}\n")

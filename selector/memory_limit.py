@@ -123,11 +123,19 @@ def is_exhausted() -> bool:
     return room() < 2 * _LITTLE
 
 
-def shortage() -> str:
-    """Return the sentence for a run that needs more memory than it is granted."""
+def shortage(work: str, advice: str = "grant more") -> str:
+    """Return the sentence for work that needs more memory than is granted.
+
+    Parameters
+    ----------
+    work
+        What it is too small for.
+    advice
+        What to do.
+    """
     granted = min(_limits(), default=None)
     figure = "" if granted is None else f" ({granted // _MEBIBYTE} MiB)"
-    return f"the memory granted is too small for this payload{figure}; grant more, or split the payload by study"
+    return f"the memory granted{figure} is too small {work}; {advice}"
 
 
 def control_group_limit(root: str = "/") -> int | None:

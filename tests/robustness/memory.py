@@ -26,7 +26,7 @@ LEAST = 10
 """Mebibytes of data: Python itself takes five, and the modules of a run take nine more."""
 PAYLOADS = ("a study", "twenty thousand series", "sixty thousand series")
 IN_CONTAINER = ("sixty thousand series", (*range(12, 129, 4), 192, 256))
-SENTENCE = "the memory granted is too small for this payload ({} MiB); "
+SENTENCE = "the memory granted ({} MiB) is too small "
 
 Run = Callable[[Stage, str, float], "subprocess.CompletedProcess[str]"]
 """Does a run that is granted so many mebibytes."""

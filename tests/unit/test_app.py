@@ -255,7 +255,7 @@ def test_too_little_memory_is_said_in_a_line(environ: dict[str, str], tmp_path: 
     os.truncate(tmp_path / "input" / METADATA, 1 << 34)  # takes no room on the disk
     done = process(environ, "bash", "-c", 'ulimit -v 2000000; exec "$@"', "-")  # in units of 1024 bytes
     assert done.returncode == 2
-    assert "the memory granted is too small for this payload (1953 MiB)" in done.stdout
+    assert "the memory granted (1953 MiB) is too small for this payload" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert in_output(environ) == set()
     assert json.loads((tmp_path / "logs" / REPORTS[0]).read_bytes())["exitCode"] == 2
@@ -270,7 +270,7 @@ def test_a_report_that_was_made_before_memory_ran_out_does_not_stay(environ: dic
     done = process(environ, *limited(90_000))
     assert [line for line in done.stdout.splitlines() if " Selection " in line]
     assert (done.returncode, in_output(environ), done.stderr) == (2, set(), "")
-    assert "the memory granted is too small for this payload (87 MiB)" in done.stdout
+    assert "the memory granted (87 MiB) is too small for this payload" in done.stdout
     report = json.loads((tmp_path / "logs" / REPORTS[0]).read_bytes())
     assert (report["level"], report["exitCode"]) == ("faults", 2)
 

@@ -59,7 +59,7 @@ def test_too_little_memory_to_begin_with_is_one_clear_message(environ: dict[str,
     command = [*limited(12 * 1024), sys.executable, MAIN]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("series-selector: error: the memory granted is too small for this payload (12 MiB); ")
+    assert done.stderr.startswith("series-selector: error: the memory granted (12 MiB) is too small to start with; ")
     assert len(done.stderr.splitlines()) == 1
     assert list((tmp_path / "output").iterdir()) == []
 

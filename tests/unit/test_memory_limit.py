@@ -106,8 +106,8 @@ def script(text: str, *before: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_sentence_tells_how_much_is_granted() -> None:
-    told = script("print(memory_limit.shortage())", *limited(50 * 1024)).stdout
-    assert told.startswith("the memory granted is too small for this payload (50 MiB); ")
+    told = script("print(memory_limit.shortage('for this'))", *limited(50 * 1024)).stdout
+    assert told.startswith("the memory granted (50 MiB) is too small for this; ")
 
 
 GREEDY = """
