@@ -1,18 +1,13 @@
-"""What a process costs.
-
-The kernel counts the memory that a process had at its peak among that of the processes it starts, so a program that
-measures others must stay small itself, and what is smaller than it cannot be told.
-"""
+"""What a process costs in a benchmark."""
 
 import os
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Timer
 from typing import NamedTuple
+
+from tests.support.measured import Measured, measured
 
 
 class Cost(NamedTuple):
@@ -48,24 +43,16 @@ def cost_of(
     """
     # As in the image, where Python finds the modules compiled.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with output.open("wb") as file:
-        begin = time.perf_counter()
-        try:
-            process = subprocess.Popen(command, env=environ | dict(environment or {}), stdout=file)
-        except FileNotFoundError:
-            raise NotDoneError("not installed") from None
-    timer = Timer(limit, process.kill)
-    timer.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    timer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise NotDoneError(_fate(process.returncode, seconds, limit))
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+    try:
+        found = measured(command, environ | dict(environment or {}), stdout=output, limit=limit)
+    except FileNotFoundError:
+        raise NotDoneError("not installed") from None
+    if found.code:
+        raise NotDoneError(_fate(found, limit))
+    return Cost(found.seconds, found.processor, found.peak / 1e6)
 
 
-def _fate(code: int, seconds: float, limit: float) -> str:
-    if code != -signal.SIGKILL:
-        return f"exit code {code}"
-    return f"> {limit:.0f} s" if seconds >= limit else "killed: out of memory"
+def _fate(found: Measured, limit: float) -> str:
+    if found.is_ended:
+        return f"> {limit:.0f} s"
+    return "killed: out of memory" if found.code == -signal.SIGKILL else f"exit code {found.code}"
