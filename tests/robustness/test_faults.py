@@ -1,7 +1,5 @@
 """What may befall a run, a few times each; see `faults.py`."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -11,8 +9,6 @@ import pytest
 
 from tests.robustness.faults import FAULTS, Fault, tried
 from tests.robustness.faults_stage import Stage
-
-CAN_MOUNT = os.geteuid() == 0 and shutil.which("unshare") is not None
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +21,8 @@ def stage() -> Iterator[Stage]:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[f"{fault.row}-{fault.name}" for fault in FAULTS])
 def test_output_is_whole_or_absent_and_the_next_run_works(fault: Fault, stage: Stage) -> None:
-    if fault.needs_root and not CAN_MOUNT:
-        pytest.skip("only root can mount")
+    if lacking := fault.lacking():
+        pytest.skip(lacking)
     times = 2 if fault.times < 50 else 6
     chance = Random(fault.row)  # noqa: S311 - the same moments each time
     codes, wrong = tried(stage, fault, times, chance)
