@@ -12,10 +12,11 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -25,8 +26,14 @@ from tests.robustness import faults_surroundings as surroundings
 from tests.robustness.faults_stage import Stage
 from tests.support import printed
 
-Trial = Callable[[Stage, str, Random], int]
-"""Lets something befall one run on a payload, sees what it comes to, and returns the run's exit code."""
+Trial = Callable[[Stage, str, Random], int | None]
+"""Lets something befall one run on a payload, sees what it comes to, and returns the run's exit code.
+
+Where it came too late to strike, there is None.
+"""
+
+MOST_TRIES = 20
+"""How often at most a fault is tried for each time that it has to strike."""
 
 PAYLOADS = ("a study", "a thousand series", "twenty thousand series")
 
@@ -59,17 +66,19 @@ class Fault(NamedTuple):
 
 def _changes(row: str, change: moments.Change, times: int) -> list[Fault]:
     return [
-        Fault(row, "at any moment", times, moments.changing(change, as_soon_as_opened=False)),
-        Fault(row, "as soon as it is open", times, moments.changing(change, as_soon_as_opened=True)),
+        Fault(row, "at any moment", times, moments.changing(change)),
+        Fault(row, "while it is open", times, moments.changing_while_open(change)),
     ]
 
 
 REFUSED = "a folder that may not be written: mounted read-only, without permission"
 IN_PLACE = "a folder in place of a file that is written: output, report, page, log"
 FULL = "a disk that is full: that of the output, that of the logs"
+ODD = "odd locale, encoding, time zone, variables"
 
 FAULTS = [
-    Fault("killed (SIGKILL) at any moment", "", 300, moments.killed),
+    Fault("killed (SIGKILL) at any moment", "", 270, moments.killed),
+    Fault("killed (SIGKILL) while a temporary file is there", "", 30, moments.killed_while_writing),
     Fault("asked to stop (SIGTERM) at any moment", "", 100, moments.stopping(signal.SIGTERM)),
     Fault("asked to stop (SIGINT) at any moment", "", 100, moments.stopping(signal.SIGINT)),
     Fault(FULL, "output", 15, places.full_output, lacking=places.no_mounts),
@@ -91,10 +100,8 @@ FAULTS = [
     *_changes("an input file grows during the run", moments.grow, 30),
     *_changes("an input file vanishes during the run", moments.vanish, 30),
     Fault("two runs on the same output at once", "", 90, moments.at_once),
-    *(
-        Fault("odd locale, encoding, time zone, variables", name, 3, surroundings.with_variables(name))
-        for name in surroundings.VARIABLES
-    ),
+    Fault(ODD, "Turkish", 3, surroundings.turkish, lacking=surroundings.no_turkish),
+    *(Fault(ODD, name, 3, surroundings.with_variables(name)) for name in surroundings.VARIABLES),
     *(
         Fault("closed, full or broken streams; umask; limits", name, 3, surroundings.from_shell(name))
         for name in surroundings.SHELL
@@ -103,22 +110,54 @@ FAULTS = [
 ]
 
 
-def tried(stage: Stage, fault: Fault, times: int, chance: Random) -> tuple[Counter[int], list[str]]:
-    """Try a fault so many times on all payloads in turn; return how often each exit code came, and what went wrong."""
-    codes: Counter[int] = Counter()
-    wrong = []
+@dataclass
+class Tally:
+    """What came of a fault.
+
+    Attributes
+    ----------
+    tried, struck
+        How often it was tried, and how often it struck.
+    codes
+        How often each exit code came where it struck.
+    wrong
+        What was not as it must be.
+    """
+
+    tried: int = 0
+    struck: int = 0
+    codes: Counter[int] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: Self) -> None:
+        self.tried += other.tried
+        self.struck += other.struck
+        self.codes += other.codes
+        self.wrong += other.wrong
+
+
+def tried(stage: Stage, fault: Fault, times: int, chance: Random) -> Tally:
+    """Try a fault on all payloads in turn until it has struck so many times; what went wrong has struck too."""
+    tally = Tally()
     sizes = list(stage.right)
-    for number in range(times):
-        size = sizes[number % len(sizes)]
+    while tally.struck < times and tally.tried < times * MOST_TRIES:
+        size = sizes[tally.struck % len(sizes)]
+        tally.tried += 1
         try:
-            codes[fault.trial(stage, size, chance)] += 1
+            code = fault.trial(stage, size, chance)
+            if code is None:
+                continue
+            tally.codes[code] += 1
         except AssertionError as error:
-            wrong.append(f"{fault.row}, {fault.name}, {size}: {error}")
+            tally.wrong.append(f"{fault.row}, {fault.name}, {size}: {error}")
+        tally.struck += 1
         try:
             stage.see_the_next(size)
         except AssertionError as error:
-            wrong.append(f"after {fault.row}, {fault.name}, {size}: {error}")
-    return codes, wrong
+            tally.wrong.append(f"after {fault.row}, {fault.name}, {size}: {error}")
+    if tally.struck < times:
+        tally.wrong.append(f"{fault.row}, {fault.name}: it struck {tally.struck} times of {times}")
+    return tally
 
 
 def main() -> int:
@@ -128,7 +167,7 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=1)
     arguments = parser.parse_args()
     chance = Random(arguments.seed)  # noqa: S311 - the same moments with the same seed
-    rows: dict[str, tuple[int, Counter[int], list[str]]] = {}
+    rows: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory(prefix="ä ü-", dir="/var/tmp") as name:  # Not in /tmp, which is taken away.
         stage = Stage(Path(name))
         stage.prepare(PAYLOADS)
@@ -138,25 +177,26 @@ def main() -> int:
                 left_out.append(f"Left out: {fault.row}, {fault.name}: {lacking}.")
                 continue
             times = max(round(fault.times * arguments.share), 1)
-            codes, wrong = tried(stage, fault, times, chance)
-            before = rows.get(fault.row, (0, Counter(), []))
-            rows[fault.row] = (before[0] + times, before[1] + codes, before[2] + wrong)
-            sys.stderr.write("".join(f"{line}\n" for line in [f"{fault.row} {fault.name}: {dict(codes)}", *wrong]))
+            tally = tried(stage, fault, times, chance)
+            rows.setdefault(fault.row, Tally()).add(tally)
+            told = f"{fault.row} {fault.name}: {tally.tried} {tally.struck} {dict(tally.codes)}"
+            sys.stderr.write("".join(f"{line}\n" for line in [told, *tally.wrong]))
     printed.put("reliability.md", "faults", "\n\n".join([printed.machine(), _table(rows), *left_out]))
-    return 1 if any(wrong for _, _, wrong in rows.values()) else 0
+    return 1 if any(tally.wrong for tally in rows.values()) else 0
 
 
-def _table(rows: dict[str, tuple[int, Counter[int], list[str]]]) -> str:
+def _table(rows: Mapping[str, Tally]) -> str:
     cells = (
         (
             row,
-            f"{times}",
-            ", ".join(f"{_named(code)}: {count}" for code, count in sorted(codes.items())),
-            f"{len(wrong)}",
+            f"{tally.tried}",
+            f"{tally.struck}",
+            ", ".join(f"{_named(code)}: {count}" for code, count in sorted(tally.codes.items())),
+            f"{len(tally.wrong)}",
         )
-        for row, (times, codes, wrong) in rows.items()
+        for row, tally in rows.items()
     )
-    return printed.table(["fault", "times", "exit codes", "not as it must be"], cells)
+    return printed.table(["fault", "tried", "struck", "how the run ended", "not as it must be"], cells)
 
 
 def _named(code: int) -> str:

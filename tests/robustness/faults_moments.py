@@ -1,15 +1,16 @@
-"""What may befall a run at any moment."""
+"""What may befall a run at a moment of it; a trial that comes too late returns None."""
 
 import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.robustness.faults_stage import METADATA, Stage
+from tests.robustness.faults_stage import LIMIT, METADATA, Stage, written_in
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -18,67 +19,104 @@ Change = Callable[[Path, Random], None]
 """Changes an input file in place."""
 
 _SIGNALS = 1 << (signal.SIGTERM - 1)
+_STEP = 20e-6
 
 
-def killed(stage: Stage, size: str, chance: Random) -> int:
-    """Kill it."""
+def killed(stage: Stage, size: str, chance: Random) -> int | None:
+    """Kill it; it strikes where the run had not ended."""
     process = stage.start(size)
     _wait(stage, size, chance)
     process.kill()
-    return stage.see(size, stage.end(process), (-signal.SIGKILL, 0))
+    code = stage.see(size, stage.end(process), (-signal.SIGKILL, 0))
+    return code or None
 
 
-def stopping(number: signal.Signals) -> Callable[[Stage, str, Random], int]:
-    """Return what asks it to stop; it may go on only where its output is in place already."""
+def killed_while_writing(stage: Stage, size: str, chance: Random) -> int | None:
+    """Kill it when a temporary file is there; it strikes where that file is left over."""
+    folder = chance.choice([stage.output, stage.logs])
+    process = stage.start(size)
+    _until(process, lambda: _has_temporary_file(folder))
+    process.kill()
+    code = stage.see(size, stage.end(process), (-signal.SIGKILL, 0))
+    return code if _has_temporary_file(folder) else None
 
-    def stopped(stage: Stage, size: str, chance: Random) -> int:
+
+def stopping(number: signal.Signals) -> Callable[[Stage, str, Random], int | None]:
+    """Return what asks it to stop; it strikes where the run ends by it.
+
+    The run may go on only where its output is in place already.
+    """
+
+    def stopped(stage: Stage, size: str, chance: Random) -> int | None:
         stage.clear()
         process = stage.start(size)
-        _wait_until_it_takes_signals(process)
+        _until(process, lambda: _takes_signals(process))
         _wait(stage, size, chance)
         process.send_signal(number)
         is_written = stage.written() is not None
-        return stage.see(size, stage.end(process), (128 + number, 0) if is_written else (128 + number,))
+        code = stage.see(size, stage.end(process), (128 + number, 0) if is_written else (128 + number,))
+        return code or None
 
     return stopped
 
 
-def output_removed(stage: Stage, size: str, chance: Random) -> int:
-    """Remove the output folder; what was in it already is lost with it."""
+def output_removed(stage: Stage, size: str, chance: Random) -> int | None:
+    """Remove the output folder, with what is in it already; it strikes where the run had not ended."""
+    stage.clear()
     process = stage.start(size)
     _wait(stage, size, chance)
-    shutil.rmtree(stage.output)
-    done = stage.end(process)
-    assert not stage.output.exists()  # One that a run made itself would be lost with its container.
-    stage.output.mkdir()
-    return stage.see_told(done, (0, 5))
-
-
-def logs_removed(stage: Stage, size: str, chance: Random) -> int:
-    """Remove the logs folder."""
-    process = stage.start(size)
-    _wait(stage, size, chance)
-    shutil.rmtree(stage.logs, ignore_errors=True)
-    done = stage.end(process)
-    stage.logs.mkdir(exist_ok=True)
-    return stage.see(size, done, (0,))
-
-
-def changing(change: Change, *, as_soon_as_opened: bool) -> Callable[[Stage, str, Random], int]:
-    """Return what changes an input file, at any moment or as soon as it is open."""
-
-    def changed(stage: Stage, size: str, chance: Random) -> int:
-        path = stage.input(size) / METADATA
-        whole = path.read_bytes()
-        process = stage.start(size)
-        if as_soon_as_opened:
-            _wait_until_open(process, path)
-        else:
-            _wait(stage, size, chance)
-        change(path, chance)
+    with _moved_away(stage.output) as removed:
+        is_running = process.poll() is None
         done = stage.end(process)
-        path.write_bytes(whole)
-        return stage.see(size, done, (0, 3))
+        assert not stage.output.exists()  # One that a run made itself would be lost with its container.
+        written = written_in(removed)
+    assert written in {None, stage.right[size]}
+    code = stage.see_told(done, (5,) if written is None else (0,))
+    return code if is_running else None
+
+
+def logs_removed(stage: Stage, size: str, chance: Random) -> int | None:
+    """Remove the logs folder; it strikes where the run had not ended."""
+    process = stage.start(size)
+    _wait(stage, size, chance)
+    with _moved_away(stage.logs):
+        is_running = process.poll() is None
+        done = stage.end(process)
+    code = stage.see(size, done, (0,))
+    return code if is_running else None
+
+
+def changing(change: Change) -> Callable[[Stage, str, Random], int | None]:
+    """Return what changes an input file at any moment; it strikes where the run had not ended."""
+
+    def changed(stage: Stage, size: str, chance: Random) -> int | None:
+        path = stage.input(size) / METADATA
+        with _changed_back(path):
+            process = stage.start(size)
+            _wait(stage, size, chance)
+            change(path, chance)
+            is_running = process.poll() is None
+            done = stage.end(process)
+        code = stage.see(size, done, (0, 3))
+        return code if is_running else None
+
+    return changed
+
+
+def changing_while_open(change: Change) -> Callable[[Stage, str, Random], int | None]:
+    """Return what holds a run when it has an input file open, changes the file, and lets the run go on."""
+
+    def changed(stage: Stage, size: str, chance: Random) -> int | None:
+        path = stage.input(size) / METADATA
+        with _changed_back(path):
+            process = stage.start(size)
+            is_open = _held_with_open(process, path, stage.logs / "series-selector.log")
+            if is_open:
+                change(path, chance)
+            process.send_signal(signal.SIGCONT)
+            done = stage.end(process)
+        code = stage.see(size, done, (0, 3) if is_open else (0,))
+        return code if is_open else None
 
     return changed
 
@@ -96,41 +134,90 @@ def vanish(path: Path, _: Random) -> None:
     path.unlink()
 
 
-def at_once(stage: Stage, size: str, chance: Random) -> int:
-    """Let two runs write the same output; one may find that the other cleaned up what it was writing."""
+def at_once(stage: Stage, size: str, chance: Random) -> int | None:
+    """Let two runs write the same output; it strikes where the second begins before the first has ended.
+
+    One may find that the other cleaned up what it was writing. What is there in the end is of one that ended well.
+    """
+    stage.clear()
     other = chance.choice(list(stage.right))
     first = stage.start(size)
     _wait(stage, size, chance)
-    second = stage.run(other)
-    done = stage.end(first)
-    codes = [stage.see_told(one, (0, 5)) for one in (done, second)]
-    assert 0 in codes, done.stdout + second.stdout
-    assert stage.written() in {stage.right[size], stage.right[other], None}
-    return max(codes)
+    second = stage.start(other)
+    is_running = first.poll() is None
+    ended = {name: stage.end(process) for name, process in (("first", first), ("second", second))}
+    codes = {name: stage.see_told(done, (0, 5)) for name, done in ended.items()}
+    right = {"first": stage.right[size], "second": stage.right[other]}
+    assert stage.written() in [right[name] for name, code in codes.items() if code == 0], codes
+    return max(codes.values()) if is_running else None
 
 
 def _wait(stage: Stage, size: str, chance: Random) -> None:
     time.sleep(chance.uniform(0, stage.seconds[size] * 1.05))
 
 
-def _wait_until_it_takes_signals(process: "Popen[str]") -> None:
-    """Wait until Python has come to the first line of the operator; before, the signal itself ends it."""
+def _until(process: "Popen[str]", holds: Callable[[], bool]) -> None:
+    """Look until something holds, the run has ended, or it takes too long."""
+    deadline = time.monotonic() + LIMIT
+    while process.poll() is None and time.monotonic() < deadline and not holds():
+        pass
+
+
+def _held_with_open(process: "Popen[str]", path: Path, before: Path) -> bool:
+    """Hold a run when it has a file open; return whether that came about before it ended.
+
+    It is open for microseconds only. So from when an earlier file is open, the run goes on by small steps.
+    """
+    _until(process, lambda: _has_open(process, before))
     while process.poll() is None:
-        fields = dict(line.split(":\t", 1) for line in _status(process).splitlines())
-        if any(int(fields.get(name, "0"), 16) & _SIGNALS for name in ("SigBlk", "SigCgt")):
-            return
+        process.send_signal(signal.SIGSTOP)
+        _until(process, lambda: _fields(process)["State"].startswith("T"))
+        if process.poll() is None and _has_open(process, path):
+            return True
+        process.send_signal(signal.SIGCONT)
+        time.sleep(_STEP)
+    return False
 
 
-def _status(process: "Popen[str]") -> str:
-    return Path(f"/proc/{process.pid}/status").read_text("utf-8")
+@contextmanager
+def _moved_away(folder: Path) -> Iterator[Path]:
+    """Take a folder away in one step, under a name that no run knows; afterwards it is there again, and empty."""
+    moved = folder.rename(folder.with_name(f"removed {folder.name}"))
+    try:
+        yield moved
+    finally:
+        shutil.rmtree(moved)
+        folder.mkdir(exist_ok=True)
 
 
-def _wait_until_open(process: "Popen[str]", path: Path) -> None:
-    opened, wanted = Path(f"/proc/{process.pid}/fd"), str(path)
-    while process.poll() is None:
-        for link in opened.iterdir():
-            try:
-                if str(link.readlink()) == wanted:
-                    return
-            except FileNotFoundError:
-                continue  # closed meanwhile
+@contextmanager
+def _changed_back(path: Path) -> Iterator[None]:
+    whole = path.read_bytes()
+    try:
+        yield
+    finally:
+        path.write_bytes(whole)
+
+
+def _has_temporary_file(folder: Path) -> bool:
+    return any(name.endswith(".tmp") for name in os.listdir(folder))
+
+
+def _takes_signals(process: "Popen[str]") -> bool:
+    """Tell whether Python has come to the first line of the operator; before, the signal itself ends it."""
+    fields = _fields(process)
+    return any(int(fields.get(name, "0"), 16) & _SIGNALS for name in ("SigBlk", "SigCgt"))
+
+
+def _fields(process: "Popen[str]") -> dict[str, str]:
+    status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    return dict(line.split(":\t", 1) for line in status.splitlines())
+
+
+def _has_open(process: "Popen[str]", path: Path) -> bool:
+    opened, wanted = f"/proc/{process.pid}/fd", str(path)
+    for name in os.listdir(opened):
+        with suppress(FileNotFoundError):  # closed meanwhile
+            if os.readlink(f"{opened}/{name}") == wanted:
+                return True
+    return False

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = "selected-images.json"
 METADATA = "dicom-metadata.json"
 IMAGES = "series-images.json"
+LIMIT = 120
+"""Seconds after which a run hangs."""
 RULES = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
 SIZES = {"a study": 0, "a thousand series": 1, "twenty thousand series": 13, "sixty thousand series": 38}
 """Each payload, and how often the series of `tests/data/idc` are in it; one study is of `test-data`."""
@@ -78,24 +81,34 @@ class Stage:
         """
         command = [*before, sys.executable, str(ROOT / "main.py")]
         environ = {name: value for name, value in (self.settings(size) | settings).items() if value}
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, env=environ, stdout=pipe, stderr=pipe, encoding="utf-8", errors="replace")
+        return subprocess.Popen(
+            command,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # so that all of it can be ended
+        )
 
     def run(self, size: str, before: Sequence[str] = (), **settings: str) -> subprocess.CompletedProcess[str]:
         """Run to the end."""
         return self.end(self.start(size, before, **settings))
 
     @staticmethod
-    def end(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
-        """Wait for a run that was started."""
-        told, complaints = process.communicate()
+    def end(process: subprocess.Popen[str], limit: float = LIMIT) -> subprocess.CompletedProcess[str]:
+        """Wait for a run that was started; end one that hangs, which is wrong."""
+        try:
+            told, complaints = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise AssertionError(f"it hung for {limit} seconds") from None
         return subprocess.CompletedProcess(process.args, process.returncode, told, complaints)
 
     def written(self) -> bytes | None:
         """Return what is in the output file, or None where there is none."""
-        with suppress(FileNotFoundError, NotADirectoryError):
-            return (self.output / OUTPUT).read_bytes()
-        return None
+        return written_in(self.output)
 
     def clear(self) -> None:
         """Remove what an earlier run wrote."""
@@ -105,8 +118,7 @@ class Stage:
         """See that a run ended as it may, without a traceback; return its exit code."""
         everything = done.stdout + done.stderr
         assert done.returncode in codes, (done.returncode, everything[-2000:])
-        if done.stdout:  # Python's own start is not in the operator's hands.
-            assert "Traceback" not in everything, everything
+        assert "Traceback" not in everything, everything
         assert "a bug of this operator" not in everything, everything
         return done.returncode
 
@@ -129,6 +141,13 @@ class Stage:
         names = {path.name for folder in (self.output, self.logs) for path in folder.iterdir()}
         known = {OUTPUT, "series-selector.log", "selection-report.json", "selection-report.html"}
         assert {name for name in names if not name.startswith("series-selector.log.")} <= known, names
+
+
+def written_in(folder: Path) -> bytes | None:
+    """Return what is in the output file of a folder, or None where there is none."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return (folder / OUTPUT).read_bytes()
+    return None
 
 
 def make_payload(folder: Path, times: int) -> None:

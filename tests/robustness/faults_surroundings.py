@@ -1,18 +1,20 @@
 """What may be odd about the surroundings of a run; each has to come to its output all the same."""
 
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from random import Random
 
 from tests.robustness.faults_stage import Stage
 
 VARIABLES: Mapping[str, Mapping[str, str]] = {
-    "Turkish": {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
     "C": {"LC_ALL": "C", "LANG": ""},
     "C, and Python may not help": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "POSIX, and a console in ASCII": {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"},
     "a console in UTF-16": {"PYTHONIOENCODING": "utf-16"},
     "no such locale": {"LC_ALL": "xx_XX.no-such", "LANG": "?"},
-    "an island ahead of all": {"TZ": "Pacific/Kiritimati"},
+    "an island ahead of all": {"TZ": "<+14>-14"},
     "no such time zone": {"TZ": "no/such"},
     "a time zone that is none": {"TZ": ":\n"},
     "no home, no folder for temporary files, no path": {"HOME": "", "TMPDIR": "/no/such", "PATH": ""},
@@ -36,6 +38,31 @@ SHELL: Mapping[str, str] = {
     "the current folder is gone": "mkdir gone; cd gone; rmdir ../gone",
     "lowest priority": "renice -n 19 $$ >/dev/null",
 }
+
+
+TURKISH = "tr_TR.UTF-8"
+SOURCES = Path("/usr/share/i18n")
+"""What locales are made of; Debian's package `locales` brings it."""
+
+
+def no_turkish() -> str:
+    """Return why no Turkish locale can be made here, or nothing where it can."""
+    if shutil.which("localedef") is None:
+        return "there is no localedef"
+    has_sources = (SOURCES / "locales" / "tr_TR").exists() and any((SOURCES / "charmaps").glob("UTF-8*"))
+    return "" if has_sources else f"{SOURCES} has no sources of it"
+
+
+def turkish(stage: Stage, size: str, _: Random) -> int:
+    """Make a Turkish locale, see that it is in force, and let the run have it: an I is no capital of an i there."""
+    places = stage.top / "locales"
+    if not places.exists():
+        places.mkdir()
+        subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", places / TURKISH], capture_output=True, check=True)
+    variables = {"LC_ALL": TURKISH, "LANGUAGE": "tr", "LOCPATH": str(places)}
+    told = subprocess.run(["locale", "yesstr"], env=variables, capture_output=True, encoding="utf-8", check=True)
+    assert told.stdout == "evet\n", told
+    return stage.see(size, stage.run(size, **variables), (0,))
 
 
 def with_variables(name: str) -> Callable[[Stage, str, Random], int]:

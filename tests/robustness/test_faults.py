@@ -1,5 +1,6 @@
 """What may befall a run, a few times each; see `faults.py`."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -7,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.robustness.faults import FAULTS, Fault, tried
+from tests.robustness.faults import FAULTS, MOST_TRIES, Fault, tried
 from tests.robustness.faults_stage import Stage
 
 
@@ -25,6 +26,18 @@ def test_output_is_whole_or_absent_and_the_next_run_works(fault: Fault, stage: S
         pytest.skip(lacking)
     times = 2 if fault.times < 50 else 6
     chance = Random(fault.row)  # noqa: S311 - the same moments each time
-    codes, wrong = tried(stage, fault, times, chance)
-    assert wrong == []
-    assert codes.total() == times
+    tally = tried(stage, fault, times, chance)
+    assert tally.wrong == []
+    assert tally.codes.total() == tally.struck == times
+
+
+def test_a_run_that_hangs_is_ended_with_all_it_started_and_is_wrong(stage: Stage) -> None:
+    process = stage.start("a study", ["bash", "-c", "sleep 60; true"])
+    with pytest.raises(AssertionError, match="hung"):
+        stage.end(process, limit=0.1)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_a_fault_that_never_strikes_is_wrong(stage: Stage) -> None:
+    tally = tried(stage, Fault("nothing", "", 1, lambda *_: None), 1, Random(1))  # noqa: S311 - no chance here
+    assert (tally.tried, tally.struck, len(tally.wrong)) == (MOST_TRIES, 0, 1)
