@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.cases.running import RUNS, Case, Place, Start, a_place, check
-from tests.support import printed
+from tests.support import containers, printed
 
 NOBODY = 65534
 LIMITS = (
@@ -42,8 +42,7 @@ def in_force(image: str) -> dict[str, str]:
 
 
 def _asked(image: str, question: str) -> str:
-    command = ["docker", "run", "--rm", *LIMITS, "--entrypoint", "/bin/sh", image, "-c", question]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return containers.run(image, [*LIMITS, "--entrypoint", "/bin/sh"], "-c", question).stdout.strip()
 
 
 def starting(image: str) -> Start:
@@ -52,9 +51,7 @@ def starting(image: str) -> Start:
     def start(_: Case, place: Place, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
         for path in (place.top, *place.top.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-        settings = [part for name, value in variables.items() for part in ("--env", f"{name}={value}")]
-        command = ["docker", "run", "--rm", *LIMITS, "--volume", f"{place.top}:{place.top}", *settings, image]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        return containers.run(image, [*LIMITS, *containers.options_of(place.top, variables)])
 
     return start
 
@@ -67,21 +64,21 @@ def main() -> int:
     if in_force(image) != IN_FORCE:
         sys.stderr.write(f"the limits are not in force: {in_force(image)}\n")
         return 1
-    right: Counter[int] = Counter()
-    wrong: list[str] = []
+    wrong: dict[str, list[str]] = {f"exit code {code}": [] for code in sorted({case.exit for case, _ in RUNS})}
     for case, number in RUNS:
         try:
             with a_place() as place:
                 check(case, number, place, starting(image), NOBODY)
-            right[case.exit] += 1
         except AssertionError as error:
-            wrong.append(f"{case.name}-{number}: {error}")
-    rows = [(f"exit code {code}", f"{count:,}", "0") for code, count in sorted(right.items())]
-    rows.append(("together", f"{len(RUNS):,}", f"{len(wrong):,}"))
+            wrong[f"exit code {case.exit}"].append(f"{case.name}-{number}: {error}")
+    runs = Counter(f"exit code {case.exit}" for case, _ in RUNS)
+    rows = [(expected, f"{runs[expected]:,}", f"{len(lines):,}") for expected, lines in wrong.items()]
+    every = [line for lines in wrong.values() for line in lines]
+    rows.append(("together", f"{runs.total():,}", f"{len(every):,}"))
     table = printed.table(["expected", "runs", "otherwise"], rows)
-    printed.put("reliability.md", "limits", f"{printed.machine()}\n\n{table}")
-    sys.stderr.write("".join(f"{line}\n" for line in wrong))
-    return 1 if wrong else 0
+    printed.put("reliability.md", "limits", f"{printed.machine(containers.python_of(image))}\n\n{table}")
+    sys.stderr.write("".join(f"{line}\n" for line in every))
+    return 1 if every else 0
 
 
 if __name__ == "__main__":

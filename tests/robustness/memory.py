@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.robustness.faults_stage import METADATA, Stage
-from tests.support import printed
+from tests.support import containers, printed
 from tests.support.shortage import limited
 
 LEAST = 10
@@ -42,10 +42,8 @@ def in_container(image: str) -> Run:
 
     def run(stage: Stage, size: str, granted: float) -> subprocess.CompletedProcess[str]:
         given = {name: value for name, value in stage.settings(size).items() if name.startswith("NVIDIA_CLARA_")}
-        settings = [part for name, value in given.items() for part in ("--env", f"{name}={value}")]
-        limits = ("--memory", f"{granted:g}m", "--network", "none", "--volume", f"{stage.top}:{stage.top}")
-        command = ["docker", "run", "--rm", *limits, *settings, image]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+        limits = ("--memory", f"{granted:g}m", "--network", "none")
+        return containers.run(image, [*limits, *containers.options_of(stage.top, given)])
 
     return run
 
@@ -105,8 +103,13 @@ def main() -> int:
         data = [row(stage, size, limits, with_little_data) for size, limits in sweeps]
         size, granted = IN_CONTAINER
         container = [row(stage, size, granted, in_container(arguments.image))]
-    parts = [_part("limit on the data of the process", data), _part("`docker run --memory`", container)]
-    printed.put("reliability.md", "memory", "\n\n".join([printed.machine(), *parts]))
+    parts = [
+        printed.machine(),
+        _part("limit on the data of the process", data),
+        f"In the container: Python {containers.python_of(arguments.image)}.",
+        _part("`docker run --memory`", container),
+    ]
+    printed.put("reliability.md", "memory", "\n\n".join(parts))
     wrong = [line for _, lines in (*data, *container) for line in lines]
     sys.stderr.write("".join(f"{line}\n" for line in wrong))
     return 1 if wrong else 0

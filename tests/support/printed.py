@@ -20,13 +20,13 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (titles, rule, *rows))
 
 
-def machine() -> str:
-    """Return a line that says where and when figures were measured."""
+def machine(python: str = platform.python_version()) -> str:
+    """Return a line that says where and when figures were measured, and by which version of Python."""
     with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
         models = re.findall(r"^model name\s*:\s*(.*)$", file.read(), re.MULTILINE)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     processor = f"{os.cpu_count()} cores of {models[0] if models else platform.machine()}"
-    system = f"{platform.system()} {platform.release().partition('-')[0]}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.release().partition('-')[0]}, Python {python}"
     return f"{datetime.now(UTC):%Y-%m-%d}: {processor}, {memory:.0f} GiB of memory, {system}."
 
 
