@@ -10,15 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cases.running import CASES, HERE, OUTPUT, ROOT, RUNS, Case, Place, a_place, check
-
-WITHOUT_POWERS = """
-import ctypes, os, sys
-for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-    if ctypes.CDLL(None).prctl(24, capability, 0, 0, 0):  # PR_CAPBSET_DROP
-        sys.exit("cannot be dropped")
-os.execv(sys.argv[1], sys.argv[1:])
-"""
+from tests.cases.case import CASES, HERE, ROOT, RUNS, Case, Place, a_place
+from tests.cases.running import check
+from tests.support.names import OUTPUT
+from tests.support.powers import PERMISSIONS_HOLD, no_permissions
 
 
 @pytest.fixture
@@ -49,18 +44,9 @@ def run(case: Case, _: Place, variables: dict[str, str]) -> subprocess.Completed
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)} | variables
     command = [sys.executable, str(ROOT / "main.py")]
     if case.prepare.endswith("may not"):
-        command = [*permissions_hold(), *command]
+        if lacking := no_permissions():
+            pytest.skip(lacking)
+        command = [*PERMISSIONS_HOLD, *command]
     return subprocess.run(
         command, cwd="/", env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
-
-
-def permissions_hold() -> list[str]:
-    """Return what to put before a command so that permissions hold for it, which they do not for an almighty root."""
-    if os.geteuid() != 0:
-        return []
-    prefix = [sys.executable, "-c", WITHOUT_POWERS]
-    probe = subprocess.run([*prefix, sys.executable, "-c", ""], capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip("the tests run as a root that cannot lay down its powers")
-    return prefix

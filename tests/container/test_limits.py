@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from tests.cases.running import RUNS, Case, a_place, check
+from tests.cases.case import RUNS, Case, a_place
+from tests.cases.running import check
 from tests.robustness.limits import IN_FORCE, NOBODY, in_force, starting
 
 pytestmark = [

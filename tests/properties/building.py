@@ -19,15 +19,13 @@ from selector.rules.compiled import Rules
 from selector.rules.explaining import explain
 from selector.rules.loader import load_rules
 from selector.series_selector import needed_by, select
+from tests.support.names import IMAGES, METADATA, OUTPUT, REPORT
 
 Json = Mapping[str, object]
 
 IN_MEMORY = "/dev/shm"  # noqa: S108 - a fresh folder is made in it
 FOLDERS_IN = IN_MEMORY if os.access(IN_MEMORY, os.W_OK | os.X_OK) else None
 """Where folders are made: in memory where that is possible, because a disk costs more time than a whole run."""
-
-METADATA, IMAGES, OUTPUT = "dicom-metadata.json", "series-images.json", "selected-images.json"
-REPORT = "selection-report.json"
 
 
 def as_json(document: object) -> bytes:

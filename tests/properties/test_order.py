@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.properties.building import IMAGES, METADATA, Run, as_json, run
+from tests.properties.building import Run, as_json, run
 from tests.properties.strategies import mapping, rules, studies
+from tests.support.names import IMAGES, METADATA
 
 JsonObject = dict[str, object]
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from selector.models import Outcome, SelectionResult, StudyResult
 from selector.rules.explaining import Explainer, explain
 from selector.series_selector import select
-from tests.properties.building import IMAGES, METADATA, Json, as_json, compiled, loaded, run, selected, verdicts
+from tests.properties.building import Json, as_json, compiled, loaded, run, selected, verdicts
 from tests.properties.strategies import any_conditions, mapping, rules, studies
+from tests.support.names import IMAGES, METADATA
 
 M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 

@@ -24,7 +24,8 @@ from tests.robustness import faults_moments as moments
 from tests.robustness import faults_places as places
 from tests.robustness import faults_surroundings as surroundings
 from tests.robustness.faults_stage import Stage
-from tests.support import printed
+from tests.support import powers, printed
+from tests.support.names import LOG, OUTPUT, PAGE, REPORT
 
 Trial = Callable[[Stage, str, Random], int | None]
 """Lets something befall one run on a payload, sees what it comes to, and returns the run's exit code.
@@ -88,12 +89,12 @@ FAULTS = [
     Fault("files that may not grow beyond a few kilobytes", "", 24, surroundings.short_files),
     Fault(REFUSED, "output, mounted", 6, places.read_only_output, lacking=places.no_mounts),
     Fault(REFUSED, "logs, mounted", 6, places.read_only_logs, lacking=places.no_mounts),
-    Fault(REFUSED, "output, permission", 6, places.forbidden("output", 5)),
-    Fault(REFUSED, "logs, permission", 6, places.forbidden("logs", 0)),
-    Fault(IN_PLACE, "output", 6, places.folder_in_place_of("output/selected-images.json", 5)),
-    Fault(IN_PLACE, "report", 6, places.folder_in_place_of("logs/selection-report.json", 5)),
-    Fault(IN_PLACE, "page", 6, places.folder_in_place_of("logs/selection-report.html", 5)),
-    Fault(IN_PLACE, "log", 6, places.folder_in_place_of("logs/series-selector.log", 0)),
+    Fault(REFUSED, "output, permission", 6, places.forbidden("output", 5), lacking=powers.no_permissions),
+    Fault(REFUSED, "logs, permission", 6, places.forbidden("logs", 0), lacking=powers.no_permissions),
+    Fault(IN_PLACE, "output", 6, places.folder_in_place_of(f"output/{OUTPUT}", 5)),
+    Fault(IN_PLACE, "report", 6, places.folder_in_place_of(f"logs/{REPORT}", 5)),
+    Fault(IN_PLACE, "page", 6, places.folder_in_place_of(f"logs/{PAGE}", 5)),
+    Fault(IN_PLACE, "log", 6, places.folder_in_place_of(f"logs/{LOG}", 0)),
     Fault("the output folder is removed during the run", "", 60, moments.output_removed),
     Fault("the logs folder is removed during the run", "", 60, moments.logs_removed),
     *_changes("an input file shrinks during the run", moments.shrink, 60),

@@ -10,7 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.robustness.faults_stage import LIMIT, METADATA, Stage, written_in
+from tests.robustness.faults_stage import LIMIT, Stage, written_in
+from tests.support.names import LOG, METADATA
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -110,7 +111,7 @@ def changing_while_open(change: Change) -> Callable[[Stage, str, Random], int | 
         path = stage.input(size) / METADATA
         with _changed_back(path):
             process = stage.start(size)
-            is_open = _held_with_open(process, path, stage.logs / "series-selector.log")
+            is_open = _held_with_open(process, path, stage.logs / LOG)
             if is_open:
                 change(path, chance)
             process.send_signal(signal.SIGCONT)

@@ -1,6 +1,5 @@
 """What may be wrong with the folders that a run writes to."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -9,10 +8,10 @@ from pathlib import Path
 from random import Random
 from shlex import quote
 
-from tests.robustness.faults_stage import OUTPUT, Stage
+from tests.robustness.faults_stage import Stage
+from tests.support.names import OUTPUT
+from tests.support.powers import PERMISSIONS_HOLD
 
-PERMISSIONS_HOLD = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-"""What to put before a command so that permissions hold for it, which they do not for an almighty root."""
 IN_A_NAMESPACE = ["unshare", "--mount", "--propagation", "private", "bash", "-c"]
 NOT_PREPARED, NOT_WHOLE, NOT_ABSENT = 97, 98, 99
 """Exit codes of the shell around a run: nothing was mounted; the output is not what it must be."""

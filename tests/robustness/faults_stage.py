@@ -12,10 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.names import IMAGES, LOG, METADATA, OUTPUT, PAGE, REPORT
+
 ROOT = Path(__file__).resolve().parents[2]
-OUTPUT = "selected-images.json"
-METADATA = "dicom-metadata.json"
-IMAGES = "series-images.json"
 LIMIT = 120
 """Seconds after which a run hangs."""
 RULES = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
@@ -139,8 +138,8 @@ class Stage:
         assert done.returncode == 0, done.stdout
         assert self.written() == self.right[size]
         names = {path.name for folder in (self.output, self.logs) for path in folder.iterdir()}
-        known = {OUTPUT, "series-selector.log", "selection-report.json", "selection-report.html"}
-        assert {name for name in names if not name.startswith("series-selector.log.")} <= known, names
+        known = {OUTPUT, LOG, REPORT, PAGE}
+        assert {name for name in names if not name.startswith(f"{LOG}.")} <= known, names
 
 
 def written_in(folder: Path) -> bytes | None:

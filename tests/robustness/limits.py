@@ -16,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.cases.running import RUNS, Case, Place, Start, a_place, check
+from tests.cases.case import RUNS, Case, Place, a_place
+from tests.cases.running import Start, check
 from tests.support import containers, printed
 
 NOBODY = 65534

@@ -18,8 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.robustness.faults_stage import METADATA, Stage
+from tests.robustness.faults_stage import Stage
 from tests.support import containers, printed
+from tests.support.names import METADATA
 from tests.support.shortage import limited
 
 LEAST = 10

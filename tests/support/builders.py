@@ -19,6 +19,7 @@ from selector.models import Choice, Outcome, Payload, SelectionResult
 from selector.rules.compiled import Rules
 from selector.rules.loader import load_rules
 from selector.series_selector import needed_by, select
+from tests.support.names import IMAGES, METADATA
 
 MATCHED, REJECTED, UNDECIDED = Outcome.MATCHED, Outcome.REJECTED, Outcome.UNDECIDED
 
@@ -79,8 +80,8 @@ def payload_of(rules: Rules, studies: list[Any] | dict[str, Any], images: Images
         listed = studies["studies"] if isinstance(studies, dict) else studies
         images = {one["SeriesInstanceUID"]: "image.nii.gz" for each in listed for one in _series_in(each)}
     with TemporaryDirectory() as folder:
-        (Path(folder) / "dicom-metadata.json").write_text(json.dumps(studies), "utf-8")
-        (Path(folder) / "series-images.json").write_text(json.dumps(images), "utf-8")
+        (Path(folder) / METADATA).write_text(json.dumps(studies), "utf-8")
+        (Path(folder) / IMAGES).write_text(json.dumps(images), "utf-8")
         return load_payload(folder, needed_by(rules))
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.names import OUTPUT
+
 ROOT = Path(__file__).parents[2]
-OUTPUT = "selected-images.json"
 
 
 class Client:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.properties.building import OUTPUT, Run, as_json, run
+from tests.properties.building import Run, as_json, run
+from tests.support.names import IMAGES, LEFTOVER, LOG, METADATA, OUTPUT, PAGE, REPORT
 from tests.support.shortage import limited
 
 ROOT = Path(__file__).parents[2]
-METADATA, IMAGES, LOG = "dicom-metadata.json", "series-images.json", "series-selector.log"
-REPORTS = ("selection-report.json", "selection-report.html")
-LEFTOVERS = (OUTPUT, f".{OUTPUT}.0123456789abcdef.tmp")
+REPORTS = (REPORT, PAGE)
+LEFTOVERS = (OUTPUT, LEFTOVER)
 BYSTANDERS = (f"{OUTPUT}.bak", ".0123456789abcdef.tmp", "image.nii")
 
 Json = Mapping[str, object]

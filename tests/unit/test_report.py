@@ -18,7 +18,8 @@ from selector.dicom.dictionary import custom, find
 from selector.errors import Fault
 from selector.record import Record
 from selector.rules.published_report import PATH
-from tests.properties.building import IMAGES, METADATA, as_json, write
+from tests.properties.building import as_json, write
+from tests.support.names import IMAGES, METADATA
 from tests.unit.conftest import AsOrdinaryUser
 
 Json = dict[str, Any]
