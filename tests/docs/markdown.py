@@ -60,14 +60,17 @@ def section(path: str, heading: str) -> str:
 
 def table(text: str) -> list[tuple[str, ...]]:
     """Return the rows of the first table in a text, without its head."""
-    lines = text.splitlines()
-    head = next(number for number, line in enumerate(lines) if re.fullmatch(r"\|( -+ \|)+", line))
-    rows = []
-    for line in lines[head + 1 :]:
-        if not line.startswith("|"):
-            break
-        rows.append(tuple(cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]))
-    return rows
+    return next(tables(text))[1:]
+
+
+def tables(text: str) -> Iterator[list[tuple[str, ...]]]:
+    """Yield the rows of each table in a text; the first is its head."""
+    for found in re.finditer(r"^(\|.*\n)\|(?: -+:? \|)+\n((?:\|.*(?:\n|\Z))*)", text, re.MULTILINE):
+        yield [_cells(line) for line in (found[1] + found[2]).splitlines()]
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1])
 
 
 def codes(text: str) -> list[str]:

@@ -10,8 +10,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 PAGES = Path(__file__).resolve().parents[2] / "public" / "docs"
+BEGIN = "<!-- printed by "
+_PART = re.compile(
+    rf"^(?P<begin>{BEGIN}(?P<program>\S+): (?P<name>[^\n]*) -->\n)(?P<text>.*?)^(?P<end><!-- end of (?P=name) -->)$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -30,6 +36,22 @@ def machine(python: str = platform.python_version()) -> str:
     return f"{datetime.now(UTC):%Y-%m-%d}: {processor}, {memory:.0f} GiB of memory, {system}."
 
 
+class Part(NamedTuple):
+    """A part of a page that a program prints: which program, by its path; its name; what is printed."""
+
+    program: str
+    name: str
+    text: str
+
+
+def parts(page: str) -> list[Part]:
+    """Return the parts of a page that are printed."""
+    return [
+        Part(found["program"], found["name"], found["text"])
+        for found in _PART.finditer((PAGES / page).read_text("utf-8"))
+    ]
+
+
 def put(page: str, name: str, text: str) -> None:
     """Print a part of a page, and put it into the page in place of what an earlier call put there.
 
@@ -39,11 +61,12 @@ def put(page: str, name: str, text: str) -> None:
         Where the page has no such part.
     """
     sys.stdout.write(f"{text}\n")
-    path = PAGES / page
-    part = re.compile(
-        rf"(<!-- printed by \S+: {re.escape(name)} -->\n).*?(<!-- end of {re.escape(name)} -->)", re.DOTALL
-    )
-    replaced, times = part.subn(lambda marks: f"{marks[1]}\n{text}\n\n{marks[2]}", path.read_text("utf-8"))
+    times = [part.name for part in parts(page)].count(name)
     if times != 1:
         raise LookupError(f"{page} has {times} parts named {name}")
-    path.write_text(replaced, "utf-8")
+
+    def renewed(found: re.Match[str]) -> str:
+        return f"{found['begin']}\n{text}\n\n{found['end']}" if found["name"] == name else found[0]
+
+    path = PAGES / page
+    path.write_text(_PART.sub(renewed, path.read_text("utf-8")), "utf-8")
