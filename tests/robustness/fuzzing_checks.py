@@ -10,7 +10,8 @@ import msgspec
 from jsonschema import Draft202012Validator
 
 from selector.record import Record
-from tests.robustness.fuzzing_runs import BYSTANDER, LONGEST, STALE, Ran, environment
+from tests.robustness.bounds import is_too_much
+from tests.robustness.fuzzing_runs import BYSTANDER, LONGEST, PATIENCE, STALE, Ran, environment
 from tests.robustness.fuzzing_trial import LOG, OUTPUT, PAGE, REPORT, SETTINGS, Trial
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,11 +22,6 @@ CODES: Mapping[str, frozenset[int]] = {
 }
 """The exit codes that are documented, by command; a run has none."""
 
-ALLOWANCE = 16 << 20
-"""Bytes that a run may need whatever its input is."""
-TIMES = 20
-"""How many times the size of its input a run may need beyond that."""
-
 _WITH_REPORT = {0, 4, 5}
 
 
@@ -34,8 +30,8 @@ def faults(trial: Trial, ran: Ran, top: Path) -> list[str]:
     command = trial.arguments[0] if trial.arguments else ""
     is_silent = not command and "LOG_CFG" not in trial.environ  # Without a handler, Python logs warnings to stderr.
     found = list(_faults_of_process(ran, CODES[command], is_silent=is_silent))
-    if ran.grown > ALLOWANCE + TIMES * trial.size:
-        found.append(f"too much memory: {ran.grown:,} bytes on an input of {trial.size:,}")
+    if ran.grown is not None and is_too_much(ran.grown, trial.size):
+        found.append(f"it needs more memory than its input justifies and what any run needs: {ran.grown:,} bytes")
     if not command:
         found += _faults_of_output(trial, ran, top)
         found += _faults_of_logs(trial, ran, top)
@@ -45,8 +41,10 @@ def faults(trial: Trial, ran: Ran, top: Path) -> list[str]:
 
 
 def _faults_of_process(ran: Ran, codes: frozenset[int], *, is_silent: bool) -> Iterator[str]:
-    if ran.hung or ran.seconds > LONGEST:
-        yield f"it takes too long: {ran.seconds:.0f} s"
+    if ran.hung:
+        yield f"it takes too long: it was killed after {PATIENCE:.0f} s"
+    elif ran.seconds > LONGEST:
+        yield f"it takes too long: {ran.seconds:.0f} s of processor"
     elif ran.exit_code not in codes:
         yield f"exit code {ran.exit_code}: {_where(ran)}"
     if b"Traceback" in ran.console + ran.errors:

@@ -1,19 +1,18 @@
 """Tries inputs that are found by coverage, and prints a line of JSON about each, as `fuzzing_worker.py` does.
 
-    python tests/robustness/fuzzing_coverage.py INPUTS SEED KEEP
+    python tests/robustness/fuzzing_coverage.py INPUTS SEED KEEP TOP
 
-It needs atheris, see `requirements.txt`, and is started by `fuzzing.py`. An input that reaches something new in the
+It needs atheris, see `requirements.txt`, and is started by `fuzzing.py`, which gives it an empty folder of its own,
+`TOP`, and removes that: atheris ends the process at once. An input that reaches something new in the
 operator is kept and changed further, in the ways of `fuzzing_mutations.py`. All of them run in one process.
 """
 
 import importlib
-import json
 import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -22,10 +21,10 @@ atheris: Any = importlib.import_module("atheris")
 with atheris.instrument_imports(include=["selector"]):
     from tests.robustness import fuzzing_inputs, fuzzing_runs
     from tests.robustness.fuzzing_trial import Trial, decoded
-    from tests.robustness.fuzzing_worker import IN_MEMORY, run_once, warm_up
+    from tests.robustness.fuzzing_worker import run_once, told, warm_up
 
 _SEEDS = 400
-"""How many inputs of the mutation fuzzer it starts from."""
+"""How many inputs of the mutation fuzzer it starts from; they are among those asked for, at most half of them."""
 _FRESH = 0.1
 """How often an input is a new one instead of one that is changed further."""
 _FIRST = 1_000_000_000
@@ -42,7 +41,7 @@ class Fuzzer:
     keep
         The folder for inputs that fail.
     top
-        A folder of its own.
+        An empty folder of its own.
     """
 
     def __init__(self, seed: int, keep: Path, top: Path) -> None:
@@ -53,9 +52,10 @@ class Fuzzer:
         self._run = fuzzing_runs.InProcess(top)
         self._number = 0
 
-    def start_from(self, folder: Path) -> None:
+    def start_from(self, folder: Path, count: int) -> None:
         """Write the inputs to start from."""
-        for number in range(_SEEDS):
+        folder.mkdir()
+        for number in range(count):
             (folder / str(number)).write_bytes(self._fresh(number).encoded())
 
     def try_one(self, data: bytes) -> None:
@@ -67,9 +67,7 @@ class Fuzzer:
         ran, found = run_once(self._run, trial, self._top / "trial")
         if found:
             trial.keep(self._keep / f"coverage-{self._number}", found)
-        target = f"{trial.target}, by coverage"
-        line = (self._number, target, False, ran.exit_code, ran.seconds, ran.grown, trial.size, found)
-        os.write(self._stdout, json.dumps(line).encode() + b"\n")
+        os.write(self._stdout, told(self._number, f"{trial.target}, by coverage", trial, ran, found))
 
     def mutated(self, data: bytes, max_size: int, seed: int) -> bytes:
         """Return an input like another one, or a new one."""
@@ -92,18 +90,18 @@ def main() -> None:
     parser = ArgumentParser(description="Try inputs that are found by coverage.")
     parser.add_argument("inputs", type=int)
     parser.add_argument("seed", type=int)
-    parser.add_argument("keep", type=Path)
+    for name in ("keep", "top"):
+        parser.add_argument(name, type=Path)
     arguments = parser.parse_args()
     with atheris.instrument_imports(include=["selector"]):
         warm_up()
-    in_memory = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
-    with TemporaryDirectory(dir=in_memory) as top, TemporaryDirectory(dir=in_memory) as corpus:
-        fuzzer = Fuzzer(arguments.seed, arguments.keep, Path(top))
-        fuzzer.start_from(Path(corpus))
-        options = [f"-runs={arguments.inputs}", f"-seed={arguments.seed}", "-timeout=60", "-rss_limit_mb=4096"]
-        command = [sys.argv[0], corpus, "-max_len=200000", f"-artifact_prefix={arguments.keep}/", *options]
-        atheris.Setup(command, fuzzer.try_one, custom_mutator=fuzzer.mutated)
-        atheris.Fuzz()  # It ends the process.
+    corpus = arguments.top / "corpus"
+    fuzzer = Fuzzer(arguments.seed, arguments.keep, arguments.top)
+    fuzzer.start_from(corpus, min(_SEEDS, arguments.inputs // 2))
+    options = [f"-runs={arguments.inputs}", f"-seed={arguments.seed}", "-timeout=60", "-rss_limit_mb=4096"]
+    command = [sys.argv[0], str(corpus), "-max_len=200000", f"-artifact_prefix={arguments.keep}/", *options]
+    atheris.Setup(command, fuzzer.try_one, custom_mutator=fuzzer.mutated)
+    atheris.Fuzz()  # It ends the process.
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ Json = Any
 
 GROWN_EVERY = 500
 """One input of so many is a large one."""
+GROWN = "large payloads"
+"""What is said to be odd in these."""
 
 _COMMANDS = (
     *(("check", RULES), ("check", RULES, "--json"), ("check", RULES, "--input", "input"), ("test", RULES)),
@@ -58,6 +60,14 @@ def mutated(before: Trial, rng: Random) -> Trial:
     else:
         text = _text(_Odd(rng, donors).mutated(document), rng)
     return before if path == LOGGING and not _stays_inside(text) else before.with_file(path, text)
+
+
+def sound() -> Trial:
+    """Return a small input that has nothing odd."""
+    payload = hierarchies()[0]
+    document = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
+    files = {METADATA: _plain(payload.metadata), IMAGES: _plain(payload.images), RULES: _plain(document)}
+    return Trial("nothing", files, SETTINGS)
 
 
 class _Odd(Mutator):
@@ -225,7 +235,7 @@ def _grown(rng: Random) -> Trial:
     images = {f"{uid.decode()}.{copy}": f"{copy}.nii" for uid in uids for copy in range(times)}
     metadata = b'{"studies": [' + b",\n".join(copies) + b"]}"
     files = {METADATA: metadata, IMAGES: _plain(images), RULES: _plain(rng.choice(rules()))}
-    return Trial("large payloads", files, _settings(rng))
+    return Trial(GROWN, files, _settings(rng))
 
 
 def _renamed(template: bytes, uids: list[bytes], copy: int) -> bytes:

@@ -3,24 +3,23 @@
 import gc
 import logging
 import os
-import resource
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from selector import cli
 from tests.robustness.fuzzing_trial import OUTPUT, TOP, Trial
+from tests.support.measured import measured
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 10.0
-"""Seconds of the processor that a run may take."""
+"""Seconds of processor that a run may take."""
 PATIENCE = 60.0
 """Seconds on the clock after which a run counts as hanging, and is killed; other work may keep the machine busy."""
 
@@ -47,7 +46,7 @@ class Ran:
     seconds
         How long it kept the processor busy.
     grown
-        By how many bytes the memory of its process grew at most; 0 where that was not measured.
+        How many bytes more than a run on a small payload its process held; None where that was not measured.
     hung
         Whether it was killed because it took too long.
     """
@@ -56,7 +55,7 @@ class Ran:
     console: bytes
     errors: bytes
     seconds: float
-    grown: int = 0
+    grown: int | None = None
     hung: bool = False
 
 
@@ -109,28 +108,40 @@ class InProcess:
             os.truncate(path, 0)
         os.environ.clear()
         os.environ.update(environment(trial, top))
-        before, begin = _memory_in_use(), time.process_time()
+        begin = time.process_time()
         with _process_as_it_was():
             code = _exit_code(trial)
         seconds = time.process_time() - begin
         console, errors = (path.read_bytes() for path in self._paths)
-        return Ran(code, console, errors, seconds, max(_peak_memory() - before, 0))
+        return Ran(code, console, errors, seconds)
 
 
-def started(trial: Trial, top: Path) -> Ran:
-    """Run `main.py` in a process of its own; a debugger is not waited for."""
-    environ = {name: value for name, value in environment(trial, top).items() if name != "DEBUG_VSCODE"}
-    command = [sys.executable, str(ROOT / "main.py"), *trial.arguments]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with subprocess.Popen(command, cwd=top, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        try:
-            console, errors = process.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return Ran(CRASHED, *process.communicate(), PATIENCE, hung=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Ran(process.returncode, console, errors, seconds)
+class Started:
+    """Runs `main.py` in a process of its own, whose memory is measured; a debugger is not waited for.
+
+    Parameters
+    ----------
+    beside
+        A folder for what it writes to stdout and stderr.
+    small
+        A sound trial; `top` is a folder to run on it once, for the memory that any run needs.
+    """
+
+    def __init__(self, beside: Path, small: Trial, top: Path) -> None:
+        self._paths = (beside / "started.stdout", beside / "started.stderr")
+        self._floor = 0
+        with laid_out(small, top):
+            self._floor = self(small, top).grown or 0
+
+    def __call__(self, trial: Trial, top: Path) -> Ran:
+        """Run on a trial that is laid out."""
+        environ = {name: value for name, value in environment(trial, top).items() if name != "DEBUG_VSCODE"}
+        command = [sys.executable, str(ROOT / "main.py"), *trial.arguments]
+        stdout, stderr = self._paths
+        cost = measured(command, environ, stdout=stdout, stderr=stderr, folder=top, limit=PATIENCE)
+        console, errors = (path.read_bytes() for path in self._paths)
+        code = CRASHED if cost.is_ended else cost.code
+        return Ran(code, console, errors, cost.processor, max(cost.peak - self._floor, 0), hung=cost.is_ended)
 
 
 def environment(trial: Trial, top: Path) -> Mapping[str, str]:
@@ -170,19 +181,3 @@ def _process_as_it_was() -> Iterator[None]:
 def _loggers() -> list[logging.Logger]:
     known = logging.getLogger().manager.loggerDict.values()
     return [logger for logger in known if isinstance(logger, logging.Logger)]
-
-
-def _memory_in_use() -> int:
-    """Return the memory that is resident, and forget the peak that was."""
-    with suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as file:
-        file.write("5")
-    return _kilobytes("VmRSS") * 1024
-
-
-def _peak_memory() -> int:
-    return _kilobytes("VmHWM") * 1024
-
-
-def _kilobytes(name: str) -> int:
-    with open("/proc/self/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith(f"{name}:"))

@@ -10,7 +10,8 @@ _LARGE = 1_000_000
 """Bytes from which on the ratio of memory to input says something."""
 
 _CODES = (0, 2, 3, 4, 5)
-_TITLES = ("what was made odd", "inputs", *(f"exit {code}" for code in _CODES), "slowest", "most memory", "failures")
+_COUNTS = ("inputs", *(f"exit {code}" for code in _CODES))
+_TITLES = ("what was made odd", *_COUNTS, "most seconds of processor", "most memory", "failures")
 
 
 @dataclass
@@ -19,31 +20,34 @@ class Row:
 
     codes: Counter[int] = field(default_factory=Counter)
     slowest: float = 0
-    grown: int = 0
-    ratio: float = 0
+    memory: list[tuple[int, int]] = field(default_factory=list)
+    """Of the runs whose memory was measured: by how many bytes it grew, and the size of the input."""
     failures: int = 0
 
-    def add(self, code: int, seconds: float, grown: int, size: int, *, failed: bool) -> None:
+    def add(self, code: int, seconds: float, grown: int | None, size: int, *, failed: bool) -> None:
         self.codes[code] += 1
         self.slowest = max(self.slowest, seconds)
-        self.grown = max(self.grown, grown)
-        self.ratio = max(self.ratio, grown / size if size >= _LARGE else 0)
+        self.memory += [(grown, size)] if grown is not None else []
         self.failures += failed
 
     def joined(self, other: "Row") -> "Row":
         return Row(
             self.codes + other.codes,
             max(self.slowest, other.slowest),
-            max(self.grown, other.grown),
-            max(self.ratio, other.ratio),
+            self.memory + other.memory,
             self.failures + other.failures,
         )
 
     def cells(self, name: str) -> tuple[str, ...]:
-        memory = f"{self.grown / 2**20:.1f} MiB" if self.grown else "not measured"
-        memory += f", {self.ratio:.1f} times the input" if self.ratio else ""
         counts = (f"{self.codes[code]:,}" for code in _CODES)
-        return name, f"{self.codes.total():,}", *counts, f"{self.slowest:.2f} s", memory, f"{self.failures}"
+        return name, f"{self.codes.total():,}", *counts, f"{self.slowest:.2f}", self._most_memory(), f"{self.failures}"
+
+    def _most_memory(self) -> str:
+        if not self.memory:
+            return "not measured"
+        most = f"{max(grown for grown, _ in self.memory) / 2**20:.1f} MiB"
+        ratios = [grown / size for grown, size in self.memory if size >= _LARGE]
+        return f"{most}, {max(ratios):.1f} times the input" if ratios else most
 
 
 class Tally:
@@ -63,8 +67,7 @@ class Tally:
 
     def add(self, line: str) -> None:
         """Add what a worker says of one input."""
-        number, target, is_started, code, seconds, grown, size, found = json.loads(line)
-        name = "any of these, through `main.py`" if is_started else target
+        number, name, code, seconds, grown, size, found = json.loads(line)
         self.rows.setdefault(name, Row()).add(code, seconds, grown, size, failed=bool(found))
         self.failures += (f"input {number}, {name}: {fault}" for fault in found)
 

@@ -1,9 +1,10 @@
 """Tries a part of the inputs, one after the other, and prints a line of JSON about each.
 
-    python tests/robustness/fuzzing_worker.py SEED FIRST STEP END KEEP
+    python tests/robustness/fuzzing_worker.py SEED FIRST STEP END KEEP TOP
 
-It is started by `fuzzing.py`. It imports everything first and then forks off processes, each of which runs on some
-inputs and ends: so nothing that runs leave behind in a process adds up, and a run that hangs can be killed.
+It is started by `fuzzing.py`, which gives it an empty folder of its own, `TOP`. It imports everything first and then
+forks off processes, each of which runs on some inputs and ends: so nothing that runs leave behind in a process adds
+up, and a run that hangs can be killed.
 """
 
 import faulthandler
@@ -21,7 +22,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -35,9 +35,11 @@ from tests.robustness.fuzzing_shrinking import shrunk
 from tests.robustness.fuzzing_trial import Trial
 
 STARTED_EVERY = 100
-"""One input of so many goes through `main.py` in a process of its own; the others are run in forked ones."""
+"""One input of so many goes through `main.py` in a process of its own, and so do the large ones.
 
-IN_MEMORY = "/dev/shm"  # noqa: S108 - a fresh folder is made in it
+Memory is judged there: a forked process has what its parent had, and fills what an earlier run left free.
+"""
+_STARTED = "any of these, through `main.py`"
 _IN_ONE_PROCESS = 50
 _MOST_MEMORY = 3 << 30
 _KIND = 60
@@ -56,13 +58,15 @@ class Worker:
     keep
         The folder for inputs that fail.
     top
-        A folder of its own.
+        An empty folder of its own.
     """
 
     def __init__(self, seed: int, keep: Path, top: Path) -> None:
         self._seed = seed
         self._keep = keep
         self._top = top
+        (top / "trial").mkdir()
+        self._started = fuzzing_runs.Started(top, fuzzing_inputs.sound(), top / "trial")
         self._kept: Counter[str] = Counter()
 
     def try_all(self, numbers: Sequence[int]) -> None:
@@ -91,10 +95,10 @@ class Worker:
         run = fuzzing_runs.InProcess(self._top)
         for number in numbers:
             trial = fuzzing_inputs.trial(self._seed, number)
-            is_started = number % STARTED_EVERY == 1
-            ran, found = run_once(fuzzing_runs.started if is_started else run, trial, self._top / "trial")
-            line = (number, trial.target, is_started, ran.exit_code, ran.seconds, ran.grown, trial.size, found)
-            os.write(writing, json.dumps(line).encode() + b"\n")
+            is_started = _is_started(number, trial)
+            ran, found = run_once(self._started if is_started else run, trial, self._top / "trial")
+            name = _STARTED if is_started and trial.target != fuzzing_inputs.GROWN else trial.target
+            os.write(writing, told(number, name, trial, ran, found))
 
     def _tell_of_lost(self, number: int, process: int) -> None:
         """Tell of a run that took its process with it, or has to be ended with its process."""
@@ -104,8 +108,8 @@ class Worker:
             os.kill(process, signal.SIGKILL)
         trial = fuzzing_inputs.trial(self._seed, number)
         where = (self._top / "stderr").read_text("utf-8", "replace").strip()[-2000:]
-        line = (number, trial.target, False, CRASHED, PATIENCE, 0, trial.size, [f"it hangs or dies: {where}"])
-        self._tell(json.dumps(line).encode())
+        ran = Ran(CRASHED, b"", b"", PATIENCE, hung=True)
+        self._tell(told(number, trial.target, trial, ran, [f"it hangs or dies: {where}"]).rstrip())
 
     def _tell(self, line: bytes) -> None:
         number, *_, found = json.loads(line)
@@ -125,12 +129,21 @@ class Worker:
     def _keep_smaller(self, trial: Trial, number: int, kind: str) -> None:
         beside = self._top / "smaller"  # Meanwhile others are tried.
         beside.mkdir(exist_ok=True)
-        run = fuzzing_runs.InProcess(beside)
+        run = self._started if _is_started(number, trial) else fuzzing_runs.InProcess(beside)
 
         def fails(smaller: Trial) -> bool:
             return kind in (fault[:_KIND] for fault in run_once(run, smaller, beside / "trial")[1])
 
         shrunk(trial, fails).keep(self._keep / f"{number}-smaller", [kind])
+
+
+def _is_started(number: int, trial: Trial) -> bool:
+    return number % STARTED_EVERY == 1 or trial.target == fuzzing_inputs.GROWN
+
+
+def told(number: int, name: str, trial: Trial, ran: Ran, found: list[str]) -> bytes:
+    """Return what is told of a run, as a line; `name` is that of its row in the table."""
+    return json.dumps((number, name, ran.exit_code, ran.seconds, ran.grown, trial.size, found)).encode() + b"\n"
 
 
 def _forked(work: Callable[[], None]) -> int:
@@ -206,12 +219,12 @@ def main() -> None:
     parser = ArgumentParser(description="Try inputs.")
     for name in ("seed", "first", "step", "end"):
         parser.add_argument(name, type=int)
-    parser.add_argument("keep", type=Path)
+    for name in ("keep", "top"):
+        parser.add_argument(name, type=Path)
     arguments = parser.parse_args()
     warm_up()
-    with TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None) as top:
-        worker = Worker(arguments.seed, arguments.keep, Path(top))
-        worker.try_all(range(arguments.first, arguments.end, arguments.step))
+    worker = Worker(arguments.seed, arguments.keep, arguments.top)
+    worker.try_all(range(arguments.first, arguments.end, arguments.step))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.robustness import fuzzing_inputs
+from tests.robustness import bounds, fuzzing_inputs
 from tests.robustness.fuzzing import by_mutation, tried
 from tests.robustness.fuzzing_checks import faults
-from tests.robustness.fuzzing_runs import LEFTOVER, Ran, laid_out, started
-from tests.robustness.fuzzing_seeds import hierarchies
+from tests.robustness.fuzzing_runs import LEFTOVER, Ran, Started, laid_out
 from tests.robustness.fuzzing_shrinking import shrunk
-from tests.robustness.fuzzing_trial import IMAGES, METADATA, RULES, SETTINGS, Trial, decoded
+from tests.robustness.fuzzing_trial import METADATA, RULES, decoded
 
 INPUTS, SEED = 2_500, 1
 
@@ -36,13 +35,6 @@ def test_an_input_can_be_written_as_one_text(number: int) -> None:
     trial = fuzzing_inputs.trial(SEED, number)
     assert decoded(trial.encoded()) == trial
     assert decoded(trial.encoded()[:-1]) is None
-
-
-def sound() -> Trial:
-    payload = hierarchies()[0]
-    rules = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
-    documents = {METADATA: payload.metadata, IMAGES: payload.images, RULES: rules}
-    return Trial("nothing", {path: json.dumps(one).encode() for path, one in documents.items()}, SETTINGS)
 
 
 def write(name: str, text: str) -> Callable[[Path, Ran], Ran]:
@@ -81,7 +73,7 @@ def unlink(name: str) -> Callable[[Path, Ran], Ran]:
         (lambda _, ran: replace(ran, console=b"\xff"), "the console is not UTF-8"),
         (lambda _, ran: replace(ran, seconds=10.5), "it takes too long"),
         (lambda _, ran: replace(ran, hung=True), "it takes too long"),
-        (lambda _, ran: replace(ran, grown=20 << 20), "too much memory"),
+        (lambda _, ran: replace(ran, grown=bounds.ALLOWANCE * 2), "it needs more memory"),
         (write(f"output/{LEFTOVER}", ""), "a temporary file is left"),
         (write("logs/.x.tmp", ""), "a temporary file is left"),
         (cut("output/selected-images.json"), "selected-images is no JSON"),
@@ -99,16 +91,18 @@ def test_what_is_wrong_is_seen(
     damage: Callable[[Path, Ran], Ran], fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # `laid_out` goes there too; this comes back.
-    trial = sound()
-    with laid_out(trial, tmp_path):
-        ran = started(trial, tmp_path)
-        assert faults(trial, ran, tmp_path) == []
-        found = faults(trial, damage(tmp_path, ran), tmp_path)
+    trial, top = fuzzing_inputs.sound(), tmp_path / "trial"
+    top.mkdir()
+    run = Started(tmp_path, trial, top)
+    with laid_out(trial, top):
+        ran = run(trial, top)
+        assert faults(trial, ran, top) == []
+        found = faults(trial, damage(top, ran), top)
         assert [one for one in found if one.startswith(fault)]
 
 
 def test_an_input_that_fails_is_made_small() -> None:
-    trial = sound().with_file("log.json", b"x" * 100)
+    trial = fuzzing_inputs.sound().with_file("log.json", b"x" * 100)
     smaller = shrunk(trial, lambda one: b'"Modality"' in one.files[METADATA] and b"conditions" in one.files[RULES])
     assert json.loads(smaller.files[METADATA]).keys() == {"studies"}
     assert len(smaller.files[METADATA]) < 100
