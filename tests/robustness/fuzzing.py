@@ -18,7 +18,7 @@ Of every run it must hold that the exit code is a documented one, that there is 
 half-written output, that report and page are there and fit the published schema, that a terminal gets text alone, that
 it takes no more than 10 seconds of processor. One in a hundred and each large payload goes through `main.py` in a
 process of its own, whose memory is measured: beyond that of a run on a small payload it must be no more than 20 times
-its input, and 4 MiB. An input that fails is made smaller and kept in a folder, and `--only` tries it again. The exit
+its input, and 16 MiB. An input that fails is made smaller and kept in a folder, and `--only` tries it again. The exit
 code is 1 where one fails.
 """
 

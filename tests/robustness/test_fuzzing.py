@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.robustness import bounds, fuzzing_inputs
-from tests.robustness.fuzzing import by_mutation, tried
+from tests.robustness.fuzzing import by_coverage, by_mutation, tried
 from tests.robustness.fuzzing_checks import faults
 from tests.robustness.fuzzing_runs import LEFTOVER, Ran, Started, laid_out
 from tests.robustness.fuzzing_shrinking import shrunk
 from tests.robustness.fuzzing_trial import METADATA, RULES, decoded
 
 INPUTS, SEED = 2_500, 1
+ATHERIS = Path(__file__).resolve().parents[2] / ".venv-atheris" / "bin" / "python"
+"""Made as the docstring of `fuzzing.py` says."""
 
 
 def test_nothing_breaks_it(tmp_path: Path) -> None:
@@ -22,6 +24,14 @@ def test_nothing_breaks_it(tmp_path: Path) -> None:
     assert tally.failures == []
     codes = {code for row in tally.rows.values() for code in row.codes}
     assert (sum(row.codes.total() for row in tally.rows.values()), codes) == (INPUTS, {0, 2, 3, 4, 5})
+
+
+@pytest.mark.skipif(not ATHERIS.exists(), reason="there is no .venv-atheris with atheris in it")
+def test_nothing_that_coverage_finds_breaks_it(tmp_path: Path) -> None:
+    tally = tried(by_coverage(str(ATHERIS), 200, SEED, tmp_path))
+    assert tally.failures == []
+    assert sum(row.codes.total() for row in tally.rows.values()) == 200
+    assert all(name.endswith(", by coverage") for name in tally.rows)
 
 
 def test_an_input_is_made_of_its_seed_and_number_alone() -> None:
