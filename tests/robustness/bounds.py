@@ -15,5 +15,5 @@ def is_too_much(grown: int, size: int) -> bool:
 
 
 def line_beyond_text(console: str) -> str | None:
-    """Return the first line that a terminal would do more with than show it, or None where there is none."""
+    """Return the first line that a terminal would do more with than show, or None where there is none."""
     return next((line for line in console.split("\n") if not line.isprintable()), None)

@@ -10,7 +10,7 @@ import msgspec
 from jsonschema import Draft202012Validator
 
 from selector.record import Record
-from tests.robustness.bounds import is_too_much
+from tests.robustness.bounds import is_too_much, line_beyond_text
 from tests.robustness.fuzzing_runs import BYSTANDER, LONGEST, PATIENCE, STALE, Ran, environment
 from tests.robustness.fuzzing_trial import LOG, OUTPUT, PAGE, REPORT, SETTINGS, Trial
 
@@ -61,17 +61,9 @@ def _faults_of_text(console: bytes) -> Iterator[str]:
     except UnicodeDecodeError as error:
         yield f"the console is not UTF-8: {error}"
         return
-    line = next((line for line in text.split("\n") if not _is_harmless(line)), None)
+    line = line_beyond_text(text)
     if line is not None:
-        yield f"control characters on the console: {line[:200]!r}"
-
-
-def _is_harmless(line: str) -> bool:
-    return line.isprintable() or not any(_is_control(character) for character in line)
-
-
-def _is_control(character: str) -> bool:
-    return character < " " or "\x7f" <= character < "\xa0"
+        yield f"more than text on the console: {line[:200]!r}"
 
 
 def _faults_of_json(ran: Ran) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""Runs a Python program and writes down everything that it opens.
+"""Runs a Python program and writes down what it opens, lists, renames and removes.
 
     python tests/robustness/hostile_audit.py OPENED PROGRAM [ARGUMENT...]
 
-`OPENED` gets a line of JSON for each path that was opened, looked at, listed, renamed or removed.
+`OPENED` gets a line of JSON for each path. Whether a program only looks whether a file is there, and how large it is,
+is not seen: Python tells nobody of that.
 """
 
 import json

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.robustness.hostile_scenes import Scene
-from tests.robustness.hostile_stage import METADATA, OUTPUT, Ran, Stage
+from tests.robustness.hostile_stage import METADATA, OUTPUT, PAGE, REPORT, Ran, Stage
 
 VICTIM = b"of somebody else"
-_REPORT, _PAGE = "selection-report.json", "selection-report.html"
 
 
 def _instead(make: Callable[[Stage, Path], object]) -> Callable[[Stage, int], None]:
@@ -106,7 +105,7 @@ OUTPUTS = [
     ),
     Scene(
         "the report is a link to another file",
-        lambda stage, _: _link_to_victim(stage, stage.logs, _REPORT, _PAGE),
+        lambda stage, _: _link_to_victim(stage, stage.logs, REPORT, PAGE),
         "the link is replaced, the other file as it was",
         check=_victim_untouched,
     ),

@@ -2,9 +2,10 @@
 
 import json
 
-from tests.robustness.hostile_scenes import Lay, Scene
+from tests.robustness.hostile_scenes import SOUND, Lay, Scene
 from tests.robustness.hostile_stage import IMAGES, OTHER, T2, Stage
-from tests.robustness.hostile_values import IGNORED, UNREADABLE, in_mapping, in_series
+from tests.robustness.hostile_told import finds
+from tests.robustness.hostile_values import ABSENT, BOTH, CANNOT_BE_READ, IGNORED, UNREADABLE, in_mapping, in_series
 
 _NUMBERED = {
     "selections": [
@@ -19,13 +20,13 @@ def _digits(keyword: bytes, quote: bytes = b"", begin: bytes = b"") -> Lay:
 
 
 DIGITS = [
-    Scene(f"a number of {size:,} digits {where}", lay, outcome, full=size, small=size)
+    Scene(f"a number of {size:,} digits {where}", lay, outcome, takes=takes, full=size, small=size, check=check)
     for size in (10_000, 10_000_000)
-    for where, lay, outcome in (
-        ("that no rule asks for", _digits(b"PatientWeight"), IGNORED),
-        ("that rules ask for", _digits(b"SeriesNumber"), UNREADABLE),
-        ("given as text", _digits(b"SeriesNumber", b'"'), UNREADABLE),
-        ("after the point", _digits(b"SeriesNumber", begin=b"0."), "read as a number"),
+    for where, lay, outcome, takes, check in (
+        ("that no rule asks for", _digits(b"PatientWeight"), IGNORED, SOUND, ABSENT),
+        ("that rules ask for", _digits(b"SeriesNumber"), UNREADABLE, SOUND, CANNOT_BE_READ),
+        ("given as text", _digits(b"SeriesNumber", b'"'), UNREADABLE, SOUND, CANNOT_BE_READ),
+        ("after the point", _digits(b"SeriesNumber", begin=b"4."), "read as a number", BOTH, finds(OTHER, "4.777")),
     )
 ] + [
     Scene(
@@ -52,18 +53,24 @@ def _constant(name: bytes) -> list[Scene]:
 
 
 CONSTANTS = [scene for name in (b"NaN", b"-Infinity") for scene in _constant(name)] + [
-    Scene("1e999 in metadata", in_series(lambda _: (b'"SeriesNumber": 1e999',), _NUMBERED), UNREADABLE)
+    Scene(
+        "1e999 in metadata",
+        in_series(lambda _: (b'"SeriesNumber": 1e999',), _NUMBERED),
+        UNREADABLE,
+        check=CANNOT_BE_READ,
+    )
 ]
 
 TWICE = [
     Scene(
         "members given twice in a study, a series and an instance",
         lambda stage, _: stage.metadata(
-            b'"Modality": "CT", "Modality": "MR", "SeriesDescription": "t2", "SeriesDescription": "t1", '
+            b'"Modality": "CT", "Modality": "MR", "SeriesDescription": "t1", "SeriesDescription": "t2", '
             b'"instances": [{"SOPInstanceUID": "1", "SOPInstanceUID": "2"}]',
             study=b'"StudyDescription": "a", "StudyDescription": "b",',
         ),
         "the last one counts",
+        takes=BOTH,
     ),
     Scene(
         "a UID given twice in the mapping, with two images",
@@ -97,7 +104,7 @@ HALVES = [
         in_series(lambda _: (b'"SeriesDescription": "t2 \xed\xa0\x80"',)),
         "exit 3, with line and column",
         code=3,
-        says="this is not UTF-8",
+        says="line 1, column 219: this is not UTF-8",
     ),
 ]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.robustness.hostile_scenes import Lay, Scene
 from tests.robustness.hostile_stage import OTHER, T2, Piece, Stage, write
+from tests.robustness.hostile_told import tells
 
 BOTH: object = {T2: "t2.nii", OTHER: "other.nii"}
 _COMMANDS = {"check": ("check", "rules.json"), "test": ("test", "rules.json")}
@@ -18,7 +19,7 @@ def _with(conditions: bytes) -> Lay:
 
 
 def _refused(what: str, lay: Lay, outcome: str, says: str, sizes: tuple[int, int] = (1, 1)) -> Scene:
-    """Return what must be refused; `sizes` are the one in full and that for the test run."""
+    """Return rules that must be refused; `sizes` are the one in full and that for the test run."""
     return Scene(what, lay, f"exit 2, {outcome}", 2, says, full=sizes[0], small=sizes[1], bounded=False)
 
 
@@ -83,14 +84,20 @@ _TOO_MANY = "the rules have more than 10,000 values"
 NUMBERS_OF_THINGS = [
     _refused("a million selections with names", _many_selections, "too many", _TOO_MANY, (1_000_000, 3_400)),
     Scene("2,000 selections with names", _many_selections, "applied", takes=BOTH, full=2_000, small=200, bounded=False),
-    _refused(
+    Scene(
         "9,000 misspelt attributes",
         _misspelt,
-        "all of them told",
-        "did you mean SliceThickness?",
-        (9_000, 200),
+        "exit 2, all of them told",
+        code=2,
+        says="did you mean SliceThickness?",
+        full=9_000,
+        small=200,
+        bounded=False,
+        check=tells("no such DICOM attribute", lambda stage: stage.rules.read_bytes().count(b"SliceThikness")),
     ),
-    _refused("one member of 9,000 twice", _repeated, "its place told", "given more than once", (9_000, 9_000)),
+    _refused(
+        "one member of 9,000 twice", _repeated, "its place told", ".Modality: given more than once", (9_000, 9_000)
+    ),
     Scene(
         "a selection's name of 100 MB",
         lambda stage, size: write(
@@ -144,12 +151,14 @@ def _endless(stage: Stage, size: int) -> None:
 _TOO_LARGE = "the expression is too large"
 
 EXPRESSIONS = [
-    _refused(
+    Scene(
         "an expression of exponential time, on 10 MB",
         _endless,
-        "ended within a second, named",
-        "write it without nested repetition",
-        (10_000_000, 10_000_000),
+        "exit 2, ended within a second, named",
+        code=2,
+        says="write it without nested repetition",
+        full=10_000_000,
+        small=10_000_000,
     ),
     _expression("`(?:a{1000}){1000}`", b"(?:a{1000}){1000}", "too large", _TOO_LARGE),
     _expression("`(?:.|b){1000000}`", b"(?:.|b){1000000}", "too large", _TOO_LARGE),

@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.robustness.hostile_stage import OUTPUT, SECRET, T2, Ran, Stage, selected
+from tests.robustness.bounds import is_too_much, line_beyond_text
+from tests.robustness.hostile_stage import LOG, OUTPUT, PAGE, SECRET, T2, Ran, Stage, selected
+from tests.robustness.hostile_told import Check
 
 SOUND: object = {T2: "t2.nii"}
 """What is selected of the sound payload."""
-ALLOWANCE, TIMES = 16 << 20, 20
-"""What a run may need: so many bytes whatever its input is, and so many times its input."""
 
 Lay = Callable[[Stage, int], None]
 """Lays out a hostile input of some size."""
 
-_LOG, _PAGE = "series-selector.log", "selection-report.html"
 _TEMPLATE = Path(__file__).resolve().parents[2] / "selector" / "report.html"
 
 
@@ -56,7 +55,7 @@ class Scene:
     full: int = 1
     small: int = 1
     bounded: bool = True
-    check: Callable[[Stage, Ran], str] | None = None
+    check: Check | None = None
     audited: bool = False
 
 
@@ -79,7 +78,7 @@ def play(scene: Scene, top: Path, floor: int, *, full: bool) -> Played:
     ran = stage.run(audited=scene.audited)
     grown = max(ran.peak - floor, 0)
     surprises = list(_surprises(scene, stage, ran))
-    if scene.bounded and grown > ALLOWANCE + TIMES * size:
+    if scene.bounded and is_too_much(grown, size):
         surprises.append(f"memory grew by {grown:,} bytes on an input of {size:,}")
     surprises += _surprises_of_the_next(stage)
     return Played(scene, ran, grown, size, surprises)
@@ -91,6 +90,9 @@ def floor_of(top: Path) -> int:
 
 
 def _surprises(scene: Scene, stage: Stage, ran: Ran) -> Iterator[str]:
+    if ran.is_ended:
+        yield f"it takes too long: it was ended after {ran.seconds:.0f} s"
+        return
     if ran.exit_code != scene.code:
         yield f"exit code {ran.exit_code}: {ran.console[-500:]}{ran.errors[-500:]}"
         return
@@ -100,9 +102,9 @@ def _surprises(scene: Scene, stage: Stage, ran: Ran) -> Iterator[str]:
         yield f"on stderr: {ran.errors[:500]}"
     if "Traceback" in ran.console:
         yield "a traceback"
-    if not all(line.isprintable() for line in ran.console.split("\n")):
-        yield "control characters on the console"
-    log = stage.logs / _LOG
+    if (line := line_beyond_text(ran.console)) is not None:
+        yield f"more than text on the console: {line[:200]!r}"
+    log = stage.logs / LOG
     if SECRET.decode() in ran.console or (log.is_file() and SECRET in log.read_bytes()):
         yield "a value in the log"
     if not stage.arguments:
@@ -119,7 +121,7 @@ def _surprises_of_files(scene: Scene, stage: Stage) -> Iterator[str]:
         others = [path.name for path in stage.output.iterdir() if path.name != OUTPUT]
         if others:
             yield f"beside the output: {others}"
-    page = stage.logs / _PAGE
+    page = stage.logs / PAGE
     if not page.is_file():
         yield "no report"
     elif page.read_bytes().count(b"<") != _TEMPLATE.read_bytes().count(b"<"):

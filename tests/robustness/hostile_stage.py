@@ -3,18 +3,18 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.measured import measured
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDITED = Path(__file__).resolve().with_name("hostile_audit.py")
 
 METADATA, IMAGES, OUTPUT = "dicom-metadata.json", "series-images.json", "selected-images.json"
+REPORT, PAGE, LOG = "selection-report.json", "selection-report.html", "series-selector.log"
 T2, OTHER = "1.2.3.1", "1.2.3.2"
 SOUND_RULES = {
     "selections": [
@@ -31,21 +31,23 @@ Piece = bytes | tuple[bytes, int] | Iterator[bytes]
 """Bytes; or bytes that come so many times; or one after the other."""
 
 _CHUNK = 1 << 20
+_LONGEST = 120.0
+"""Seconds after which a run is ended."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run did: exit code, what it wrote to console and stderr, seconds, peak of memory in bytes."""
+    """What a run did: exit code, what it wrote to console and stderr, seconds, peak of memory in bytes.
+
+    Where it took so long that it was ended, `is_ended` is set.
+    """
 
     exit_code: int
     console: str
     errors: str
     seconds: float
     peak: int
-
-    @property
-    def levels(self) -> set[str]:
-        return {line.split()[1] for line in self.console.splitlines()}
+    is_ended: bool = False
 
 
 class Stage:
@@ -107,7 +109,7 @@ class Stage:
         self.rules.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
 
     def write(self, name: str, *pieces: Piece) -> None:
-        """Write a file of the input folder piece by piece: what this process holds would count as the run's."""
+        """Write a file of the input folder piece by piece: the large ones need not be held as a whole."""
         write(self.input / name, *pieces)
 
     def size(self) -> int:
@@ -119,15 +121,10 @@ class Stage:
         """Run `main.py`."""
         program = [str(AUDITED), str(self.top / "opened")] if audited else []
         command = [sys.executable, *program, str(ROOT / "main.py"), *self.arguments]
-        _forget_peak()
-        begin = time.perf_counter()
-        with (self.top / "console").open("wb") as console, (self.top / "errors").open("wb") as errors:
-            process = subprocess.Popen(command, cwd=self.top, env=self._environment(), stdout=console, stderr=errors)
-            _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said, complained = ((self.top / name).read_text("utf-8", "strict") for name in ("console", "errors"))
-        return Ran(process.returncode, said, complained, seconds, usage.ru_maxrss * 1024)
+        console, errors = self.top / "console", self.top / "errors"
+        cost = measured(command, self._environment(), stdout=console, stderr=errors, folder=self.top, limit=_LONGEST)
+        said, complained = (path.read_text("utf-8", "strict") for path in (console, errors))
+        return Ran(cost.code, said, complained, cost.seconds, cost.peak, cost.is_ended)
 
     def _environment(self) -> Mapping[str, str]:
         own = ("NVIDIA_CLARA_", "DEBUG_VSCODE", "LOG_CFG", "SERIES_SELECTOR_")
@@ -155,12 +152,6 @@ def _chunks(piece: Piece) -> Iterable[bytes]:
         yield text * (times % at_once)
     else:
         yield from piece
-
-
-def _forget_peak() -> None:
-    """Forget the most memory that this process ever had: what it starts begins with it."""
-    with suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as file:
-        file.write("5")
 
 
 def selected(stage: Stage) -> object:

@@ -54,9 +54,17 @@ def _padded(uid: str) -> Scene:
 
 UIDS = [
     Scene(
-        "UIDs that look like another one's: leading zeros, dots, digits of other scripts, zero width", _alike, "others"
+        "UIDs that look like another one's: leading zeros, dots, digits of other scripts, zero width",
+        _alike,
+        "others",
+        says=f"series={len(LOOK_ALIKES) + 1} images=2",
     ),
-    Scene("the same in the mapping", _alike_in_mapping, "others"),
+    Scene(
+        "the same in the mapping",
+        _alike_in_mapping,
+        "others",
+        says=f"series=2 images={len(LOOK_ALIKES) + 1}",
+    ),
     *map(_padded, PADDED),
 ]
 
@@ -71,7 +79,7 @@ def _paths_in_a_folder(stage: Stage, _: int) -> None:
 
 
 def nothing_opened(stage: Stage, _: Ran) -> str:
-    """Return what was opened, or looked at, of what the mapping names."""
+    """Return what was opened, listed, renamed or removed of what the mapping names."""
     events = [json.loads(line) for line in (stage.top / "opened").read_text("utf-8").splitlines()]
     touched = [path for _, *paths in events for path in paths]
     if not any(path.endswith(METADATA) for path in touched):

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 
 from tests.robustness.hostile_scenes import SOUND, Lay, Scene
 from tests.robustness.hostile_stage import IMAGES, METADATA, OTHER, SECRET, T2, Piece, Stage
+from tests.robustness.hostile_told import finds, lists_left_out, tells
 
 BOTH: object = {T2: "t2.nii", OTHER: "other.nii"}
 
 _SKIPPED, _ASKED = b"PatientComments", b"SeriesDescription"
 UNREADABLE = "the value is unreadable, the rest selected as ever"
 IGNORED = "selected as ever"
+ABSENT, CANNOT_BE_READ = finds(OTHER, "absent"), finds(OTHER, "cannot be read")
 
 
 def in_series(make: Callable[[int], tuple[Piece, ...]], rules: object = None) -> Lay:
@@ -37,22 +39,29 @@ def _text(keyword: bytes, begin: bytes = b"", piece: bytes = SECRET) -> Lay:
 
 
 DEPTHS = [
-    Scene(f"{levels} levels of objects and lists in {where}", _nested(keyword), outcome, full=depth, small=depth)
+    Scene(
+        f"{levels} levels of objects and lists in {where}",
+        _nested(keyword),
+        outcome,
+        full=depth,
+        small=depth,
+        check=check,
+    )
     for levels, depth in (("a hundred", 50), ("200,000", 100_000))
-    for where, keyword, outcome in (
-        ("an attribute that no rule asks for", _SKIPPED, IGNORED),
-        ("an attribute that rules ask for", _ASKED, UNREADABLE),
+    for where, keyword, outcome, check in (
+        ("an attribute that no rule asks for", _SKIPPED, IGNORED, ABSENT),
+        ("an attribute that rules ask for", _ASKED, UNREADABLE, CANNOT_BE_READ),
     )
 ]
 
 
-def _of_100_mb(what: str, lay: Lay, outcome: str = IGNORED, takes: object = SOUND) -> Scene:
-    return Scene(f"{what} of 100 MB", lay, outcome, takes=takes, full=100_000_000, small=1_000_000)
+def _of_100_mb(what: str, lay: Lay, outcome: str = IGNORED, takes: object = SOUND, says: str = "") -> Scene:
+    return Scene(f"{what} of 100 MB", lay, outcome, says=says, takes=takes, full=100_000_000, small=1_000_000)
 
 
 LENGTHS = [
     _of_100_mb("a text that no rule asks for,", _text(_SKIPPED)),
-    _of_100_mb("a text that rules ask for,", _text(_ASKED), "rejected"),
+    _of_100_mb("a text that rules ask for,", _text(_ASKED), "rejected", says="matched=1 undecided=0 rejected=1"),
     _of_100_mb("a text that an expression searches,", _text(_ASKED, b"t2 "), "matched", BOTH),
     _of_100_mb("a text in escapes,", _text(_ASKED, b"t2 ", b"\\u00e9"), "matched", BOTH),
     _of_100_mb("a SeriesInstanceUID", _text(b"SeriesInstanceUID", b"", b"1.2345")),
@@ -110,6 +119,7 @@ NUMBERS_OF_THINGS = [
         takes={},
         full=1_000_000,
         small=20_000,
+        check=finds(T2, "absent"),
     ),
     Scene(
         "100,000 instances in one series",
@@ -118,7 +128,14 @@ NUMBERS_OF_THINGS = [
         full=100_000,
         small=2_000,
     ),
-    Scene("one series 50,000 times in a study", _series_over_and_over, "counted once", full=50_000, small=1_000),
+    Scene(
+        "one series 50,000 times in a study",
+        _series_over_and_over,
+        "counted once",
+        says="Payload read studies=1 series=1 images=2",
+        full=50_000,
+        small=1_000,
+    ),
     Scene(
         "a million series that are null",
         lambda stage, size: stage.write(
@@ -131,6 +148,7 @@ NUMBERS_OF_THINGS = [
         says="it is no object",
         full=1_000_000,
         small=11_000,
+        check=lists_left_out("it is no object", 10_000),
     ),
     Scene(
         "a million images of unknown series",
@@ -149,6 +167,7 @@ NUMBERS_OF_THINGS = [
         says="must be a file name or a list of file names",
         full=100_000,
         small=11_000,
+        check=tells("must be a file name or a list of file names", lambda _: 10_000),
     ),
     Scene(
         "2,000 series of one study for six selections under `distinct`",
