@@ -39,7 +39,7 @@ STARTED_EVERY = 100
 
 Memory is judged there: a forked process has what its parent had, and fills what an earlier run left free.
 """
-_STARTED = "any of these, through `main.py`"
+STARTED = "any of these, through `main.py`"
 _IN_ONE_PROCESS = 50
 _MOST_MEMORY = 3 << 30
 _KIND = 60
@@ -97,7 +97,7 @@ class Worker:
             trial = fuzzing_inputs.trial(self._seed, number)
             is_started = _is_started(number, trial)
             ran, found = run_once(self._started if is_started else run, trial, self._top / "trial")
-            name = _STARTED if is_started and trial.target != fuzzing_inputs.GROWN else trial.target
+            name = STARTED if is_started and trial.target != fuzzing_inputs.GROWN else trial.target
             os.write(writing, told(number, name, trial, ran, found))
 
     def _tell_of_lost(self, number: int, process: int) -> None:

@@ -4,9 +4,9 @@
 
 Each input goes through `main.py` in a process of its own, and must end with the exit code that is expected, a clear
 message, nothing half written, no value of an attribute in the log, and nothing on the console that is not text. Its
-memory beyond that of a run on a small payload must be at most 20 times its input, and 16 MiB. After each, a run on a
-sound payload with the same output and logs folders must be as good as ever. The exit code is 1 where one of these is
-not so.
+memory beyond that of a run on a small payload must be at most 20 times its input, and 16 MiB; after two minutes it is
+ended. After each, a run on a sound payload with the same output and logs folders must be as good as ever. The exit
+code is 1 where one of these is not so.
 
 The inputs take up to 200 MB in the folder for temporary files. `--small` makes them smaller, as in the test run, and
 leaves the page as it is; `--only` tries those in whose description PART occurs.

@@ -13,6 +13,7 @@ from tests.robustness.fuzzing_checks import faults
 from tests.robustness.fuzzing_runs import LEFTOVER, Ran, Started, laid_out
 from tests.robustness.fuzzing_shrinking import shrunk
 from tests.robustness.fuzzing_trial import METADATA, RULES, decoded
+from tests.robustness.fuzzing_worker import STARTED, STARTED_EVERY
 
 INPUTS, SEED = 2_500, 1
 ATHERIS = Path(__file__).resolve().parents[2] / ".venv-atheris" / "bin" / "python"
@@ -24,6 +25,8 @@ def test_nothing_breaks_it(tmp_path: Path) -> None:
     assert tally.failures == []
     codes = {code for row in tally.rows.values() for code in row.codes}
     assert (sum(row.codes.total() for row in tally.rows.values()), codes) == (INPUTS, {0, 2, 3, 4, 5})
+    measured = {name: len(row.memory) for name, row in tally.rows.items() if row.memory}
+    assert measured == {STARTED: INPUTS // STARTED_EVERY, fuzzing_inputs.GROWN: INPUTS // fuzzing_inputs.GROWN_EVERY}
 
 
 @pytest.mark.skipif(not ATHERIS.exists(), reason="there is no .venv-atheris with atheris in it")
