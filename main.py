@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from errno import ENOMEM
 from types import FrameType
 from typing import NoReturn
 
@@ -13,16 +14,13 @@ def main() -> NoReturn:
     # In a container this is process 1, for which a signal without a handler is lost: keep it until there is one.
     signals = (signal.SIGTERM, signal.SIGINT)
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    from selector import memory_limit  # noqa: PLC0415 - as said, after the signals are kept
-
     try:
+        from selector import memory_limit  # noqa: PLC0415 - as said, after the signals are kept
+
         memory_limit.set_below_control_group()
         from selector import cli, runtime_envs  # noqa: PLC0415 - as said
-    except Exception as error:
-        if not (memory_limit.is_shortage(error) or memory_limit.is_exhausted()):
-            raise
-        memory_limit.lift()
-        _refuse(memory_limit.shortage("to start with"))
+    except Exception as error:  # noqa: BLE001 - want of memory has many shapes
+        _refuse(error)
 
     for number in signals:
         signal.signal(number, _stop)
@@ -43,10 +41,24 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     os._exit(128 + number)
 
 
-def _refuse(fault: str) -> NoReturn:
-    """Say that there is not even enough memory to begin with, and exit."""
-    with suppress(Exception):
-        _remove_stale_output()
+def _refuse(error: Exception) -> NoReturn:
+    """Say that there is not even enough memory to begin with, and exit; raise an error that says something else."""
+    memory_limit = sys.modules.get("selector.memory_limit")
+    if memory_limit is None:
+        if not isinstance(error, (MemoryError, SystemError)) and getattr(error, "errno", None) != ENOMEM:
+            raise error
+        fault = "the memory granted is too small to start with; grant more"
+    else:
+        if not (memory_limit.is_shortage(error) or memory_limit.is_exhausted()):
+            raise error
+        memory_limit.lift()
+        fault = memory_limit.shortage("to start with")
+    if not sys.argv[1:]:
+        try:
+            _remove_stale_output()
+        except Exception:  # noqa: BLE001 - these modules may be what there is no memory for
+            with suppress(OSError):
+                os.unlink(os.path.join(os.environ.get("NVIDIA_CLARA_OUTPUT") or "/output", "selected-images.json"))
     os.write(2, f"series-selector: error: {fault}\n".encode())
     os._exit(2)
 

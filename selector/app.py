@@ -125,7 +125,7 @@ def _too_small(environ: Mapping[str, str]) -> int:
         if not logging.root.handlers:
             logging_setup.set_up_console()
         _remove_reports(runtime_envs.logs_folder(environ))
-        _tell(environ, error, "There is too little memory")
+        _tell(environ, error, "The payload is too large")
     return error.exit_code
 
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
+from selector import regular_file
 from selector.atomic_file import give_to_folder_owner
 from selector.errors import ConfigurationError, Fault
 
@@ -130,8 +131,7 @@ def printable(line: str) -> str:
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            configuration = json.load(file)
+        configuration = json.loads(regular_file.read(path).decode("utf-8-sig"))
     except OSError as error:
         raise ConfigurationError([Fault(path, "", f"cannot be read: {error.strerror}")]) from error
     except json.JSONDecodeError as error:

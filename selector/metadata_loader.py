@@ -90,7 +90,8 @@ def _at_worst(data: bytes, asked: Collection[Asked]) -> int:
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
     """Return the metadata and the mapping files, at least one of each."""
     if not os.path.isdir(folder):
-        raise InputError([Fault(folder, "", "there is no such input folder; mount one, or set NVIDIA_CLARA_INPUT")])
+        message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
+        raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
     metadata, mappings = files.find(folder, files.METADATA), files.find(folder, files.IMAGES)
     missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
     if missing:

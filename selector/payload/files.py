@@ -2,13 +2,13 @@
 
 import codecs
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread, stack_size
 
 from msgspec import Struct
 
+from selector import regular_file
 from selector.errors import Fault, InputError
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
@@ -98,19 +98,11 @@ def _folders(top: str) -> Iterator[str]:
 def read(file: Found) -> bytes:
     """Return the content of a file as it is; raise `InputError` where it cannot be read."""
     try:
-        with open(file.location, "rb", opener=_without_waiting) as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):  # A pipe or a device may have no end.
-                raise InputError([Fault(file.path, "", "this is no regular file; a file of this name is expected")])
-            return opened.read()
+        return regular_file.read(file.location)
     except IsADirectoryError as error:
         raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
     except OSError as error:
         raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file, also a pipe into which nobody writes."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def pieces(data: bytes) -> Iterator[bytes]:

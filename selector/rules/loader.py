@@ -8,6 +8,7 @@ from itertools import islice
 
 import msgspec
 
+from selector import regular_file
 from selector.errors import ConfigurationError, Fault
 from selector.rules import model
 from selector.rules.compiled import Rules, Selection
@@ -17,7 +18,7 @@ from selector.rules.faults import Faults, step
 
 _DEEPEST = 200
 """How many levels of JSON rules may have: what compiles, matches, checks and explains them goes down all of them."""
-_TOO_DEEP = f"the rules are nested too deeply; {_DEEPEST} levels are enough for any"
+_TOO_DEEP = f"the rules are nested too deeply; at most {_DEEPEST} levels of objects and lists are read"
 _MOST = 10_000
 """How many values rules may have without their examples: each costs a run a hundred times its text, and some time."""
 _TOO_LARGE = f"the rules have more than {_MOST:,} values; that is more than anyone can have thought about"
@@ -27,8 +28,7 @@ _EVERYTHING = "the rules are empty: every series is selected"
 def read_rules_file(path: str) -> bytes:
     """Return the content of a rules file; raise `ConfigurationError` where it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return regular_file.read(path)
     except FileNotFoundError as error:
         raise _unusable(path, "there is no such rules file; check the path and the mount") from error
     except IsADirectoryError as error:

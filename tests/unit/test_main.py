@@ -11,6 +11,7 @@ from tests.support.shortage import limited
 
 ROOT = Path(__file__).parents[2]
 MAIN = str(ROOT / "main.py")
+TOO_SMALL = "series-selector: error: the memory granted"
 STALE = "selected-images.json"
 
 
@@ -59,16 +60,49 @@ def test_too_little_memory_to_begin_with_is_one_clear_message(environ: dict[str,
     command = [*limited(12 * 1024), sys.executable, MAIN]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("series-selector: error: the memory granted (12 MiB) is too small to start with; ")
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr == f"{TOO_SMALL} (12 MiB) is too small to start with; grant more\n"
     assert list((tmp_path / "output").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "error"),
+    [
+        ("selector", "MemoryError()"),
+        ("selector", "SystemError()"),
+        ("selector.memory_limit", "OSError(12, 'Cannot allocate memory')"),
+        ("selector.cli", "MemoryError()"),
+    ],
+)
+def test_there_may_not_even_be_memory_for_the_modules(
+    module: str, error: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    hook = f"exec({f'raise {error}'!r})"
+    done = run_with_a_hook(MAIN, module=module, hook=hook, environ=environ, tmp_path=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{TOO_SMALL} is too small to start with; grant more\n"
+    assert list((tmp_path / "output").iterdir()) == []
+
+
+def test_what_is_no_lack_of_memory_is_not_taken_for_it(environ: dict[str, str], tmp_path: Path) -> None:
+    hook = "exec('raise ModuleNotFoundError')"
+    done = run_with_a_hook(MAIN, module="selector.cli", hook=hook, environ=environ, tmp_path=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "ModuleNotFoundError" in done.stderr
 
 
 def run_with_a_signal(
     *command: str, signal: str, module: str, environ: dict[str, str], tmp_path: Path
 ) -> subprocess.CompletedProcess[str]:
     """Run a program that gets a signal when it begins to import a module."""
-    hook = f"event == 'import' and arguments[0] == {module!r} and os.kill(os.getpid(), signal.{signal})"
+    hook = f"os.kill(os.getpid(), signal.{signal})"
+    return run_with_a_hook(*command, module=module, hook=hook, environ=environ, tmp_path=tmp_path)
+
+
+def run_with_a_hook(
+    *command: str, module: str, hook: str, environ: dict[str, str], tmp_path: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to which something happens when it begins to import a module."""
+    hook = f"event == 'import' and arguments[0] == {module!r} and {hook}"
     (tmp_path / "sitecustomize.py").write_text(
         f"import os, signal, sys\nsys.addaudithook(lambda event, arguments: {hook})\n"
     )

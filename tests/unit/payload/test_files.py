@@ -109,7 +109,7 @@ def test_what_has_no_end_is_not_read(make: Callable[[Path], None], tmp_path: Pat
     (found,) = find(str(tmp_path), METADATA)
     with pytest.raises(InputError) as caught:
         read(found)
-    assert str(caught.value) == f"{METADATA}: this is no regular file; a file of this name is expected"
+    assert str(caught.value) == f"{METADATA}: the file cannot be read: this is no regular file but a pipe or a device"
 
 
 def test_a_link_to_nothing_is_a_fault(tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""Reading a file that is one: from a pipe or a device a run may wait without end, or read without end."""
+
+import os
+import stat
+from errno import EINVAL
+
+
+def read(path: str) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be read, or is no regular file.
+    """
+    with open(path, "rb", opener=_without_waiting) as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(EINVAL, "this is no regular file but a pipe or a device", path)
+        return opened.read()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file, also a pipe into which nobody writes."""
+    return os.open(path, flags | os.O_NONBLOCK)
