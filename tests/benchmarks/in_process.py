@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from tests.benchmarks.measuring import with_compiled_modules
 from tests.benchmarks.payloads import HERE, environment, payload
 from tests.benchmarks.tools import RULES
 
@@ -40,15 +41,15 @@ def beside_monai() -> tuple[float, float]:
 
 
 def parts_of_runs(rules: Iterable[str]) -> dict[str, Parts]:
-    """Return the seconds of the parts of a run on a million series, by rules."""
-    return {name: _parts(name) for name in rules}
-
-
-def _parts(rules: str) -> Parts:
-    runs = [_printed([sys.executable, HERE / "phases.py", rules]) for _ in range(ROUNDS)]
-    found = [dict(line.split("\t") for line in lines if "\t" in line) for lines in runs]
-    return {part: median(float(one[part]) for one in found) for part in found[0]}
+    """Return the seconds of the parts of a run on a million series, by rules; a total is their last one."""
+    runs: dict[str, list[Parts]] = {name: [] for name in rules}
+    for _ in range(ROUNDS):
+        for name, found in runs.items():
+            lines = [line.split("\t") for line in _printed([sys.executable, HERE / "phases.py", name]) if "\t" in line]
+            found.append({part: float(seconds) for part, seconds in lines})
+    return {name: {part: median(one[part] for one in found) for part in found[0]} for name, found in runs.items()}
 
 
 def _printed(command: Sequence[str | Path]) -> list[str]:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    environ = with_compiled_modules()
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environ).stdout.splitlines()

@@ -1,8 +1,10 @@
 """What a process costs in a benchmark."""
 
 import os
+import resource
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,27 @@ class Cost(NamedTuple):
     megabytes: float
 
 
+class Meanwhile:
+    """What else the machine does from now on."""
+
+    def __init__(self) -> None:
+        self._begin = self._so_far()
+
+    def share_of_others(self) -> float:
+        """Return which part of the processors' time other programs have had, from 0 to 1."""
+        clock, busy, own = (now - begin for now, begin in zip(self._so_far(), self._begin, strict=True))
+        return max(busy - own, 0) / (clock * (os.cpu_count() or 1))
+
+    @staticmethod
+    def _so_far() -> tuple[float, float, float]:
+        """Return seconds: on the clock, of all processors at work, of ours and of the processes that have ended."""
+        with Path("/proc/stat").open(encoding="ascii") as file:
+            user, nice, system, _idle, _waiting, *others = map(int, file.readline().split()[1:9])
+        busy = (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
+        usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return time.monotonic(), busy, sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
 class NotDoneError(Exception):
     """A process did not end as it must; says how it ended instead."""
 
@@ -25,6 +48,11 @@ class NotDoneError(Exception):
 def tell(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def with_compiled_modules() -> dict[str, str]:
+    """Return the environment in which Python finds its modules compiled, as in the image."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def cost_of(
@@ -41,10 +69,9 @@ def cost_of(
     NotDoneError
         Where it is not there, fails, or takes more than so many seconds.
     """
-    # As in the image, where Python finds the modules compiled.
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environ = with_compiled_modules() | dict(environment or {})
     try:
-        found = measured(command, environ | dict(environment or {}), stdout=output, limit=limit)
+        found = measured(command, environ, stdout=output, limit=limit)
     except FileNotFoundError:
         raise NotDoneError("not installed") from None
     if found.code:

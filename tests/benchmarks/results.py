@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks.in_process import Parts
 from tests.benchmarks.payloads import Contents
-from tests.benchmarks.rounds import Measured
+from tests.benchmarks.rounds import Costs
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Results:
     """What tools cost on payloads under rules, and what was measured inside processes."""
 
     contents: Mapping[str, Contents]
-    costs: Mapping[tuple[str, str], Mapping[str, Measured]]
+    costs: Costs
     beside_monai: tuple[float, float]
     parts_of_runs: Mapping[str, Parts]
 

@@ -1,9 +1,8 @@
-"""Rounds of runs: every tool in turn, so that a busy machine slows all of them alike."""
+"""Rounds of runs: everything in turn, so that a busy machine slows all of it alike."""
 
 import filecmp
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -22,25 +21,54 @@ class Measured:
     costs: list[Cost] = field(default_factory=list)
     fate: str = ""
 
+    def spread(self) -> float:
+        """Return how many times as long as the fastest run the slowest one took."""
+        seconds = [cost.seconds for cost in self.costs]
+        return max(seconds, default=1) / min(seconds, default=1)
+
     def middle(self) -> Cost:
         """Return the medians of all runs."""
         return Cost(*(median(values) for values in zip(*self.costs, strict=True)))
 
 
-def measure(payload: Path, rules: str, tools: Mapping[str, Tool], times: int) -> dict[str, Measured]:
-    """Run tools on a payload in turns.
+@dataclass(frozen=True)
+class Plan:
+    """What is run: tools on a payload under rules, so many times."""
 
-    A tool that writes other bytes than the first one is done with; its fate says so.
+    size: str
+    rules: str
+    payload: Path
+    tools: Mapping[str, Tool]
+    times: int
+
+
+Costs = dict[tuple[str, str], dict[str, Measured]]
+"""What each tool cost, by payload and rules."""
+
+
+def measure(plans: Sequence[Plan]) -> Costs:
+    """Run what is planned in turns, those of each plan spread over the whole time.
+
+    A tool that writes other bytes than the first one of its plan is done with; its fate says so.
     """
-    measured = {name: Measured() for name in tools}
+    costs = {(plan.size, plan.rules): {name: Measured() for name in plan.tools} for plan in plans}
     with TemporaryDirectory() as folder:
-        jobs = {name: Job(rules, payload, Path(folder) / name) for name in tools}
-        first = next(iter(jobs.values()))
-        for _ in range(times):
-            for name, one in measured.items():
+        for plan in _turns(plans):
+            top = Path(folder) / plan.size / plan.rules
+            jobs = {name: Job(plan.rules, plan.payload, top / name) for name in plan.tools}
+            first = next(iter(jobs.values()))
+            for name, one in costs[plan.size, plan.rules].items():
                 if not one.fate and sum(cost.seconds for cost in one.costs) < PATIENCE:
-                    _measure(tools[name], jobs[name], first, one)
-    return measured
+                    _measure(plan.tools[name], jobs[name], first, one)
+    return costs
+
+
+def _turns(plans: Sequence[Plan]) -> Iterator[Plan]:
+    """Yield each plan as often as it is to be run, evenly."""
+    turns = [(turn + 0.5) / plan.times for plan in plans for turn in range(plan.times)]
+    planned = [plan for plan in plans for _ in range(plan.times)]
+    for index in sorted(range(len(turns)), key=turns.__getitem__):
+        yield planned[index]
 
 
 def _measure(tool: Tool, job: Job, first: Job, one: Measured) -> None:
@@ -53,12 +81,3 @@ def _measure(tool: Tool, job: Job, first: Job, one: Measured) -> None:
         one.fate = "other output"
     else:
         one.costs.append(cost)
-
-
-def save(path: Path, measured: dict[str, Measured]) -> None:
-    path.write_text(json.dumps({name: asdict(one) for name, one in measured.items()}), "utf-8")
-
-
-def load(path: Path) -> dict[str, Measured]:
-    found = json.loads(path.read_text("utf-8"))
-    return {name: Measured([Cost(*cost) for cost in one["costs"]], one["fate"]) for name, one in found.items()}

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.benchmarks.goals import GOALS
+from tests.benchmarks.goals import GOALS, beside_floor, fastest_other
 from tests.benchmarks.in_process import ROUNDS, Parts
 from tests.benchmarks.payloads import Contents, pins
 from tests.benchmarks.results import Results
@@ -13,6 +13,7 @@ from tests.benchmarks.tools import TOOLS
 from tests.support.printed import table
 
 SELECTIONS = {"one": "one selection", "three": "three selections", "thirty": "thirty selections"}
+RULES = SELECTIONS | {"instances": "one selection"}
 PAYLOADS = {
     "whole": "the whole index",
     "tenth": "a tenth of it, by study",
@@ -28,11 +29,23 @@ def parts(results: Results) -> dict[str, str]:
     return {
         "payloads": _payloads(results.contents),
         "goals": table(["goal", *SELECTIONS.values(), "holds"], (goal.row(results, SELECTIONS) for goal in GOALS)),
+        "ratios": _ratios(results),
         **{size: costs(results, size, SELECTIONS) for size in ("whole", "tenth", "unlike", "hundredth", "study")},
-        "instances": costs(results, "instances", {"instances": "one selection"}),
+        "instances": costs(results, "instances", {"instances": RULES["instances"]}),
         "monai": _monai(*results.beside_monai),
         "phases": _phases(results.parts_of_runs),
     }
+
+
+def _ratios(results: Results) -> str:
+    rows = []
+    for size, rules in results.costs:
+        other = fastest_other(results, rules, size)
+        ratio = results.seconds(size, rules, other) / results.seconds(size, rules, "operator")
+        beside_others = (TOOLS[other].title, f"{ratio:.2f}")
+        rows.append((f"{PAYLOADS[size]}, {RULES[rules]}", f"{beside_floor(results, rules, size):.2f}", *beside_others))
+    titles = ["payload and rules", "beside the floor", "fastest other tool", "its time beside the operator's"]
+    return table(titles, rows)
 
 
 def costs(results: Results, size: str, rules: Mapping[str, str]) -> str:
@@ -62,7 +75,11 @@ def _times(columns: Sequence[Mapping[str, Measured]]) -> str:
     times = {name: min(len(column[name].costs) for column in columns) for name in columns[0]}
     most = max(times.values())
     fewer = [f"{TOOLS[name].title} {number}" for name, number in times.items() if number < most]
-    return f"Medians of {most} runs{', but of ' if fewer else ''}{', '.join(fewer)}."
+    spread = max(one.spread() for column in columns for one in column.values())
+    return (
+        f"Medians of {most} runs{', but of ' if fewer else ''}{', '.join(fewer)}. "
+        f"The slowest run of a tool took at most {spread:.2f} times as long as its fastest."
+    )
 
 
 def _payloads(contents: Mapping[str, Contents]) -> str:

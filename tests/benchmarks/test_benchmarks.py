@@ -15,10 +15,10 @@ from tests.benchmarks import tables
 from tests.benchmarks.goals import GOALS
 from tests.benchmarks.indexed import ATTRIBUTES, studies, write
 from tests.benchmarks.instances import Maker
-from tests.benchmarks.measuring import Cost, NotDoneError, cost_of
+from tests.benchmarks.measuring import Cost, Meanwhile, NotDoneError, cost_of
 from tests.benchmarks.payloads import PAYLOADS, ROOT, Contents
 from tests.benchmarks.results import Results
-from tests.benchmarks.rounds import Measured, load, measure, save
+from tests.benchmarks.rounds import Measured, Plan, measure
 from tests.benchmarks.tools import OTHERS, OUTPUT, RULES, TOOLS, Job, Tool
 
 IDC = ROOT / "tests" / "data" / "idc"
@@ -62,7 +62,7 @@ def test_tools_select_the_same(rules: str, with_instances: Path, tmp_path: Path)
     assert len(json.loads(written.pop())) > 1
 
 
-def test_tool_that_selects_otherwise_or_fails_is_not_counted(tmp_path: Path) -> None:
+def test_tool_that_selects_otherwise_or_fails_is_not_counted() -> None:
     def writing(text: str) -> Tool:
         return Tool("", lambda _: ("echo", text), prints=True)
 
@@ -73,7 +73,7 @@ def test_tool_that_selects_otherwise_or_fails_is_not_counted(tmp_path: Path) -> 
         "failing": Tool("", lambda _: ("false",), prints=True),
         "nothing": Tool("", lambda _: ("true",), selects=False),
     }
-    measured = measure(IDC, "one", tools, times=2)
+    measured = measure([Plan("study", "one", IDC, tools, times=2)])["study", "one"]
     assert {name: (len(one.costs), one.fate) for name, one in measured.items()} == {
         "first": (2, ""),
         "same": (2, ""),
@@ -81,8 +81,26 @@ def test_tool_that_selects_otherwise_or_fails_is_not_counted(tmp_path: Path) -> 
         "failing": (0, "exit code 1"),
         "nothing": (2, ""),
     }
-    save(tmp_path / "kept.json", measured)
-    assert load(tmp_path / "kept.json") == measured
+
+
+def test_runs_of_a_plan_are_spread_over_those_of_another(tmp_path: Path) -> None:
+    def noting(name: str) -> Tool:
+        return Tool("", lambda _: ("sh", "-c", f"echo {name} >> {tmp_path}/turns"), prints=True)
+
+    often, seldom = ({name: noting(name)} for name in ("often", "seldom"))
+    measure([Plan("study", "one", IDC, often, 6), Plan("whole", "one", IDC, seldom, 2)])
+    assert (tmp_path / "turns").read_text("utf-8").split() == [*["often", "often", "seldom", "often"] * 2]
+
+
+def test_what_other_programs_do_meanwhile_is_told() -> None:
+    busy = "import time\nwhile time.process_time() < 0.5: pass\nprint(flush=True)\ntime.sleep(600)"
+    meanwhile = Meanwhile()
+    with subprocess.Popen([sys.executable, "-c", busy], stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        other.stdout.readline()
+        share = meanwhile.share_of_others()
+        other.kill()
+    assert 0 < share <= 1
 
 
 @pytest.mark.parametrize(("command", "fate"), [("sleep", "> 0 s"), ("no-such-program", "not installed")])
@@ -96,8 +114,10 @@ def test_parts_of_a_run_are_timed() -> None:
     program = ROOT / "tests" / "benchmarks" / "phases.py"
     run = subprocess.run([sys.executable, program, "three", IDC], check=True, capture_output=True, text=True)
     seconds = {line.split("\t")[0]: float(line.split("\t")[1]) for line in run.stdout.splitlines() if "\t" in line}
-    assert len(seconds) == 6
+    total = seconds.pop("all")
+    assert len(seconds) == 13
     assert min(seconds.values()) > 0
+    assert sum(seconds.values()) == pytest.approx(total)
 
 
 def test_rules_alone_are_timed(tmp_path: Path) -> None:
@@ -143,6 +163,14 @@ def test_goals(operator: Cost, ratios: list[float], holding: list[str]) -> None:
     rows = [goal.row(results(operator), tables.SELECTIONS) for goal in GOALS]
     assert [float(row[1]) for row in rows] == pytest.approx(ratios)
     assert [row[-1] for row in rows] == holding
+
+
+def test_cost_that_is_no_cost_reaches_no_goal() -> None:
+    measured = results(Cost(2.01, 2, 100))
+    for rules in tables.SELECTIONS:
+        measured.costs["study", rules]["unreported"] = Measured([Cost(0.04, 0.01, 20)])
+    growth = next(goal for goal in GOALS if goal.words.startswith("cost of a series"))
+    assert growth.row(measured, tables.SELECTIONS)[1:] == (*["not measurable"] * 3, "**no**")
 
 
 def test_tool_that_does_not_do_the_job_is_not_the_fastest() -> None:
