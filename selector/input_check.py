@@ -6,12 +6,13 @@ No message has the value of an attribute.
 
 import json
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 from msgspec import Struct
 
 from selector.errors import Fault, InputError
@@ -19,6 +20,7 @@ from selector.metadata_loader import load_payload
 from selector.models import LeftOut, Payload
 from selector.payload import files
 from selector.payload.decoding import parse
+from selector.progress import Progress
 from selector.rules.asked_for import AskedFor, asked_for
 from selector.rules.compiled import Rules
 from selector.rules.faults import step
@@ -27,6 +29,7 @@ from selector.series_selector import needed_by
 MOST = 100
 """How many misfits of one file are told."""
 
+_COUNTED = ("#/$defs/series", "#/$defs/dataset")
 _SCHEMAS = Path(__file__).parent / "schemas"
 _TYPES = {"object": "an object", "array": "a list", "string": "text", "null": "null", "number": "a number"}
 _MODEL = "what stands beside vr must be one of Value, InlineBinary and BulkDataURI, as in the DICOM JSON Model"
@@ -105,12 +108,35 @@ def _misfits(file: files.Found, name: str) -> Iterator[Fault]:
     schema = json.loads((_SCHEMAS / f"{name.removesuffix('.json')}.schema.json").read_text("utf-8"))
     if name == files.METADATA:
         schema = {**_form_of(document, schema), "$defs": schema["$defs"]}
-    errors = Draft202012Validator(schema).iter_errors(document)
-    for error in islice(errors, MOST):
-        place = "$"
-        for key in error.absolute_path:
-            place = step(place, key)
-        yield Fault(file.path, place, _words(error))
+    with _progress(document) as progress:
+        for error in islice(_told(progress)(schema).iter_errors(document), MOST):
+            place = "$"
+            for key in error.absolute_path:
+                place = step(place, key)
+            yield Fault(file.path, place, _words(error))
+
+
+def _progress(document: object) -> Progress:
+    """Return what tells how far the metadata in a document are checked; a mapping is checked fast."""
+    studies = document.get("studies") if isinstance(document, dict) else document
+    if not isinstance(studies, list):
+        return Progress("Checking", 0)
+    if isinstance(document, list) and not _is_hierarchy(document):
+        return Progress("Checking", len(document), unit="datasets")
+    listed = (study.get("series") for study in studies if isinstance(study, dict))
+    return Progress("Checking", sum(len(series) for series in listed if isinstance(series, list)))
+
+
+def _told(progress: Progress) -> type[Any]:
+    """Return a validator that tells of every series, or dataset, that it is done with."""
+    follow, done = Draft202012Validator.VALIDATORS["$ref"], count(1)
+
+    def followed(validator: Any, ref: str, instance: object, schema: object) -> Iterator[ValidationError]:  # noqa: ANN401
+        yield from follow(validator, ref, instance, schema)
+        if ref in _COUNTED:
+            progress.tell(next(done))
+
+    return cast("type[Any]", extend(Draft202012Validator, {"$ref": followed}))  # type: ignore[no-untyped-call]
 
 
 def _form_of(document: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -118,8 +144,11 @@ def _form_of(document: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     hierarchy, studies, datasets = schema["anyOf"]
     if isinstance(document, dict):
         return dict(hierarchy)
-    is_hierarchy = isinstance(document, list) and any(isinstance(one, dict) and "series" in one for one in document)
-    return dict(studies if is_hierarchy else datasets)
+    return dict(studies if isinstance(document, list) and _is_hierarchy(document) else datasets)
+
+
+def _is_hierarchy(document: list[object]) -> bool:
+    return any(isinstance(one, dict) and "series" in one for one in document)
 
 
 def _words(error: ValidationError) -> str:

@@ -18,22 +18,27 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Tells how many series are done.
+    """Tells how many series, or other things, are done.
 
     Parameters
     ----------
     event
         What is being done: ``Matching``.
     total
-        How many series there are.
+        How many there are.
     clock
         Returns seconds.
+    unit
+        What they are.
     """
 
-    def __init__(self, event: str, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, event: str, total: int, clock: Callable[[], float] = time.monotonic, unit: str = "series"
+    ) -> None:
         self._event = event
         self._total = total
         self._clock = clock
+        self._unit = unit
         self._next = clock() + _FIRST
         self._is_shown = False
 
@@ -49,14 +54,14 @@ class Progress:
             sys.stderr.flush()
 
     def tell(self, done: int) -> None:
-        """Tell that so many series are done, if it is time to."""
+        """Tell that so many are done, if it is time to."""
         now = self._clock()
         if now < self._next:
             return
         self._next = now + _EVERY
         if sys.stderr and sys.stderr.isatty():
             self._is_shown = True
-            sys.stderr.write(f"{_CLEAR}{self._event}: {done:,} of {self._total:,} series")
+            sys.stderr.write(f"{_CLEAR}{self._event}: {done:,} of {self._total:,} {self._unit}")
             sys.stderr.flush()
         else:
-            logger.info("Progress", extra={"work": self._event, "series": done, "of": self._total})
+            logger.info("Progress", extra={"work": self._event, self._unit: done, "of": self._total})

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from selector import telling
+from selector import input_check, telling
 from selector.check import Check, check
 from selector.input_check import MOST, InputCheck
+from selector.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 TEST_DATA = str(ROOT / "test-data")
@@ -253,6 +254,28 @@ def test_what_is_left_out_is_told_once(tmp_path: Path) -> None:
 def test_only_so_many_misfits_are_told_of_one_file(tmp_path: Path) -> None:
     series = [{"SeriesInstanceUID": f"1.{number}", "Modality": {"vr": 5}} for number in range(MOST + 20)]
     assert len(inputs(tmp_path, GOOD, [study(*series)]).misfits) == MOST
+
+
+@pytest.mark.parametrize(
+    ("metadata", "unit"),
+    [
+        ([study(*({"SeriesInstanceUID": f"1.{number}"} for number in range(3)))], "series"),
+        ({"studies": [study(*({"SeriesInstanceUID": f"1.{number}"} for number in range(3)))]}, "series"),
+        ([{"StudyInstanceUID": "1", "SeriesInstanceUID": f"1.{number}"} for number in range(3)], "datasets"),
+    ],
+)
+def test_how_far_it_has_come_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, metadata: object, unit: str
+) -> None:
+    told: list[tuple[int, int, str]] = []
+
+    class Told(Progress):
+        def tell(self, done: int) -> None:
+            told.append((done, self._total, self._unit))
+
+    monkeypatch.setattr(input_check, "Progress", Told)
+    inputs(tmp_path, GOOD, metadata)
+    assert told == [(1, 3, unit), (2, 3, unit), (3, 3, unit)]
 
 
 def test_several_payloads_are_checked_each_by_its_path(tmp_path: Path) -> None:
