@@ -3,8 +3,9 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from selector.models import Change, Finding, Outcome, Verdict
 from selector.rules.columns import Column, greatest_of, is_not, least_of, places
@@ -16,11 +17,14 @@ Abouts_contra = TypeVar("Abouts_contra", contravariant=True)
 """Several of them at once: `Subjects`, or `Listed` items."""
 Whole = TypeVar("Whole")
 Wholes = TypeVar("Wholes", bound=Together)
-_Combine = Callable[[Sequence[Column]], Column]
 
 
 class Condition(Protocol[About_contra, Abouts_contra]):
     """One condition of a rule."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether a text may be searched for an expression."""
 
     def outcomes(self, abouts: Abouts_contra, /) -> Column:
         """Return what it says of each series, or of each item."""
@@ -38,24 +42,71 @@ class Condition(Protocol[About_contra, Abouts_contra]):
         """Return changes of the rules that together would match, or None where none can be told."""
 
 
-class AllOf(Generic[Whole, Wholes]):
-    """Kleene's *and* over conditions; without any it is matched."""
+class _Group(Generic[Whole, Wholes]):
+    """Conditions whose outcomes are combined.
+
+    Those that search texts for expressions are asked last, and only about what the others leave open: a search may take
+    too long, and whether it is made must depend on nothing but the series itself.
+    """
+
+    start: ClassVar[Outcome]
+    """What is said where there are no members."""
+    final: ClassVar[Outcome]
+    """Who has it is not asked about any more."""
+
+    @staticmethod
+    def combine(columns: Sequence[Column]) -> Column:
+        """Return what several members say together."""
+        raise NotImplementedError
 
     def __init__(self, members: tuple[Condition[Whole, Wholes], ...]) -> None:
         self.members = members
+        self.searches = any(member.searches for member in members)
 
     def outcomes(self, abouts: Wholes) -> Column:
-        """Return the least outcome for each; what one member rejects, the next ones are not asked about."""
-        return _folded(self.members, abouts, Outcome.MATCHED, Outcome.REJECTED, least_of)
+        """Return the combined outcome for each; of whom one member decides it, the next ones are not asked about."""
+        quick = [None if member.searches else member.at_once(abouts) for member in self.members]
+        column = self.combine([Column([self.start]) * len(abouts), *(found for found in quick if found is not None)])
+        others = (member for member, found in zip(self.members, quick, strict=True) if found is None)
+        for member in sorted(others, key=attrgetter("searches")):
+            still = places(is_not(self.final, column))
+            if not still:
+                break
+            if len(still) == len(column):
+                column = self.combine([column, member.outcomes(abouts)])
+                continue
+            for place, outcome in zip(still, member.outcomes(abouts.at(still)), strict=True):
+                if outcome != self.start:  # Of what is not final yet, this is Kleene's *and*, or *or*.
+                    column[place] = outcome
+        return column
 
     def at_once(self, abouts: Wholes) -> Column | None:
-        """Return the least outcome for each where no member takes its time, else None."""
-        return _at_once(self.members, abouts, least_of)
+        """Return the same where no member takes its time, else None."""
+        if self.searches:
+            return None
+        columns = []
+        for member in self.members:
+            column = member.at_once(abouts)
+            if column is None:
+                return None
+            columns.append(column)
+        return self.combine(columns) if columns else None
 
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield the places of all conditions in it, and what is asked there."""
         for member in self.members:
             yield from member.leaves()
+
+
+class AllOf(_Group[Whole, Wholes]):
+    """Kleene's *and* over conditions: the least outcome; without any it is matched."""
+
+    start, final = Outcome.MATCHED, Outcome.REJECTED
+
+    @staticmethod
+    def combine(columns: Sequence[Column]) -> Column:
+        """Return the least outcomes."""
+        return least_of(columns)
 
     def verdict(self, about: Whole) -> Verdict:
         """Return the findings of all members where they match together, else of those that do not match."""
@@ -76,24 +127,15 @@ class AllOf(Generic[Whole, Wholes]):
         return tuple(changes)
 
 
-class AnyOf(Generic[Whole, Wholes]):
-    """Kleene's *or* over conditions."""
+class AnyOf(_Group[Whole, Wholes]):
+    """Kleene's *or* over conditions: the greatest outcome."""
 
-    def __init__(self, members: tuple[Condition[Whole, Wholes], ...]) -> None:
-        self.members = members
+    start, final = Outcome.REJECTED, Outcome.MATCHED
 
-    def outcomes(self, abouts: Wholes) -> Column:
-        """Return the greatest outcome for each; what one member matches, the next ones are not asked about."""
-        return _folded(self.members, abouts, Outcome.REJECTED, Outcome.MATCHED, greatest_of)
-
-    def at_once(self, abouts: Wholes) -> Column | None:
-        """Return the greatest outcome for each where no member takes its time, else None."""
-        return _at_once(self.members, abouts, greatest_of)
-
-    def leaves(self) -> Iterator[tuple[str, str]]:
-        """Yield the places of all conditions in it, and what is asked there."""
-        for member in self.members:
-            yield from member.leaves()
+    @staticmethod
+    def combine(columns: Sequence[Column]) -> Column:
+        """Return the greatest outcomes."""
+        return greatest_of(columns)
 
     def verdict(self, about: Whole) -> Verdict:
         """Return the findings of the members that have the outcome of the whole."""
@@ -138,7 +180,7 @@ class NoneOf(AnyOf[Whole, Wholes]):
 
 def single_conditions(condition: Condition[Whole, Wholes]) -> Iterator[Condition[Whole, Wholes]]:
     """Yield the conditions that no groups are."""
-    if isinstance(condition, (AllOf, AnyOf)):
+    if isinstance(condition, _Group):
         for member in condition.members:
             yield from single_conditions(member)
     else:
@@ -147,35 +189,6 @@ def single_conditions(condition: Condition[Whole, Wholes]) -> Iterator[Condition
 
 def _turned_round(asks: str) -> str:
     return f"not ({asks})"
-
-
-def _at_once(members: tuple[Condition[Whole, Wholes], ...], abouts: Wholes, combine: _Combine) -> Column | None:
-    columns = []
-    for member in members:
-        column = member.at_once(abouts)
-        if column is None:
-            return None
-        columns.append(column)
-    return combine(columns) if columns else None
-
-
-def _folded(
-    members: tuple[Condition[Whole, Wholes], ...], abouts: Wholes, start: Outcome, final: Outcome, combine: _Combine
-) -> Column:
-    """Combine the outcomes of members; who has the final outcome is not asked about any more."""
-    quick = [(member, member.at_once(abouts)) for member in members]
-    column = combine([Column([start]) * len(abouts), *(found for _, found in quick if found is not None)])
-    for member in (member for member, found in quick if found is None):
-        still = places(is_not(final, column))
-        if not still:
-            break
-        if len(still) == len(column):
-            column = combine([column, member.outcomes(abouts)])
-            continue
-        for place, outcome in zip(still, member.outcomes(abouts.at(still)), strict=True):
-            if outcome != start:  # Of what is not final yet, this is Kleene's *and*, or *or*.
-                column[place] = outcome
-    return column
 
 
 def _joined(outcome: Outcome, verdicts: Iterable[Verdict]) -> Verdict:

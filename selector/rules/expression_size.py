@@ -13,6 +13,11 @@ MOST = 20_000
 DEEPEST = 100
 """Groups in one another; `re` and `regex` take two or three times as many, depending on where they are called."""
 
+TOO_DEEP = f"the expression has more than {DEEPEST} groups in one another"
+_TOO_LARGE = (
+    f"the expression is too large: with its repetitions written out it has more than {MOST:,} parts; for a text of any "
+    "length write + or *"
+)
 _TOKEN = re.compile(
     r"""(?P<comment>\(\?\#[^)]*\))
     |(?P<open>\(\??)|(?P<close>\))
@@ -24,16 +29,19 @@ _VERBOSE = re.compile(r"\(\?[a-zA-Z]*x")
 _LINE_COMMENT = re.compile(r"(?<!\\)#[^\n]*")
 
 
+def check_length(source: str) -> None:
+    """Raise `Misfit` where an expression is so long that it is not even looked at."""
+    if len(source) > 2 * MOST:
+        raise Misfit(_TOO_LARGE)
+
+
 def check_size(source: str) -> None:
-    """Raise `Misfit` where an expression is too large, or its groups are nested too deeply."""
+    """Raise `Misfit` where a valid expression is too large, or its groups are nested too deeply."""
     sources = [source]
     if _VERBOSE.search(source):  # Whether a comment is one depends on where it stands: what is larger counts.
         sources.append(_LINE_COMMENT.sub("", source))
-    if len(source) > 2 * MOST or any(_size(one) > MOST for one in sources):
-        raise Misfit(
-            f"the expression is too large: with its repetitions written out it has more than {MOST:,} parts; for a "
-            "text of any length write + or *"
-        )
+    if any(_size(one) > MOST for one in sources):
+        raise Misfit(_TOO_LARGE)
 
 
 def _size(source: str) -> int:
@@ -44,7 +52,7 @@ def _size(source: str) -> int:
         if kind == "open":
             totals.append(0)
             if len(totals) > DEEPEST + 1:
-                raise Misfit(f"the expression has more than {DEEPEST} groups in one another")
+                raise Misfit(TOO_DEEP)
         elif kind == "close" and len(totals) > 1:
             last = max(totals.pop(), 1)
             totals[-1] += last

@@ -8,10 +8,10 @@ from functools import cache, partial
 from msgspec import Struct
 
 from selector.errors import ConfigurationError, Fault
-from selector.memory_limit import is_exhausted
-from selector.rules.expression_size import check_size
 from selector.rules.faults import Misfit
 
+LONGEST = 100_000
+"""Characters of a text that is searched. A search may take a hundred bytes for each. An LT has 10,240 at most."""
 TIME_LIMIT = 1.0
 """Seconds for one search; no sound expression on a text of a DICOM header comes near it."""
 
@@ -45,7 +45,10 @@ class Expression(Struct, frozen=True):
         """Return the expression, or raise `Misfit` with what is wrong and where in it."""
         if is_plain_text(self.source):
             return self
-        check_size(self.source)
+        # As `regex` below: most rules do without.
+        from selector.rules.expression_size import TOO_DEEP, check_length, check_size  # noqa: PLC0415
+
+        check_length(self.source)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
@@ -53,8 +56,11 @@ class Expression(Struct, frozen=True):
         except re.error as fault:
             at = "" if fault.pos is None else f" at character {fault.pos + 1}"
             raise Misfit(f"the expression is not valid: {fault.msg}{at}") from fault
-        except (Warning, OverflowError, RecursionError) as fault:
+        except RecursionError as fault:
+            raise Misfit(TOO_DEEP) from fault
+        except (Warning, OverflowError, ValueError) as fault:  # ValueError: too many digits
             raise Misfit(f"the expression is not valid: {fault}") from fault
+        check_size(self.source)
         _refuse_braces(self.source)
         return self
 
@@ -67,14 +73,11 @@ class Expression(Struct, frozen=True):
         try:
             return _search(self)(text, timeout=TIME_LIMIT) is not None
         except TimeoutError:
-            takes = f"takes longer than {TIME_LIMIT:g} second"
+            takes, advice = f"takes longer than {TIME_LIMIT:g} second", "write it without nested repetition"
         except MemoryError:
-            if is_exhausted():  # Then it is not the expression's fault.
-                raise
-            takes = "takes too much memory"
+            takes, advice = "takes too much memory", "write it without nested repetition, or grant more"
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
-        advice = "write it without nested repetition"
         message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"
         raise ConfigurationError([Fault(self.file, self.place, message)])
 

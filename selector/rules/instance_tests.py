@@ -12,8 +12,9 @@ from msgspec import Struct
 from selector.dicom.values import Unreadable, Value, Values
 from selector.models import Outcome
 from selector.rules.columns import Column
+from selector.rules.expressions import is_plain_text
 from selector.rules.subjects import Listed
-from selector.rules.value_tests import ValueTest, of_value, outcome_of
+from selector.rules.value_tests import ExpressionTest, ValueTest, of_value, outcome_of
 
 
 class Part(Protocol):
@@ -99,6 +100,10 @@ class Not(Struct, frozen=True):
 class ItemCondition(Protocol):
     """Conditions on an item of a sequence; see `selector.rules.conditions`."""
 
+    @property
+    def searches(self) -> bool:
+        """Whether a text may be searched for an expression."""
+
     def outcomes(self, items: Listed, /) -> Column:
         """Return the outcome for each item."""
 
@@ -169,6 +174,15 @@ class Presence(Struct, frozen=True):
     def outcome(self, values: Values | Unreadable) -> Outcome:
         """Return matched or rejected, never undecided."""
         return outcome_of((values != ()) == self.wanted)
+
+
+def searches(test: object) -> bool:
+    """Tell whether a test, or one of those in it, may search a text for an expression."""
+    if isinstance(test, ExpressionTest):
+        return not all(is_plain_text(expression.source) for expression in test.expressions)
+    if isinstance(test, Items):
+        return test.condition.searches
+    return any(map(searches, (*getattr(test, "parts", ()), *getattr(test, "tests", ()))))
 
 
 def agreed(outcomes: Iterable[Outcome], *, any_instance: bool) -> Outcome:

@@ -10,7 +10,7 @@ from selector.rules.attributes import Subject, getter, values_reader
 from selector.rules.changes import Origin, may_change, smallest_change
 from selector.rules.columns import Column
 from selector.rules.facts import Fact
-from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance
+from selector.rules.instance_tests import InstanceTest, Presence, agreed, is_any_instance, searches
 from selector.rules.outcome_reader import OutcomeReader
 from selector.rules.subjects import Listed, Subjects
 from selector.rules.wording import Readings, Wording
@@ -33,6 +33,7 @@ class Leaf:
         self.place = origin.place
         self.test = test
         self.wording = wording
+        self.searches = searches(test)
         self._any = is_any_instance(origin.written)
         self.asks = f"{origin.target.name} {test.words}{' in any instance' if self._any else ''}"
         self._may_change = wording.may_show and may_change(origin)
@@ -106,12 +107,19 @@ class AttributeCondition(Leaf):
         return None if subjects.list_instances else self._outcomes.at_once(subjects)
 
     def outcomes(self, subjects: Subjects) -> Column:
-        """Return what the test says of each series."""
-        column = self._outcomes.above_instances(subjects)
-        if subjects.list_instances:
-            for index, series in enumerate(subjects.series):
-                if series.instances and (found := self._outcomes.in_instances(series)):
-                    column[index] = agreed(found, any_instance=self._any)
+        """Return what the test says of each series; what instances have is not looked for above them."""
+        if not subjects.list_instances:
+            return self._outcomes.above_instances(subjects)
+        column = Column(len(subjects))
+        above: list[int] = []
+        for index, series in enumerate(subjects.series):
+            if series.instances and (found := self._outcomes.in_instances(series)):
+                column[index] = agreed(found, any_instance=self._any)
+            else:
+                above.append(index)
+        outcomes = self._outcomes.above_instances(subjects.at(above) if len(above) < len(column) else subjects)
+        for index, outcome in zip(above, outcomes, strict=True):
+            column[index] = outcome
         return column
 
 
@@ -143,6 +151,7 @@ class ItemCondition:
         self.place = place
         self.attribute = attribute
         self.test = test
+        self.searches = searches(test)
         self._written = getter(attribute)
 
     def at_once(self, items: Listed) -> None:

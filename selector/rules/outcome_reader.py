@@ -5,7 +5,6 @@ from operator import attrgetter
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Unreadable, Values, read
-from selector.errors import ConfigurationError
 from selector.models import Instance, Outcome, Series, Study
 from selector.rules.attributes import Memo, getter
 from selector.rules.columns import Column, is_only, places
@@ -27,20 +26,15 @@ class OutcomeReader:
         self._written, self._results = getter(attribute), Memo(self._result)
         self._by_keyword, self._results_by_keyword = attrgetter(attribute.fields[0]), Memo(self._result_by_keyword)
         self._absent = judge(())
-        self._is_slow = False
         self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
 
     def at_once(self, subjects: Subjects) -> Column | None:
         """Return what `above_instances` returns where that costs next to nothing, else None."""
-        coded = None if self._is_slow else subjects.coded(self._attribute)
+        coded = subjects.coded(self._attribute)
         if coded is None:
             return None
         column, values = coded
-        try:
-            outcomes = bytes(map(self._judged.__getitem__, values))
-        except ConfigurationError:  # A search takes too long, maybe for a series that nobody needs it for.
-            self._is_slow = True
-            return None
+        outcomes = bytes(map(self._judged.__getitem__, values))
         return column.translate(outcomes.ljust(256))
 
     def above_instances(self, subjects: Subjects) -> Column:

@@ -113,6 +113,8 @@ def test_what_is_found_is_what_python_finds(source: str, text: str, *, whole: bo
         ("(?x)(?:(?:a{200} # )\n){200}){2}", "too large"),
         ("(?x)(?:a(?#(){200}#\n){200}", "too large"),
         ("a|" * 30_000, "too large"),
+        ("a{" + "9" * 4301 + "}", "not valid"),
+        ("[" * 20_000, "not valid"),
     ],
 )
 def test_what_is_wrong_with_it_and_where(source: str, fault: str) -> None:
