@@ -8,6 +8,9 @@ from errno import ENOMEM
 from types import FrameType
 from typing import NoReturn
 
+_VARIABLE, _FOLDER, _FILE = "NVIDIA_CLARA_OUTPUT", "/output", "selected-images.json"
+"""As in `selector`, for which there may be no memory: what an earlier run left must go all the same."""
+
 
 def main() -> NoReturn:
     """Run the operator and exit."""
@@ -58,7 +61,7 @@ def _refuse(error: Exception) -> NoReturn:
             _remove_stale_output()
         except Exception:  # noqa: BLE001 - these modules may be what there is no memory for
             with suppress(OSError):
-                os.unlink(os.path.join(os.environ.get("NVIDIA_CLARA_OUTPUT") or "/output", "selected-images.json"))
+                os.unlink(os.path.join(os.environ.get(_VARIABLE) or _FOLDER, _FILE))
     os.write(2, f"series-selector: error: {fault}\n".encode())
     os._exit(2)
 

@@ -1,6 +1,11 @@
-"""Writing JSON as text in UTF-8, whatever the texts in it hold."""
+"""Writing JSON as text in UTF-8, whatever the texts in it hold; and saying why a text is none."""
+
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from json import JSONDecodeError
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -16,6 +21,12 @@ def encode(content: object, indent: int) -> bytes:
         return msgspec.json.format(text, indent=indent) + b"\n"
     except UnicodeEncodeError:
         return _with_surrogates(msgspec.to_builtins(content), indent)
+
+
+def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
+    """Return where a text is no JSON, and what is wrong there."""
+    message = error.msg.removesuffix(" at").removesuffix(" starting")  # The place follows by itself.
+    return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
 
 
 def _with_surrogates(content: object, indent: int) -> bytes:

@@ -20,6 +20,7 @@ from typing import Any
 from selector import regular_file
 from selector.atomic_file import give_to_folder_owner
 from selector.errors import ConfigurationError, Fault
+from selector.json_text import fault_of
 
 logger = logging.getLogger(__name__)
 
@@ -135,8 +136,7 @@ def _read(path: str) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError([Fault(path, "", f"cannot be read: {error.strerror}")]) from error
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise ConfigurationError([Fault(path, place, f"is no JSON: {error.msg}")]) from error
+        raise ConfigurationError([Fault(path, *fault_of(error))]) from error
     except (ValueError, RecursionError) as error:  # Not UTF-8, too many digits, nested too deeply.
         raise ConfigurationError([Fault(path, "", f"is no JSON: {error}")]) from error
     if not isinstance(configuration, dict):

@@ -6,7 +6,7 @@ Several payloads side by side, each in a folder of its own, are one payload.
 import logging
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from selector.errors import Fault, InputError
@@ -18,7 +18,7 @@ from selector.payload.decoding import decode
 from selector.payload.images import Images
 from selector.payload.plain import plain_studies
 from selector.payload.rehearsal import rehearse
-from selector.payload.structures import structures_for
+from selector.payload.structures import structures_for, worst_size
 from selector.rules.compiled import Asked
 
 logger = logging.getLogger(__name__)
@@ -45,46 +45,63 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
         With all faults of all files.
     """
     metadata, mappings = _find(folder)
-    structures, by_keyword = structures_for(asked), structures_for(asked, by_keyword=True)
-    assembler, images = Assembler(structures), Images()
-    read: list[tuple[str, int, files.Digest | None]] = []
-    faults: list[Fault] = []
+    loader = _Loader(asked, hashing=hashing)
+    for file in metadata:
+        loader.read(file, loader.add_metadata)
+    for file in mappings:
+        loader.read(file, loader.add_images)
+    return loader.payload(folder)
 
-    def add(file: files.Found, data: bytes) -> None:
-        text = files.text_of(data, file)
-        if file not in metadata:
-            images.add_file(file, text)
-        elif (plain := plain_studies(text, by_keyword)) is not None:
-            assembler.add_plain(file.path, plain)
-        else:
-            leave_out = partial(assembler.leave_out, file.path)
-            assembler.add(file.path, decode(text, structures, file.path, leave_out))
 
-    for file in (*metadata, *mappings):
+class _Loader:
+    """Puts a payload together, one file after the other."""
+
+    def __init__(self, asked: Collection[Asked], *, hashing: bool) -> None:
+        self._asked, self._hashing = asked, hashing
+        self._structures, self._by_keyword = structures_for(asked), structures_for(asked, by_keyword=True)
+        self._assembler, self._images = Assembler(self._structures), Images()
+        self._files: list[tuple[str, int, files.Digest | None]] = []
+        self._faults: list[Fault] = []
+
+    def read(self, file: files.Found, add: Callable[[files.Found, bytes], None]) -> None:
+        """Read a file and add what is in it."""
         try:
             data = files.read(file)
             if len(data) >= _LARGE:
                 logger.info("Reading a large file", extra={"file": file.path, "megabytes": len(data) // 1_000_000})
-            rehearse(partial(add, file, data), _at_worst(data, asked))
-            read.append((file.path, len(data), files.Digest(data) if hashing else None))
+            rehearse(partial(add, file, data), worst_size(len(data), self._asked))
+            self._files.append((file.path, len(data), files.Digest(data) if self._hashing else None))
             add(file, data)
         except InputError as error:
-            faults += error.faults
-    faults += [*assembler.faults, *images.faults]
-    if more := assembler.faults.more + images.faults.more:
-        faults.append(Fault(folder, "", f"there are {more:,} faults more"))
-    studies = assembler.studies if not faults else ()
-    if not studies and not faults:
-        faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
-    if faults:
-        raise InputError(faults)
-    inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in read)
-    return Payload(studies, images.by_series, tuple(_listed(assembler.left_out)), tuple(sorted(inputs)))
+            self._faults += error.faults
 
+    def add_metadata(self, file: files.Found, data: bytes) -> None:
+        """Add the studies of a file."""
+        text = files.text_of(data, file)
+        plain = plain_studies(text, self._by_keyword)
+        if plain is not None:
+            self._assembler.add_plain(file.path, plain)
+        else:
+            leave_out = partial(self._assembler.leave_out, file.path)
+            self._assembler.add(file.path, decode(text, self._structures, file.path, leave_out))
 
-def _at_worst(data: bytes, asked: Collection[Asked]) -> int:
-    """Return how many bytes a file may become at worst: empty objects, each with room for three spellings of all."""
-    return len(data) * (16 + 8 * len(asked))
+    def add_images(self, file: files.Found, data: bytes) -> None:
+        """Add the images of a file."""
+        self._images.add_file(file, files.text_of(data, file))
+
+    def payload(self, folder: str) -> Payload:
+        """Return what the files have together; raise `InputError` where something is wrong with them."""
+        faults = [*self._faults, *self._assembler.faults, *self._images.faults]
+        if more := self._assembler.faults.more + self._images.faults.more:
+            faults.append(Fault(folder, "", f"there are {more:,} faults more"))
+        studies = self._assembler.studies if not faults else ()
+        if not studies and not faults:
+            faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
+        if faults:
+            raise InputError(faults)
+        inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
+        left_out = tuple(_listed(self._assembler.left_out))
+        return Payload(studies, self._images.by_series, left_out, tuple(sorted(inputs)))
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:

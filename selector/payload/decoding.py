@@ -16,6 +16,7 @@ from msgspec import Raw, Struct
 
 from selector.dicom.values import Unreadable, Written
 from selector.errors import Fault, InputError
+from selector.json_text import fault_of
 from selector.models import Instance, Series, Study
 from selector.payload.files import position
 from selector.payload.structures import Structures
@@ -31,7 +32,7 @@ Listed = TypeVar("Listed")
 Below = Callable[[object, str], object]
 
 _SHAPE = 'must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
-_BRACKETS = rb'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"\[\]{}]++|")*+(?:([\[{]++)|([\]}]++)|\Z)'
+_BRACKETS = rb'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[^"\[\]{}]++)*+(?:([\[{]++)|([\]}]++)|\Z)'
 """Brackets that stand side by side, the opening and the closing ones, after everything else."""
 _DEEPEST = 200
 _DIGITS = 400
@@ -134,8 +135,7 @@ def parse(data: bytes, path: str, *, pairs: bool = False) -> object:
             data, parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
         )
     except json.JSONDecodeError as error:
-        at = f"line {error.lineno}, column {error.colno}"
-        raise InputError([Fault(path, at, f"this is not JSON: {error.msg}")]) from None
+        raise InputError([Fault(path, *fault_of(error))]) from None
     except RecursionError:
         return parse(_pruned(data), path, pairs=pairs)
     except ValueError as error:

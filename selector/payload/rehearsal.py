@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from selector import memory_limit
 
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _SPARE = 2 << 20
 """So many bytes less than this process has its copy: this one hashes besides."""
 
@@ -35,34 +36,30 @@ def rehearse(work: Callable[[], object], worst: int) -> None:
         return
     memory_limit.stop_watching()  # What Python does on a fork must not be disturbed, and who waits takes nothing.
     try:
-        _wait_for(_copy(work))
+        _let_a_copy(work)
     except BlockingIOError:
         return  # No more processes are granted: it may go well without.
     finally:
         memory_limit.go_on_watching()
 
 
-def _copy(work: Callable[[], object]) -> int:
-    """Let a copy of this process do the work, and return its number."""
-    stops = (signal.SIGTERM, signal.SIGINT)
-    signal.pthread_sigmask(signal.SIG_BLOCK, stops)  # The copy must not clean up what is this process's.
+def _let_a_copy(work: Callable[[], object]) -> None:
+    """Let a copy of this process do the work, and wait for it; raise `MemoryError` where it failed."""
+    child = 0
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # The copy must not clean up what is this process's.
     try:
         child = os.fork()
         if child == 0:
             _try(work)
-        return child
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
-
-
-def _wait_for(child: int) -> None:
-    """Wait for the copy, and end it where this process is stopped meanwhile; raise `MemoryError` where it failed."""
-    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         _, status = os.waitpid(child, 0)
     except BaseException:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        if child:  # This process is stopped: the copy must not go on.
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
         raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     if status:
         raise MemoryError
 
@@ -71,9 +68,9 @@ def _try(work: Callable[[], object]) -> NoReturn:
     """Do the work and end; with 0 unless there is too little memory for it."""
     code = 0
     try:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOPS:
             signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # What may befall it is no reason for a core dump.
         spare = bytearray(_SPARE)
         with memory_limit.watched():  # A copy has no timer of its own yet.

@@ -18,7 +18,10 @@ from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
 from selector.rules.compiled import Asked
 
-STUDY_UID, SERIES_UID, INSTANCE_UID = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
+STUDY_UID, SERIES_UID, INSTANCE_UID = _UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
+
+_OBJECT = 64
+"""Bytes of an object without its fields, and of its place in a list, which grows by being copied."""
 
 _Field = tuple[str, object, object]
 
@@ -70,14 +73,27 @@ def structures_for(asked: Collection[Asked], *, by_keyword: bool = False) -> Str
     instance = _structure("Instance", Instance, fields, asked, (INSTANCE_UID,))
     series = _structure("Series", Series, fields, asked, (SERIES_UID,), instances=_tuple_of(instance))
     study = _structure("Study", Study, fields, asked, (STUDY_UID,), series=_tuple_of(series))
-    uids = (STUDY_UID, SERIES_UID, INSTANCE_UID)
-    entry = _structure("Entry", Study, fields, asked, uids, series=_tuple_of(series))
+    entry = _structure("Entry", Study, fields, asked, _UIDS, series=_tuple_of(series))
     return Structures(study, series, instance, study if by_keyword else entry, tuple(asked))
+
+
+def worst_size(size: int, asked: Collection[Asked]) -> int:
+    """Return how many bytes the parser may make of a file of so many bytes at worst.
+
+    That is a list of objects that are empty, ``{},``, each with room for three spellings of all it may have.
+    """
+    fields = 1 + 3 * (len(_UIDS) + _most_members(asked))
+    return size // len("{},") * (_OBJECT + 8 * fields)
+
+
+def _most_members(asked: Collection[Asked]) -> int:
+    """Return how many attributes an object may have, a dataset or an item of a sequence."""
+    return max([len(asked), *(_most_members(one.items) for one in asked)])
 
 
 def tags_of(asked: Iterable[Asked]) -> set[str]:
     """Return the tags of all that is asked for, those that identify a level included, in upper case."""
-    uids = {uid_attribute(keyword).tag for keyword in (STUDY_UID, SERIES_UID, INSTANCE_UID)}
+    uids = {uid_attribute(keyword).tag for keyword in _UIDS}
     return uids.union(*({one.attribute.tag} | tags_of(one.items) for one in asked))
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from selector import regular_file
 from selector.errors import ConfigurationError, Fault
+from selector.json_text import fault_of
 from selector.rules import model
 from selector.rules.compiled import Rules, Selection
 from selector.rules.compiler import Compiler
@@ -98,7 +99,7 @@ def _document(text: bytes, faults: Faults) -> object:
     try:
         document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        faults.add(f"line {error.lineno}, column {error.colno}", f"this is not JSON: {error.msg}")
+        faults.add(*fault_of(error))
         return None
     except RecursionError:
         faults.add("", _TOO_DEEP)

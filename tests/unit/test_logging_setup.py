@@ -273,8 +273,8 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ("text", "message"),
     [
         (None, "cannot be read: No such file or directory"),
-        ("", "line 1, column 1: is no JSON: Expecting value"),
-        ('{"version": 1,\n"root" 5}', "line 2, column 8: is no JSON: Expecting ':' delimiter"),
+        ("", "line 1, column 1: this is not JSON: Expecting value"),
+        ('{"version": 1,\n"root" 5}', "line 2, column 8: this is not JSON: Expecting ':' delimiter"),
         (b"\xff\xfe{}", "is no JSON: 'utf-8' codec can't decode"),
         ("[" * 100_000, "is no JSON: maximum recursion depth"),
         ('{"version": 1' + "0" * 5_000 + "}", "is no JSON: Exceeds the limit (4300 digits)"),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import main
+from selector import output_writer, runtime_envs
 from tests.support.shortage import limited
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +83,11 @@ def test_there_may_not_even_be_memory_for_the_modules(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"{TOO_SMALL} is too small to start with; grant more\n"
     assert list((tmp_path / "output").iterdir()) == []
+
+
+def test_the_output_is_where_the_modules_say_it_is() -> None:
+    assert (main._VARIABLE, main._FILE) == (runtime_envs.OUTPUT, output_writer.FILE_NAME)
+    assert runtime_envs.output_folder({}) == main._FOLDER
 
 
 def test_what_is_no_lack_of_memory_is_not_taken_for_it(environ: dict[str, str], tmp_path: Path) -> None:

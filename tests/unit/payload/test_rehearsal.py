@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,4 +79,29 @@ def test_a_copy_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monkey
     with room_for(50 * MEBIBYTE), pytest.raises(MemoryError):
         rehearse(crash, ENDLESS)
     assert list(tmp_path.iterdir()) == []  # such as a core dump
+    assert children() == before
+
+
+def test_a_copy_does_not_go_on_where_this_process_is_stopped_at_that_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(number: int, _: object) -> None:
+        raise StoppedError(number)
+
+    fork = os.fork
+
+    def forked() -> int:
+        child = fork()
+        if child:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return child
+
+    monkeypatch.setattr(os, "fork", forked)
+    before, usual = children(), signal.signal(signal.SIGTERM, stop)
+    try:
+        with room_for(50 * MEBIBYTE), pytest.raises(StoppedError):
+            rehearse(lambda: time.sleep(600), ENDLESS)
+    finally:
+        signal.signal(signal.SIGTERM, usual)
     assert children() == before
