@@ -3,11 +3,8 @@
 import gc
 import logging
 import os
-import signal
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from types import FrameType
-from typing import NoReturn
+from collections.abc import Mapping
+from contextlib import suppress
 
 from selector import (
     atomic_file,
@@ -16,8 +13,10 @@ from selector import (
     metadata_loader,
     output_writer,
     report,
+    run_log,
     runtime_envs,
     series_selector,
+    stopping,
 )
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
@@ -30,14 +29,6 @@ from selector.rules.loader import load_rules, read_rules_file
 logger = logging.getLogger(__name__)
 
 EXIT_DONE, EXIT_UNEXPECTED = 0, 1
-_SIGNALLED = 128
-
-_AGAIN = 0.25
-"""Seconds after which the run is stopped once more, unless it has: where C code asks for a hash, what is raised there
-may get lost (msgspec 0.22)."""
-
-_MOST = 100
-"""How many warnings of one kind are logged one by one."""
 
 _kept: list[object] = []
 """What a run has made, until the process ends: to free a million series takes longer than to match them."""
@@ -48,14 +39,6 @@ _EVENTS = {
     4: "No study is complete",
     5: "The output cannot be written",
 }
-
-
-class _Stopped(BaseException):
-    """A signal asks the run to stop; its number tells the exit code."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.exit_code = _SIGNALLED + number
 
 
 def version() -> str:
@@ -71,15 +54,15 @@ def run(environ: Mapping[str, str]) -> int:
     gc.disable()  # Nothing that a run makes is garbage before it ends.
     output_folder = runtime_envs.output_folder(environ)
     try:
-        with _stoppable():
+        with stopping.stoppable():
             code = _run(environ)
-    except _Stopped as stopped:
-        _ignore_signals()
+    except stopping.Stopped as stopped:
+        stopping.ignore_signals()
         code = stopped.exit_code
         logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
     if code not in {EXIT_DONE, OutputError.exit_code}:
         _remove_output(output_folder)
-    if code == EXIT_UNEXPECTED or code > _SIGNALLED:
+    if code == EXIT_UNEXPECTED or code > stopping.SIGNALLED:
         _remove_reports(runtime_envs.logs_folder(environ))
     return code
 
@@ -151,7 +134,7 @@ def _do(environ: Mapping[str, str]) -> None:
     payload = _payload(settings, rules)
     with Progress("Matching", _series_in(payload)) as progress:
         result = series_selector.select(payload, rules, progress.tell)
-    _log_result(result)
+    run_log.log_result(result)
     _report_and_write(settings, payload, rules, result)
     _kept[:] = [payload, result]
 
@@ -160,9 +143,7 @@ def _payload(settings: runtime_envs.RuntimeEnvs, rules: Rules) -> Payload:
     is_reported = settings.report != "none"
     needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
     payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
-    _warn_of("Left out", ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out))
-    counts = {"studies": len(payload.studies), "series": _series_in(payload)}
-    logger.info("Payload read", extra={**counts, "images": len(payload.images)})
+    run_log.log_payload(payload, _series_in(payload))
     return payload
 
 
@@ -250,47 +231,6 @@ def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
     return load_rules(read_rules_file(settings.rules_file), settings.rules_file)
 
 
-def _log_result(result: SelectionResult) -> None:
-    for warning in result.warnings:
-        logger.warning("About the payload", extra={"fault": warning})
-    remarks = ((one.study.StudyInstanceUID, remark) for one in result.studies for remark in one.remarks)
-    _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
-    _warn_of("About a choice", _about_choices(result))
-    incomplete = sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking))
-    lacking = ({"study": one.study.StudyInstanceUID, "lacking": list(one.lacking)} for one in incomplete)
-    _warn_of("The study is not complete", lacking)
-    for row in result.totals:
-        counts = {
-            "taken": row.taken,
-            "matched": row.matched,
-            "undecided": row.undecided,
-            "rejected": row.rejected,
-            "without_image": row.without_image,
-        }
-        level = logging.WARNING if row.undecided and not row.taken else logging.INFO
-        logger.log(level, "Selection", extra={"selection": row.name, **counts})
-
-
-def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    told = (
-        (one, choice) for one in result.studies for choice in one.choices if choice.remarks or choice.undecided_because
-    )
-    for one, choice in told:
-        place = {"study": one.study.StudyInstanceUID, "selection": choice.name}
-        for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
-            yield {**place, "fault": remark}
-
-
-def _warn_of(event: str, details: Iterable[Mapping[str, object]]) -> None:
-    """Warn of each of several things; of no more than a reader can take in, and then of how many there are."""
-    count = 0
-    for count, extra in enumerate(details, start=1):
-        if count <= _MOST:
-            logger.warning(event, extra=extra)
-    if count > _MOST:
-        logger.warning("More of the same", extra={"event": event, "more": count - _MOST})
-
-
 def trace(error: BaseException) -> str:
     """Return where an error came from, without its message, which may hold the value of an attribute."""
     import traceback  # noqa: PLC0415 - for a bug only
@@ -298,31 +238,3 @@ def trace(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     return f"{type(error).__name__} at {' > '.join(places)}"
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let SIGTERM and SIGINT end the run at once, with what it is writing cleaned up."""
-
-    def stop(number: int, _frame: FrameType | None) -> NoReturn:
-        _ignore_signals()  # Once is enough: a second signal must not interrupt the cleaning up.
-
-        def stop_again(_alarm: int, _frame: FrameType | None) -> NoReturn:
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
-            raise _Stopped(number)
-
-        signal.signal(signal.SIGALRM, stop_again)
-        stop_again(signal.SIGALRM, None)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        _ignore_signals()
-
-
-def _ignore_signals() -> None:
-    memory_limit.stop_watching()  # Its timer is also the one that stops a run again.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,60 @@
+"""What the log of a run says of its payload and of its result."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+
+from selector.models import Payload, SelectionResult
+
+logger = logging.getLogger(__name__)
+
+_MOST = 100
+"""How many warnings of one kind are logged one by one."""
+
+
+def log_payload(payload: Payload, series: int) -> None:
+    """Log what was left out of a payload, and what it has, so many series among it."""
+    _warn_of("Left out", ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out))
+    counts = {"studies": len(payload.studies), "series": series, "images": len(payload.images)}
+    logger.info("Payload read", extra=counts)
+
+
+def log_result(result: SelectionResult) -> None:
+    """Log what is worth a warning, and a line for each selection."""
+    for warning in result.warnings:
+        logger.warning("About the payload", extra={"fault": warning})
+    remarks = ((one.study.StudyInstanceUID, remark) for one in result.studies for remark in one.remarks)
+    _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
+    _warn_of("About a choice", _about_choices(result))
+    incomplete = sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking))
+    lacking = ({"study": one.study.StudyInstanceUID, "lacking": list(one.lacking)} for one in incomplete)
+    _warn_of("The study is not complete", lacking)
+    for row in result.totals:
+        counts = {
+            "taken": row.taken,
+            "matched": row.matched,
+            "undecided": row.undecided,
+            "rejected": row.rejected,
+            "without_image": row.without_image,
+        }
+        level = logging.WARNING if row.undecided and not row.taken else logging.INFO
+        logger.log(level, "Selection", extra={"selection": row.name, **counts})
+
+
+def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
+    told = (
+        (one, choice) for one in result.studies for choice in one.choices if choice.remarks or choice.undecided_because
+    )
+    for one, choice in told:
+        place = {"study": one.study.StudyInstanceUID, "selection": choice.name}
+        for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
+            yield {**place, "fault": remark}
+
+
+def _warn_of(event: str, details: Iterable[Mapping[str, object]]) -> None:
+    """Warn of each of several things; of no more than a reader can take in, and then of how many there are."""
+    count = 0
+    for count, extra in enumerate(details, start=1):
+        if count <= _MOST:
+            logger.warning(event, extra=extra)
+    if count > _MOST:
+        logger.warning("More of the same", extra={"event": event, "more": count - _MOST})
