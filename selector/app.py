@@ -3,8 +3,10 @@
 import gc
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from selector import (
     atomic_file,
@@ -20,7 +22,7 @@ from selector import (
 )
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
-from selector.progress import Progress
+from selector.progress import Progress, Show
 from selector.record import Record
 from selector.rules.compiled import Rules
 from selector.rules.labels import label_attributes
@@ -132,7 +134,7 @@ def _do(environ: Mapping[str, str]) -> None:
         logger.warning("About the rules", extra={"fault": sentence})
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
-    with Progress("Matching", _series_in(payload)) as progress:
+    with Progress("Matching", _series_in(payload), terminal()) as progress:
         result = series_selector.select(payload, rules, progress.tell)
     run_log.log_result(result)
     _report_and_write(settings, payload, rules, result)
@@ -157,7 +159,7 @@ def _report_and_write(
     level = report.level_for(payload, rules, settings.report)
     made = None
     if level:
-        with Progress("Reporting", _series_in(payload)) as progress:
+        with Progress("Reporting", _series_in(payload), terminal()) as progress:
             made = report.record(version(), payload, rules, result, level, watch=progress.tell)
     _write_report(settings.logs_folder, made)
     if result.unmet:
@@ -229,6 +231,12 @@ def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
     if settings.rules_text is not None:
         return load_rules(settings.rules_text, runtime_envs.RULES_BASE64)
     return load_rules(read_rules_file(settings.rules_file), settings.rules_file)
+
+
+def terminal() -> Show | None:
+    """Return what shows text on the terminal that is standard error, or None where it is none."""
+    is_one = sys.stderr and sys.stderr.isatty()
+    return partial(print, end="", file=sys.stderr, flush=True) if is_one else None
 
 
 def trace(error: BaseException) -> str:

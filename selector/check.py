@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from selector.errors import ConfigurationError, Fault, InputError
 from selector.examples import example_faults
+from selector.progress import Show
 from selector.rules.compiled import Rules
 from selector.rules.loader import load_rules
 from selector.rules.suspicions import Suspicion, suspicions
@@ -49,10 +50,15 @@ class Check(Struct, frozen=True):
         return ConfigurationError.exit_code if strict and is_told else 0
 
 
-def check(path: str | None, environ: Mapping[str, str], input_folder: str | None = None) -> Check:
-    """Check the rules of a path, or of the environment, and beside them the inputs in a folder."""
+def check(
+    path: str | None, environ: Mapping[str, str], input_folder: str | None = None, show: Show | None = None
+) -> Check:
+    """Check the rules of a path, or of the environment, and beside them the inputs in a folder.
+
+    On a terminal, `show` shows how far the check of the inputs has come.
+    """
     source, rules, faults = _load(path, environ)
-    found = _check_input(input_folder, rules) if input_folder is not None else None
+    found = _check_input(input_folder, rules, show) if input_folder is not None else None
     if rules is None:
         return Check(source, faults, input=found)
     written = [one.name for one in found.asked_for if one.is_in_payload] if found else []
@@ -74,7 +80,7 @@ def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, Rules | No
     return source, rules, tuple(example_faults(rules))
 
 
-def _check_input(folder: str, rules: Rules | None) -> "InputCheck":
+def _check_input(folder: str, rules: Rules | None, show: Show | None) -> "InputCheck":
     from selector.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
 
-    return check_input(folder, rules)
+    return check_input(folder, rules, show)

@@ -45,7 +45,7 @@ def _check(arguments: "Namespace") -> tuple[str, int]:
     from selector import telling  # noqa: PLC0415 - as below: a run starts the faster for it
     from selector.check import check  # noqa: PLC0415
 
-    found = check(arguments.rules, os.environ, arguments.input)
+    found = check(arguments.rules, os.environ, arguments.input, app.terminal())
     code = found.exit_code(strict=arguments.strict)
     return telling.check_in_json(found, code) if arguments.json else telling.check_in_lines(found), code
 

@@ -20,7 +20,7 @@ from selector.metadata_loader import load_payload
 from selector.models import LeftOut, Payload
 from selector.payload import files
 from selector.payload.decoding import parse
-from selector.progress import Progress
+from selector.progress import Progress, Show
 from selector.rules.asked_for import AskedFor, asked_for
 from selector.rules.compiled import Rules
 from selector.rules.faults import step
@@ -69,8 +69,11 @@ class InputCheck(Struct, frozen=True):
         return tuple(one for one in self.asked_for if not one.is_in_payload)
 
 
-def check_input(folder: str, rules: Rules | None) -> InputCheck:
-    """Read what is in an input folder, as a run with these rules would; without rules, only as far as that goes."""
+def check_input(folder: str, rules: Rules | None, show: Show | None = None) -> InputCheck:
+    """Read what is in an input folder, as a run with these rules would; without rules, only as far as that goes.
+
+    On a terminal, `show` shows how far it has come.
+    """
     try:
         payload = load_payload(folder, needed_by(rules) if rules else ())
     except InputError as error:
@@ -79,7 +82,7 @@ def check_input(folder: str, rules: Rules | None) -> InputCheck:
         misfit
         for name in (files.METADATA, files.IMAGES)
         for file in files.find(folder, name)
-        for misfit in _misfits(file, name)
+        for misfit in _misfits(file, name, show)
         if not any(_is_within(misfit, left_out) for left_out in payload.left_out)
     )
     return InputCheck(
@@ -103,12 +106,12 @@ def _is_within(misfit: Fault, left_out: LeftOut) -> bool:
     return misfit.file == left_out.file and (not inside or (inside != misfit.place and inside[0] in ".["))
 
 
-def _misfits(file: files.Found, name: str) -> Iterator[Fault]:
+def _misfits(file: files.Found, name: str, show: Show | None) -> Iterator[Fault]:
     document = parse(files.text_of(files.read(file), file), file.path)
     schema = json.loads((_SCHEMAS / f"{name.removesuffix('.json')}.schema.json").read_text("utf-8"))
     if name == files.METADATA:
         schema = {**_form_of(document, schema), "$defs": schema["$defs"]}
-    with _progress(document) as progress:
+    with _progress(document, show) as progress:
         for error in islice(_told(progress)(schema).iter_errors(document), MOST):
             place = "$"
             for key in error.absolute_path:
@@ -116,15 +119,15 @@ def _misfits(file: files.Found, name: str) -> Iterator[Fault]:
             yield Fault(file.path, place, _words(error))
 
 
-def _progress(document: object) -> Progress:
+def _progress(document: object, show: Show | None) -> Progress:
     """Return what tells how far the metadata in a document are checked; a mapping is checked fast."""
     studies = document.get("studies") if isinstance(document, dict) else document
     if not isinstance(studies, list):
-        return Progress("Checking", 0)
+        return Progress("Checking", 0, show)
     if isinstance(document, list) and not _is_hierarchy(document):
-        return Progress("Checking", len(document), unit="datasets")
+        return Progress("Checking", len(document), show, unit="datasets")
     listed = (study.get("series") for study in studies if isinstance(study, dict))
-    return Progress("Checking", sum(len(series) for series in listed if isinstance(series, list)))
+    return Progress("Checking", sum(len(series) for series in listed if isinstance(series, list)), show)
 
 
 def _told(progress: Progress) -> type[Any]:

@@ -4,7 +4,6 @@ Short work says nothing.
 """
 
 import logging
-import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -16,6 +15,9 @@ _FIRST, _EVERY = 2.0, 3.0
 """Seconds until the first line, and from line to line."""
 _CLEAR = "\r\x1b[K"
 
+Show = Callable[[str], None]
+"""Shows text on a terminal, at once."""
+
 
 class Progress:
     """Tells how many series, or other things, are done.
@@ -26,19 +28,28 @@ class Progress:
         What is being done: ``Matching``.
     total
         How many there are.
-    clock
-        Returns seconds.
+    show
+        Shows text on the terminal; None where there is none, so that the log gets the lines.
     unit
         What they are.
+    clock
+        Returns seconds.
     """
 
     def __init__(
-        self, event: str, total: int, clock: Callable[[], float] = time.monotonic, unit: str = "series"
+        self,
+        event: str,
+        total: int,
+        show: Show | None,
+        *,
+        unit: str = "series",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._event = event
         self._total = total
-        self._clock = clock
+        self._show = show
         self._unit = unit
+        self._clock = clock
         self._next = clock() + _FIRST
         self._is_shown = False
 
@@ -49,9 +60,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take the line from the terminal again."""
-        if self._is_shown and sys.stderr:
-            sys.stderr.write(_CLEAR)
-            sys.stderr.flush()
+        if self._show and self._is_shown:
+            self._show(_CLEAR)
 
     def tell(self, done: int) -> None:
         """Tell that so many are done, if it is time to."""
@@ -59,9 +69,8 @@ class Progress:
         if now < self._next:
             return
         self._next = now + _EVERY
-        if sys.stderr and sys.stderr.isatty():
+        if self._show:
             self._is_shown = True
-            sys.stderr.write(f"{_CLEAR}{self._event}: {done:,} of {self._total:,} {self._unit}")
-            sys.stderr.flush()
+            self._show(f"{_CLEAR}{self._event}: {done:,} of {self._total:,} {self._unit}")
         else:
             logger.info("Progress", extra={"work": self._event, self._unit: done, "of": self._total})

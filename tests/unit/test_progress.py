@@ -5,14 +5,10 @@ import logging
 
 import pytest
 
+from selector import app
 from selector.progress import Progress
 from selector.series_selector import select
 from tests.support.builders import payload_of, rules_of, selection, selections, series, study
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 class Clock:
@@ -25,7 +21,7 @@ class Clock:
 def test_short_work_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     clock = Clock()
-    with Progress("Matching", 10, clock) as shown:
+    with Progress("Matching", 10, None, clock=clock) as shown:
         clock.now += 1.875
         shown.tell(9)
     assert not caplog.records
@@ -34,7 +30,7 @@ def test_short_work_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
 def test_long_work_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     clock = Clock()
-    with Progress("Matching", 100, clock) as shown:
+    with Progress("Matching", 100, None, clock=clock) as shown:
         for done in range(100):
             clock.now += 0.125
             shown.tell(done)
@@ -42,18 +38,49 @@ def test_long_work_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture)
     assert told == [(15, 100), (39, 100), (63, 100), (87, 100)]
 
 
-def test_on_a_terminal_it_stays_in_one_line_and_is_taken_away(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_on_a_terminal_it_stays_in_one_line_and_is_taken_away(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     clock = Clock()
-    terminal = Terminal()
-    monkeypatch.setattr("sys.stderr", terminal)
-    with Progress("Matching", 2_000_000, clock) as shown:
+    shown: list[str] = []
+    with Progress("Matching", 2_000_000, shown.append, clock=clock) as progress:
         clock.now += 2
-        shown.tell(1_234_567)
-    assert terminal.getvalue() == "\r\x1b[KMatching: 1,234,567 of 2,000,000 series\r\x1b[K"
+        progress.tell(1_234_567)
+    assert shown == ["\r\x1b[KMatching: 1,234,567 of 2,000,000 series", "\r\x1b[K"]
     assert not caplog.records
+
+
+def test_short_work_shows_nothing_on_a_terminal() -> None:
+    clock = Clock()
+    shown: list[str] = []
+    with Progress("Matching", 10, shown.append, clock=clock) as progress:
+        clock.now += 1.875
+        progress.tell(9)
+    assert shown == []
+
+
+class Terminal(io.StringIO):
+    is_flushed = False
+
+    def isatty(self) -> bool:
+        return True
+
+    def flush(self) -> None:
+        self.is_flushed = True
+
+
+def test_the_terminal_is_standard_error_and_shows_text_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    show = app.terminal()
+    assert show
+    show("far")
+    assert (stream.getvalue(), stream.is_flushed) == ("far", True)
+
+
+@pytest.mark.parametrize("stream", [None, io.StringIO()])
+def test_other_standard_error_is_no_terminal(stream: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", stream)
+    assert app.terminal() is None
 
 
 def test_the_selection_tells_how_many_series_are_done() -> None:
