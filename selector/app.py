@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
+from msgspec import Struct
+
 from selector import (
     atomic_file,
+    leftovers,
     logging_setup,
     memory_limit,
     metadata_loader,
@@ -20,7 +23,7 @@ from selector import (
     series_selector,
     stopping,
 )
-from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError
+from selector.errors import ConfigurationError, OutputError, SelectionError, SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.progress import Progress, Show
 from selector.record import Record
@@ -43,6 +46,12 @@ _EVENTS = {
 }
 
 
+class _Work(Struct):
+    """What a run is at, as far as it matters where memory runs out."""
+
+    is_full_report: bool = False
+
+
 def version() -> str:
     """Return the version: the newest heading of the changelog."""
     changelog = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "CHANGELOG.md")
@@ -63,31 +72,32 @@ def run(environ: Mapping[str, str]) -> int:
         code = stopped.exit_code
         logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
     if code not in {EXIT_DONE, OutputError.exit_code}:
-        _remove_output(output_folder)
+        leftovers.remove_output(output_folder)
     if code == EXIT_UNEXPECTED or code > stopping.SIGNALLED:
-        _remove_reports(runtime_envs.logs_folder(environ))
+        leftovers.remove_reports(runtime_envs.logs_folder(environ))
     return code
 
 
 def _run(environ: Mapping[str, str]) -> int:
-    code = None
+    work, code = _Work(), None
     try:
         with memory_limit.watched():
-            code = _done(environ)
+            code = _done(environ, work)
     except Exception as error:  # noqa: BLE001 - the edge: what was not expected is a bug, and ends in one place
         if not memory_limit.is_shortage(error) and not memory_limit.is_exhausted():
-            code = _unexpected(error)
+            logger.critical("Unexpected failure, a bug of this operator", extra={"failure": trace(error)})
+            code = EXIT_UNEXPECTED
     if code is None:  # Not before: until now, what failed has held the payload.
-        code = _too_small(environ)
+        code = _too_small(environ, work)
     with suppress(MemoryError):
         logger.info("Series Selector ended", extra={"exit_code": code})
     return code
 
 
-def _done(environ: Mapping[str, str]) -> int:
+def _done(environ: Mapping[str, str], work: _Work) -> int:
     """Do the run, tell of an error that was expected, and return the exit code."""
     try:
-        _do(environ)
+        _do(environ, work)
     except SeriesSelectorError as error:
         if memory_limit.is_shortage(error):
             raise
@@ -95,22 +105,20 @@ def _done(environ: Mapping[str, str]) -> int:
     return EXIT_DONE
 
 
-def _unexpected(error: Exception) -> int:
-    logger.critical("Unexpected failure, a bug of this operator", extra={"failure": trace(error)})
-    return EXIT_UNEXPECTED
-
-
-def _too_small(environ: Mapping[str, str]) -> int:
+def _too_small(environ: Mapping[str, str], work: _Work) -> int:
     """Tell that there was not enough memory, also in place of a report that says otherwise."""
     memory_limit.lift()
     _kept.clear()
-    advice = "grant more, or split the payload by study"
-    error = ConfigurationError(memory_limit.shortage("for this payload", advice))
+    what, instead = "this payload", ""
+    if work.is_full_report:
+        what, instead = "a full report on this payload", f"set {runtime_envs.REPORT}=summary, "
+    advice = f"grant more, {instead}or split the payload by study"
+    error = ConfigurationError(memory_limit.shortage(f"for {what}", advice))
     with suppress(MemoryError):
         if not logging.root.handlers:
             logging_setup.set_up_console()
-        _remove_reports(runtime_envs.logs_folder(environ))
-        _tell(environ, error, "The payload is too large")
+        leftovers.remove_reports(runtime_envs.logs_folder(environ))
+        _tell(environ, error, "There is not enough memory")
     return error.exit_code
 
 
@@ -122,8 +130,8 @@ def _tell(environ: Mapping[str, str], error: SeriesSelectorError, event: str = "
     return error.exit_code
 
 
-def _do(environ: Mapping[str, str]) -> None:
-    stale = _removed_leftovers(environ)
+def _do(environ: Mapping[str, str], work: _Work) -> None:
+    stale = leftovers.remove_all(environ)
     logging_setup.set_up(runtime_envs.logging_config(environ), runtime_envs.logs_folder(environ))
     logger.info("Series Selector started", extra={"version": version()})
     if stale:
@@ -137,7 +145,8 @@ def _do(environ: Mapping[str, str]) -> None:
     with Progress("Matching", _series_in(payload), terminal()) as progress:
         result = series_selector.select(payload, rules, progress.tell)
     run_log.log_result(result)
-    _report_and_write(settings, payload, rules, result)
+    made = _reported(settings, payload, rules, result, work)
+    _write(settings, payload, rules, result, made)
     _kept[:] = [payload, result]
 
 
@@ -153,15 +162,25 @@ def _series_in(payload: Payload) -> int:
     return sum(len(study.series) for study in payload.studies)
 
 
-def _report_and_write(
-    settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult
-) -> None:
+def _reported(
+    settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult, work: _Work
+) -> Record | None:
+    """Write the report, if there is to be one, and return what is in it."""
     level = report.level_for(payload, rules, settings.report)
-    made = None
-    if level:
-        with Progress("Reporting", _series_in(payload), terminal()) as progress:
-            made = report.record(version(), payload, rules, result, level, watch=progress.tell)
+    if level is None:
+        return None
+    work.is_full_report = level == "full"
+    with Progress("Reporting", _series_in(payload), terminal()) as progress:
+        made = report.record(version(), payload, rules, result, level, watch=progress.tell)
     _write_report(settings.logs_folder, made)
+    work.is_full_report = False
+    return made
+
+
+def _write(
+    settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult, made: Record | None
+) -> None:
+    """Write the output; where that cannot be done, say so in the report that was made."""
     if result.unmet:
         raise SelectionError("no study has all its required selections; the reasons are in the lines above")
     names = [selection.name for selection in rules.selections]
@@ -169,7 +188,8 @@ def _report_and_write(
         data = output_writer.render(result, payload.images, rules.layout, names)
         output_writer.write(settings.output_folder, data)
     except OutputError as error:
-        _write_report(settings.logs_folder, made and report.with_faults(made, error.exit_code, error.faults))
+        if made:
+            _write_report(settings.logs_folder, report.with_faults(made, error.exit_code, error.faults))
         raise
 
 
@@ -186,10 +206,8 @@ def _is_silent(environ: Mapping[str, str]) -> bool:
     return environ.get(runtime_envs.REPORT, "").strip().lower() == "none"
 
 
-def _write_report(folder: str, made: Record | None) -> None:
+def _write_report(folder: str, made: Record) -> None:
     """Write the report; where that cannot be done, a warning says so, and nothing else changes."""
-    if made is None:
-        return
     if not os.access(folder, os.W_OK):  # The log's warning about this folder is enough.
         logger.info("No report, the logs folder cannot be written", extra={"folder": folder})
         return
@@ -198,33 +216,6 @@ def _write_report(folder: str, made: Record | None) -> None:
     except OutputError as error:
         for one in error.faults:
             logger.warning("No report", extra={"fault": str(one)})
-
-
-def _removed_leftovers(environ: Mapping[str, str]) -> OutputError | None:
-    """Remove what an earlier run left; return what stands in the way, so that it is told where it can be heard."""
-    faults: list[Fault] = []
-    for remove, folder in (
-        (output_writer.remove_stale, runtime_envs.output_folder(environ)),
-        (report.remove_stale, runtime_envs.logs_folder(environ)),
-    ):
-        try:
-            remove(folder)
-        except OutputError as error:
-            faults += error.faults
-    return OutputError(faults) if faults else None
-
-
-def _remove_output(folder: str) -> None:
-    try:
-        output_writer.remove_stale(folder)
-    except OutputError:
-        logger.warning("What an earlier run left could not be removed", extra={"folder": folder})
-
-
-def _remove_reports(folder: str) -> None:
-    """Remove a report that says otherwise than the exit code."""
-    with suppress(OutputError):
-        report.remove_stale(folder)
 
 
 def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:

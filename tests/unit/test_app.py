@@ -255,7 +255,7 @@ def test_too_little_memory_is_said_in_a_line(environ: dict[str, str], tmp_path: 
     os.truncate(tmp_path / "input" / METADATA, 1 << 34)  # takes no room on the disk
     done = process(environ, "bash", "-c", 'ulimit -v 2000000; exec "$@"', "-")  # in units of 1024 bytes
     assert done.returncode == 2
-    assert "the memory granted (1953 MiB) is too small for this payload" in done.stdout
+    assert "There is not enough memory: the memory granted (1953 MiB) is too small for this payload" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert in_output(environ) == set()
     assert json.loads((tmp_path / "logs" / REPORTS[0]).read_bytes())["exitCode"] == 2
@@ -270,9 +270,28 @@ def test_a_report_that_was_made_before_memory_ran_out_does_not_stay(environ: dic
     done = process(environ, *limited(90_000))
     assert [line for line in done.stdout.splitlines() if " Selection " in line]
     assert (done.returncode, in_output(environ), done.stderr) == (2, set(), "")
-    assert "the memory granted (87 MiB) is too small for this payload" in done.stdout
+    assert "the memory granted (87 MiB) is too small for this payload; grant more, or split" in done.stdout
     report = json.loads((tmp_path / "logs" / REPORTS[0]).read_bytes())
     assert (report["level"], report["exitCode"]) == ("faults", 2)
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "told"),
+    [
+        ("full", 2, "too small for a full report on this payload; grant more, set SERIES_SELECTOR_REPORT=summary, or"),
+        ("summary", 0, ""),
+    ],
+)
+def test_where_a_full_report_needs_too_much_memory_a_summary_is_advised(
+    level: str, code: int, told: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    listed = [series(f"1.{number}", Modality="MR") for number in range(19_000)]
+    for name, content in files(study("1", *listed)).items():
+        (tmp_path / "input" / name).write_bytes(content)
+    done = process({**environ, "SERIES_SELECTOR_REPORT": level}, *limited(50_000))
+    errors = [line for line in done.stdout.splitlines() if " ERROR " in line]
+    assert (done.returncode, done.stderr, len(errors)) == (code, "", 1 if told else 0)
+    assert all("There is not enough memory: " in line and told in line for line in errors)
 
 
 # --- Signals ---
