@@ -13,7 +13,7 @@ from selector.rules.compiled import Rules, Selection
 from selector.rules.conditions import AllOf
 from selector.rules.facts import FACTS, Fact
 from selector.rules.leaves import AttributeCondition, FactCondition, ItemCondition
-from selector.rules.ranking import Extreme, Matching
+from selector.rules.ranking import Extreme, MatchingFirst
 from selector.rules.requirements import as_all, in_context, item_conditions
 
 Finder = Callable[[Subject], bool]
@@ -62,7 +62,7 @@ def _questions(rules: Rules) -> Iterator[_Question]:
 
 def _of_preferences(selection: Selection, place: str) -> Iterator[_Question]:
     for index, criterion in enumerate(selection.prefer):
-        if isinstance(criterion, Matching):
+        if isinstance(criterion, MatchingFirst):
             yield from _of_conditions(as_all(criterion.condition), ())
         elif isinstance(criterion, Extreme):
             member, _, name = criterion.words.partition(" ")

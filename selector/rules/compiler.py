@@ -22,7 +22,7 @@ from selector.rules.faults import Faults, in_words, quoted, step, suggestion
 from selector.rules.instance_tests import InstanceTest, Presence
 from selector.rules.leaves import AttributeCondition, FactCondition, ItemCondition
 from selector.rules.operands import Target
-from selector.rules.ranking import Criterion, Extreme, Matching
+from selector.rules.ranking import Criterion, Extreme, MatchingFirst
 from selector.rules.subjects import Listed, Subjects
 from selector.rules.test_parts import Scope, instance_test
 
@@ -145,7 +145,7 @@ class Compiler:
         if value is None:
             return None
         if kind == "matching":
-            return Matching(self.conditions(value, where), f"matching {', '.join(value)}")
+            return MatchingFirst(self.conditions(value, where), f"matching {', '.join(value)}")
         about = self._about(value, where)
         if about is None:
             return None

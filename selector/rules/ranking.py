@@ -9,7 +9,7 @@ from selector.models import Outcome
 from selector.rules.attributes import AttributeReader, Subject
 from selector.rules.conditions import Condition
 from selector.rules.facts import Fact
-from selector.rules.subjects import Single, Subjects
+from selector.rules.subjects import OneSeries, Subjects
 
 LAST = float("inf")
 
@@ -54,7 +54,7 @@ class Extreme:
         return None if isinstance(measure, Unreadable) else measure
 
 
-class Matching:
+class MatchingFirst:
     """Those that match conditions first."""
 
     def __init__(self, condition: Condition[Subject, Subjects], words: str) -> None:
@@ -63,7 +63,7 @@ class Matching:
 
     def key(self, subject: Subject) -> float:
         """Return 0 where the conditions match, 1 where they do not or where that is undecided."""
-        return 0 if self.condition.outcomes(Single(subject))[0] == Outcome.MATCHED else 1
+        return 0 if self.condition.outcomes(OneSeries(subject))[0] == Outcome.MATCHED else 1
 
 
 def series_number() -> Extreme:

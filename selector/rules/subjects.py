@@ -168,7 +168,7 @@ class _Some(Subjects):
         """Return None: codes pay where they are made for many and used more than once."""
 
 
-class Single(Subjects):
+class OneSeries(Subjects):
     """One series."""
 
     def __init__(self, subject: Subject) -> None:

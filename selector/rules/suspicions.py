@@ -14,7 +14,7 @@ from selector.rules.faults import quoted
 from selector.rules.implication import implies
 from selector.rules.leaves import AttributeCondition, ItemCondition
 from selector.rules.loader import as_written
-from selector.rules.ranking import Extreme, Matching
+from selector.rules.ranking import Extreme, MatchingFirst
 from selector.rules.requirements import Single, as_all, in_context, is_impossible
 from selector.rules.suspicious_absence import about_absence
 from selector.rules.suspicious_texts import about_expressions, about_terms
@@ -72,7 +72,7 @@ def _layout(rules: Rules) -> Iterator[Suspicion]:
 
 def _conditions(selection: Selection) -> Iterator[Suspicion]:
     """Yield what is suspicious about the conditions of a selection and of its preferences."""
-    matching = [as_all(criterion.condition) for criterion in selection.prefer if isinstance(criterion, Matching)]
+    matching = [as_all(criterion.condition) for criterion in selection.prefer if isinstance(criterion, MatchingFirst)]
     told: set[str] = set()
     for conditions in (selection.condition, *matching):
         for single, beside in in_context(conditions):

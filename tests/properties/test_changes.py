@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selector.models import Change, Outcome, Payload
 from selector.rules.compiled import Rules
 from selector.rules.explaining import explain
-from selector.rules.subjects import Single
+from selector.rules.subjects import OneSeries
 from selector.series_selector import needed_by
 from tests.properties.building import compiled, loaded
 from tests.properties.strategies import ODD, mapping, rules, selections, studies
@@ -100,7 +100,7 @@ def outcome(payload: Payload, ready: Rules, index: int, uid: str) -> Outcome:
         for series in study.series
         if series.SeriesInstanceUID == uid
     )
-    return Outcome(ready.selections[index].condition.outcomes(Single(subject))[0])
+    return Outcome(ready.selections[index].condition.outcomes(OneSeries(subject))[0])
 
 
 def check(entries: Sequence[Json], images: Json, document: Json) -> int:
