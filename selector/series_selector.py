@@ -20,6 +20,7 @@ from selector.models import (
 from selector.rules.attributes import Memo, Subject
 from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import choose, choose_same, grant_alone
+from selector.rules.codes import Coder
 from selector.rules.columns import Column, greatest_of
 from selector.rules.compiled import Asked, Rules, Selection
 from selector.rules.conditions import single_conditions
@@ -27,7 +28,7 @@ from selector.rules.leaves import Leaf
 from selector.rules.payload_warnings import about_payload
 from selector.rules.ranking import series_number
 from selector.rules.study_order import StudyOrder, needed_attributes
-from selector.rules.subjects import Coder, Subjects
+from selector.rules.subjects import AllSeries
 from selector.rules.wishes import Assignment, Wish
 
 _BATCH = 30_000
@@ -118,7 +119,7 @@ class _Chooser:
         order, coder = StudyOrder(), Coder(_tested(self._rules))
         done = 0
         for batch in _batches(self._payload.studies):
-            subjects = Subjects(batch, self._payload.images, coder)
+            subjects = AllSeries(batch, self._payload.images, coder)
             order.note(subjects)
             columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]
             results += self._choose_in(batch, columns)

@@ -4,10 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome
+from selector.rules.codes import Coder
 from selector.rules.conclusions import conclusions
 from selector.rules.implication import implies
 from selector.rules.requirements import as_all, is_impossible
-from selector.rules.subjects import Coder, Subjects
+from selector.rules.subjects import AllSeries
 from tests.properties.building import compiled, loaded, outcomes
 from tests.properties.strategies import NUMBER, SINGLE, any_conditions, any_test, one_condition, one_series, studies
 
@@ -36,7 +37,7 @@ def test_what_matches_the_one_matches_what_it_implies(both: list[Conditions], da
     first, second = (as_all(selection.condition) for selection in rules.selections)
     if implies(first, second):
         payload = loaded(data.draw(studies()), {}, rules)
-        subjects = Subjects(payload.studies, payload.images, Coder())
+        subjects = AllSeries(payload.studies, payload.images, Coder())
         pairs = zip(first.outcomes(subjects), second.outcomes(subjects), strict=True)
         assert all(other == Outcome.MATCHED for one, other in pairs if one == Outcome.MATCHED)
 
@@ -49,7 +50,7 @@ def test_what_is_impossible_matches_nothing(both: list[Conditions], data: st.Dat
     assert is_impossible(condition) == any(not one.always for one in conclusions(condition))
     if is_impossible(condition):
         payload = loaded(data.draw(studies()), {}, rules)
-        subjects = Subjects(payload.studies, payload.images, Coder())
+        subjects = AllSeries(payload.studies, payload.images, Coder())
         assert Outcome.MATCHED not in condition.outcomes(subjects)
 
 

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from selector.models import Outcome
 from selector.rules.candidates import Candidates, take_all
 from selector.rules.choosing import grant_alone
+from selector.rules.codes import Coder
 from selector.rules.columns import Column
 from selector.rules.conditions import single_conditions
 from selector.rules.leaves import Leaf
 from selector.rules.ranking import series_number
-from selector.rules.subjects import Coder, Subjects
+from selector.rules.subjects import AllSeries
 from tests.properties.building import Json, compiled, loaded
 from tests.properties.strategies import any_conditions, studies
 
@@ -41,6 +42,6 @@ def test_codes_say_the_same_as_values(listed: Sequence[Json], conditions: Json) 
     payload = loaded(listed, {}, rules)
     condition = rules.selections[0].condition
     needed = [need for one in single_conditions(condition) if isinstance(one, Leaf) for need in one.needs]
-    coded, plain = (condition.outcomes(Subjects(payload.studies, {}, Coder(needed * times))) for times in (3, 0))
-    one_by_one = [condition.verdict(subject).outcome for subject in Subjects(payload.studies, {}, Coder())]
+    coded, plain = (condition.outcomes(AllSeries(payload.studies, {}, Coder(needed * times))) for times in (3, 0))
+    one_by_one = [condition.verdict(subject).outcome for subject in AllSeries(payload.studies, {}, Coder())]
     assert list(coded) == list(plain) == one_by_one
