@@ -114,10 +114,9 @@ def decimal_text(number: float) -> str:
 
 
 def _is_one_value(attribute: Attribute, written: object) -> bool:
-    """Tell whether one plain value is written, as most are: what follows below for any, comes to the same for it."""
-    if isinstance(written, str):
-        return "\\" not in written and attribute.kind not in {"sequence", "binary"}
-    return isinstance(written, (int, float)) and attribute.kind not in {"sequence", "binary"}
+    """Tell whether one plain value is written, as most are: then the short way to read it gives the same."""
+    is_plain = "\\" not in written if isinstance(written, str) else isinstance(written, (int, float))
+    return is_plain and attribute.kind not in {"sequence", "binary"}
 
 
 def _values(attribute: Attribute, written: object) -> Values:

@@ -73,8 +73,10 @@ def structures_for(asked: Collection[Asked], *, by_keyword: bool = False) -> Str
     instance = _structure("Instance", Instance, fields, asked, (INSTANCE_UID,))
     series = _structure("Series", Series, fields, asked, (SERIES_UID,), instances=_tuple_of(instance))
     study = _structure("Study", Study, fields, asked, (STUDY_UID,), series=_tuple_of(series))
-    entry = _structure("Entry", Study, fields, asked, _UIDS, series=_tuple_of(series))
-    return Structures(study, series, instance, study if by_keyword else entry, tuple(asked))
+    entry = study
+    if not by_keyword:  # Datasets of the DICOM JSON Model name attributes by tags.
+        entry = _structure("Entry", Study, fields, asked, _UIDS, series=_tuple_of(series))
+    return Structures(study, series, instance, entry, tuple(asked))
 
 
 def worst_size(size: int, asked: Collection[Asked]) -> int:

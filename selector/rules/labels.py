@@ -28,6 +28,6 @@ class Labels:
 
 def _text(values: Values | Unreadable) -> str:
     value = values[0] if isinstance(values, tuple) else None
-    return (
-        decimal_text(value) if isinstance(value, (int, float)) else shortened(value) if isinstance(value, str) else ""
-    )
+    if isinstance(value, (int, float)):
+        return decimal_text(value)
+    return shortened(value) if isinstance(value, str) else ""
