@@ -46,8 +46,8 @@ class InputCheck(Struct, frozen=True):
         What would end a run, and what is in no published form; then the rest is empty.
     misfits
         What does not fit the published schemas, and yet would not end a run.
-    left_out
-        What a run would leave out.
+    left_out, more_left_out
+        What a run would leave out; of very much, the first of it, and how many more.
     studies, series, images
         How many a run would have.
     asked_for
@@ -58,6 +58,7 @@ class InputCheck(Struct, frozen=True):
     faults: tuple[Fault, ...] = ()
     misfits: tuple[Fault, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    more_left_out: int = 0
     studies: int = 0
     series: int = 0
     images: int = 0
@@ -89,6 +90,7 @@ def check_input(folder: str, rules: Rules | None, show: Show | None = None) -> I
         folder,
         misfits=misfits,
         left_out=payload.left_out,
+        more_left_out=payload.more_left_out,
         studies=len(payload.studies),
         series=sum(len(study.series) for study in payload.studies),
         images=len(payload.images),

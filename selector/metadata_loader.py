@@ -6,14 +6,13 @@ Several payloads side by side, each in a folder of its own, are one payload.
 import logging
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import partial
 
 from selector.errors import Fault, InputError
 from selector.models import InputFile, LeftOut, Payload
 from selector.payload import files
 from selector.payload.assembling import Assembler
-from selector.payload.bounded import Bounded
 from selector.payload.decoding import decode
 from selector.payload.images import Images
 from selector.payload.plain import plain_studies
@@ -100,8 +99,9 @@ class _Loader:
         if faults:
             raise InputError(faults)
         inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
-        left_out = tuple(_listed(self._assembler.left_out))
-        return Payload(studies, self._images.by_series, left_out, tuple(sorted(inputs)))
+        left_out = self._assembler.left_out
+        listed = tuple(sorted(left_out, key=_in_order))
+        return Payload(studies, self._images.by_series, listed, left_out.more, tuple(sorted(inputs)))
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
@@ -115,12 +115,6 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
         message = "there is no such file in the input folder or its subfolders; the step before writes it"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
-
-
-def _listed(left_out: Bounded[LeftOut]) -> Iterator[LeftOut]:
-    yield from sorted(left_out, key=_in_order)
-    if left_out.more:
-        yield LeftOut(files.METADATA, "$", f"{left_out.more:,} more are left out, which are not listed")
 
 
 def _in_order(left_out: LeftOut) -> tuple[str, list[int]]:

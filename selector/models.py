@@ -84,7 +84,9 @@ class Payload(Struct, frozen=True):
     images
         SeriesInstanceUID to image file; a series without an image is not in it.
     left_out
-        What could not be used, in the order of the input.
+        What could not be used, in the order of the input; of very much, the first of it.
+    more_left_out
+        How many more could not be used.
     files
         The files that were read, by path.
     """
@@ -92,6 +94,7 @@ class Payload(Struct, frozen=True):
     studies: tuple[Study, ...]
     images: Mapping[str, ImageFile]
     left_out: tuple[LeftOut, ...] = ()
+    more_left_out: int = 0
     files: tuple[InputFile, ...] = ()
 
 

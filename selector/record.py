@@ -174,6 +174,7 @@ class Record(_Row, frozen=True):
     counts: CountsRow = CountsRow(0, 0, 0)
     warnings: Sentences = ()
     left_out: tuple[LeftOutRow, ...] = ()
+    more_left_out: Annotated[int, Meta(ge=0, description="How many more there are, which are not listed.")] = 0
     faults: tuple[FaultRow, ...] = ()
     conditions: Annotated[tuple[ConditionRow, ...], Meta(description="Findings refer to them by index.")] = ()
     selections: Annotated[tuple[SelectionRow, ...], Meta(description="In the order of the rules.")] = ()

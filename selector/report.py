@@ -86,6 +86,7 @@ def record(  # noqa: PLR0913 - a record is made of all of them
         ),
         warnings=(*rules.warnings, *result.warnings),
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
+        more_left_out=payload.more_left_out,
         conditions=writer.conditions,
         selections=writer.selections(with_nearest=level == "summary"),
         studies=tuple(writer.studies(watch)) if level == "full" else (),

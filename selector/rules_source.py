@@ -24,7 +24,7 @@ def read_rules(path: str | None, environ: Mapping[str, str]) -> RulesText:
         Where a variable cannot be used, or the rules cannot be read.
     """
     if path is not None:
-        return RulesText(read_rules_file(path), path)
+        return RulesText(read_rules_file(path, or_pipe=True), path)  # as in `check <(jq … all-rules.json)`
     settings = runtime_envs.from_environment(environ)
     if settings.rules_text is not None:
         return RulesText(settings.rules_text, runtime_envs.RULES_BASE64)

@@ -13,7 +13,8 @@ _MOST = 100
 
 def log_payload(payload: Payload, series: int) -> None:
     """Log what was left out of a payload, and what it has, so many series among it."""
-    _warn_of("Left out", ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out))
+    left_out = ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out)
+    _warn_of("Left out", left_out, payload.more_left_out)
     counts = {"studies": len(payload.studies), "series": series, "images": len(payload.images)}
     logger.info("Payload read", extra=counts)
 
@@ -50,11 +51,11 @@ def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
             yield {**place, "fault": remark}
 
 
-def _warn_of(event: str, details: Iterable[Mapping[str, object]]) -> None:
+def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:
     """Warn of each of several things; of no more than a reader can take in, and then of how many there are."""
     count = 0
     for count, extra in enumerate(details, start=1):
         if count <= _MOST:
             logger.warning(event, extra=extra)
     if count > _MOST:
-        logger.warning("More of the same", extra={"event": event, "more": count - _MOST})
+        logger.warning("More of the same", extra={"event": event, "more": count - _MOST + unlisted})

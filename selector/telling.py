@@ -80,11 +80,13 @@ def _input_lines(found: "InputCheck") -> Iterator[str]:
         return
     counts = f"{_count('study', found.studies)}, {found.series} series, {_count('image', found.images)}"
     misfits = _count("misfit", len(found.misfits))
-    yield f"{found.folder}: {counts}; {misfits}, {len(found.left_out) or 'nothing'} left out"
+    yield f"{found.folder}: {counts}; {misfits}, {len(found.left_out) + found.more_left_out or 'nothing'} left out"
     for misfit in found.misfits:
         yield f"  misfit: {misfit}"
     for left_out in found.left_out:
         yield f"  left out: {left_out.file}: {left_out.place}: {left_out.reason}"
+    if found.more_left_out:
+        yield f"  left out: {found.more_left_out} more"
     for one in found.absent:
         yield f"  no series has {one.name}, which is asked for at {', '.join(one.places)}"
 
@@ -95,6 +97,7 @@ def _input_members(found: "InputCheck") -> dict[str, object]:
         "faults": found.faults,
         "misfits": found.misfits,
         "leftOut": found.left_out,
+        "moreLeftOut": found.more_left_out,
         "studies": found.studies,
         "series": found.series,
         "images": found.images,

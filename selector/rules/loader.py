@@ -26,10 +26,10 @@ _TOO_LARGE = f"the rules have more than {_MOST:,} values; that is more than anyo
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
-def read_rules_file(path: str) -> bytes:
-    """Return the content of a rules file; raise `ConfigurationError` where it cannot be read."""
+def read_rules_file(path: str, *, or_pipe: bool = False) -> bytes:
+    """Return the content of a rules file, or of a pipe; raise `ConfigurationError` where it cannot be read."""
     try:
-        return regular_file.read(path)
+        return regular_file.read(path, or_pipe=or_pipe)
     except FileNotFoundError as error:
         raise _unusable(path, "there is no such rules file; check the path and the mount") from error
     except IsADirectoryError as error:

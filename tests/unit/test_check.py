@@ -313,6 +313,7 @@ def test_the_object_for_programs(tmp_path: Path) -> None:
         "faults": [],
         "misfits": [],
         "leftOut": [],
+        "moreLeftOut": 0,
         "studies": 5,
         "series": 24,
         "images": 20,

@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from selector import logging_setup, regular_file
+from selector import logging_setup, regular_file, rules_source
 from selector.errors import ConfigurationError
 from selector.rules.loader import read_rules_file
 
@@ -20,6 +21,17 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="no regular file"):
         regular_file.read(str(tmp_path / "pipe"))
+
+
+def test_a_pipe_is_read_where_it_may_be_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(b"{}",))
+    writer.start()
+    assert rules_source.read_rules(str(pipe), {}).text == b"{}"
+    writer.join()
+    with pytest.raises(OSError, match="no regular file"):
+        regular_file.read("/dev/null", or_pipe=True)
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
