@@ -175,19 +175,23 @@ def _reason(error: OSError, folder: str) -> str:
     return f"{error.strerror}; {_advice(error, folder)}"
 
 
+_ADVICE: dict[int | None, str] = {
+    EROFS: "mount it writable",
+    ENOSPC: "make room there",
+    EDQUOT: "make room there",
+    ENOENT: "its folder must exist",
+}
+
+
 def _advice(error: OSError, folder: str) -> str:
-    if error.errno == EROFS:
-        return "mount it writable"
-    if error.errno in (ENOSPC, EDQUOT):
-        return "make room there"
-    if error.errno == ENOENT:
-        return "its folder must exist"
     if error.errno not in (EACCES, EPERM):
-        return "see to the file system"
+        return _ADVICE.get(error.errno, "see to the file system")
     who = _owner(folder)
     if os.geteuid() == 0:
         # Root without its powers: a network file system that squashes root, or a container without capabilities.
         return f"root may not write there: run with `--user {who or 'UID:GID of its owner'}`"
+    if who.partition(":")[0] == str(os.geteuid()):
+        return "its owner, as whom this runs, may not write there either: `chmod u+wx` lets them"
     return f"this runs as user {os.geteuid()}: run as a user who may write there" + (f", as {who}" if who else "")
 
 

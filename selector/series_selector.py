@@ -120,7 +120,7 @@ class _Chooser:
         done = 0
         for batch in _batches(self._payload.studies):
             subjects = AllSeries(batch, self._payload.images, coder)
-            order.note(subjects)
+            order.note(batch, subjects)
             columns = [selection.condition.outcomes(subjects) for selection in self._rules.selections]
             results += self._choose_in(batch, columns)
             done += len(subjects)

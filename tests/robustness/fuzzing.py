@@ -39,6 +39,7 @@ from tests.support import printed
 
 IN_MEMORY = "/dev/shm"  # noqa: S108 - a fresh folder is made in it
 HERE = Path(__file__).resolve().parent
+INPUTS = 200_000
 PAGE, PART = "reliability.md", "fuzzing"
 
 
@@ -94,8 +95,8 @@ def main() -> int:
         tally = tried(commands)
     for failure in tally.failures:
         sys.stderr.write(f"{failure}\n")
-    if arguments.only is None:
-        printed.put(PAGE, PART, f"{printed.machine()}\nSeed {arguments.seed}.\n\n{tally.table()}")
+    is_all = arguments.only is None and arguments.inputs >= INPUTS
+    printed.put(PAGE, PART, f"{printed.machine()}\nSeed {arguments.seed}.\n\n{tally.table()}", is_all=is_all)
     if tally.failures:
         sys.stderr.write(f"{len(tally.failures)} failures; the inputs are in {keep}\n")
     elif arguments.keep is None:
@@ -105,9 +106,11 @@ def main() -> int:
 
 def _arguments() -> Namespace:
     parser = ArgumentParser(description="Try odd inputs.")
-    parser.add_argument("--inputs", type=int, default=200_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", type=int, metavar="NUMBER", help="try one input alone; the page stays as it is")
+    parser.add_argument(
+        "--inputs", type=int, default=INPUTS, help="how many; with fewer than %(default)s the page stays as it is"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="what the inputs are made of; default: %(default)s")
+    parser.add_argument("--only", type=int, metavar="NUMBER", help="try this input alone; the page stays as it is")
     parser.add_argument("--jobs", type=int, default=0, help="how many at once; default: one for each core")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where inputs that fail are kept")
     parser.add_argument("--atheris", metavar="PYTHON", help="a python that has atheris; a quarter is found by coverage")

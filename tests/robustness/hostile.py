@@ -47,8 +47,8 @@ def main() -> int:
         part: [_play(scene, full=not arguments.small) for scene in scenes if arguments.only in scene.what]
         for part, scenes in PARTS.items()
     }
-    if not arguments.small and not arguments.only:
-        printed.put(PAGE, PART, f"{printed.machine()}\n\n{_tables(played)}")
+    is_all = not arguments.small and not arguments.only
+    printed.put(PAGE, PART, f"{printed.machine()}\n\n{_tables(played)}", is_all=is_all)
     surprises = [one for ones in played.values() for one in ones if one.surprises]
     for one in surprises:
         sys.stderr.write(f"{one.scene.what}: {'; '.join(one.surprises)}\n")

@@ -60,8 +60,9 @@ def starting(image: str) -> Start:
 def main() -> int:
     """Run the cases, print, and return the exit code."""
     parser = ArgumentParser(description="Every case in the image, under limits.")
-    parser.add_argument("--image", default="series-selector")
+    parser.add_argument("--image", default="series-selector", help="default: %(default)s")
     image = parser.parse_args().image
+    python = containers.python_of(image)
     if in_force(image) != IN_FORCE:
         sys.stderr.write(f"the limits are not in force: {in_force(image)}\n")
         return 1
@@ -77,7 +78,7 @@ def main() -> int:
     every = [line for lines in wrong.values() for line in lines]
     rows.append(("together", f"{runs.total():,}", f"{len(every):,}"))
     table = printed.table(["expected", "runs", "otherwise"], rows)
-    printed.put("reliability.md", "limits", f"{printed.machine(containers.python_of(image))}\n\n{table}")
+    printed.put("reliability.md", "limits", f"{printed.machine(python)}\n\n{table}")
     sys.stderr.write("".join(f"{line}\n" for line in every))
     return 1 if every else 0
 

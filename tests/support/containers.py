@@ -1,5 +1,6 @@
 """Containers of the real image that run to their end, within a time."""
 
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,8 +24,13 @@ def run(image: str, options: Sequence[str], *arguments: str) -> subprocess.Compl
 
 
 def python_of(image: str) -> str:
-    """Return the version of Python in an image."""
-    return run(image, ["--entrypoint", "python3"], "--version").stdout.removeprefix("Python ").strip()
+    """Return the version of Python in an image; raise `SystemExit` where there is no such image, or no engine."""
+    if shutil.which("docker") is None:
+        raise SystemExit("docker is not installed")
+    done = run(image, ["--entrypoint", "python3"], "--version")
+    if done.returncode:
+        raise SystemExit(f"no container of {image} runs here: {done.stderr.strip()}")
+    return done.stdout.removeprefix("Python ").strip()
 
 
 def options_of(top: Path, variables: Mapping[str, str]) -> list[str]:

@@ -23,7 +23,8 @@ _PART = re.compile(
 def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; every column but the first is aligned to the right."""
     rule = ["---", *["---:"] * (len(titles) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (titles, rule, *rows))
+    escaped = ([cell.replace("|", r"\|") for cell in cells] for cells in (titles, rule, *rows))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in escaped)
 
 
 def machine(python: str = platform.python_version()) -> str:
@@ -52,8 +53,8 @@ def parts(page: str) -> list[Part]:
     ]
 
 
-def put(page: str, name: str, text: str) -> None:
-    """Print a part of a page, and put it into the page in place of what an earlier call put there.
+def put(page: str, name: str, text: str, *, is_all: bool = True) -> None:
+    """Print a part of a page; if it is all, put it into the page in place of what an earlier call put there.
 
     Raises
     ------
@@ -61,6 +62,9 @@ def put(page: str, name: str, text: str) -> None:
         Where the page has no such part.
     """
     sys.stdout.write(f"{text}\n")
+    if not is_all:
+        sys.stderr.write(f"This is not all there is to try: {PAGES / page} stays as it is.\n")
+        return
     times = [part.name for part in parts(page)].count(name)
     if times != 1:
         raise LookupError(f"{page} has {times} parts named {name}")
@@ -70,3 +74,4 @@ def put(page: str, name: str, text: str) -> None:
 
     path = PAGES / page
     path.write_text(_PART.sub(renewed, path.read_text("utf-8")), "utf-8")
+    sys.stderr.write(f"This is now in {path}.\n")

@@ -326,7 +326,21 @@ def test_a_folder_that_may_not_be_written_is_found_early(public_folder: Path, as
     public_folder.chmod(0o555)
     with as_ordinary_user() as user:
         message = fault_of(lambda: atomic_file.require_folder(str(public_folder)))
-    assert message.startswith(f"{public_folder}: cannot be written: Permission denied; this runs as user {user}")
+    advice = f"this runs as user {user}" if os.geteuid() == 0 else "its owner"
+    assert message.startswith(f"{public_folder}: cannot be written: Permission denied; {advice}")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_an_owner_that_may_not_write_is_advised_to_change_that(
+    public_folder: Path, as_ordinary_user: AsOrdinaryUser
+) -> None:
+    public_folder.chmod(0o555)
+    with as_ordinary_user() as user:
+        pass
+    os.chown(public_folder, user, -1)
+    with as_ordinary_user():
+        message = fault_of(lambda: atomic_file.require_folder(str(public_folder)))
+    assert message.endswith("its owner, as whom this runs, may not write there either: `chmod u+wx` lets them")
 
 
 def test_a_folder_behind_a_closed_one(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
