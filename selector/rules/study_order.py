@@ -1,6 +1,7 @@
 """The order of studies: newest first, by StudyDate and StudyTime; those without a readable date last; then by UID."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain, compress, repeat
 from operator import attrgetter, is_not
@@ -24,7 +25,7 @@ class _Periods:
         self._by_keyword = Memo(lambda written: self._reader.results[written,])
         self.found: list[Period | None] = []
 
-    def note(self, studies: Sequence[Study], below: Set[str], *, by_keyword: bool) -> None:
+    def note(self, studies: Sequence[Study], below: AbstractSet[str], *, by_keyword: bool) -> None:
         """Note what studies have, and of those in `below` what their series have."""
         if by_keyword:
             found = list(map(self._by_keyword.__getitem__, map(self._keyword, studies)))

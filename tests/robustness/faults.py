@@ -3,8 +3,9 @@
     python tests/robustness/faults.py [--seed 1] [--share 1.0]
 
 After each fault `selected-images.json` must be whole or absent, the exit code must be the documented one, and the next
-run must work and leave nothing over. With `--share` each is tried so many times less often, and the page stays as it is. Run it as root: some
-faults need mounts; what a machine lacks is told below the table. The exit code is 1 where something does not hold.
+run must work and leave nothing over. Run it as root: some faults need mounts; what a machine lacks is told below the
+table. With `--share` each is tried so much less often, and the page stays as it is. The exit code is 1 where something
+does not hold.
 """
 
 import signal
