@@ -144,3 +144,13 @@ def test_warnings_and_what_was_left_out_are_listed(browser: Browser, run: Run) -
     browser.click("#left-out summary")
     (left_out,) = report.record["leftOut"]
     assert browser.all("#left-out li") == [f"{left_out['file']}: {left_out['place']} {left_out['reason']}"]
+
+
+def test_of_very_much_that_was_left_out_the_number_is_told(browser: Browser, run: Run) -> None:
+    metadata, images = payload_of(TEST_DATA)
+    metadata["studies"] += [None] * 10_005
+    run.payload(metadata, images)
+    report = run.report({})
+    assert (len(report.record["leftOut"]), report.record["moreLeftOut"]) == (10_000, 5)
+    browser.open(report.page)
+    assert browser.text("#left-out summary") == "Left out: 10,005 entries of the input, of which 10,000 are listed"
