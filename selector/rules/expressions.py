@@ -10,7 +10,7 @@ from msgspec import Struct
 from selector.errors import ConfigurationError, Fault
 from selector.rules.faults import Misfit
 
-LONGEST = 100_000
+LONGEST_SEARCHED = 100_000
 """Characters of a text that is searched. A search may take a hundred bytes for each. An LT has 10,240 at most."""
 TIME_LIMIT = 1.0
 """Seconds for one search; no sound expression on a text of a DICOM header comes near it."""

@@ -12,7 +12,7 @@ from msgspec import Struct
 from selector.dicom.periods import Period, read_age, read_period
 from selector.dicom.values import Unreadable, Value, decimal_text, read_number
 from selector.models import Outcome
-from selector.rules.expressions import LONGEST, Expression, is_plain_text
+from selector.rules.expressions import LONGEST_SEARCHED, Expression, is_plain_text
 
 Number = int | float
 
@@ -79,7 +79,7 @@ class ExpressionTest(Struct, frozen=True):
     def outcome(self, value: Value) -> Outcome:
         """Search the text of a value; undecided where that is too long to be searched."""
         text = text_of(value)
-        asked = [one for one in self.expressions if len(text) <= LONGEST or is_plain_text(one.source)]
+        asked = [one for one in self.expressions if len(text) <= LONGEST_SEARCHED or is_plain_text(one.source)]
         if any(expression.is_in(text) for expression in asked):
             return Outcome.MATCHED
         return Outcome.REJECTED if len(asked) == len(self.expressions) else Outcome.UNDECIDED

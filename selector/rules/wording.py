@@ -10,6 +10,7 @@ from selector.dicom.periods import read_period
 from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
 from selector.models import Outcome
 from selector.rules.attributes import getter
+from selector.rules.expressions import LONGEST_SEARCHED
 
 Readings = Mapping[Values | Unreadable | None, int]
 """The distinct values of an attribute over the instances of a series, with how many have them; None is absent."""
@@ -76,7 +77,7 @@ class Wording(Struct, frozen=True):
             return ", which is not precise enough to tell" if is_read else f", which is no {_PERIODS[self.vr]}"
         if self.vr == "AS" and texts:
             return ", which is no age"
-        return ""
+        return ", which is too long to be searched" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
 
     def _of_value(self, value: Value | None) -> str:
         if value is None:

@@ -29,7 +29,7 @@ class Meanwhile:
     def share_of_others(self) -> float:
         """Return which part of the processors' time other programs have had, from 0 to 1."""
         clock, busy, own = (now - begin for now, begin in zip(self._so_far(), self._begin, strict=True))
-        return max(busy - own, 0) / (clock * (os.cpu_count() or 1))
+        return min(max(busy - own, 0) / (clock * (os.cpu_count() or 1)), 1)
 
     @staticmethod
     def _so_far() -> tuple[float, float, float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.robustness.hostile_scenes import Lay, Scene
 from tests.robustness.hostile_stage import OTHER, T2, Piece, Stage, write
-from tests.robustness.hostile_told import tells
+from tests.robustness.hostile_told import finds, tells
 
 BOTH: object = {T2: "t2.nii", OTHER: "other.nii"}
 _COMMANDS = {"check": ("check", "rules.json"), "test": ("test", "rules.json")}
@@ -152,13 +152,23 @@ _TOO_LARGE = "the expression is too large"
 
 EXPRESSIONS = [
     Scene(
-        "an expression of exponential time, on 10 MB",
+        "an expression of exponential time",
         _endless,
         "exit 2, ended within a second, named",
         code=2,
         says="write it without nested repetition",
+        full=90_000,
+        small=90_000,
+    ),
+    Scene(
+        "an expression of exponential time, on 10 MB",
+        _endless,
+        "undecided, as the text is too long to be searched",
+        says="undecided=1",
+        takes={},
         full=10_000_000,
         small=10_000_000,
+        check=finds(OTHER, '"aaa'),
     ),
     _expression("`(?:a{1000}){1000}`", b"(?:a{1000}){1000}", "too large", _TOO_LARGE),
     _expression("`(?:.|b){1000000}`", b"(?:.|b){1000000}", "too large", _TOO_LARGE),

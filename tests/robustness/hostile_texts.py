@@ -85,7 +85,7 @@ def nothing_opened(stage: Stage, _: Ran) -> str:
     if not any(path.endswith(METADATA) for path in touched):
         return "the record of what was opened is empty"
     marks = ("evil", "passwd", "shadow", "hostname")
-    return "".join(f"opened: {path!r}" for path in touched if any(mark in path for mark in marks))
+    return "".join(f"opened: {path!r}" for path in dict.fromkeys(touched) if any(mark in path for mark in marks))
 
 
 FILE_NAMES = [

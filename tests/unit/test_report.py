@@ -415,6 +415,12 @@ def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> Non
         ("EchoTime", {"atLeast": 3}, "x", "cannot be read: it is no number"),
         (
             "SeriesDescription",
+            {"matches": "a+"},
+            "b" * 100_001,
+            f'"{"b" * 1024}…" (100,001 characters), which is too long to be searched',
+        ),
+        (
+            "SeriesDescription",
             {"equals": "x"},
             ["a", "b"],
             "cannot be read: it has several values, and PS3.6 allows one",

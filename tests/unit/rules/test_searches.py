@@ -7,7 +7,7 @@ import pytest
 from selector.errors import ConfigurationError
 from selector.models import Outcome
 from selector.rules.codes import MOST_CODES
-from selector.rules.expressions import LONGEST
+from selector.rules.expressions import LONGEST_SEARCHED
 from tests.support.builders import choices_of, instance, outcome, result_of, selection, selections, series, study
 
 SLOW = {"matches": "^(a|aa)+$|ok"}
@@ -77,5 +77,5 @@ def test_what_instances_override_is_not_searched(hostile: dict[str, Any]) -> Non
     ],
 )
 def test_a_text_that_is_too_long_is_not_searched(condition: object, expected: Outcome) -> None:
-    assert outcome({"ImageComments": condition}, ImageComments="a" * (LONGEST + 1)) is expected
-    assert outcome({"ImageComments": {"matches": "a+"}}, ImageComments="a" * LONGEST) is Outcome.MATCHED
+    assert outcome({"ImageComments": condition}, ImageComments="a" * (LONGEST_SEARCHED + 1)) is expected
+    assert outcome({"ImageComments": {"matches": "a+"}}, ImageComments="a" * LONGEST_SEARCHED) is Outcome.MATCHED
