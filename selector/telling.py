@@ -1,5 +1,6 @@
 """What the author's commands `check` and `test` print: lines for people, or one JSON object."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -148,4 +149,6 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def _json(members: dict[str, object]) -> str:
-    return encode(members, indent=2).decode()
+    """Return JSON that a terminal only shows: with escapes for what is not seen, or would turn the text round."""
+    text = encode(members, indent=2).decode()
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from selector import telling
 from selector.errors import ConfigurationError
 from selector.examples import Difference, ExamplesResult, example_faults, run_examples
 from selector.rules.compiled import Rules
@@ -249,3 +250,12 @@ def test_values_that_a_report_must_not_show_are_not_shown_here_either() -> None:
     named = [{"name": "x", "conditions": {"PatientName": {"contains": "SOMEBODY"}}}]
     (one,) = differences(example({**T2, "PatientName": "Another^Name"}, expect={"x": ["1.1"]}), selections=named)
     assert "Another" not in " ".join(one.why)
+
+
+@pytest.mark.parametrize("odd", ["\u202e", "\ufeff", "\u00a0", "\U000e0001", "\u001b", "é"])
+def test_the_object_for_programs_is_text_alone(odd: str) -> None:
+    result = run(example({**T2, "SeriesDescription": f"t2{odd}"}, name=f"name{odd}"))
+    text = telling.examples_in_json("rules.json", result, (), 0)
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert json.loads(text)["examples"][0]["name"] == f"name{odd}"
+    assert (odd in text) == (odd == "é")
