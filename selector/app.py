@@ -18,6 +18,7 @@ from selector import (
     metadata_loader,
     output_writer,
     report,
+    rules_source,
     run_log,
     runtime_envs,
     series_selector,
@@ -29,7 +30,7 @@ from selector.progress import Progress, Show
 from selector.record import Record
 from selector.rules.compiled import Rules
 from selector.rules.labels import label_attributes
-from selector.rules.loader import load_rules, read_rules_file
+from selector.rules.loader import load_rules
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +138,8 @@ def _do(environ: Mapping[str, str], work: _Work) -> None:
     if stale:
         raise stale
     settings = runtime_envs.from_environment(environ)
-    rules = _rules(settings)
+    read = rules_source.of_settings(settings)
+    rules = load_rules(read.text, read.source)
     for sentence in rules.warnings:
         logger.warning("About the rules", extra={"fault": sentence})
     atomic_file.require_folder(settings.output_folder)
@@ -216,12 +218,6 @@ def _write_report(folder: str, made: Record) -> None:
     except OutputError as error:
         for one in error.faults:
             logger.warning("No report", extra={"fault": str(one)})
-
-
-def _rules(settings: runtime_envs.RuntimeEnvs) -> Rules:
-    if settings.rules_text is not None:
-        return load_rules(settings.rules_text, runtime_envs.RULES_BASE64)
-    return load_rules(read_rules_file(settings.rules_file), settings.rules_file)
 
 
 def terminal() -> Show | None:

@@ -25,7 +25,11 @@ def read_rules(path: str | None, environ: Mapping[str, str]) -> RulesText:
     """
     if path is not None:
         return RulesText(read_rules_file(path, or_pipe=True), path)  # as in `check <(jq … all-rules.json)`
-    settings = runtime_envs.from_environment(environ)
+    return of_settings(runtime_envs.from_environment(environ))
+
+
+def of_settings(settings: runtime_envs.RuntimeEnvs) -> RulesText:
+    """Read the rules of a run; raise `ConfigurationError` where they cannot be read."""
     if settings.rules_text is not None:
         return RulesText(settings.rules_text, runtime_envs.RULES_BASE64)
     return RulesText(read_rules_file(settings.rules_file), settings.rules_file)

@@ -81,9 +81,7 @@ class _Group(Generic[Whole, Wholes]):
         return column
 
     def at_once(self, abouts: Wholes) -> Column | None:
-        """Return the same where no member takes its time, else None."""
-        if self.searches:
-            return None
+        """Return the same where no member takes its time, else None; not asked for where one `searches`."""
         columns = []
         for member in self.members:
             column = member.at_once(abouts)

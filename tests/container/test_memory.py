@@ -1,12 +1,10 @@
 """A container that is granted less memory than the payload needs: see `tests/robustness/memory.py`."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.robustness.faults_stage import Stage
+from tests.robustness.faults_stage import Stage, prepared
 from tests.robustness.memory import IN_CONTAINER, ended, in_container
 
 pytestmark = pytest.mark.container
@@ -16,9 +14,7 @@ SIZE, _ = IN_CONTAINER
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with TemporaryDirectory() as name:
-        made = Stage(Path(name))
-        made.prepare([SIZE])
+    with prepared(SIZE) as made:
         yield made
 
 

@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.support.names import IMAGES, LOG, METADATA, OUTPUT, PAGE, REPORT
 
@@ -20,6 +21,15 @@ LIMIT = 120
 RULES = {"selections": [{"conditions": {"Modality": {"present": True}}}]}
 SIZES = {"a study": 0, "a thousand series": 1, "twenty thousand series": 13, "sixty thousand series": 38}
 """Each payload, and how often the series of `tests/data/idc` are in it; one study is of `test-data`."""
+
+
+@contextmanager
+def prepared(*sizes: str) -> Iterator["Stage"]:
+    """Make a stage with payloads, and remove it."""
+    with TemporaryDirectory() as name:
+        stage = Stage(Path(name))
+        stage.prepare(sizes)
+        yield stage
 
 
 @dataclass

@@ -1,12 +1,10 @@
 """Runs that are granted too little memory; see `memory.py`."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.robustness.faults_stage import Stage
+from tests.robustness.faults_stage import Stage, prepared
 from tests.robustness.memory import ended, with_little_data
 
 SIZE = "twenty thousand series"
@@ -14,9 +12,7 @@ SIZE = "twenty thousand series"
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with TemporaryDirectory() as name:
-        made = Stage(Path(name))
-        made.prepare([SIZE])
+    with prepared(SIZE) as made:
         yield made
 
 
