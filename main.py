@@ -18,7 +18,7 @@ def main() -> NoReturn:
     signals = (signal.SIGTERM, signal.SIGINT)
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:
-        from selector import memory_limit  # noqa: PLC0415 - as said, after the signals are kept
+        from selector.process import memory_limit  # noqa: PLC0415 - as said, after the signals are kept
 
         memory_limit.set_below_control_group()
         from selector import cli, runtime_envs  # noqa: PLC0415 - as said
@@ -46,7 +46,7 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 def _refuse(error: Exception) -> NoReturn:
     """Say that there is not even enough memory to begin with, and exit; raise an error that says something else."""
-    memory_limit = sys.modules.get("selector.memory_limit")
+    memory_limit = sys.modules.get("selector.process.memory_limit")
     if memory_limit is None:
         if not isinstance(error, (MemoryError, SystemError)) and getattr(error, "errno", None) != ENOMEM:
             raise error

@@ -11,26 +11,26 @@ from functools import partial
 from msgspec import Struct
 
 from selector import (
-    atomic_file,
     leftovers,
     logging_setup,
-    memory_limit,
     metadata_loader,
     output_writer,
-    report,
     rules_source,
     run_log,
     runtime_envs,
     series_selector,
-    stopping,
 )
 from selector.errors import ConfigurationError, OutputError, SelectionError, SeriesSelectorError
+from selector.files import atomic_file
 from selector.models import Payload, SelectionResult
-from selector.progress import Progress, Show
-from selector.record import Record
-from selector.rules.compiled import Rules
-from selector.rules.labels import label_attributes
+from selector.process import memory_limit
+from selector.process import signals as stopping
+from selector.process.progress import Progress, Show
+from selector.report import build as report
+from selector.report.record import Record
+from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules
+from selector.rules.rule_set import Rules
 
 logger = logging.getLogger(__name__)
 

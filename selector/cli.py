@@ -10,8 +10,9 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from selector import app, memory_limit, output_writer, runtime_envs
+from selector import app, output_writer, runtime_envs
 from selector.errors import ConfigurationError, OutputError, SeriesSelectorError
+from selector.process import memory_limit
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -42,8 +43,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
-    from selector import telling  # noqa: PLC0415 - as below: a run starts the faster for it
-    from selector.check import check  # noqa: PLC0415
+    from selector.commands import printing as telling  # noqa: PLC0415 - as below: a run starts the faster for it
+    from selector.commands.check import check  # noqa: PLC0415
 
     found = check(arguments.rules, os.environ, arguments.input, app.terminal())
     code = found.exit_code(strict=arguments.strict)
@@ -51,8 +52,8 @@ def _check(arguments: "Namespace") -> tuple[str, int]:
 
 
 def _test(arguments: "Namespace") -> tuple[str, int]:
-    from selector import telling  # noqa: PLC0415 - as above
-    from selector.examples import run_examples  # noqa: PLC0415
+    from selector.commands import printing as telling  # noqa: PLC0415 - as above
+    from selector.commands.examples import run_examples  # noqa: PLC0415
     from selector.rules.loader import load_rules  # noqa: PLC0415
     from selector.rules_source import read_rules  # noqa: PLC0415
 

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 
-from selector import output_writer, report, runtime_envs
+from selector import output_writer, runtime_envs
 from selector.errors import Fault, OutputError
+from selector.report import build as report
 
 logger = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
-from selector import regular_file
-from selector.atomic_file import give_to_folder_owner
 from selector.errors import ConfigurationError, Fault
-from selector.json_text import fault_of
+from selector.files import regular_file
+from selector.files.atomic_file import give_to_folder_owner
+from selector.files.json_text import fault_of
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from selector.payload.images import Images
 from selector.payload.plain import plain_studies
 from selector.payload.rehearsal import rehearse
 from selector.payload.structures import structures_for, worst_size
-from selector.rules.compiled import Asked
+from selector.rules.rule_set import Asked
 
 logger = logging.getLogger(__name__)
 

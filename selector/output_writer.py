@@ -8,8 +8,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from selector import atomic_file
-from selector.json_text import encode
+from selector.files import atomic_file
+from selector.files.json_text import encode
 from selector.models import ImageFile, SelectionResult, StudyResult
 
 FILE_NAME = "selected-images.json"

@@ -17,19 +17,19 @@ from selector.models import (
     Study,
     StudyResult,
 )
-from selector.rules.attributes import Memo, Subject
-from selector.rules.candidates import Candidates, take_all
-from selector.rules.choosing import choose, choose_same, grant_alone
-from selector.rules.codes import Coder
-from selector.rules.columns import Column, greatest_of
-from selector.rules.compiled import Asked, Rules, Selection
-from selector.rules.conditions import single_conditions
-from selector.rules.leaves import Leaf
-from selector.rules.payload_warnings import about_payload
-from selector.rules.ranking import series_number
-from selector.rules.study_order import StudyOrder, needed_attributes
-from selector.rules.subjects import AllSeries
-from selector.rules.wishes import Assignment, Wish
+from selector.rules.choose.assignment import choose, choose_same, grant_alone
+from selector.rules.choose.candidates import Candidates, take_all
+from selector.rules.choose.claims import Assignment, Wish
+from selector.rules.choose.prefer import series_number
+from selector.rules.choose.study_order import StudyOrder, needed_attributes
+from selector.rules.explain.payload_warnings import about_payload
+from selector.rules.match.attribute_reader import Memo, Subject
+from selector.rules.match.codes import Coder
+from selector.rules.match.columns import Column, greatest_of
+from selector.rules.match.groups import single_conditions
+from selector.rules.match.series_batch import AllSeries
+from selector.rules.match.single_conditions import Leaf
+from selector.rules.rule_set import Asked, Rules, Selection
 
 _BATCH = 30_000
 _choices_of = attrgetter("choices")

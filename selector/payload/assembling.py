@@ -15,7 +15,7 @@ from selector.payload.bounded import Bounded
 from selector.payload.decoding import Entry
 from selector.payload.merging import Merger
 from selector.payload.structures import INSTANCE_UID, SERIES_UID, STUDY_UID, Structures, uid_attribute
-from selector.rules.attributes import getter
+from selector.rules.match.attribute_reader import getter
 
 if TYPE_CHECKING:
     from selector.dicom.dictionary import Attribute

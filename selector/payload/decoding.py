@@ -16,7 +16,7 @@ from msgspec import Raw, Struct
 
 from selector.dicom.values import Unreadable, Written
 from selector.errors import Fault, InputError
-from selector.json_text import fault_of
+from selector.files.json_text import fault_of
 from selector.models import Instance, Series, Study
 from selector.payload.files import position
 from selector.payload.structures import Structures

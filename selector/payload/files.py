@@ -8,8 +8,8 @@ from threading import Thread, stack_size
 
 from msgspec import Struct
 
-from selector import regular_file
 from selector.errors import Fault, InputError
+from selector.files import regular_file
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 

@@ -16,8 +16,8 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Unreadable, Values, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
-from selector.rules.attributes import getter
-from selector.rules.compiled import Asked
+from selector.rules.match.attribute_reader import getter
+from selector.rules.rule_set import Asked
 
 Level = TypeVar("Level", Study, Series, Instance)
 Fields = dict[str, object]

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from typing import NoReturn
 
-from selector import memory_limit
+from selector.process import memory_limit
 
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _SPARE = 2 << 20

@@ -16,7 +16,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute, find, is_tag
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
-from selector.rules.compiled import Asked
+from selector.rules.rule_set import Asked
 
 STUDY_UID, SERIES_UID, INSTANCE_UID = _UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
 

@@ -8,14 +8,14 @@ from itertools import islice
 
 import msgspec
 
-from selector import regular_file
 from selector.errors import ConfigurationError, Fault
-from selector.json_text import fault_of
+from selector.files import regular_file
+from selector.files.json_text import fault_of
 from selector.rules import model
-from selector.rules.compiled import Rules, Selection
-from selector.rules.compiler import Compiler
-from selector.rules.conditions import AllOf
+from selector.rules.compile.rules import Compiler
 from selector.rules.faults import Faults, step
+from selector.rules.match.groups import AllOf
+from selector.rules.rule_set import Rules, Selection
 
 _DEEPEST = 200
 """How many levels of JSON rules may have: what compiles, matches, checks and explains them goes down all of them."""

@@ -1,8 +1,8 @@
 """The members of a rules file: their names, types and meanings, declared once.
 
 A run decodes into these structures with msgspec. What is wrong with a document that does not fit, and the schema that
-is published, are both read off the same declarations, by `selector.rules.shape`: with pydantic, which a good run need
-not import.
+is published, are both read off the same declarations, by `selector.rules.compile.shape`: with pydantic, which a good
+run need not import.
 
 The format is ours: Clara's own is not public. It is a superset of the `selections` / `conditions` rules of MONAI
 Deploy.
@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 Json = Any
-"""JSON whose meaning depends on the attribute beside it; `selector.rules.compiler` reads it."""
+"""JSON whose meaning depends on the attribute beside it; `selector.rules.compile.rules` reads it."""
 
 Number = int | float
 Description = Annotated[

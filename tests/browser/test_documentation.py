@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from selector import report as reports
+from selector.report import build as reports
 from tests.browser.chromium import Browser
 from tests.browser.conftest import ROOT, SYMBOLS, Report
 from tests.docs.markdown import blocks, codes, section, table

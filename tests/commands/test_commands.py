@@ -252,7 +252,7 @@ def test_a_terminal_without_the_characters_gets_others_for_them(folder: Path) ->
 
 @pytest.mark.parametrize("arguments", [(), ("check",), ("test",)])
 def test_what_is_not_needed_is_not_imported(arguments: tuple[str, ...], folder: Path) -> None:
-    modules = {"argparse", "jsonschema", "pydantic", "selector.check", "selector.input_check"}
+    modules = {"argparse", "jsonschema", "pydantic", "selector.commands.check", "selector.commands.input_check"}
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from selector import cli; "
         f"cli.main({list(arguments)!r}); sys.stderr.write(' '.join({modules!r} & sys.modules.keys()))"
@@ -264,5 +264,5 @@ def test_what_is_not_needed_is_not_imported(arguments: tuple[str, ...], folder: 
         "NVIDIA_CLARA_LOGS": str(folder / "logs"),
     }
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    expected = {(): set(), ("check",): {"argparse", "selector.check"}, ("test",): {"argparse"}}[arguments]
-    assert set(done.stderr.split()) - {"selector.check"} == expected - {"selector.check"}
+    expected = {(): set(), ("check",): {"argparse", "selector.commands.check"}, ("test",): {"argparse"}}[arguments]
+    assert set(done.stderr.split()) - {"selector.commands.check"} == expected - {"selector.commands.check"}

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from selector import telling
-from selector.check import check
-from selector.examples import run_examples
-from selector.input_check import MOST
+from selector.commands import printing as telling
+from selector.commands.check import check
+from selector.commands.examples import run_examples
+from selector.commands.input_check import MOST
 from selector.rules import model
 from selector.rules.loader import load_rules
 from tests.docs.markdown import ROOT, Block, blocks, codes, read, section, table
@@ -46,7 +46,7 @@ def test_what_is_told_of_an_example(block: Block, tmp_path: Path) -> None:
 def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None:
     kinds = re.findall(r"^#### (\S+)$", read(PAGE), re.MULTILINE)
     assert kinds
-    source = "".join(path.read_text("utf-8") for path in (ROOT / "selector" / "rules").glob("suspicions.py"))
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "selector" / "rules" / "lint").glob("suspicions.py"))
     assert set(kinds) == set(re.findall(r'Suspicion\(\s*"([a-z-]+)"', source))
     for kind in kinds:
         said = re.findall(r"^Told: (.*)$", section(PAGE, f"#### {kind}"), re.MULTILINE)

@@ -12,8 +12,8 @@ from selector import output_writer
 from selector.dicom.dictionary import find, keywords, kind_of
 from selector.errors import ConfigurationError
 from selector.rules import model
-from selector.rules.facts import FACTS
-from selector.rules.members import EQUALITY, FITTING, ORDER, TEXT
+from selector.rules.compile.value_predicates import EQUALITY, FITTING, ORDER, TEXT
+from selector.rules.match.facts import FACTS
 from selector.series_selector import select
 from tests.docs.markdown import ROOT, Block, blocks, codes, section, table
 from tests.support.builders import payload_of, rules_of

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from selector import app
 from selector.metadata_loader import load_payload
 from selector.models import Outcome, Payload, SelectionResult, SelectionTotals, Verdict
-from selector.rules.compiled import Rules
-from selector.rules.explaining import explain
+from selector.rules.explain.verdicts import explain
 from selector.rules.loader import load_rules
+from selector.rules.rule_set import Rules
 from selector.series_selector import needed_by, select
 from tests.support.names import IMAGES, METADATA, OUTPUT, REPORT
 

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from selector.models import Change, Outcome, Payload
-from selector.rules.compiled import Rules
-from selector.rules.explaining import explain
-from selector.rules.subjects import OneSeries
+from selector.rules.explain.verdicts import explain
+from selector.rules.match.series_batch import OneSeries
+from selector.rules.rule_set import Rules
 from selector.series_selector import needed_by
 from tests.properties.building import compiled, loaded
 from tests.properties.strategies import ODD, mapping, rules, selections, studies

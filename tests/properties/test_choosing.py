@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from selector.models import Choice, StudyResult
-from selector.rules.choosing import choose, choose_same
-from selector.rules.wishes import Wish
+from selector.rules.choose.assignment import choose, choose_same
+from selector.rules.choose.claims import Wish
 from tests.properties.brute_force import Answer, Got, Problem, Wanted, solve
 from tests.properties.building import Json, selected
 

@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome
-from selector.rules.codes import Coder
-from selector.rules.conclusions import conclusions
-from selector.rules.implication import implies
-from selector.rules.requirements import as_all, is_impossible
-from selector.rules.subjects import AllSeries
+from selector.rules.lint.conclusions import conclusions
+from selector.rules.lint.implication import implies
+from selector.rules.lint.requirements import as_all, is_impossible
+from selector.rules.match.codes import Coder
+from selector.rules.match.series_batch import AllSeries
 from tests.properties.building import compiled, loaded, outcomes
 from tests.properties.strategies import NUMBER, SINGLE, any_conditions, any_test, one_condition, one_series, studies
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome, SelectionResult, StudyResult
-from selector.rules.explaining import Explainer, explain
+from selector.rules.explain.verdicts import Explainer, explain
 from selector.series_selector import select
 from tests.properties.building import Json, as_json, compiled, loaded, run, selected, verdicts
 from tests.properties.strategies import any_conditions, mapping, rules, studies

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selector.models import Outcome
-from selector.rules.candidates import Candidates, take_all
-from selector.rules.choosing import grant_alone
-from selector.rules.codes import Coder
-from selector.rules.columns import Column
-from selector.rules.conditions import single_conditions
-from selector.rules.leaves import Leaf
-from selector.rules.ranking import series_number
-from selector.rules.subjects import AllSeries
+from selector.rules.choose.assignment import grant_alone
+from selector.rules.choose.candidates import Candidates, take_all
+from selector.rules.choose.prefer import series_number
+from selector.rules.match.codes import Coder
+from selector.rules.match.columns import Column
+from selector.rules.match.groups import single_conditions
+from selector.rules.match.series_batch import AllSeries
+from selector.rules.match.single_conditions import Leaf
 from tests.properties.building import Json, compiled, loaded
 from tests.properties.strategies import any_conditions, studies
 

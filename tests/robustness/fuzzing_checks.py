@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from jsonschema import Draft202012Validator
 
-from selector.record import Record
+from selector.report.record import Record
 from tests.robustness.bounds import is_too_much, line_beyond_text
 from tests.robustness.fuzzing_runs import BYSTANDER, LONGEST, PATIENCE, STALE, Ran, environment
 from tests.robustness.fuzzing_trial import LOG, OUTPUT, PAGE, REPORT, SETTINGS, Trial

@@ -25,9 +25,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from selector import examples, input_check, metadata_loader, report, series_selector, telling
+from selector import metadata_loader, series_selector
+from selector.commands import examples, input_check
+from selector.commands import printing as telling
 from selector.errors import ConfigurationError
-from selector.rules.labels import label_attributes
+from selector.report import build as report
+from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules
 from tests.robustness import fuzzing_checks, fuzzing_inputs, fuzzing_runs, fuzzing_seeds
 from tests.robustness.fuzzing_runs import CRASHED, PATIENCE, Ran, Runner

@@ -16,8 +16,8 @@ from _pytest.mark.structures import ParameterSet
 from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
 from selector.models import Choice, Outcome, Payload, SelectionResult
-from selector.rules.compiled import Rules
 from selector.rules.loader import load_rules
+from selector.rules.rule_set import Rules
 from selector.series_selector import needed_by, select
 from tests.support.names import IMAGES, METADATA
 

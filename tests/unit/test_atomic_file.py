@@ -15,8 +15,8 @@ from types import FrameType
 
 import pytest
 
-from selector import atomic_file
 from selector.errors import OutputError
+from selector.files import atomic_file
 
 ROOT = Path(__file__).parents[2]
 NAME = "selected-images.json"
@@ -160,7 +160,7 @@ def test_a_folder_that_may_not_be_written(public_folder: Path, as_ordinary_user:
 def test_root_without_its_powers_is_told_to_name_a_user(users_folder: Path) -> None:
     if not shutil.which("setpriv"):
         pytest.skip("takes setpriv of util-linux")
-    script = f"from selector import atomic_file; atomic_file.write({str(users_folder / NAME)!r}, b'')"
+    script = f"from selector.files import atomic_file; atomic_file.write({str(users_folder / NAME)!r}, b'')"
     powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", sys.executable, "-c", script]
     run = subprocess.run(powerless, cwd=ROOT, capture_output=True, text=True, check=False)
     owner = users_folder.stat()
@@ -170,7 +170,7 @@ def test_root_without_its_powers_is_told_to_name_a_user(users_folder: Path) -> N
 def test_a_temporary_file_that_another_run_removed(tmp_path: Path) -> None:
     script = f"""
 import os, sys
-from selector import atomic_file
+from selector.files import atomic_file
 sys.addaudithook(lambda event, arguments: event == "os.rename" and os.unlink(arguments[0]))
 atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
 """
@@ -209,7 +209,7 @@ def test_a_signal_at_any_moment_leaves_nothing_or_all_of_it(tmp_path: Path) -> N
 
 def test_whoever_looks_sees_one_whole_file(tmp_path: Path) -> None:
     script = f"""
-from selector import atomic_file
+from selector.files import atomic_file
 for letter in 40 * b"ab":
     atomic_file.write({str(tmp_path / NAME)!r}, bytes([letter]) * 3_000_000)
 """
@@ -226,7 +226,7 @@ for letter in 40 * b"ab":
 def test_a_killed_run_leaves_no_part_and_the_next_one_cleans_up(tmp_path: Path) -> None:
     script = f"""
 import os, signal, sys
-from selector import atomic_file
+from selector.files import atomic_file
 sys.addaudithook(lambda event, arguments: event == "os.rename" and os.kill(os.getpid(), signal.SIGKILL))
 atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
 """

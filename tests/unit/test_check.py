@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from selector import input_check, telling
-from selector.check import Check, check
-from selector.input_check import MOST, InputCheck
-from selector.progress import Progress
+from selector.commands import input_check
+from selector.commands import printing as telling
+from selector.commands.check import Check, check
+from selector.commands.input_check import MOST, InputCheck
+from selector.process.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 TEST_DATA = str(ROOT / "test-data")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from selector import telling
+from selector.commands import printing as telling
+from selector.commands.examples import Difference, ExamplesResult, example_faults, run_examples
 from selector.errors import ConfigurationError
-from selector.examples import Difference, ExamplesResult, example_faults, run_examples
-from selector.rules.compiled import Rules
 from selector.rules.loader import load_rules
+from selector.rules.rule_set import Rules
 
 Json = dict[str, Any]
 

@@ -71,7 +71,7 @@ def test_too_little_memory_to_begin_with_is_one_clear_message(environ: dict[str,
     [
         ("selector", "MemoryError()"),
         ("selector", "SystemError()"),
-        ("selector.memory_limit", "OSError(12, 'Cannot allocate memory')"),
+        ("selector.process.memory_limit", "OSError(12, 'Cannot allocate memory')"),
         ("selector.cli", "MemoryError()"),
     ],
 )

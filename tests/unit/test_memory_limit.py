@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from selector import memory_limit
+from selector.process import memory_limit
 from tests.support.shortage import MEBIBYTE, limited, room_for
 
 ROOT = Path(__file__).parents[2]
@@ -101,7 +101,7 @@ def test_with_a_limit_there_is_the_room_that_is_left() -> None:
 
 
 def script(text: str, *before: str) -> subprocess.CompletedProcess[str]:
-    command = [*before, sys.executable, "-c", f"from selector import memory_limit\n{text}"]
+    command = [*before, sys.executable, "-c", f"from selector.process import memory_limit\n{text}"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from selector import json_text, output_writer
+from selector import output_writer
 from selector.errors import OutputError
+from selector.files import json_text
 from selector.models import Choice, ImageFile, SelectionResult, Series, Study, StudyResult
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ def test_both_ways_of_writing_give_the_same(content: dict[str, object]) -> None:
 
 
 TOO_LONG = """
-from selector.json_text import encode
+from selector.files.json_text import encode
 from tests.support.shortage import MEBIBYTE, room_for
 
 content = ["i" * MEBIBYTE] * 100

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from selector import app
-from selector.progress import Progress
+from selector.process.progress import Progress
 from selector.series_selector import select
 from tests.support.builders import payload_of, rules_of, selection, selections, series, study
 

@@ -6,8 +6,9 @@ from threading import Thread
 
 import pytest
 
-from selector import logging_setup, regular_file, rules_source
+from selector import logging_setup, rules_source
 from selector.errors import ConfigurationError
+from selector.files import regular_file
 from selector.rules.loader import read_rules_file
 
 

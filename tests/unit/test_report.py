@@ -12,12 +12,13 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from selector import app, report
+from selector import app
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import custom, find
 from selector.errors import Fault
-from selector.record import Record
-from selector.rules.published_report import PATH
+from selector.report import build as report
+from selector.report.record import Record
+from selector.schemas.selection_report import PATH
 from tests.properties.building import as_json, write
 from tests.support.names import IMAGES, METADATA
 from tests.unit.conftest import AsOrdinaryUser

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from selector.dicom.dictionary import find, keywords
-from selector.rules import model, published
-from selector.rules.facts import FACTS
-from selector.rules.published_forms import FORMS
+from selector.rules import model
+from selector.rules.match.facts import FACTS
+from selector.schemas import selection_rules as published
+from selector.schemas.condition_forms import FORMS
 from tests.support.builders import faults_of
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,7 @@ def parts_of(part: object) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("path", published.GENERATED, ids=lambda path: path.name)
 def test_it_is_the_one_that_is_generated(path: Path) -> None:
-    advice = "make it anew with: python -m selector.rules.published"
+    advice = "make it anew with: python -m selector.schemas.selection_rules"
     assert path.read_text("utf-8") == published.rendered(published.GENERATED[path]()), advice
 
 

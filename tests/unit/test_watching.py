@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from selector import memory_limit
 from selector.payload import rehearsal
+from selector.process import memory_limit
 from tests.support.shortage import children
 
 

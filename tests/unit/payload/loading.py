@@ -10,8 +10,8 @@ from selector.dicom.values import Unreadable, Values, read
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
 from selector.models import Payload, Series
-from selector.rules.attributes import AttributeReader, getter
-from selector.rules.compiled import Asked
+from selector.rules.match.attribute_reader import AttributeReader, getter
+from selector.rules.rule_set import Asked
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 ASKED = ("Modality", "SeriesDescription", "SliceThickness", "ImageType", "StudyDate", "PatientName", "PixelData")

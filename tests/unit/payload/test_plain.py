@@ -12,7 +12,7 @@ from selector.payload.assembling import Assembler
 from selector.payload.decoding import decode
 from selector.payload.plain import plain_images, plain_studies
 from selector.payload.structures import structures_for
-from selector.rules.compiled import Asked
+from selector.rules.rule_set import Asked
 from tests.support.builders import Dataset, instance, series, study
 
 

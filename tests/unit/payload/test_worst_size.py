@@ -9,7 +9,7 @@ import pytest
 from selector.payload.decoding import whole
 from selector.payload.plain import plain_images
 from selector.payload.structures import structures_for, worst_size
-from selector.rules.compiled import Asked
+from selector.rules.rule_set import Asked
 from tests.unit.payload.loading import attribute
 
 INNER = tuple(Asked(attribute(name)) for name in ("CodeValue", "CodeMeaning", "CodingSchemeDesignator"))

@@ -1,6 +1,6 @@
 """Reading attributes of series: results are remembered by value, and not without bound."""
 
-from selector.rules.attributes import REMEMBERED, Memo
+from selector.rules.match.attribute_reader import REMEMBERED, Memo
 
 
 def test_results_are_remembered() -> None:

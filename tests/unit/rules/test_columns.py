@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from selector.models import Outcome
-from selector.rules.codes import MOST_CODES
-from selector.rules.columns import Column, greatest_of, is_not, is_only, least_of, places
+from selector.rules.match.codes import MOST_CODES
+from selector.rules.match.columns import Column, greatest_of, is_not, is_only, least_of, places
 from tests.support.builders import Dataset, result_of, selection, selections, series, study, taken
 
 CODES = (Outcome.REJECTED, Outcome.UNDECIDED, Outcome.MATCHED)

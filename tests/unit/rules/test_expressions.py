@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from selector.errors import ConfigurationError
-from selector.rules.expressions import Expression
 from selector.rules.faults import Misfit
+from selector.rules.predicates.expressions import Expression
 
 
 def expression(source: str, *, case_sensitive: bool = False, whole: bool = False) -> Expression:

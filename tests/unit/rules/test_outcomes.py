@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from selector.models import Finding, Outcome
-from selector.rules.explaining import explain
+from selector.rules.explain.verdicts import explain
 from tests.support.builders import (
     MATCHED,
     REJECTED,

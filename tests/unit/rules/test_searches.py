@@ -6,8 +6,8 @@ import pytest
 
 from selector.errors import ConfigurationError
 from selector.models import Outcome
-from selector.rules.codes import MOST_CODES
-from selector.rules.expressions import LONGEST_SEARCHED
+from selector.rules.match.codes import MOST_CODES
+from selector.rules.predicates.expressions import LONGEST_SEARCHED
 from tests.support.builders import choices_of, instance, outcome, result_of, selection, selections, series, study
 
 SLOW = {"matches": "^(a|aa)+$|ok"}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from selector.rules.lint.suspicions import Suspicion, suspicions
 from selector.rules.loader import load_rules
-from selector.rules.suspicions import Suspicion, suspicions
 
 ROOT = Path(__file__).parents[3]
 CONDITIONS = "$.selections[0].conditions"

@@ -1,0 +1,1 @@
+"""The commands for authors of rules, and how they print."""

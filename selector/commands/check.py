@@ -1,0 +1,86 @@
+"""The command `check`: what is wrong with rules, what is suspicious, and whether inputs are as they must be.
+
+It removes and writes nothing.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from selector.commands.examples import example_faults
+from selector.errors import ConfigurationError, Fault, InputError
+from selector.process.progress import Show
+from selector.rules.lint.suspicions import Suspicion, suspicions
+from selector.rules.loader import load_rules
+from selector.rules.rule_set import Rules
+from selector.rules_source import read_rules
+
+if TYPE_CHECKING:
+    from selector.commands.input_check import InputCheck
+
+
+class Check(Struct, frozen=True):
+    """What `check` found.
+
+    Attributes
+    ----------
+    source
+        Where the rules come from, as far as that is known.
+    faults
+        What is wrong with the rules, or with the settings that name them, or with the examples in them.
+    suspicions
+        What is legal and suspicious.
+    input
+        What was found in the input folder; None where none was given.
+    """
+
+    source: str
+    faults: tuple[Fault, ...]
+    suspicions: tuple[Suspicion, ...] = ()
+    input: "InputCheck | None" = None
+
+    def exit_code(self, *, strict: bool) -> int:
+        """Return the exit code; with `strict`, whatever is told counts as a fault."""
+        if self.faults:
+            return ConfigurationError.exit_code
+        if self.input and self.input.faults:
+            return InputError.exit_code
+        is_told = self.suspicions or (self.input and (self.input.misfits or self.input.left_out or self.input.absent))
+        return ConfigurationError.exit_code if strict and is_told else 0
+
+
+def check(
+    path: str | None, environ: Mapping[str, str], input_folder: str | None = None, show: Show | None = None
+) -> Check:
+    """Check the rules of a path, or of the environment, and beside them the inputs in a folder.
+
+    On a terminal, `show` shows how far the check of the inputs has come.
+    """
+    source, rules, faults = _load(path, environ)
+    found = _check_input(input_folder, rules, show) if input_folder is not None else None
+    if rules is None:
+        return Check(source, faults, input=found)
+    written = [one.name for one in found.asked_for if one.is_in_payload] if found else []
+    try:
+        return Check(source, faults, tuple(suspicions(rules, written)), found)
+    except ConfigurationError as error:
+        return Check(source, (*faults, *error.faults), input=found)
+
+
+def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, Rules | None, tuple[Fault, ...]]:
+    """Return where the rules come from, the rules where they can be used, and everything that is wrong with them."""
+    source = path or ""
+    try:
+        read = read_rules(path, environ)
+        source = read.source
+        rules = load_rules(read.text, source)
+    except ConfigurationError as error:
+        return source, None, error.faults
+    return source, rules, tuple(example_faults(rules))
+
+
+def _check_input(folder: str, rules: Rules | None, show: Show | None) -> "InputCheck":
+    from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
+
+    return check_input(folder, rules, show)

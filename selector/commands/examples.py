@@ -1,0 +1,217 @@
+"""The examples that rules carry: studies, and what must be selected in them. The command `test` runs them.
+
+An example goes through the same decoding, matching and choosing as a payload. Its values are the author's own.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from msgspec import Struct
+
+from selector.errors import ConfigurationError, Fault, InputError
+from selector.models import Outcome, Payload, Series, StudyResult
+from selector.payload.assembling import Assembler
+from selector.payload.decoding import decode
+from selector.payload.structures import Structures, structures_for
+from selector.rules import model
+from selector.rules.explain.verdicts import explain, why_not_taken
+from selector.rules.faults import Faults, step, suggestion
+from selector.rules.loader import as_written
+from selector.rules.match.attribute_reader import Subject
+from selector.rules.rule_set import Rules
+from selector.series_selector import needed_by, select
+
+
+class Difference(Struct, frozen=True, rename="camel"):
+    """A series that a selection takes and must not, or must take and does not: `must_take` says which.
+
+    `why` has the reasons, each a sentence.
+    """
+
+    selection: str
+    series: str
+    must_take: bool
+    why: tuple[str, ...]
+
+
+class ExampleResult(Struct, frozen=True, rename="camel"):
+    """What differs in one example; nothing where it holds. `place` is its JSON path in the rules."""
+
+    name: str
+    place: str
+    differences: tuple[Difference, ...]
+
+
+class Undecided(Struct, frozen=True, rename="camel"):
+    """A selection or condition that the examples leave undecided.
+
+    Attributes
+    ----------
+    place
+        Its JSON path in the rules.
+    about
+        The name of the selection, or what the condition asks.
+    never_takes
+        True where no example has a series that is taken because of it.
+    never_keeps_out
+        True where no example has a series that is not matched because of it.
+    """
+
+    place: str
+    about: str
+    never_takes: bool
+    never_keeps_out: bool
+
+
+class ExamplesResult(Struct, frozen=True, rename="camel"):
+    """What all examples show."""
+
+    examples: tuple[ExampleResult, ...]
+    undecided_selections: tuple[Undecided, ...]
+    undecided_conditions: tuple[Undecided, ...]
+
+    @property
+    def hold(self) -> bool:
+        """Whether nothing differs."""
+        return not any(example.differences for example in self.examples)
+
+
+def run_examples(rules: Rules) -> ExamplesResult:
+    """Run the rules on each of their examples.
+
+    Raises
+    ------
+    ConfigurationError
+        With every fault of the examples; or where a search for an expression takes too long.
+    """
+    faults = Faults(rules.source)
+    loaded = _load(rules, faults)
+    if faults.found:
+        raise ConfigurationError(faults.found)
+    seen = _Seen()
+    results = tuple(_compare(rules, place, example, payload, seen) for place, example, payload in loaded)
+    return ExamplesResult(results, *_undecided(rules, seen))
+
+
+def example_faults(rules: Rules) -> list[Fault]:
+    """Return everything that is wrong with the examples of rules, whether they hold or not."""
+    faults = Faults(rules.source)
+    _load(rules, faults)
+    return faults.found
+
+
+class _Seen:
+    """Where something was taken, and where something was kept out: places of conditions, indexes of selections."""
+
+    def __init__(self) -> None:
+        self.taken: set[str | int] = set()
+        self.kept_out: set[str | int] = set()
+
+
+def _load(rules: Rules, faults: Faults) -> list[tuple[str, model.Example, Payload]]:
+    """Return every example that can be used, with its place and its payload."""
+    written = as_written(rules)
+    examples = (written.examples or []) if written else []
+    structures = structures_for(needed_by(rules))
+    names = [selection.name for selection in rules.selections]
+    loaded = []
+    for index, example in enumerate(examples):
+        place = step("$.examples", index)
+        if any(earlier.name == example.name for earlier in examples[:index]):
+            faults.add(f"{place}.name", "another example has this name already")
+        payload = _payload(example, place, structures, faults)
+        if payload:
+            _check_names(example, place, names, faults)
+            _check_uids(example, place, payload, faults)
+            loaded.append((place, example, payload))
+    return loaded
+
+
+def _payload(example: model.Example, place: str, structures: Structures, faults: Faults) -> Payload | None:
+    assembler = Assembler(structures)
+    text = json.dumps({"studies": [example.study]}).encode()
+    try:
+        assembler.add(place, decode(text, structures, place, partial(assembler.leave_out, place)))
+    except InputError as error:
+        for fault in error.faults:
+            faults.add(f"{place}.study", fault.message)
+        return None
+    for left_out in assembler.left_out:
+        faults.add(left_out.place.replace("$.studies[0]", f"{place}.study", 1), left_out.reason)
+    for fault in assembler.faults:
+        faults.add(f"{place}.study", fault.message)
+    if not assembler.studies:
+        if not assembler.left_out:
+            faults.add(f"{place}.study", "there is no series with a SeriesInstanceUID in it")
+        return None
+    without = set(example.withoutImage or ())
+    uids = (series.SeriesInstanceUID for study in assembler.studies for series in study.series)
+    return Payload(assembler.studies, {uid: "image" for uid in uids if uid not in without})
+
+
+def _check_names(example: model.Example, place: str, names: Sequence[str], faults: Faults) -> None:
+    for name in example.expect:
+        if name not in names:
+            message = f"no selection has this name{suggestion(name, names) or '; there are ' + ', '.join(names)}"
+            faults.add(step(f"{place}.expect", name), message)
+
+
+def _check_uids(example: model.Example, place: str, payload: Payload, faults: Faults) -> None:
+    known = {series.SeriesInstanceUID for study in payload.studies for series in study.series}
+    lists = {step(f"{place}.expect", name): uids for name, uids in example.expect.items()}
+    for where, uids in {**lists, f"{place}.withoutImage": example.withoutImage or []}.items():
+        for index, uid in enumerate(uids):
+            if uid not in known:
+                faults.add(step(where, index), "no series of the study has this SeriesInstanceUID")
+            elif uid in uids[:index]:
+                faults.add(step(where, index), "this SeriesInstanceUID is listed already")
+
+
+def _compare(rules: Rules, place: str, example: model.Example, payload: Payload, seen: _Seen) -> ExampleResult:
+    (result,) = select(payload, rules).studies
+    differences: list[Difference] = []
+    for index, selection in enumerate(rules.selections):
+        expected = frozenset(example.expect.get(selection.name, ()))
+        for series in result.study.series:
+            subject = (result.study, series, payload.images)
+            is_taken = series in result.choices[index].taken and not result.lacking
+            _note(rules, index, subject, seen, is_taken=is_taken)
+            if is_taken is not (series.SeriesInstanceUID in expected):
+                differences.append(_difference(rules, result, index, subject, is_taken=is_taken))
+    return ExampleResult(example.name, place, tuple(differences))
+
+
+def _note(rules: Rules, index: int, subject: Subject, seen: _Seen, *, is_taken: bool) -> None:
+    """Note which conditions made that a series is taken, or not matched."""
+    verdict = rules.selections[index].condition.verdict(subject)
+    if is_taken or verdict.outcome is not Outcome.MATCHED:
+        noted = seen.taken if is_taken else seen.kept_out
+        noted.add(index)
+        noted.update(finding.place for finding in verdict.findings)
+
+
+def _difference(rules: Rules, result: StudyResult, index: int, subject: Subject, *, is_taken: bool) -> Difference:
+    verdict = explain(rules.selections[index], subject)
+    why = [f"{one.asks}; found: {one.found}; {one.outcome.name.lower()} ({one.place})" for one in verdict.findings]
+    if verdict.outcome is Outcome.MATCHED and not is_taken:
+        why = ["it matches", why_not_taken(rules, result, index, subject)]
+    if verdict.changes:
+        why.append(f"would match if {', and '.join(change.words for change in verdict.changes)}")
+    series: Series = subject[1]
+    return Difference(rules.selections[index].name, series.SeriesInstanceUID, not is_taken, tuple(filter(None, why)))
+
+
+def _undecided(rules: Rules, seen: _Seen) -> tuple[tuple[Undecided, ...], tuple[Undecided, ...]]:
+    selections = {index: selection.name for index, selection in enumerate(rules.selections)}
+    conditions = {place: asks for selection in rules.selections for place, asks in selection.condition.leaves()}
+    return (
+        tuple(_missing(((step("$.selections", index), name, index) for index, name in selections.items()), seen)),
+        tuple(_missing(((place, asks, place) for place, asks in conditions.items()), seen)),
+    )
+
+
+def _missing(several: Iterable[tuple[str, str, str | int]], seen: _Seen) -> Iterator[Undecided]:
+    for place, about, key in several:
+        if key not in seen.taken or key not in seen.kept_out:
+            yield Undecided(place, about, key not in seen.taken, key not in seen.kept_out)

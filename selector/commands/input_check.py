@@ -1,0 +1,179 @@
+"""Checking the inputs of a run more closely than a run does: against the published schemas, and against the rules.
+
+The first is slow for large payloads, and imports what no run imports.
+No message has the value of an attribute.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import count, islice
+from pathlib import Path
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+from msgspec import Struct
+
+from selector.errors import Fault, InputError
+from selector.metadata_loader import load_payload
+from selector.models import LeftOut, Payload
+from selector.payload import files
+from selector.payload.decoding import parse
+from selector.process.progress import Progress, Show
+from selector.rules.explain.requested_attributes import AskedFor, asked_for
+from selector.rules.faults import step
+from selector.rules.rule_set import Rules
+from selector.series_selector import needed_by
+
+MOST = 100
+"""How many misfits of one file are told."""
+
+_COUNTED = ("#/$defs/series", "#/$defs/dataset")
+_SCHEMAS = Path(__file__).parents[1] / "schemas"
+_TYPES = {"object": "an object", "array": "a list", "string": "text", "null": "null", "number": "a number"}
+_MODEL = "what stands beside vr must be one of Value, InlineBinary and BulkDataURI, as in the DICOM JSON Model"
+
+
+class InputCheck(Struct, frozen=True):
+    """What was found in an input folder.
+
+    Attributes
+    ----------
+    folder
+        The input folder, as it was given.
+    faults
+        What would end a run, and what is in no published form; then the rest is empty.
+    misfits
+        What does not fit the published schemas, and yet would not end a run.
+    left_out, more_left_out
+        What a run would leave out; of very much, the first of it, and how many more.
+    studies, series, images
+        How many a run would have.
+    asked_for
+        What the rules ask for.
+    """
+
+    folder: str
+    faults: tuple[Fault, ...] = ()
+    misfits: tuple[Fault, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    more_left_out: int = 0
+    studies: int = 0
+    series: int = 0
+    images: int = 0
+    asked_for: tuple[AskedFor, ...] = ()
+
+    @property
+    def absent(self) -> tuple[AskedFor, ...]:
+        """What the rules ask for and no series has."""
+        return tuple(one for one in self.asked_for if not one.is_in_payload)
+
+
+def check_input(folder: str, rules: Rules | None, show: Show | None = None) -> InputCheck:
+    """Read what is in an input folder, as a run with these rules would; without rules, only as far as that goes.
+
+    On a terminal, `show` shows how far it has come.
+    """
+    try:
+        payload = load_payload(folder, needed_by(rules) if rules else ())
+    except InputError as error:
+        return InputCheck(folder, faults=error.faults)
+    misfits = tuple(
+        misfit
+        for name in (files.METADATA, files.IMAGES)
+        for file in files.find(folder, name)
+        for misfit in _misfits(file, name, show)
+        if not any(_is_within(misfit, left_out) for left_out in payload.left_out)
+    )
+    return InputCheck(
+        folder,
+        misfits=misfits,
+        left_out=payload.left_out,
+        more_left_out=payload.more_left_out,
+        studies=len(payload.studies),
+        series=sum(len(study.series) for study in payload.studies),
+        images=len(payload.images),
+        asked_for=_asked_for(rules, payload),
+    )
+
+
+def _asked_for(rules: Rules | None, payload: Payload) -> tuple[AskedFor, ...]:
+    return asked_for(rules, payload) if rules else ()
+
+
+def _is_within(misfit: Fault, left_out: LeftOut) -> bool:
+    """Tell whether a misfit is in something that is left out anyway."""
+    inside = misfit.place.removeprefix(left_out.place)
+    return misfit.file == left_out.file and (not inside or (inside != misfit.place and inside[0] in ".["))
+
+
+def _misfits(file: files.Found, name: str, show: Show | None) -> Iterator[Fault]:
+    document = parse(files.text_of(files.read(file), file), file.path)
+    schema = json.loads((_SCHEMAS / f"{name.removesuffix('.json')}.schema.json").read_text("utf-8"))
+    if name == files.METADATA:
+        schema = {**_form_of(document, schema), "$defs": schema["$defs"]}
+    with _progress(document, show) as progress:
+        for error in islice(_told(progress)(schema).iter_errors(document), MOST):
+            place = "$"
+            for key in error.absolute_path:
+                place = step(place, key)
+            yield Fault(file.path, place, _words(error))
+
+
+def _progress(document: object, show: Show | None) -> Progress:
+    """Return what tells how far the metadata in a document are checked; a mapping is checked fast."""
+    studies = document.get("studies") if isinstance(document, dict) else document
+    if not isinstance(studies, list):
+        return Progress("Checking", 0, show)
+    if isinstance(document, list) and not _is_hierarchy(document):
+        return Progress("Checking", len(document), show, unit="datasets")
+    listed = (study.get("series") for study in studies if isinstance(study, dict))
+    return Progress("Checking", sum(len(series) for series in listed if isinstance(series, list)), show)
+
+
+def _told(progress: Progress) -> type[Any]:
+    """Return a validator that tells of every series, or dataset, that it is done with."""
+    follow, done = Draft202012Validator.VALIDATORS["$ref"], count(1)
+
+    def followed(validator: Any, ref: str, instance: object, schema: object) -> Iterator[ValidationError]:  # noqa: ANN401
+        yield from follow(validator, ref, instance, schema)
+        if ref in _COUNTED:
+            progress.tell(next(done))
+
+    return cast("type[Any]", extend(Draft202012Validator, {"$ref": followed}))  # type: ignore[no-untyped-call]
+
+
+def _form_of(document: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of the form that a document has, so that what is wrong is told of that form only."""
+    hierarchy, studies, datasets = schema["anyOf"]
+    if isinstance(document, dict):
+        return dict(hierarchy)
+    return dict(studies if isinstance(document, list) and _is_hierarchy(document) else datasets)
+
+
+def _is_hierarchy(document: list[object]) -> bool:
+    return any(isinstance(one, dict) and "series" in one for one in document)
+
+
+def _words(error: ValidationError) -> str:
+    """Say what does not fit, without what was found."""
+    expected, found = cast("Any", error.validator_value), cast("Any", error.instance)
+    if error.validator == "type":
+        types = expected if isinstance(expected, list) else [expected]
+        return f"must be {' or '.join(_TYPES[str(one)] for one in types)}"
+    if error.validator == "required":
+        return f"has no member {' or '.join(str(name) for name in expected if name not in found)}"
+    if error.validator == "anyOf":
+        return _alternatives(expected)
+    if error.validator == "additionalProperties":
+        return _MODEL
+    return "does not fit the published schema"
+
+
+def _alternatives(schemas: list[dict[str, Any]]) -> str:
+    names = [name for schema in schemas for name in schema.get("required", ())]
+    if names:
+        return f"must have a {names[0]} that is text and not empty, by this name or by its tag"
+    types = [_TYPES.get(schema.get("type", ""), "") for schema in schemas]
+    return f"must be {' or '.join(types)}" if all(types) else "does not fit the published schema"

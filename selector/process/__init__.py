@@ -1,0 +1,1 @@
+"""What a process may take and how it ends: memory, signals, progress."""

@@ -1,0 +1,1 @@
+"""Choosing among candidates: prefer, take, required, distinct, same, and the order of studies."""

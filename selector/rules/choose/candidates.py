@@ -1,0 +1,129 @@
+"""What one selection finds in one study: its candidates in order of rank, and the series that are none."""
+
+from collections.abc import Mapping, Sequence
+from itertools import compress
+
+from selector.models import Choice, ImageFile, Outcome, Study
+from selector.rules.choose.claims import Grant, Wish
+from selector.rules.choose.prefer import LAST, Criterion
+from selector.rules.match.attribute_reader import Subject
+from selector.rules.match.columns import Column, is_only
+from selector.rules.rule_set import Selection
+
+Key = tuple[float, ...]
+Images = Mapping[str, ImageFile]
+
+
+class Candidates:
+    """The matching series that have an image, and what is worth a remark about the others.
+
+    Series are named by their index among the series of the study.
+    """
+
+    def __init__(self, selection: Selection, subjects: Sequence[Subject], outcomes: Column, number: Criterion) -> None:
+        self._selection = selection
+        self._subjects = subjects
+        self._number = number
+        matched = [index for index, outcome in enumerate(outcomes) if outcome == _MATCHED]
+        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == _UNDECIDED]
+        self._rejected = len(outcomes) - len(matched) - len(self._undecided)
+        self._with_image = [index for index in matched if self._has_image(index)]
+        self._without_image = [index for index in matched if not self._has_image(index)]
+        self._ranked: list[int] = []
+        self._remarks: list[str] = []
+
+    def exclude(self, index: int, lacking: Sequence[str]) -> None:
+        """Count a series as undecided, because it cannot be compared with others on these attributes."""
+        if index in self._with_image:
+            self._with_image.remove(index)
+            self._undecided.append(index)
+            uid = self._subjects[index][1].SeriesInstanceUID
+            self._remarks.append(f"the series {uid} matches, but has no one value of {', '.join(lacking)} to agree on")
+
+    def wish(self) -> Wish:
+        """Return what the selection wants: candidates that `prefer` does not separate share a level."""
+        keys = {index: self._key(index) for index in self._with_image}
+        levels = {key: level for level, key in enumerate(sorted(set(keys.values())))}
+        self._ranked = sorted(keys, key=lambda index: self._rank(index, keys[index])) if len(keys) > 1 else list(keys)
+        candidates = {index: levels[keys[index]] for index in self._ranked}
+        return Wish(candidates, self._selection.take, self._selection.required)
+
+    def choice(self, grant: Grant) -> Choice:
+        """Return the choice that follows from what the selection gets."""
+        if grant.tied:
+            return self.undecided(f"{grant.tied} series tie for {grant.places} {_plural('place', grant.places)}")
+        taken = list(grant.taken)
+        self._remark_unranked()
+        if taken:
+            self._remark_passed_by(taken, self._without_image, "without an image")
+            self._remark_passed_by(taken, self._undecided, "that is undecided")
+        return self._choice(taken, "")
+
+    def undecided(self, reason: str) -> Choice:
+        """Return the choice of a selection that cannot decide."""
+        return self._choice([], reason if self._with_image else "")
+
+    def _choice(self, taken: list[int], undecided_because: str) -> Choice:
+        return Choice(
+            name=self._selection.name,
+            taken=tuple(self._subjects[index][1] for index in taken),
+            matched=len(self._with_image) + len(self._without_image),
+            undecided=len(self._undecided),
+            ranked=tuple(self._subjects[index][1] for index in self._ranked),
+            rejected=self._rejected,
+            without_image=len(self._without_image),
+            undecided_because=undecided_because,
+            remarks=tuple(sorted(self._remarks)),
+        )
+
+    def _remark_passed_by(self, taken: list[int], others: list[int], which: str) -> None:
+        """Remark series that would have ranked before one that is taken, or would have tied with it."""
+        if not self._selection.prefer and self._selection.take is None:
+            return
+        worst = max(map(self._key, taken))
+        is_full = self._selection.take == len(taken)
+        passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
+        for index in passed_by:
+            uid = self._subjects[index][1].SeriesInstanceUID
+            self._remarks.append(f"the series {uid} {which} would have ranked before or beside one that is taken")
+
+    def _remark_unranked(self) -> None:
+        if len(self._with_image) < 2:
+            return
+        for criterion in self._selection.prefer:
+            last = sum(criterion.key(self._subjects[index]) == LAST for index in self._with_image)
+            if last:
+                self._remarks.append(f"{last} of the candidates ranked last: no one value for {criterion.words}")
+
+    def _key(self, index: int) -> Key:
+        return tuple(criterion.key(self._subjects[index]) for criterion in self._selection.prefer)
+
+    def _rank(self, index: int, key: Key) -> tuple[Key, float, str]:
+        subject = self._subjects[index]
+        return key, self._number.key(subject), subject[1].SeriesInstanceUID
+
+    def _has_image(self, index: int) -> bool:
+        _, series, images = self._subjects[index]
+        return series.SeriesInstanceUID in images
+
+
+def take_all(selection: Selection, study: Study, images: Images, outcomes: Column, number: Criterion) -> Choice:
+    """Return the choice of a selection that takes all that match, and that no other one stands in the way of.
+
+    It is the choice that `Candidates` would come to, without asking what nothing depends on here.
+    """
+    matched = list(compress(study.series, is_only(Outcome.MATCHED, outcomes)))
+    taken = [series for series in matched if series.SeriesInstanceUID in images]
+    if len(taken) > 1:
+        taken.sort(key=lambda series: (number.key((study, series, images)), series.SeriesInstanceUID))
+    undecided = outcomes.count(_UNDECIDED)
+    rejected, without_image = len(outcomes) - len(matched) - undecided, len(matched) - len(taken)
+    ranked = tuple(taken)
+    return Choice(selection.name, ranked, len(matched), undecided, rejected, without_image, ranked)
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+_MATCHED, _UNDECIDED = int(Outcome.MATCHED), int(Outcome.UNDECIDED)

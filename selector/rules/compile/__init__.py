@@ -1,0 +1,1 @@
+"""From the model of a rules file to predicates and conditions; the short forms."""

@@ -1,0 +1,1 @@
+"""Verdicts in words, and the smallest change; reads what matching decided."""

@@ -1,0 +1,115 @@
+"""Values in words, for findings; what must not be shown appears by its length alone."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from selector.dicom.confidentiality import may_show
+from selector.dicom.dictionary import Attribute
+from selector.dicom.periods import read_period
+from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
+from selector.models import Outcome
+from selector.rules.match.attribute_reader import getter
+from selector.rules.predicates.expressions import LONGEST_SEARCHED
+
+Readings = Mapping[Values | Unreadable | None, int]
+"""The distinct values of an attribute over the instances of a series, with how many have them; None is absent."""
+
+SHOWN = 5
+"""How many distinct values, or items, are listed."""
+
+LONGEST = 1024
+"""How many characters of a text are shown."""
+
+_PERIODS = {"DA": "date", "TM": "time", "DT": "date and time"}
+
+
+class Wording(Struct, frozen=True):
+    """How the values of one attribute or fact are put into words.
+
+    Attributes
+    ----------
+    may_show
+        Whether its values may be shown.
+    items
+        The attributes to show of the items of a sequence.
+    vr
+        What its one value should be; empty where there may be several, and for a fact.
+    """
+
+    may_show: bool = True
+    items: tuple[Attribute, ...] = ()
+    vr: str = ""
+
+    @classmethod
+    def of(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "Wording":
+        """Return the wording of an attribute."""
+        return cls(may_show(attribute), tuple(items), attribute.vr if attribute.is_single else "")
+
+    def of_readings(self, readings: Readings, outcomes: Mapping[Values | Unreadable | None, Outcome]) -> str:
+        """Return what was found: one value, or how many instances the test holds for."""
+        told = (self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings)
+        listed = ", ".join(sorted(told)[:SHOWN])
+        if len(readings) < 2:
+            return listed
+        holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
+        more = ", …" if len(readings) > SHOWN else ""
+        return f"holds for {holds} of {sum(readings.values())} instances: {listed}{more}"
+
+    def of_values(self, values: Values | Unreadable | None) -> str:
+        """Return values as a reader would write them: ``absent``, ``"T2 TSE"``, ``[1, 0, 0, 0, 1, 0]``."""
+        if values is None or values == ():
+            return "absent"
+        if isinstance(values, Unreadable):
+            return f"cannot be read: {values.reason}"
+        if not self.may_show:
+            return _masked(values)
+        words = [self._of_value(value) for value in values[: SHOWN * 4]]
+        return words[0] if len(values) == 1 else f"[{', '.join(words)}{', …' if len(values) > SHOWN * 4 else ''}]"
+
+    def _why_undecided(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
+        """Return what keeps a test from telling of values that are there; empty where they say it themselves."""
+        if outcome is not Outcome.UNDECIDED or not isinstance(values, tuple):
+            return ""
+        texts = [value for value in values if isinstance(value, str)]
+        if self.vr in _PERIODS and texts:
+            is_read = all(read_period(self.vr, text) for text in texts)
+            return ", which is not precise enough to tell" if is_read else f", which is no {_PERIODS[self.vr]}"
+        if self.vr == "AS" and texts:
+            return ", which is no age"
+        return ", which is too long to be searched" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
+
+    def _of_value(self, value: Value | None) -> str:
+        if value is None:
+            return "empty"
+        if isinstance(value, Unreadable):
+            return f"cannot be read: {value.reason}"
+        if value is PRESENT:
+            return "present"
+        if isinstance(value, Struct):
+            return self._of_item(value)
+        return _quoted(value) if isinstance(value, str) else decimal_text(value)
+
+    def _of_item(self, item: Struct) -> str:
+        shown = (
+            f"{attribute.name} {Wording.of(attribute).of_values(read(attribute, getter(attribute)(item)))}"
+            for attribute in self.items
+        )
+        return f"item({', '.join(shown)})"
+
+
+def shortened(text: str) -> str:
+    """Return a text as a report shows it; no attribute of a real header is longer than `LONGEST`, but a few remarks."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _quoted(text: str) -> str:
+    return f'"{shortened(text)}"' + (f" ({len(text):,} characters)" if len(text) > LONGEST else "")
+
+
+def _masked(values: Values) -> str:
+    if any(isinstance(value, Struct) and not isinstance(value, Unreadable) for value in values):
+        return f"<present, {len(values)} {'item' if len(values) == 1 else 'items'}>"
+    texts = (decimal_text(value) if isinstance(value, (int, float)) else str(value or "") for value in values)
+    readable = [text for text, value in zip(texts, values, strict=True) if not isinstance(value, Unreadable)]
+    return f"<present, {len(chr(92).join(readable))} characters>" if readable else "cannot be read"

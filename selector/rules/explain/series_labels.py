@@ -1,0 +1,33 @@
+"""A few attributes by which a reader of the report tells series apart."""
+
+from selector.dicom.confidentiality import may_show
+from selector.dicom.dictionary import Attribute, find
+from selector.dicom.values import Unreadable, Values, decimal_text
+from selector.rules.explain.found_values import shortened
+from selector.rules.match.attribute_reader import AttributeReader, Subject
+
+_KEYWORDS = ("Modality", "SeriesNumber", "SeriesDescription")
+
+
+def label_attributes() -> tuple[Attribute, ...]:
+    """Return the attributes that the labels need."""
+    return tuple(attribute for keyword in _KEYWORDS if (attribute := find(keyword)) and may_show(attribute))
+
+
+class Labels:
+    """Reads the labels of series; an attribute on which the instances differ is none."""
+
+    def __init__(self) -> None:
+        self._readers = [(one.keyword, AttributeReader.of(one, _text)) for one in label_attributes()]
+
+    def of(self, subject: Subject) -> dict[str, str]:
+        """Return the labels of a series by keyword."""
+        found = ((keyword, reader.in_series(subject)) for keyword, reader in self._readers)
+        return {keyword: text for keyword, texts in found if len(texts) == 1 and (text := next(iter(texts)))}
+
+
+def _text(values: Values | Unreadable) -> str:
+    value = values[0] if isinstance(values, tuple) else None
+    if isinstance(value, (int, float)):
+        return decimal_text(value)
+    return shortened(value) if isinstance(value, str) else ""

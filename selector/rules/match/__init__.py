@@ -1,0 +1,1 @@
+"""Conditions and groups over batches of series, facts, and which level a value comes from."""

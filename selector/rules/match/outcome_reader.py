@@ -1,0 +1,70 @@
+"""What a test says of an attribute of many series, remembered by what is written, because that repeats."""
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from selector.dicom.dictionary import Attribute
+from selector.dicom.values import Unreadable, Values, read
+from selector.models import Instance, Outcome, Series, Study
+from selector.rules.match.attribute_reader import Memo, getter
+from selector.rules.match.columns import Column, is_only, places
+from selector.rules.match.series_batch import Subjects
+
+Judge = Callable[[Values | Unreadable], Outcome]
+"""Returns what a test says of values; the empty tuple stands for absence."""
+
+_ABSENT = 2
+"""Stands for absence in a column, beside the numbers of the outcomes."""
+
+
+class OutcomeReader:
+    """Gives what a test says of an attribute, remembered by what is written."""
+
+    def __init__(self, attribute: Attribute, judge: Judge) -> None:
+        self._attribute = attribute
+        self._judge, self._judged = judge, Memo(judge)
+        self._written, self._results = getter(attribute), Memo(self._result)
+        self._by_keyword, self._results_by_keyword = attrgetter(attribute.fields[0]), Memo(self._result_by_keyword)
+        self._absent = judge(())
+        self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
+
+    def at_once(self, subjects: Subjects) -> Column | None:
+        """Return what `above_instances` returns where that costs next to nothing, else None."""
+        coded = subjects.coded(self._attribute)
+        if coded is None:
+            return None
+        column, values = coded
+        outcomes = bytes(map(self._judged.__getitem__, values))
+        return column.translate(outcomes.ljust(256))
+
+    def above_instances(self, subjects: Subjects) -> Column:
+        """Return what is said of each series as if it listed no instances."""
+        read_off, results = self._reading(by_keyword=subjects.by_keyword)
+        column = Column(map(results.__getitem__, map(read_off, subjects.series)))
+        if _ABSENT not in column:
+            return column
+        absent = places(is_only(_ABSENT, column))
+        of_studies = map(results.__getitem__, map(read_off, map(subjects.studies.__getitem__, absent)))
+        for place, outcome in zip(absent, of_studies, strict=True):
+            column[place] = outcome
+        return column.translate(self._if_absent)
+
+    def in_instances(self, series: Series) -> set[Outcome]:
+        """Return what is said of the instances that a series lists; nothing where none of them has the attribute."""
+        read_off, results = self._reading(by_keyword=series.by_keyword)
+        found = set(map(results.__getitem__, set(map(read_off, series.instances))))
+        if found == {_ABSENT}:
+            return set()
+        return {self._absent if outcome == _ABSENT else Outcome(outcome) for outcome in found}
+
+    def _reading(self, *, by_keyword: bool) -> "tuple[Callable[[Study | Series | Instance], object], Memo[int]]":
+        if by_keyword:
+            return self._by_keyword, self._results_by_keyword
+        return self._written, self._results
+
+    def _result(self, written: tuple[object, ...]) -> int:
+        values = read(self._attribute, written)
+        return _ABSENT if values == () else self._judge(values)
+
+    def _result_by_keyword(self, written: object) -> int:
+        return self._result((written,))

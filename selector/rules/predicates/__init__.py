@@ -1,0 +1,1 @@
+"""One small class for each kind of test: on one value, or on all values of an instance."""

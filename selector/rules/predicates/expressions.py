@@ -1,0 +1,119 @@
+"""Regular expressions: Python's syntax, checked by `re`, run by `regex` with a time limit."""
+
+import re
+import warnings
+from collections.abc import Callable
+from functools import cache, partial
+
+from msgspec import Struct
+
+from selector.errors import ConfigurationError, Fault
+from selector.rules.faults import Misfit
+
+LONGEST_SEARCHED = 100_000
+"""Characters of a text that is searched. A search may take a hundred bytes for each. An LT has 10,240 at most."""
+TIME_LIMIT = 1.0
+"""Seconds for one search; no sound expression on a text of a DICOM header comes near it."""
+
+_plain = partial(re.fullmatch, r"[\w\s/:;,<>=@!%&'\"~#_-]*", flags=re.ASCII)
+_REPETITION = r"\{([0-9]+(,[0-9]*)?|,[0-9]+)\}"
+_SKIPPED = r"(?s:\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\])"
+
+
+class Expression(Struct, frozen=True):
+    """One expression of a rule.
+
+    Attributes
+    ----------
+    file, place
+        Where it stands in the rules.
+    source
+        The expression as written.
+    case_sensitive
+        False where upper and lower case are alike.
+    whole
+        True where it must match the whole text, false where it is enough to find it.
+    """
+
+    file: str
+    place: str
+    source: str
+    case_sensitive: bool
+    whole: bool
+
+    def check(self) -> "Expression":
+        """Return the expression, or raise `Misfit` with what is wrong and where in it."""
+        if is_plain_text(self.source):
+            return self
+        # As `regex` below: most rules do without.
+        from selector.rules.compile.expression_size import TOO_DEEP, check_length, check_size  # noqa: PLC0415
+
+        check_length(self.source)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                re.compile(self.source)
+        except re.error as fault:
+            at = "" if fault.pos is None else f" at character {fault.pos + 1}"
+            raise Misfit(f"the expression is not valid: {fault.msg}{at}") from fault
+        except RecursionError as fault:
+            raise Misfit(TOO_DEEP) from fault
+        except (Warning, OverflowError, ValueError) as fault:  # ValueError: too many digits
+            raise Misfit(f"the expression is not valid: {fault}") from fault
+        check_size(self.source)
+        _refuse_braces(self.source)
+        return self
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether the text matches; raise `ConfigurationError` where that takes too long or too much memory."""
+        if is_plain_text(self.source):
+            return self._is_plainly_in(text)
+        import regex  # noqa: PLC0415 - most rules do without
+
+        try:
+            return _search(self)(text, timeout=TIME_LIMIT) is not None
+        except TimeoutError:
+            takes, advice = f"takes longer than {TIME_LIMIT:g} second", "write it without nested repetition"
+        except MemoryError:
+            takes, advice = "takes too much memory", "write it without nested repetition, or grant more"
+        except regex.error as fault:
+            raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
+        message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"
+        raise ConfigurationError([Fault(self.file, self.place, message)])
+
+    def _is_plainly_in(self, text: str) -> bool:
+        source = self.source
+        if not self.case_sensitive:
+            source, text = source.casefold(), text.casefold()
+        return source == text if self.whole else source in text
+
+
+@cache
+def _search(expression: Expression) -> Callable[..., object]:
+    """Return what searches a text for an expression."""
+    import regex  # noqa: PLC0415 - as above
+
+    flags = regex.VERSION0 if expression.case_sensitive else regex.VERSION0 | regex.IGNORECASE
+    pattern = regex.compile(expression.source, flags)
+    return pattern.fullmatch if expression.whole else pattern.search
+
+
+@cache
+def is_plain_text(source: str) -> bool:
+    """Tell whether an expression has no character with a meaning of its own."""
+    return _plain(source) is not None
+
+
+def _refuse_braces(source: str) -> None:
+    """Refuse what `re` reads as text and `regex` does not: fuzzy matching, and classes of POSIX."""
+    known, repetition = re.compile(_SKIPPED), re.compile(_REPETITION)
+    at = 0
+    while at < len(source):
+        skipped = known.match(source, at) or repetition.match(source, at)
+        if skipped and source[at] == "[" and "[:" in skipped[0][1:]:
+            raise Misfit(
+                f"the set at character {at + 1} of the expression holds [:, which is no class here; write [a-z]"
+            )
+        if source[at] == "{" and not skipped:
+            raise Misfit(f"the brace at character {at + 1} of the expression is no repetition; write \\{{ for a brace")
+        at = skipped.end() if skipped else at + 1

@@ -1,0 +1,198 @@
+"""Tests on all values that an attribute has in one instance.
+
+The order of evaluation: value tests give an outcome for each value, `values` or `position` make one of them for the
+instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from msgspec import Struct
+
+from selector.dicom.values import Unreadable, Value, Values
+from selector.models import Outcome
+from selector.rules.match.columns import Column
+from selector.rules.match.series_batch import Listed
+from selector.rules.predicates.expressions import is_plain_text
+from selector.rules.predicates.values import ExpressionTest, ValueTest, of_value, outcome_of
+
+
+class Part(Protocol):
+    """One part of a test on an instance."""
+
+    @property
+    def words(self) -> str:
+        """What it asks, to follow the attribute's name."""
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return what it says of the values, or None where what it looks at is absent."""
+
+
+class Quantified(Struct, frozen=True):
+    """Value tests that hold together for one and the same value: some value, all values, or the n-th.
+
+    `is_several` says whether there can be several values, so that the words must say which of them are meant.
+    """
+
+    tests: tuple[ValueTest, ...]
+    every: bool = False
+    position: int = 0
+    is_several: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it asks, the quantifier included."""
+        asked = " and ".join(test.words for test in self.tests)
+        where = f"value {self.position} " if self.position else "all values " if self.every and self.is_several else ""
+        return where + asked
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *or* over the values, or *and* where all of them must hold."""
+        seen = values[self.position - 1 : self.position] if self.position else values
+        found: Outcome | None = None
+        for value in seen:
+            if value is not None:
+                outcome = self._of_one(value)
+                if found is None or (outcome < found if self.every else outcome > found):
+                    found = outcome
+        return found
+
+    def _of_one(self, value: Value) -> Outcome:
+        least = Outcome.MATCHED
+        for test in self.tests:
+            least = min(least, of_value(test, value))
+        return least
+
+
+class HasAll(Struct, frozen=True):
+    """Each of the tests holds for some value."""
+
+    words: str
+    tests: tuple[ValueTest, ...]
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *and* over the tests of *or* over the values."""
+        filled = [value for value in values if value is not None]
+        if not filled:
+            return None
+        return min(max(of_value(test, value) for value in filled) for test in self.tests)
+
+
+class Not(Struct, frozen=True):
+    """The parts in it do not hold together."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> str:
+        """What it asks, turned round."""
+        return f"not ({' and '.join(part.words for part in self.parts)})"
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return the negated outcome; absence stays absence."""
+        outcomes = [part.outcome(values) for part in self.parts]
+        known = [outcome for outcome in outcomes if outcome is not None]
+        if Outcome.REJECTED in known:
+            return Outcome.MATCHED
+        return None if len(known) < len(outcomes) else min(known).negated()
+
+
+class ItemCondition(Protocol):
+    """Conditions on an item of a sequence; see `selector.rules.match.groups`."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether a text may be searched for an expression."""
+
+    def outcomes(self, items: Listed, /) -> Column:
+        """Return the outcome for each item."""
+
+
+class Items(Struct, frozen=True):
+    """Some item of a sequence meets conditions, all of them in that one item."""
+
+    words: str
+    condition: ItemCondition
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *or* over the items."""
+        filled = [item for item in values if item is not None]
+        readable = [item for item in filled if not isinstance(item, Unreadable)]
+        outcomes = self.condition.outcomes(Listed(readable)) + bytes(
+            [Outcome.UNDECIDED] * (len(filled) - len(readable))
+        )
+        return Outcome(max(outcomes)) if outcomes else None
+
+
+class InstanceTest(Struct, frozen=True):
+    """What is asked of one instance: parts that hold together, and what absence means."""
+
+    parts: tuple[Part, ...]
+    if_missing: Outcome = Outcome.UNDECIDED
+
+    @property
+    def words(self) -> str:
+        """What it asks, to follow the attribute's name."""
+        asked = " and ".join(part.words for part in self.parts)
+        if self.if_missing is Outcome.UNDECIDED:
+            return asked
+        return f"{asked}, absence {'matches' if self.if_missing is Outcome.MATCHED else 'rejects'}"
+
+    @property
+    def matches_absence(self) -> bool:
+        """Whether an absent attribute is taken as a match."""
+        return self.if_missing is Outcome.MATCHED
+
+    def outcome(self, values: Values | Unreadable) -> Outcome:
+        """Return the outcome in an instance; `ifMissing` stands in for what is absent, never for what is unreadable."""
+        if isinstance(values, Unreadable):
+            return Outcome.UNDECIDED
+        least = Outcome.MATCHED
+        for part in self.parts:
+            outcome = part.outcome(values)
+            least = min(least, self.if_missing if outcome is None else outcome)
+            if least is Outcome.REJECTED:
+                break
+        return least
+
+
+class Presence(Struct, frozen=True):
+    """`present`: whether there is a value, readable or not."""
+
+    wanted: bool
+
+    @property
+    def words(self) -> str:
+        """What it asks."""
+        return "present" if self.wanted else "absent or empty"
+
+    @property
+    def matches_absence(self) -> bool:
+        """Whether an absent attribute is taken as a match."""
+        return not self.wanted
+
+    def outcome(self, values: Values | Unreadable) -> Outcome:
+        """Return matched or rejected, never undecided."""
+        return outcome_of((values != ()) == self.wanted)
+
+
+def searches(test: object) -> bool:
+    """Tell whether a test, or one of those in it, may search a text for an expression."""
+    if isinstance(test, ExpressionTest):
+        return not all(is_plain_text(expression.source) for expression in test.expressions)
+    if isinstance(test, Items):
+        return test.condition.searches
+    return any(map(searches, (*getattr(test, "parts", ()), *getattr(test, "tests", ()))))
+
+
+def agreed(outcomes: Iterable[Outcome], *, any_instance: bool) -> Outcome:
+    """Return the outcome for a series: that of all its instances, or Kleene's *or* where one instance is enough."""
+    seen = set(outcomes)
+    if len(seen) == 1:
+        return seen.pop()
+    return max(seen) if any_instance else Outcome.UNDECIDED
+
+
+def is_any_instance(value: object) -> bool:
+    """Tell whether the value of a condition says that one instance is enough."""
+    return isinstance(value, dict) and value.get("instances") == "any"

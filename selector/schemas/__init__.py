@@ -1,0 +1,1 @@
+"""The published formats, and the programs that generate them. No run imports these."""
