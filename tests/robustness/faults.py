@@ -157,8 +157,8 @@ def tried(stage: Stage, fault: Fault, times: int, chance: Random) -> Tally:
             stage.see_the_next(size)
         except AssertionError as error:
             tally.wrong.append(f"after {fault.row}, {fault.name}, {size}: {error}")
-    if tally.struck < times:
-        tally.wrong.append(f"{fault.row}, {fault.name}: it struck {tally.struck} times of {times}")
+    if not tally.struck:
+        tally.wrong.append(f"{fault.row}, {fault.name}: it never struck in {tally.tried} trials")
     return tally
 
 

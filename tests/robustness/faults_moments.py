@@ -1,17 +1,21 @@
-"""What may befall a run at a moment of it; a trial that comes too late returns None."""
+"""What may happen to a run while it is under way; a trial that comes too late returns None.
+
+Most moments are drawn by chance. Where one is too short for that, the run stops itself there: see `holding`.
+"""
 
 import os
+import re
 import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 from tests.robustness.faults_stage import LIMIT, Stage, written_in
-from tests.support.names import LOG, METADATA
+from tests.support.names import METADATA
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -20,26 +24,27 @@ Change = Callable[[Path, Random], None]
 """Changes an input file in place."""
 
 _SIGNALS = 1 << (signal.SIGTERM - 1)
-_STEP = 20e-6
+_STEP = 0.001
+_HOLDING = Path(__file__).with_name("holding")
 
 
 def killed(stage: Stage, size: str, chance: Random) -> int | None:
     """Kill it; it strikes where the run had not ended."""
     process = stage.start(size)
-    _wait(stage, size, chance)
+    _wait(stage, size, chance, process)
     process.kill()
     code = stage.see(size, stage.end(process), (-signal.SIGKILL, 0))
     return code or None
 
 
-def killed_while_writing(stage: Stage, size: str, chance: Random) -> int | None:
-    """Kill it when a temporary file is there; it strikes where that file is left over."""
+def killed_while_writing(stage: Stage, size: str, chance: Random) -> int:
+    """Kill it when a temporary file is there: still empty, or whole and about to be renamed."""
     folder = chance.choice([stage.output, stage.logs])
-    process = stage.start(size)
-    _until(process, lambda: _has_temporary_file(folder))
+    process = _held(stage, size, chance.choice(["open", "os.rename"]), rf"^{re.escape(str(folder))}/\..*\.tmp$")
     process.kill()
-    code = stage.see(size, stage.end(process), (-signal.SIGKILL, 0))
-    return code if _has_temporary_file(folder) else None
+    code = stage.see(size, stage.end(process), (-signal.SIGKILL,))
+    assert _has_temporary_file(folder)
+    return code
 
 
 def stopping(number: signal.Signals) -> Callable[[Stage, str, Random], int | None]:
@@ -52,7 +57,7 @@ def stopping(number: signal.Signals) -> Callable[[Stage, str, Random], int | Non
         stage.clear()
         process = stage.start(size)
         _until(process, lambda: _takes_signals(process))
-        _wait(stage, size, chance)
+        _wait(stage, size, chance, process)
         process.send_signal(number)
         is_written = stage.written() is not None
         code = stage.see(size, stage.end(process), (128 + number, 0) if is_written else (128 + number,))
@@ -65,7 +70,7 @@ def output_removed(stage: Stage, size: str, chance: Random) -> int | None:
     """Remove the output folder, with what is in it already; it strikes where the run had not ended."""
     stage.clear()
     process = stage.start(size)
-    _wait(stage, size, chance)
+    _wait(stage, size, chance, process)
     with _moved_away(stage.output) as removed:
         is_running = process.poll() is None
         done = stage.end(process)
@@ -79,7 +84,7 @@ def output_removed(stage: Stage, size: str, chance: Random) -> int | None:
 def logs_removed(stage: Stage, size: str, chance: Random) -> int | None:
     """Remove the logs folder; it strikes where the run had not ended."""
     process = stage.start(size)
-    _wait(stage, size, chance)
+    _wait(stage, size, chance, process)
     with _moved_away(stage.logs):
         is_running = process.poll() is None
         done = stage.end(process)
@@ -94,7 +99,7 @@ def changing(change: Change) -> Callable[[Stage, str, Random], int | None]:
         path = stage.input(size) / METADATA
         with _changed_back(path):
             process = stage.start(size)
-            _wait(stage, size, chance)
+            _wait(stage, size, chance, process)
             change(path, chance)
             is_running = process.poll() is None
             done = stage.end(process)
@@ -104,20 +109,17 @@ def changing(change: Change) -> Callable[[Stage, str, Random], int | None]:
     return changed
 
 
-def changing_while_open(change: Change) -> Callable[[Stage, str, Random], int | None]:
-    """Return what holds a run when it has an input file open, changes the file, and lets the run go on."""
+def changing_while_open(change: Change) -> Callable[[Stage, str, Random], int]:
+    """Return what holds a run when it has just opened an input file, changes the file, and lets the run go on."""
 
-    def changed(stage: Stage, size: str, chance: Random) -> int | None:
+    def changed(stage: Stage, size: str, chance: Random) -> int:
         path = stage.input(size) / METADATA
         with _changed_back(path):
-            process = stage.start(size)
-            is_open = _held_with_open(process, path, stage.logs / LOG)
-            if is_open:
-                change(path, chance)
+            process = _held(stage, size, "open", f"^{re.escape(str(path))}$")
+            change(path, chance)
             process.send_signal(signal.SIGCONT)
             done = stage.end(process)
-        code = stage.see(size, done, (0, 3) if is_open else (0,))
-        return code if is_open else None
+        return stage.see(size, done, (0, 3))
 
     return changed
 
@@ -143,7 +145,7 @@ def at_once(stage: Stage, size: str, chance: Random) -> int | None:
     stage.clear()
     other = chance.choice(list(stage.right))
     first = stage.start(size)
-    _wait(stage, size, chance)
+    _wait(stage, size, chance, first)
     second = stage.start(other)
     is_running = first.poll() is None
     ended = {name: stage.end(process) for name, process in (("first", first), ("second", second))}
@@ -153,31 +155,28 @@ def at_once(stage: Stage, size: str, chance: Random) -> int | None:
     return max(codes.values()) if is_running else None
 
 
-def _wait(stage: Stage, size: str, chance: Random) -> None:
-    time.sleep(chance.uniform(0, stage.seconds[size] * 1.05))
+def _wait(stage: Stage, size: str, chance: Random, process: "Popen[str]") -> None:
+    """Let a run go on for a while; where it has ended by then, no later one is waited for as long."""
+    pause = chance.uniform(0, stage.seconds[size] * 1.05)
+    time.sleep(pause)
+    if process.poll() is not None:
+        stage.seconds[size] = min(stage.seconds[size], pause)
 
 
 def _until(process: "Popen[str]", holds: Callable[[], bool]) -> None:
     """Look until something holds, the run has ended, or it takes too long."""
     deadline = time.monotonic() + LIMIT
     while process.poll() is None and time.monotonic() < deadline and not holds():
-        pass
-
-
-def _held_with_open(process: "Popen[str]", path: Path, before: Path) -> bool:
-    """Hold a run when it has a file open; return whether that came about before it ended.
-
-    It is open for microseconds only. So from when an earlier file is open, the run goes on by small steps.
-    """
-    _until(process, lambda: _has_open(process, before))
-    while process.poll() is None:
-        process.send_signal(signal.SIGSTOP)
-        _until(process, lambda: _fields(process)["State"].startswith("T"))
-        if process.poll() is None and _has_open(process, path):
-            return True
-        process.send_signal(signal.SIGCONT)
         time.sleep(_STEP)
-    return False
+
+
+def _held(stage: Stage, size: str, event: str, path: str) -> "Popen[str]":
+    """Start a run and wait until it has stopped itself at an event."""
+    process = stage.start(size, PYTHONPATH=str(_HOLDING), HELD_EVENT=event, HELD_PATH=path)
+    _until(process, lambda: _is_stopped(process))
+    if process.poll() is None and _is_stopped(process):
+        return process
+    raise AssertionError(f"it did not stop at {event} of {path}: {stage.end(process)}")
 
 
 @contextmanager
@@ -210,15 +209,10 @@ def _takes_signals(process: "Popen[str]") -> bool:
     return any(int(fields.get(name, "0"), 16) & _SIGNALS for name in ("SigBlk", "SigCgt"))
 
 
+def _is_stopped(process: "Popen[str]") -> bool:
+    return _fields(process)["State"].startswith("T")
+
+
 def _fields(process: "Popen[str]") -> dict[str, str]:
     status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
     return dict(line.split(":\t", 1) for line in status.splitlines())
-
-
-def _has_open(process: "Popen[str]", path: Path) -> bool:
-    opened, wanted = f"/proc/{process.pid}/fd", str(path)
-    for name in os.listdir(opened):
-        with suppress(FileNotFoundError):  # closed meanwhile
-            if os.readlink(f"{opened}/{name}") == wanted:
-                return True
-    return False

@@ -15,7 +15,7 @@ SOUND: object = {T2: "t2.nii"}
 Lay = Callable[[Stage, int], None]
 """Lays out a hostile input of some size."""
 
-_TEMPLATE = Path(__file__).resolve().parents[2] / "selector" / "report.html"
+_TEMPLATE = Path(__file__).resolve().parents[2] / "selector" / "report" / "page.html"
 
 
 @dataclass(frozen=True)
