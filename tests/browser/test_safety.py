@@ -23,6 +23,7 @@ BREAKING_OUT = (
     "${document.title='run'} {{7*7}} /*RECORD*/ \u2028\u202e",
     "javascript:document.title='run'",
 )
+TEMPLATE = ROOT / "selector" / "report" / "page.html"
 _REQUESTS = """
 const [address, hostile] = arguments;
 const refused = (name, request) => request.then(() => `${name}: sent`, () => `${name}: refused`);
@@ -182,7 +183,7 @@ def test_the_policy_keeps_markup_from_running_should_any_ever_get_in(browser: Br
 
 
 def test_the_policy_names_style_and_script_by_their_hashes() -> None:
-    template = (ROOT / "selector" / "report" / "page.html").read_text("utf-8")
+    template = TEMPLATE.read_text("utf-8")
     for part in ("style", "script"):
         (text,) = re.findall(rf"<{part}>(.*?)</{part}>", template, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
@@ -190,13 +191,13 @@ def test_the_policy_names_style_and_script_by_their_hashes() -> None:
 
 
 def test_the_script_knows_no_way_to_turn_text_into_markup() -> None:
-    (script,) = re.findall(r"<script>(.*?)</script>", (ROOT / "selector" / "report" / "page.html").read_text("utf-8"), re.DOTALL)
+    (script,) = re.findall(r"<script>(.*?)</script>", TEMPLATE.read_text("utf-8"), re.DOTALL)
     for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "setHTML"):
         assert way not in script
 
 
 def test_the_template_has_one_place_for_the_record() -> None:
-    assert (ROOT / "selector" / "report" / "page.html").read_text("utf-8").count("/*RECORD*/") == 1
+    assert TEMPLATE.read_text("utf-8").count("/*RECORD*/") == 1
 
 
 def test_a_real_payload_breaks_nothing(browser: Browser, run: Run) -> None:

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -119,9 +119,10 @@ def payload(form: str, level: str) -> Any:  # noqa: ANN401 - JSON
     return {"studies": [study, {"StudyInstanceUID": "1.2", "series": [{"SeriesInstanceUID": "1.2.1", **made}]}]}
 
 
-def rules(*, required: bool = False) -> Json:
-    """Return selections for each attribute, which no marker matches, and one that asks for much at once."""
-    conditions = [condition for one in planted()[0] for condition in asked(one)]
+def rules(*, required: bool = False, of_attributes: Collection[str] = ()) -> Json:
+    """Return selections that no marker matches, for each attribute or for a few, and one that asks for much at once."""
+    attributes = [one for one in planted()[0] if not of_attributes or one.keyword in of_attributes]
+    conditions = [condition for one in attributes for condition in asked(one)]
     conditions += [{name: test} for name in CUSTOM for test in ({"equals": "no"}, {"present": False}, {"atLeast": 3})]
     selections: list[Json] = [{"conditions": condition} for condition in conditions]
     selections.append({"conditions": {"anyOf": conditions[:40], "noneOf": [{"PatientName": {"present": True}}]}})
@@ -254,6 +255,8 @@ def test_output_that_cannot_be_written(operator: Operator) -> None:
 
 
 SECRET = "Zq88888Xk"  # noqa: S105 - a marker like the others
+ASKED_FOR = ("PatientName", "PatientID", "SeriesDescription")
+"""Attributes that rules ask for in payloads that cannot be read: enough, because no rule gets to see a value."""
 GOOD = f'{{"studies": [{{"StudyInstanceUID": "1.1", "PatientName": "{SECRET}", "series": ['
 DAMAGED: Mapping[str, bytes] = {
     "cut off in a value": GOOD[: GOOD.index(SECRET) + 5].replace("Zq", SECRET + "Zq").encode(),
@@ -277,7 +280,7 @@ DAMAGED: Mapping[str, bytes] = {
 @pytest.mark.parametrize("damage", DAMAGED)
 def test_metadata_that_cannot_be_read(damage: str, operator: Operator) -> None:
     operator.put(DAMAGED[damage])
-    done = operator.run(rules())
+    done = operator.run(rules(of_attributes=ASKED_FOR))
     check(done, 3, SECRET)
     assert done.reports
 
@@ -294,7 +297,7 @@ def test_metadata_that_cannot_be_read(damage: str, operator: Operator) -> None:
 )
 def test_a_mapping_that_cannot_be_read(images: bytes, operator: Operator) -> None:
     operator.put(payload("plain", "series"), images)
-    check(operator.run(rules()), 3, SECRET)
+    check(operator.run(rules(of_attributes=ASKED_FOR)), 3, SECRET)
 
 
 ODD: Sequence[Any] = [

@@ -1,4 +1,4 @@
-"""The laws are tried on the same cases in every run, so that a failure can be looked at again."""
+"""Hypothesis tries the same examples in every run, so that a failure can be looked at again."""
 
 from hypothesis import HealthCheck, settings
 
