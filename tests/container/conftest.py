@@ -4,6 +4,7 @@ Without an engine the tests are skipped with the reason; with CI=true they fail.
 BASE_IMAGE names another base image, as for `run_app_docker.sh`.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -16,8 +17,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-IMAGE = "series-selector"
-KEPT = "series-selector-tests"
+IMAGE = "series-selector-tests"
+"""A name of the tests' own. The image stays when they have ended, so that the next build finds its layers."""
 
 
 @dataclass(frozen=True)
@@ -102,30 +103,24 @@ class Engine:
         return int(self.docker("wait", container).stdout)
 
     def wait_for_log(self, container: str, event: str) -> None:
-        """Wait until the container has logged an event, and see that it still runs."""
-        for _ in range(600):
-            if event in self.docker("logs", container).stdout:
-                break
+        """Wait until the container, which has to be running still, has logged an event."""
+        while event not in self.docker("logs", container).stdout:
+            assert self.docker("inspect", "--format", "{{.State.Running}}", container).stdout.strip() == "true"
             time.sleep(0.05)
-        assert self.docker("inspect", "--format", "{{.State.Running}}", container).stdout.strip() == "true"
 
 
 @pytest.fixture(scope="session")
-def image() -> Iterator[str]:
-    """Build the image once, as `series-selector`; afterwards that name is what it was before."""
+def image(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Build the image: one of several workers does, while the others wait and then find all of it built."""
     engine = Engine(IMAGE)
     if problem := _no_engine(engine):
         if os.environ.get("CI") == "true":
             pytest.fail(problem)
         pytest.skip(problem)
-    before = engine.docker("image", "inspect", "--format", "{{.Id}}", IMAGE)
-    engine.build(IMAGE, ROOT)
-    engine.docker("tag", IMAGE, KEPT)  # so that the next build finds its layers
-    yield IMAGE
-    if before.returncode == 0:
-        engine.docker("tag", before.stdout.strip(), IMAGE)
-    else:
-        engine.docker("rmi", IMAGE)
+    with tmp_path_factory.getbasetemp().with_name("image.lock").open("w") as lock:  # the workers' folders lie beside it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        engine.build(IMAGE, ROOT)
+    return IMAGE
 
 
 def _no_engine(engine: Engine) -> str:

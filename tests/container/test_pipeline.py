@@ -98,9 +98,8 @@ def test_operator_runs_as_the_definition_says_and_the_next_step_reads_it(
     parser, selector, model = pipeline.operators
     shutil.copytree(ROOT / "test-data", tmp_path / f"{parser.name}-{parser.output[0].name}")
 
-    container = selector.container
-    image = f"{container.image}:{container.tag}"
-    run = engine.docker("run", "--rm", *selector.options(tmp_path), image, *container.command)
+    assert (selector.container.image, selector.container.tag) == ("series-selector", "latest")
+    run = engine.docker("run", "--rm", *selector.options(tmp_path), engine.image, *selector.container.command)
     assert run.returncode == 0, run.stdout + run.stderr
     selected = json.loads((tmp_path / "series-selector-selected-images" / "selected-images.json").read_text("utf-8"))
     assert selected == {

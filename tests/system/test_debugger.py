@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,27 +69,41 @@ class Client:
         return number
 
 
+@dataclass
+class Waiting:
+    """The operator, in the state in which it waits for the debugger at a port."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+
 @pytest.fixture
-def port() -> int:
+def waiting(tmp_path: Path) -> Iterator[Waiting]:
+    """Start the operator until it waits; an earlier run left something."""
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / OUTPUT).touch()
+    while True:
+        port = free_port()
+        with start(tmp_path, port) as process:
+            assert process.stdout
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if "waiting for it" in line:
+                    try:
+                        yield Waiting(process, port)
+                    finally:
+                        process.kill()
+                    return
+        # Until the operator opened it, another program could take the port.
+        assert "no debugger can be served" in "".join(lines), lines
+
+
+def free_port() -> int:
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
         number: int = listener.getsockname()[1]
         return number
-
-
-@pytest.fixture
-def waiting(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """The operator, in the state in which it waits for the debugger; an earlier run left something."""
-    (tmp_path / "output").mkdir()
-    (tmp_path / "output" / OUTPUT).touch()
-    with start(tmp_path, port) as process:
-        try:
-            assert process.stdout
-            lines = iter(process.stdout.readline, "")
-            assert any("waiting for it" in line for line in lines), "it did not wait"
-            yield process
-        finally:
-            process.kill()
 
 
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
@@ -104,23 +119,21 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def test_it_attaches_lets_go_and_sees_the_run_succeed(
-    waiting: subprocess.Popen[str], port: int, tmp_path: Path
-) -> None:
+def test_it_attaches_lets_go_and_sees_the_run_succeed(waiting: Waiting, tmp_path: Path) -> None:
     assert list((tmp_path / "output").iterdir()) == [], "the earlier output is gone before the wait"
-    with closing(Client(port)) as client:
+    with closing(Client(waiting.port)) as client:
         attached = client.attach()
         client.request("configurationDone")
         client.response(attached)
         client.event("terminated")
-    assert waiting.stdout
-    assert "Traceback" not in waiting.stdout.read()
-    assert waiting.wait() == 0
+    assert waiting.process.stdout
+    assert "Traceback" not in waiting.process.stdout.read()
+    assert waiting.process.wait() == 0
     assert (tmp_path / "output" / OUTPUT).stat().st_size
 
 
-def test_it_stops_at_a_breakpoint_in_the_run(waiting: subprocess.Popen[str], port: int) -> None:
-    with closing(Client(port)) as client:
+def test_it_stops_at_a_breakpoint_in_the_run(waiting: Waiting) -> None:
+    with closing(Client(waiting.port)) as client:
         attached = client.attach()
         client.response(client.request("setFunctionBreakpoints", breakpoints=[{"name": "write"}]))
         client.request("configurationDone")
@@ -131,17 +144,15 @@ def test_it_stops_at_a_breakpoint_in_the_run(waiting: subprocess.Popen[str], por
         client.request("setFunctionBreakpoints", breakpoints=[])
         client.request("continue", threadId=stopped["threadId"])
         client.event("terminated")
-    waiting.communicate()
-    assert waiting.returncode == 0
+    waiting.process.communicate()
+    assert waiting.process.returncode == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_ends_the_wait(
-    waiting: subprocess.Popen[str], number: signal.Signals, code: int, tmp_path: Path
-) -> None:
-    waiting.send_signal(number)
-    told, _ = waiting.communicate()
-    assert waiting.returncode == code
+def test_a_signal_ends_the_wait(waiting: Waiting, number: signal.Signals, code: int, tmp_path: Path) -> None:
+    waiting.process.send_signal(number)
+    told, _ = waiting.process.communicate()
+    assert waiting.process.returncode == code
     assert "Traceback" not in told
     assert list((tmp_path / "output").iterdir()) == []
 

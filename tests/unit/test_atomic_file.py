@@ -219,7 +219,7 @@ for letter in 40 * b"ab":
         with suppress(FileNotFoundError):
             seen.add((tmp_path / NAME).read_bytes())
     assert writer.returncode == 0
-    assert seen
+    seen.add((tmp_path / NAME).read_bytes())  # on a busy machine maybe the only time
     assert seen <= {letter * 3_000_000 for letter in (b"a", b"b")}
 
 
