@@ -1,19 +1,31 @@
 #!/usr/bin/env bash
-# Runs the test suite, or the checks, in a virtual environment of its own.
+# Runs the tests, or the checks, in a virtual environment of its own.
 #
-#   ./run_tests.sh [ARGUMENT...]  pytest with these arguments; without any, the whole suite
-#   ./run_tests.sh --checks       formatting, lint, strict types, import contract
+#   ./run_tests.sh                    the test suite, on all cores, with coverage: a few minutes
+#   ./run_tests.sh --long             the long runs, on all cores: a few minutes more
+#   ./run_tests.sh [--long] ARGUMENT...  pytest with these arguments, in one process unless they say otherwise
+#   ./run_tests.sh --checks           formatting, lint, strict types, import contracts
 #
-# The container tests build the image and run it; where there is no Docker engine they are skipped.
+# The container tests need a Docker engine, those of the report's page Chromium and its driver. Where these are missing,
+# the tests are skipped; with CI=true they fail.
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 .ci/venv.sh "$PWD/.venv-test" requirements-dev.txt
 export PATH="$PWD/.venv-test/bin:$PATH"
 
-if [[ ${1:-} != --checks ]]; then
-  exec python -m pytest "$@"
-fi
+on_all_cores=(--numprocesses auto --maxprocesses 8 --dist worksteal)
+case ${1:-} in
+  "") exec python -m pytest "${on_all_cores[@]}" --cov ;;
+  --long)
+    shift
+    (($#)) || set -- "${on_all_cores[@]}"
+    exec python -m pytest -m long "$@"
+    ;;
+  --checks) ;;
+  *) exec python -m pytest "$@" ;;
+esac
+
 failed=0
 for check in "ruff format --check" "ruff check" "mypy" "lint-imports"; do
   echo "== $check"

@@ -26,6 +26,7 @@ DOCUMENTS = [
     "public/docs/rules.md",
     "public/docs/performance.md",
     "public/pipelines/README.md",
+    ".github/SECURITY.md",
 ]
 WITHOUT_EFFECT = "NVIDIA_CLARA_NOSYNCLOCK"
 MR = {
@@ -168,7 +169,8 @@ def test_directory_structure() -> None:
         assert (ROOT / path).exists(), path
     allowed = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!")}
     assert {path.split("/")[0] for path, _ in in_image} == allowed
-    hidden = {".ci", ".dockerignore", ".gitignore", "pyproject.toml", "requirements-dev.txt"}
+    hidden = {".ci", ".dockerignore", ".github", ".gitignore", ".pre-commit-config.yaml"}
+    hidden |= {"pyproject.toml", "requirements-dev.txt"}
     tracked = {path.split("/")[0] for path in _tracked()}
     assert {path.split("/")[0] for path, _ in in_addition} == tracked - allowed - hidden
 

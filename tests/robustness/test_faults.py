@@ -1,4 +1,4 @@
-"""What may happen to a run, a few times each; see `faults.py`."""
+"""What may happen to a run, a few times each, and more often in the long run; see `faults.py`."""
 
 import signal
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
+@pytest.mark.parametrize("share", [0.03, pytest.param(0.2, marks=pytest.mark.long)])
 @pytest.mark.parametrize("fault", FAULTS, ids=[f"{fault.row}-{fault.name}" for fault in FAULTS])
-def test_output_is_whole_or_absent_and_the_next_run_works(fault: Fault, stage: Stage) -> None:
+def test_output_is_whole_or_absent_and_the_next_run_works(fault: Fault, share: float, stage: Stage) -> None:
     if lacking := fault.lacking():
         pytest.skip(lacking)
-    times = 2 if fault.times < 50 else 6
-    chance = Random(fault.row)  # noqa: S311 - the same moments each time
-    tally = tried(stage, fault, times, chance)
+    chance = Random(f"{fault.row} {share}")  # noqa: S311 - the same moments each time
+    tally = tried(stage, fault, max(round(fault.times * share), 2), chance)
     assert tally.wrong == []
 
 

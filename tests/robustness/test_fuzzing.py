@@ -1,4 +1,4 @@
-"""A few thousand odd inputs, the same in every run; and what the fuzzer is made of sees what is wrong."""
+"""A few thousand odd inputs, the same in every run, and more in the long run; the fuzzer notices what is wrong."""
 
 import json
 from collections.abc import Callable
@@ -15,18 +15,19 @@ from tests.robustness.fuzzing_shrinking import shrunk
 from tests.robustness.fuzzing_trial import METADATA, RULES, decoded
 from tests.robustness.fuzzing_worker import STARTED, STARTED_EVERY
 
-INPUTS, SEED = 2_500, 1
+SEED = 1
 ATHERIS = Path(__file__).resolve().parents[2] / ".venv-atheris" / "bin" / "python"
 """Made as the docstring of `fuzzing.py` says."""
 
 
-def test_nothing_breaks_it(tmp_path: Path) -> None:
-    tally = tried(by_mutation(range(INPUTS), SEED, tmp_path))
+@pytest.mark.parametrize(("inputs", "seed"), [(2_500, SEED), pytest.param(20_000, 2, marks=pytest.mark.long)])
+def test_nothing_breaks_it(inputs: int, seed: int, tmp_path: Path) -> None:
+    tally = tried(by_mutation(range(inputs), seed, tmp_path))
     assert tally.failures == []
     codes = {code for row in tally.rows.values() for code in row.codes}
-    assert (sum(row.codes.total() for row in tally.rows.values()), codes) == (INPUTS, {0, 2, 3, 4, 5})
+    assert (sum(row.codes.total() for row in tally.rows.values()), codes) == (inputs, {0, 2, 3, 4, 5})
     measured = {name: len(row.memory) for name, row in tally.rows.items() if row.memory}
-    assert measured == {STARTED: INPUTS // STARTED_EVERY, fuzzing_inputs.GROWN: INPUTS // fuzzing_inputs.GROWN_EVERY}
+    assert measured == {STARTED: inputs // STARTED_EVERY, fuzzing_inputs.GROWN: inputs // fuzzing_inputs.GROWN_EVERY}
 
 
 @pytest.mark.skipif(not ATHERIS.exists(), reason="there is no .venv-atheris with atheris in it")

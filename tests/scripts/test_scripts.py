@@ -27,6 +27,7 @@ def venv(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "a venv", requirements
 
 
+@pytest.mark.long
 def test_virtual_environment_is_made_when_it_must_be(venv: tuple[Path, Path]) -> None:
     folder, requirements = venv
     requirements.write_text("./there-is-no-such-package-here\n")
@@ -68,6 +69,7 @@ def test_unsuitable_python_is_named(venv: tuple[Path, Path], stand_in: str | Non
     assert not venv[0].exists()
 
 
+@pytest.mark.long
 def test_local_run_selects_from_test_data(tmp_path: Path) -> None:
     clone = tmp_path / "a clone of it"
     unwanted = (".git", ".venv-*", ".*_cache", "__pycache__", "input", "output", "logs")
