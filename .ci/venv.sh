@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes a virtual environment for a requirements file; does nothing when it is there already.
+# Creates a virtual environment for a requirements file, unless it exists already.
 #
 #   .ci/venv.sh VENV REQUIREMENTS [ARGUMENT...]
 #
-# Arguments are handed to pip.
-# It is made anew when the requirements or the folder have changed, when its python no longer starts, or when an
-# earlier attempt was cut short. PYTHON names another interpreter than python3.
+# Arguments are passed to pip.
+# It is recreated if the requirements or the folder have changed, if its python no longer starts, or if an earlier
+# attempt did not finish. PYTHON names an interpreter other than python3.
 set -euo pipefail
 
 venv=$1
@@ -28,7 +28,7 @@ command -v "$python" >/dev/null || die "$python is not installed; install Python
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
   die "$python cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv"
 
-echo "Making $(basename "$venv") (once, and again when $(basename "$requirements") changes) ..." >&2
+echo "Creating $(basename "$venv") (once, and again when $(basename "$requirements") changes) ..." >&2
 "$python" -m venv --clear "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
   --requirement "$requirements" "${@:3}"

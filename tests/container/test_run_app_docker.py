@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.clones import clone_to
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.container.conftest import Engine
 
 pytestmark = pytest.mark.container
 
-ROOT = Path(__file__).parents[2]
 NAME = "series-selector-script"
 
 
 @pytest.fixture
 def clone(tmp_path: Path, engine: Engine) -> Iterator[Path]:
-    clone = tmp_path / "a clone of it"
-    unwanted = (".git", ".venv-*", ".*_cache", "__pycache__", "input", "output", "logs")
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*unwanted))
-    yield clone
+    yield clone_to(tmp_path / "a clone of it")
     engine.docker("rmi", NAME)
 
 

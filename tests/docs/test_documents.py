@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from jsonschema import Draft202012Validator
 from selector import app, errors, runtime_envs
 from tests.container.test_run import DOCUMENTED_SCRIPT
 from tests.docs.markdown import ROOT, blocks, codes, read, section, table
+from tests.support.clones import clone_to
 
 README, OPERATOR, CONTRIBUTING = "README.md", "public/docs/README.md", "CONTRIBUTING.md"
 DOCUMENTS = [
@@ -37,9 +37,7 @@ MR = {
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the sources, with the packages that the tests themselves run with in place of a new environment."""
-    folder = tmp_path_factory.mktemp("sources") / "series-selector"
-    unwanted = (".git", ".venv-*", ".*_cache", ".hypothesis", "__pycache__", "input", "output", "logs", "tests")
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*unwanted))
+    folder = clone_to(tmp_path_factory.mktemp("sources") / "series-selector", "tests")
     venv = folder / ".venv-app"
     (venv / "bin").mkdir(parents=True)
     python = venv / "bin" / "python"

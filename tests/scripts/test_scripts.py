@@ -2,14 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.clones import ROOT, clone_to
+
 VENV_SCRIPT = ROOT / ".ci" / "venv.sh"
 
 
@@ -32,18 +32,18 @@ def test_virtual_environment_is_made_when_it_must_be(venv: tuple[Path, Path]) ->
     folder, requirements = venv
     requirements.write_text("./there-is-no-such-package-here\n")
     assert run(VENV_SCRIPT, *venv).returncode != 0
-    assert folder.exists()  # half made, and so made anew
+    assert folder.exists()  # incomplete, and so recreated
 
     requirements.write_text("")
     made = run(VENV_SCRIPT, *venv)
     assert made.returncode == 0
-    assert "Making" in made.stderr
+    assert "Creating" in made.stderr
 
     again = run(VENV_SCRIPT, *venv)
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
 
     (folder / "bin" / "python").unlink()
-    assert "Making" in run(VENV_SCRIPT, *venv).stderr
+    assert "Creating" in run(VENV_SCRIPT, *venv).stderr
     assert run(folder / "bin" / "python", "-c", "import pip").returncode == 0
 
 
@@ -71,9 +71,7 @@ def test_unsuitable_python_is_named(venv: tuple[Path, Path], stand_in: str | Non
 
 @pytest.mark.long
 def test_local_run_selects_from_test_data(tmp_path: Path) -> None:
-    clone = tmp_path / "a clone of it"
-    unwanted = (".git", ".venv-*", ".*_cache", "__pycache__", "input", "output", "logs")
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*unwanted))
+    clone = clone_to(tmp_path / "a clone of it")
 
     first = run(clone / "run_app_local.sh", PYTHON=sys.executable)
     assert first.returncode == 0, first.stdout + first.stderr
@@ -84,5 +82,5 @@ def test_local_run_selects_from_test_data(tmp_path: Path) -> None:
 
     second = run(clone / "run_app_local.sh")
     assert second.returncode == 0, second.stdout + second.stderr
-    assert "Making" in first.stderr
-    assert "Making" not in second.stderr
+    assert "Creating" in first.stderr
+    assert "Creating" not in second.stderr
