@@ -1,4 +1,4 @@
-# The Series Selector. Any base image will do that has Python 3.11 or newer with venv:
+# The Series Selector. Any base image that has Python 3.11 or newer with venv will do:
 #   docker build --tag series-selector --build-arg BASE_IMAGE=... .
 ARG BASE_IMAGE=python:3.12-slim-bookworm
 
@@ -9,7 +9,7 @@ RUN python3 -m venv /opt/venv \
         --require-hashes --only-binary :all: --requirement /tmp/requirements.txt \
     && /opt/venv/bin/python -m pip uninstall --yes --quiet pip setuptools
 COPY . /opt/series-selector
-# Any user may run it, whatever the umask was where the sources lie.
+# Any user may run it, whatever the umask was when the sources were checked out.
 RUN chmod -R u=rwX,go=rX /opt/series-selector \
     && /opt/venv/bin/python -m compileall -q /opt/series-selector/main.py /opt/series-selector/selector
 
@@ -20,8 +20,8 @@ LABEL org.opencontainers.image.title="Series Selector" \
 ENV PATH=/opt/venv/bin:$PATH
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/series-selector /opt/series-selector
-# A first run shows that the image works. It also leaves the standard library's bytecode behind, which slim base
-# images lack: on a read-only file system it could not be kept, and each run would compile it again.
+# A first run verifies that the image works. It also creates bytecode for the standard library, which slim base images
+# lack: on a read-only file system it could not be saved, and every run would compile it again.
 RUN mkdir /input /tmp/first-run \
     && NVIDIA_CLARA_INPUT=/opt/series-selector/test-data \
         NVIDIA_CLARA_OUTPUT=/tmp/first-run NVIDIA_CLARA_LOGS=/tmp/first-run \

@@ -1,28 +1,29 @@
 #!/usr/bin/env bash
-# Runs the operator in Docker on ./input, ./output and ./logs, as the calling user and without network.
-# Builds the image if there is none. Folders are made if missing, and an empty ./input is filled from test-data.
+# Runs the operator in Docker on ./input, ./output and ./logs, as the calling user and without a network.
+# Builds the image if it does not exist, creates missing folders, and fills an empty ./input from test-data.
 #
-#   ./run_app_docker.sh [ARGUMENT...]  hands its arguments to main.py
+#   ./run_app_docker.sh [ARGUMENT...]  passes its arguments to main.py
 #
-# To build anew after a change of the sources: docker rmi series-selector. The rules are read from ./config in any case.
+# After a change to the sources, run "docker rmi series-selector" to have the image rebuilt. A change to the rules in
+# ./config needs no rebuild.
 #
-#   APP_NAME              another name for the image than series-selector
-#   BASE_IMAGE            another base image to build on
-#   DOCKER_BUILD_OPTIONS  more options for docker build, such as --network host
-#   DEBUG_VSCODE          on: waits for a debugger on localhost, port DEBUG_VSCODE_PORT (5678)
-#   NVIDIA_CLARA_SELECTION_RULES_BASE64, NVIDIA_CLARA_NOSYNCLOCK, SERIES_SELECTOR_REPORT: handed on to the operator
+#   APP_NAME              name of the image (default: series-selector)
+#   BASE_IMAGE            base image to build on
+#   DOCKER_BUILD_OPTIONS  additional options for docker build, such as --network host
+#   DEBUG_VSCODE          on: wait for a debugger on localhost, port DEBUG_VSCODE_PORT (default: 5678)
+#   NVIDIA_CLARA_SELECTION_RULES_BASE64, NVIDIA_CLARA_NOSYNCLOCK, SERIES_SELECTOR_REPORT: passed to the operator
 set -euo pipefail
 
 SCRIPT_DIR=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 APP_NAME=${APP_NAME:-series-selector}
 
 if ! docker image inspect "$APP_NAME" >/dev/null 2>&1; then
-  echo "There is no image $APP_NAME yet, building it ..."
+  echo "There is no image $APP_NAME yet; building it ..."
   build=(docker build --tag "$APP_NAME")
   if [[ -n ${BASE_IMAGE:-} ]]; then
     build+=(--build-arg "BASE_IMAGE=$BASE_IMAGE")
   fi
-  # shellcheck disable=SC2206 # several options, split at blanks
+  # shellcheck disable=SC2206 # split deliberately: it holds several options
   build+=(${DOCKER_BUILD_OPTIONS:-})
   "${build[@]}" "$SCRIPT_DIR"
 fi

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Runs the operator without Docker, on test-data into ./output and ./logs, and shows what was selected.
+# Runs the operator without Docker on test-data, writes to ./output and ./logs, and shows what was selected.
+# Needs only bash and Python 3.11 or newer. The first run creates a virtual environment; after that it takes seconds.
 #
-#   ./run_app_local.sh              needs bash and Python 3.11 or newer, nothing else; seconds the second time
-#   ./run_app_local.sh ARGUMENT...  hands its arguments to main.py: --help tells which there are
+#   ./run_app_local.sh              runs the operator
+#   ./run_app_local.sh ARGUMENT...  passes its arguments to main.py; --help lists them
 #
 # The operator's variables work here too: NVIDIA_CLARA_INPUT=/some/payload ./run_app_local.sh
 set -euo pipefail

@@ -45,7 +45,7 @@ def main() -> None:
         return
     sizes = {size: contents(payload(size)) for size in TIMES}
     results = Results(sizes, costs, in_process.beside_monai(), in_process.parts_of_runs(RULES))
-    others = f"Other programs had {meanwhile.share_of_others():.0%} of the processors' time meanwhile."
+    others = f"Meanwhile, other programs used {meanwhile.share_of_others():.0%} of the processor time."
     printed.put(PAGE, "machine", f"{printed.machine()}\n{tables.versions()}\n{others}")
     for name, text in tables.parts(results).items():
         printed.put(PAGE, name, text)

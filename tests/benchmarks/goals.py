@@ -72,10 +72,10 @@ def _start(results: Results, rules: str) -> float:
 
 
 GOALS = (
-    Goal("a million series, time beside the floor", 1.3, beside_floor),
-    Goal("a million series, memory beside the floor", 1.3, _memory_beside_floor),
-    Goal("a million series, time of the fastest other tool beside the operator", 3, _beside_others, at_least=True),
-    Goal("the same beside the floor", None, _floor_beside_others),
-    Goal("cost of a series among a million beside that among eleven thousand", 1.2, _growth),
-    Goal("one study, time beside `python3 -c pass`", 10, _start),
+    Goal("a million series, time relative to the floor", 1.3, beside_floor),
+    Goal("a million series, memory relative to the floor", 1.3, _memory_beside_floor),
+    Goal("a million series, time of the fastest other tool relative to the operator", 3, _beside_others, at_least=True),
+    Goal("the same, relative to the floor", None, _floor_beside_others),
+    Goal("cost per series among a million relative to that among eleven thousand", 1.2, _growth),
+    Goal("one study, time relative to `python3 -c pass`", 10, _start),
 )

@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 PARTS = {
     "read the files": ("payload.files.read",),
-    "see that they are UTF-8": ("payload.files.text_of",),
-    "look for attributes that are named by their tags": ("payload.plain._may_have_tags",),
+    "check that they are UTF-8": ("payload.files.text_of",),
+    "look for attributes named by tag": ("payload.plain._may_have_tags",),
     "decode the metadata": ("payload.plain.whole",),
-    "see that UIDs are whole and distinct": ("payload.plain._is_plain",),
+    "check that UIDs are well-formed and unique": ("payload.plain._is_plain",),
     "decode the mapping": ("payload.images.plain_images",),
-    "put the payload together": ("metadata_loader.load_payload",),
+    "assemble the payload": ("metadata_loader.load_payload",),
     "match and choose": ("series_selector.select",),
-    "put the studies in order": ("rules.study_order.StudyOrder.note", "rules.study_order.StudyOrder.sorted"),
-    "report": ("report.record", "report.write"),
+    "sort the studies": ("rules.choose.study_order.StudyOrder.note", "rules.choose.study_order.StudyOrder.sorted"),
+    "report": ("report.build.record", "report.build.write"),
     "output": ("output_writer.render", "output_writer.write"),
 }
 """The functions whose seconds count as those of each part; not those of functions of other parts that they call."""

@@ -18,9 +18,9 @@ PAYLOADS = {
     "whole": "the whole index",
     "tenth": "a tenth of it, by study",
     "hundredth": "a hundredth of it, by study",
-    "unlike": "that tenth, no two descriptions alike",
+    "unlike": "that tenth, with unique descriptions",
     "study": "one study of it",
-    "instances": "series of it with made-up instances",
+    "instances": "series of it with synthetic instances",
 }
 
 
@@ -44,7 +44,7 @@ def _ratios(results: Results) -> str:
         ratio = results.seconds(size, rules, other) / results.seconds(size, rules, "operator")
         beside_others = (TOOLS[other].title, f"{ratio:.2f}")
         rows.append((f"{PAYLOADS[size]}, {RULES[rules]}", f"{beside_floor(results, rules, size):.2f}", *beside_others))
-    titles = ["payload and rules", "beside the floor", "fastest other tool", "its time beside the operator's"]
+    titles = ["payload and rules", "relative to the floor", "fastest other tool", "its time relative to the operator's"]
     return table(titles, rows)
 
 

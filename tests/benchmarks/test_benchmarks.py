@@ -169,7 +169,7 @@ def test_cost_that_is_no_cost_reaches_no_goal() -> None:
     measured = results(Cost(2.01, 2, 100))
     for rules in tables.SELECTIONS:
         measured.costs["study", rules]["unreported"] = Measured([Cost(0.04, 0.01, 20)])
-    growth = next(goal for goal in GOALS if goal.words.startswith("cost of a series"))
+    growth = next(goal for goal in GOALS if goal.words.startswith("cost per series"))
     assert growth.row(measured, tables.SELECTIONS)[1:] == (*["not measurable"] * 3, "**no**")
 
 

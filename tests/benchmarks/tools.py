@@ -83,7 +83,7 @@ def _jq(job: Job) -> Sequence[str | Path]:
 
 
 TOOLS = {
-    "floor": Tool("the floor: by hand, msgspec", _program("floor.py")),
+    "floor": Tool("the floor: hand-written, msgspec", _program("floor.py")),
     "operator": Tool("**this operator**", _operator),
     "unreported": Tool("this operator, no report", _operator, {"SERIES_SELECTOR_REPORT": "none"}),
     "plain": Tool("Python: json and re", _program("others/plain.py")),

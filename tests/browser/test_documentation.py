@@ -61,7 +61,7 @@ def test_the_tables_name_all_members_of_the_record(report: Report, report_of: Ca
 
 
 def test_the_limits_are_those_of_the_program() -> None:
-    text = section(PAGE, "## How much it says")
+    text = section(PAGE, "## Report levels")
     assert set(re.findall(r"[\d,]{5,}", text)) == {f"{reports.FULL_LIMIT:,}"}
     assert f"up to {reports.NEAREST} nearest misses" in text
 
@@ -86,13 +86,13 @@ def test_the_symbols_are_those_of_the_page(browser: Browser, report: Report) -> 
 
 
 def test_the_filters_are_those_of_the_page(browser: Browser, report: Report) -> None:
-    rows = table(section(PAGE, "## Reading the page").partition("hold together.")[2])
+    rows = table(section(PAGE, "## Reading the page").partition("combined with each other.")[2])
     browser.open(report.page)
     labels = browser.all("#filters > label > span, #filters > details > summary")
     assert [name for name, _ in rows] == labels
 
 
-@pytest.mark.parametrize("heading", ["## Reading the page", "## Which question, which way"])
+@pytest.mark.parametrize("heading", ["## Reading the page", "## How to find the answer"])
 def test_what_is_named_in_italics_stands_on_the_page(browser: Browser, report: Report, heading: str) -> None:
     named = set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", section(PAGE, heading)))
     assert named

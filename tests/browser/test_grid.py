@@ -138,7 +138,7 @@ def test_text_finds_labels_whatever_the_case_and_order_of_words(browser: Browser
     wanted = [uid for uid, label in labels.items() if all(word in label for word in text.lower().split())]
     assert (0 < len(wanted) < 24) is (text != "not there")
     assert list(grid_of(browser)) == wanted
-    assert browser.all("#grid .nothing") == ([] if wanted else ["No series fits these filters."])
+    assert browser.all("#grid .nothing") == ([] if wanted else ["No series match these filters."])
 
 
 def test_text_filters_while_it_is_typed(browser: Browser, report: Report) -> None:

@@ -95,7 +95,7 @@ def test_a_run_whose_rules_cannot_be_used_shows_the_faults_alone(browser: Browse
     assert status(browser) == [
         f"{FAILED} The settings or the rules cannot be used",
         "exit code 2",
-        "Nothing is handed on",
+        "Nothing was passed on",
     ]
     faults = browser.all("#faults li")
     assert len(faults) == len(report.record["faults"]) == 2
@@ -109,7 +109,7 @@ def test_a_run_whose_input_cannot_be_used_shows_the_faults_alone(browser: Browse
     assert report.exit_code == 3
     browser.open(report.page)
     assert visible(browser) == {"faults"}
-    assert status(browser) == [f"{FAILED} The inputs cannot be used", "exit code 3", "Nothing is handed on"]
+    assert status(browser) == [f"{FAILED} The inputs cannot be used", "exit code 3", "Nothing was passed on"]
     assert report.record["faults"][0]["message"] in browser.text("#faults")
 
 
@@ -119,8 +119,8 @@ def test_a_run_without_a_complete_study_says_so_and_shows_the_grid(browser: Brow
     assert report.exit_code == 4
     browser.open(report.page)
     assert {"selections", "series"} <= visible(browser)
-    assert status(browser) == [f"{FAILED} No study is complete", "exit code 4", "Nothing is handed on"]
-    assert "Lacking in 5 studies of 5" in browser.text("#selections .card")
+    assert status(browser) == [f"{FAILED} No study is complete", "exit code 4", "Nothing was passed on"]
+    assert "Missing in 5 of 5 studies" in browser.text("#selections .card")
 
 
 def test_a_run_that_took_nothing_says_so(browser: Browser, run: Run) -> None:

@@ -31,7 +31,7 @@ def test_the_counts_are_those_of_the_record(browser: Browser, report: Report) ->
 
 def test_a_selection_says_where_it_is_lacking_and_tied_and_what_has_no_image(browser: Browser, report: Report) -> None:
     browser.open(report.page)
-    assert "Lacking in 4 studies of 5" in browser.text(CARD.format(1))
+    assert "Missing in 4 of 5 studies" in browser.text(CARD.format(1))
     assert "3 matching series have no image" in browser.text(CARD.format(4))
     assert "undecided in 1 study" in browser.text(CARD.format(2))
     browser.click(f"{CARD.format(2)} summary")
@@ -52,7 +52,7 @@ def test_a_series_taken_opens_its_reasons(browser: Browser, report: Report) -> N
     browser.open(report.page)
     browser.click(f"{CARD.format(1)} details .link")
     shown = browser.text("#reasons")
-    assert "All conditions hold, and it is taken." in shown
+    assert "All conditions hold, and the series was taken." in shown
     assert report.record["studies"][3]["choices"][0]["taken"][0] in shown
 
 

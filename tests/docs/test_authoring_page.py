@@ -18,9 +18,9 @@ from tests.docs.markdown import ROOT, Block, blocks, codes, read, section, table
 
 PAGE = "public/docs/authoring.md"
 JSON = blocks(PAGE, "json")
-TOLD = [block for block in JSON if any(line.startswith("Told: ") for line in block.below)]
+REPORTED = [block for block in JSON if any(line.startswith("Reports: ") for line in block.below)]
 OUTPUTS = [block for block in blocks(PAGE, "text") if block.text.startswith(("my-rules.json:", "DIFFERS"))]
-PRINTING = [block for block in JSON if block not in TOLD]
+PRINTING = [block for block in JSON if block not in REPORTED]
 
 
 def document_of(block: Block) -> Any:  # noqa: ANN401 - rules of any shape
@@ -35,12 +35,12 @@ def saved(folder: Path, document: object) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("block", TOLD, ids=lambda block: f"line {block.line}")
-def test_what_is_told_of_an_example(block: Block, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", REPORTED, ids=lambda block: f"line {block.line}")
+def test_what_is_reported_on_an_example(block: Block, tmp_path: Path) -> None:
     found = check(saved(tmp_path, document_of(block)), {})
     assert found.faults == ()
-    (told,) = (line.removeprefix("Told: ") for line in block.below if line.startswith("Told: "))
-    assert [one.kind for one in found.suspicions] == ([] if told == "nothing" else [told])
+    (kind,) = (line.removeprefix("Reports: ") for line in block.below if line.startswith("Reports: "))
+    assert [one.kind for one in found.suspicions] == ([] if kind == "nothing" else [kind])
 
 
 def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None:
@@ -49,10 +49,10 @@ def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None
     source = "".join(path.read_text("utf-8") for path in (ROOT / "selector" / "rules" / "lint").glob("suspicions.py"))
     assert set(kinds) == set(re.findall(r'Suspicion\(\s*"([a-z-]+)"', source))
     for kind in kinds:
-        said = re.findall(r"^Told: (.*)$", section(PAGE, f"#### {kind}"), re.MULTILINE)
-        assert kind in said
-        assert ("nothing" in said) == (kind != "everything")
-        assert set(said) <= {kind, "nothing"}
+        reported = re.findall(r"^Reports: (.*)$", section(PAGE, f"#### {kind}"), re.MULTILINE)
+        assert kind in reported
+        assert ("nothing" in reported) == (kind != "everything")
+        assert set(reported) <= {kind, "nothing"}
 
 
 def test_what_check_prints(tmp_path: Path) -> None:
@@ -77,24 +77,24 @@ def test_the_members_of_an_example() -> None:
 
 
 def test_the_object_of_check(tmp_path: Path) -> None:
-    told = members("### The object that --json prints")
+    documented = members("### JSON output of check")
     path = saved(tmp_path, {"selections": [{"conditions": {"KVP": 5}, "take": 1}]})
     found = json.loads(telling.check_in_json(check(path, {}, str(ROOT / "test-data")), 0))
-    assert list(found) == list(told)
-    assert list(found["suspicions"][0]) == told["suspicions"]
-    assert set(found["input"]) <= set(told["input"])
-    assert set(found["input"]["absent"][0]) <= set(told["input"])
+    assert list(found) == list(documented)
+    assert list(found["suspicions"][0]) == documented["suspicions"]
+    assert set(found["input"]) <= set(documented["input"])
+    assert set(found["input"]["absent"][0]) <= set(documented["input"])
     assert f"at most {MOST} of each file" in read(PAGE)
 
 
 def test_the_object_of_test() -> None:
-    told = members("### The object that --json prints for test")
+    documented = members("### JSON output of test")
     rules = load_rules(json.dumps(document_of(PRINTING[1])).encode(), "my-rules.json")
     found = json.loads(telling.examples_in_json("my-rules.json", run_examples(rules), (), 2))
-    assert list(found) == list(told)
+    assert list(found) == list(documented)
     (example,) = found["examples"]
-    assert [*example, *example["differences"][0]] == told["examples"]
-    assert list(found["undecidedConditions"][0]) == told["undecidedConditions"]
+    assert [*example, *example["differences"][0]] == documented["examples"]
+    assert list(found["undecidedConditions"][0]) == documented["undecidedConditions"]
 
 
 def test_links_lead_somewhere() -> None:

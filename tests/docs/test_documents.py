@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from selector import app, errors, runtime_envs
 from tests.container.test_run import DOCUMENTED_SCRIPT
-from tests.docs.markdown import ROOT, blocks, codes, read, section, table
+from tests.docs.markdown import ROOT, blocks, codes, read, section, table, tables
 from tests.support.clones import clone_to
 
 README, OPERATOR, CONTRIBUTING = "README.md", "public/docs/README.md", "CONTRIBUTING.md"
@@ -180,12 +180,19 @@ def _tracked() -> list[str]:
     return run.stdout.splitlines()
 
 
-def test_table_of_places_is_complete() -> None:
-    told = {path.rstrip("/") for row in table(section(CONTRIBUTING, "## Where things live")) for path in codes(row[0])}
-    modules = {f"selector/{path.name}" for path in (ROOT / "selector").iterdir() if path.suffix in {".py", ""}}
-    tests = {f"tests/{path.name}" for path in (ROOT / "tests").iterdir() if path.is_dir()}
-    expected = {path for path in modules | tests if not PurePosixPath(path).name.startswith("__")}
-    assert told == expected | {"main.py", "config"}
+def test_tables_of_paths_are_complete() -> None:
+    listed = {
+        path
+        for rows in tables(section(CONTRIBUTING, "## Where things live"))
+        for row in rows[1:]
+        for path in codes(row[0])
+    }
+    for path in listed:
+        assert (ROOT / path).exists(), path
+    modules = {path for path in (ROOT / "selector").iterdir() if path.suffix in {".py", ""}}
+    folders = {path for parent in ("selector/rules", "tests") for path in (ROOT / parent).iterdir() if path.is_dir()}
+    expected = {str(path.relative_to(ROOT)) for path in modules | folders if not path.name.startswith("__")}
+    assert expected <= listed
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

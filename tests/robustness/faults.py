@@ -73,21 +73,21 @@ def _changes(row: str, change: moments.Change, times: int) -> list[Fault]:
     ]
 
 
-REFUSED = "a folder that may not be written: mounted read-only, without permission"
-IN_PLACE = "a folder in place of a file that is written: output, report, page, log"
-FULL = "a disk that is full: that of the output, that of the logs"
-ODD = "odd locale, encoding, time zone, variables"
+REFUSED = "an unwritable folder: mounted read-only, or without permission"
+IN_PLACE = "a folder with the name of an output file: output, report, page, log"
+FULL = "a full disk: for the output, for the logs"
+ODD = "unusual locale, encoding, time zone, variables"
 
 FAULTS = [
     Fault("killed (SIGKILL) at any moment", "", 270, moments.killed),
-    Fault("killed (SIGKILL) while a temporary file is there", "", 30, moments.killed_while_writing),
+    Fault("killed (SIGKILL) while a temporary file exists", "", 30, moments.killed_while_writing),
     Fault("asked to stop (SIGTERM) at any moment", "", 100, moments.stopping(signal.SIGTERM)),
     Fault("asked to stop (SIGINT) at any moment", "", 100, moments.stopping(signal.SIGINT)),
     Fault(FULL, "output", 15, places.full_output, lacking=places.no_mounts),
     Fault(FULL, "output, nearly", 15, places.nearly_full_output, lacking=places.no_mounts),
     Fault(FULL, "logs", 15, places.full_logs, lacking=places.no_mounts),
     Fault(FULL, "logs, nearly", 15, places.nearly_full_logs, lacking=places.no_mounts),
-    Fault("files that may not grow beyond a few kilobytes", "", 24, surroundings.short_files),
+    Fault("files limited to a few kilobytes", "", 24, surroundings.short_files),
     Fault(REFUSED, "output, mounted", 6, places.read_only_output, lacking=places.no_mounts),
     Fault(REFUSED, "logs, mounted", 6, places.read_only_logs, lacking=places.no_mounts),
     Fault(REFUSED, "output, permission", 6, places.forbidden("output", 5), lacking=powers.no_permissions),
@@ -101,14 +101,14 @@ FAULTS = [
     *_changes("an input file shrinks during the run", moments.shrink, 60),
     *_changes("an input file grows during the run", moments.grow, 30),
     *_changes("an input file vanishes during the run", moments.vanish, 30),
-    Fault("two runs on the same output at once", "", 90, moments.at_once),
+    Fault("two simultaneous runs with the same output", "", 90, moments.at_once),
     Fault(ODD, "Turkish", 3, surroundings.turkish, lacking=surroundings.no_turkish),
     *(Fault(ODD, name, 3, surroundings.with_variables(name)) for name in surroundings.VARIABLES),
     *(
         Fault("closed, full or broken streams; umask; limits", name, 3, surroundings.from_shell(name))
         for name in surroundings.SHELL
     ),
-    Fault("no /tmp to write to, no home", "", 6, places.no_temporary_folder, lacking=places.no_mounts),
+    Fault("no writable /tmp, no home", "", 6, places.no_temporary_folder, lacking=places.no_mounts),
 ]
 
 
@@ -204,7 +204,7 @@ def _table(rows: Mapping[str, Tally]) -> str:
         )
         for row, tally in rows.items()
     )
-    return printed.table(["fault", "tried", "struck", "how the run ended", "not as it must be"], cells)
+    return printed.table(["fault", "tried", "struck", "how the run ended", "failures"], cells)
 
 
 def _named(code: int) -> str:

@@ -67,7 +67,7 @@ class Fuzzer:
         ran, found = run_once(self._run, trial, self._top / "trial")
         if found:
             trial.keep(self._keep / f"coverage-{self._number}", found)
-        os.write(self._stdout, told(self._number, f"{trial.target}, by coverage", trial, ran, found))
+        os.write(self._stdout, told(self._number, f"{trial.target}, coverage-guided", trial, ran, found))
 
     def mutated(self, data: bytes, max_size: int, seed: int) -> bytes:
         """Return an input like another one, or a new one."""

@@ -11,7 +11,7 @@ _LARGE = 1_000_000
 
 _CODES = (0, 2, 3, 4, 5)
 _COUNTS = ("inputs", *(f"exit {code}" for code in _CODES))
-_TITLES = ("what was made odd", *_COUNTS, "most seconds of processor", "most memory", "failures")
+_TITLES = ("mutated", *_COUNTS, "max. processor seconds", "max. memory", "failures")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Tally:
     Attributes
     ----------
     rows
-        By what was made odd.
+        By what was mutated.
     failures
         One sentence each.
     """

@@ -34,7 +34,7 @@ PARTS: Mapping[str, Sequence[Scene]] = {
 }
 _LARGE = 1_000_000
 """Bytes from which on the ratio of memory to input says something."""
-_TITLES = ("what", "what comes of it", "time", "memory")
+_TITLES = ("what", "result", "time", "memory")
 
 
 def main() -> int:

@@ -23,8 +23,8 @@ DIGITS = [
     Scene(f"a number of {size:,} digits {where}", lay, outcome, takes=takes, full=size, small=size, check=check)
     for size in (10_000, 10_000_000)
     for where, lay, outcome, takes, check in (
-        ("that no rule asks for", _digits(b"PatientWeight"), IGNORED, SOUND, ABSENT),
-        ("that rules ask for", _digits(b"SeriesNumber"), UNREADABLE, SOUND, CANNOT_BE_READ),
+        ("that no rule uses", _digits(b"PatientWeight"), IGNORED, SOUND, ABSENT),
+        ("that rules use", _digits(b"SeriesNumber"), UNREADABLE, SOUND, CANNOT_BE_READ),
         ("given as text", _digits(b"SeriesNumber", b'"'), UNREADABLE, SOUND, CANNOT_BE_READ),
         ("after the point", _digits(b"SeriesNumber", begin=b"4."), "read as a number", BOTH, finds(OTHER, "4.777")),
     )
@@ -32,7 +32,7 @@ DIGITS = [
     Scene(
         "a number of 10,000 digits in the mapping",
         in_mapping(lambda size: (b'{"%s": ' % T2.encode(), (b"7", size), b"}")),
-        "exit 3, with its place",
+        "exit 3, with its JSON path",
         code=3,
         says=f"$['{T2}']: must be a file name or a list of file names",
         full=10_000,
@@ -63,7 +63,7 @@ CONSTANTS = [scene for name in (b"NaN", b"-Infinity") for scene in _constant(nam
 
 TWICE = [
     Scene(
-        "members given twice in a study, a series and an instance",
+        "repeated members in a study, a series and an instance",
         lambda stage, _: stage.metadata(
             b'"Modality": "CT", "Modality": "MR", "SeriesDescription": "t1", "SeriesDescription": "t2", '
             b'"instances": [{"SOPInstanceUID": "1", "SOPInstanceUID": "2"}]',
@@ -73,14 +73,14 @@ TWICE = [
         takes=BOTH,
     ),
     Scene(
-        "a UID given twice in the mapping, with two images",
+        "a UID twice in the mapping, with two images",
         in_mapping(lambda _: (b'{"%s": "t2.nii", "%s": "t1.nii"}' % (T2.encode(), T2.encode()),)),
         "exit 3: two different images",
         code=3,
         says=f"the series {T2} is mapped to two different images",
     ),
     Scene(
-        "a UID given twice in the mapping, with one image",
+        "a UID twice in the mapping, with one image",
         in_mapping(lambda _: (b'{"%s": "t2.nii", "%s": "t2.nii"}' % (T2.encode(), T2.encode()),)),
         IGNORED,
     ),
@@ -96,7 +96,7 @@ HALVES = [
     Scene(
         "half of a surrogate pair, escaped, in values, names and the mapping",
         _half_of_a_pair,
-        "read, and handed on as the escape",
+        "read, and passed on as the escape",
         takes={T2: "\ud800.nii", OTHER: ["\udfff", "b"]},
     ),
     Scene(

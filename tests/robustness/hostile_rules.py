@@ -54,10 +54,10 @@ def _depths() -> Iterator[Scene]:
     for kind, lay in _KINDS.items():
         depth = 190 if kind == "not" else 96
         taken = {"allOf": BOTH, "not": BOTH}.get(kind, {})
-        scene = Scene(f"`{kind}` {depth} times in itself", lay, "applied", takes=taken, full=depth, small=depth)
+        scene = Scene(f"`{kind}` {depth} levels deep", lay, "applied", takes=taken, full=depth, small=depth)
         yield from (scene, *(_for_command(scene, command) for command in _COMMANDS))
         for deeper in (300, 100_000):
-            what = f"`{kind}` {deeper:,} times in itself"
+            what = f"`{kind}` {deeper:,} levels deep"
             yield _refused(what, lay, "nested too deeply", _TOO_DEEP, (deeper, deeper))
 
 
@@ -87,7 +87,7 @@ NUMBERS_OF_THINGS = [
     Scene(
         "9,000 misspelt attributes",
         _misspelt,
-        "exit 2, all of them told",
+        "exit 2, all of them listed",
         code=2,
         says="did you mean SliceThickness?",
         full=9_000,
@@ -96,7 +96,11 @@ NUMBERS_OF_THINGS = [
         check=tells("no such DICOM attribute", lambda stage: stage.rules.read_bytes().count(b"SliceThikness")),
     ),
     _refused(
-        "one member of 9,000 twice", _repeated, "its place told", ".Modality: given more than once", (9_000, 9_000)
+        "one member of 9,000 twice",
+        _repeated,
+        "its JSON path reported",
+        ".Modality: given more than once",
+        (9_000, 9_000),
     ),
     Scene(
         "a selection's name of 100 MB",
@@ -116,15 +120,17 @@ _ONE_NUMBER = b'"SeriesNumber": {"atLeast": %s}'
 
 NUMBERS = [
     _refused("a number of 10,000 digits", _with(_ONE_NUMBER % (b"7" * 10_000)), "not JSON", "this is not JSON"),
-    _refused("a number of 4,000 digits", _with(_ONE_NUMBER % (b"7" * 4_000)), "no number", "is no number"),
-    _refused("1e999", _with(_ONE_NUMBER % b"1e999"), "no number", "inf is no number"),
+    _refused("a number of 4,000 digits", _with(_ONE_NUMBER % (b"7" * 4_000)), "not a number", "is no number"),
+    _refused("1e999", _with(_ONE_NUMBER % b"1e999"), "not a number", "inf is no number"),
     _refused("NaN", _with(_ONE_NUMBER % b"NaN"), "not JSON", "NaN is no number of JSON"),
     _refused("Infinity", _with(_ONE_NUMBER % b"Infinity"), "not JSON", "Infinity is no number of JSON"),
 ]
 
 
 def _twice(where: str, text: bytes, place: str) -> Scene:
-    return _refused(f"a member twice {where}", _written(text), "its place told", f"{place}: given more than once")
+    return _refused(
+        f"a member twice {where}", _written(text), "its JSON path reported", f"{place}: given more than once"
+    )
 
 
 TWICE = [
@@ -163,7 +169,7 @@ EXPRESSIONS = [
     Scene(
         "an expression of exponential time, on 10 MB",
         _endless,
-        "undecided, as the text is too long to be searched",
+        "undecided: the text is too long to search",
         says="undecided=1",
         takes={},
         full=10_000_000,
@@ -172,12 +178,10 @@ EXPRESSIONS = [
     ),
     _expression("`(?:a{1000}){1000}`", b"(?:a{1000}){1000}", "too large", _TOO_LARGE),
     _expression("`(?:.|b){1000000}`", b"(?:.|b){1000000}", "too large", _TOO_LARGE),
-    _expression("60 repetitions in one another", b"(?:" * 60 + b"a" + b")+" * 60, "too large", _TOO_LARGE),
-    _expression(
-        "300 groups in one another", b"(" * 300 + b")" * 300, "too many", "more than 100 groups in one another"
-    ),
+    _expression("60 nested repetitions", b"(?:" * 60 + b"a" + b")+" * 60, "too large", _TOO_LARGE),
+    _expression("300 nested groups", b"(" * 300 + b")" * 300, "too many", "more than 100 groups in one another"),
     _expression("an expression of 1 MB", b"a|" * 500_000, "too large", _TOO_LARGE),
-    _expression("fuzzy matching", b"(?:tse){e<=1}", "the place told", "the brace at character"),
+    _expression("fuzzy matching", b"(?:tse){e<=1}", "the JSON path reported", "the brace at character"),
 ]
 
 HALVES = [
@@ -187,7 +191,7 @@ HALVES = [
             b'{"layout": "byStudy", "selections": [{"name": "T\\ud800", "conditions": {"SeriesDescription": '
             b'{"contains": "t2", "not": {"contains": "\\udc00"}}}}]}'
         ),
-        "applied, handed on as the escape",
+        "applied, passed on as the escape",
         takes={"1.2.3": {"T\ud800": {T2: "t2.nii"}}},
     )
 ]

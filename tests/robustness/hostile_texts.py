@@ -54,7 +54,7 @@ def _padded(uid: str) -> Scene:
 
 UIDS = [
     Scene(
-        "UIDs that look like another one's: leading zeros, dots, digits of other scripts, zero width",
+        "UIDs that look alike: leading zeros, dots, digits of other scripts, zero-width characters",
         _alike,
         "others",
         says=f"series={len(LOOK_ALIKES) + 1} images=2",
@@ -92,7 +92,7 @@ FILE_NAMES = [
     Scene(
         "paths out of the folder, with newlines and commands, in the mapping",
         _paths,
-        "handed on unchanged, never opened",
+        "passed on unchanged, never opened",
         takes={T2: list(PATHS)},
         check=nothing_opened,
         audited=True,
@@ -100,7 +100,7 @@ FILE_NAMES = [
     Scene(
         "`../../../etc/passwd` in the mapping of a subfolder",
         _paths_in_a_folder,
-        "handed on after the subfolder, never opened",
+        "prefixed with the subfolder, never opened",
         takes={T2: "more/../../../etc/passwd"},
         check=nothing_opened,
         audited=True,
@@ -128,7 +128,7 @@ def _everywhere(what: str, text: str) -> Scene:
     taken = {T2: "t2.nii", f"1.2.{text.strip()}": text}
     lay = lambda stage, _: _text_everywhere(text, stage)  # noqa: E731
     return Scene(
-        f"{what} in UIDs, values, names and the mapping", lay, "shown escaped, handed on unchanged", takes=taken
+        f"{what} in UIDs, values, names and the mapping", lay, "shown escaped, passed on unchanged", takes=taken
     )
 
 
@@ -141,7 +141,7 @@ NAMES = [
     _everywhere("escape sequences of terminals", ESCAPES),
     _everywhere("tags and scripts of pages", TAGS),
     Scene(
-        "both, in rules that cannot be used",
+        "both of these, in rules that cannot be used",
         _rules_with_escapes,
         "exit 2, shown escaped",
         code=2,
@@ -156,7 +156,7 @@ def _encoded(encoding: str) -> Scene:
         path = stage.input / METADATA
         path.write_bytes(path.read_text("utf-8").encode(encoding))
 
-    return Scene(f"metadata in {encoding.upper()} with a byte order mark", lay, "selected as ever")
+    return Scene(f"metadata in {encoding.upper()} with a byte order mark", lay, "selected as usual")
 
 
 def _written(what: str, content: bytes, outcome: str, says: str) -> Scene:
@@ -170,11 +170,11 @@ ENCODINGS = [
     Scene(
         "carriage returns as line ends",
         lambda stage, _: stage.write(METADATA, (stage.input / METADATA).read_bytes().replace(b", ", b",\r")),
-        "selected as ever",
+        "selected as usual",
     ),
     _written("an empty file", b"", "blank", _BLANK),
     _written("a file of blanks and line ends", b" \r\n\t" * 1000, "blank", _BLANK),
-    _written("a file that is a byte order mark", b"\xef\xbb\xbf", "blank", _BLANK),
+    _written("a file with only a byte order mark", b"\xef\xbb\xbf", "blank", _BLANK),
     _written("a file of NULs", b"\0" * 100_000, "not JSON", "this is not JSON"),
     _written("a file compressed by gzip", gzip.compress(b"[]" * 100), "not UTF-8", "this is not UTF-8"),
     _written("a file in EBCDIC", '{"studies": []}'.encode("cp037"), "not UTF-8", "this is not UTF-8"),
@@ -185,7 +185,7 @@ ENCODINGS = [
         code=2,
         says="must be UTF-8",
     ),
-    Scene("bytes that are no UTF-8, in a name", in_series(lambda _: (b'"\xff": 1',)), "exit 3", 3, "this is not UTF-8"),
+    Scene("invalid UTF-8 in a name", in_series(lambda _: (b'"\xff": 1',)), "exit 3", 3, "this is not UTF-8"),
 ]
 
 SCENES = [*UIDS, *FILE_NAMES, *NAMES, *ENCODINGS]

@@ -9,8 +9,8 @@ from tests.robustness.hostile_told import finds, lists_left_out, tells
 BOTH: object = {T2: "t2.nii", OTHER: "other.nii"}
 
 _SKIPPED, _ASKED = b"PatientComments", b"SeriesDescription"
-UNREADABLE = "the value is unreadable, the rest selected as ever"
-IGNORED = "selected as ever"
+UNREADABLE = "the value is unreadable, the rest selected as usual"
+IGNORED = "selected as usual"
 ABSENT, CANNOT_BE_READ = finds(OTHER, "absent"), finds(OTHER, "cannot be read")
 
 
@@ -49,8 +49,8 @@ DEPTHS = [
     )
     for levels, depth in (("a hundred", 50), ("200,000", 100_000))
     for where, keyword, outcome, check in (
-        ("an attribute that no rule asks for", _SKIPPED, IGNORED, ABSENT),
-        ("an attribute that rules ask for", _ASKED, UNREADABLE, CANNOT_BE_READ),
+        ("an attribute that no rule uses", _SKIPPED, IGNORED, ABSENT),
+        ("an attribute that rules use", _ASKED, UNREADABLE, CANNOT_BE_READ),
     )
 ]
 
@@ -59,11 +59,11 @@ def _of_100_mb(what: str, lay: Lay, outcome: str = IGNORED, takes: object = SOUN
     return Scene(f"{what} of 100 MB", lay, outcome, says=says, takes=takes, full=100_000_000, small=1_000_000)
 
 
-_NOT_SEARCHED = "undecided, as it is too long to be searched"
+_NOT_SEARCHED = "undecided: too long to search"
 LENGTHS = [
-    _of_100_mb("a text that no rule asks for,", _text(_SKIPPED)),
-    _of_100_mb("a text that rules ask for,", _text(_ASKED), "rejected", says="matched=1 undecided=0 rejected=1"),
-    _of_100_mb("a text that an expression asks for,", _text(_ASKED, b"t2 "), _NOT_SEARCHED, says="undecided=1"),
+    _of_100_mb("a text that no rule uses,", _text(_SKIPPED)),
+    _of_100_mb("a text that rules use,", _text(_ASKED), "rejected", says="matched=1 undecided=0 rejected=1"),
+    _of_100_mb("a text that an expression searches,", _text(_ASKED, b"t2 "), _NOT_SEARCHED, says="undecided=1"),
     _of_100_mb("a text in escapes,", _text(_ASKED, b"t2 ", b"\\u00e9"), _NOT_SEARCHED, says="undecided=1"),
     _of_100_mb("a SeriesInstanceUID", _text(b"SeriesInstanceUID", b"", b"1.2345")),
     _of_100_mb(
@@ -145,7 +145,7 @@ NUMBERS_OF_THINGS = [
             (b"null, ", size),
             b'{"SeriesInstanceUID": "%s", "Modality": "MR", "SeriesDescription": "t2"}]}]}' % T2.encode(),
         ),
-        "left out, the first 10,000 listed; the rest selected as ever",
+        "left out, the first 10,000 listed; the rest selected as usual",
         says="it is no object",
         full=1_000_000,
         small=11_000,
@@ -163,7 +163,7 @@ NUMBERS_OF_THINGS = [
     Scene(
         "100,000 images that are numbers",
         in_mapping(lambda size: (b'{"%s": 5' % T2.encode(), (b', "9.%d": 5' % at for at in range(size)), b"}")),
-        "exit 3, the first 10,000 faults told",
+        "exit 3, the first 10,000 faults listed",
         code=3,
         says="must be a file name or a list of file names",
         full=100_000,
@@ -173,7 +173,7 @@ NUMBERS_OF_THINGS = [
     Scene(
         "2,000 series of one study for six selections under `distinct`",
         _many_for_distinct,
-        "a tie, told",
+        "a tie, reported",
         says="series tie for",
         takes={},
         full=2_000,

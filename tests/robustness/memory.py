@@ -121,7 +121,7 @@ def main() -> int:
 
 
 def _part(kind: str, rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> str:
-    titles = ("payload", kind, "runs", "exit code 2 and the message", "exit code 0 and all output", "otherwise")
+    titles = ("payload", kind, "runs", "exit code 2 and message", "exit code 0 and complete output", "otherwise")
     return printed.table(titles, [cells for cells, _ in rows])
 
 

@@ -35,7 +35,7 @@ def test_nothing_that_coverage_finds_breaks_it(tmp_path: Path) -> None:
     tally = tried(by_coverage(str(ATHERIS), 200, SEED, tmp_path))
     assert tally.failures == []
     assert sum(row.codes.total() for row in tally.rows.values()) == 200
-    assert all(name.endswith(", by coverage") for name in tally.rows)
+    assert all(name.endswith(", coverage-guided") for name in tally.rows)
 
 
 def test_an_input_is_made_of_its_seed_and_number_alone() -> None:
