@@ -1,11 +1,11 @@
 """The Series Selector: from what a DICOM parser wrote to the images that a model needs."""
 
-import sys
+import os
 
-if "typing_extensions" not in sys.modules:
-    # Where it is installed, msgspec takes from it what `typing` has, too. To import it takes half as long as to start
-    # Python; and so it is not there until msgspec is.
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment] # the import system's word for: not to be had
-    import msgspec  # noqa: F401
 
-    del sys.modules["typing_extensions"]
+def version() -> str:
+    """Return the version: the newest release in the changelog."""
+    changelog = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "CHANGELOG.md")
+    with open(changelog, encoding="utf-8") as file:
+        released = (line for line in file if line.startswith("## [") and line[4].isdigit())
+        return next(released, "## [0.0.0]")[4:].partition("]")[0]

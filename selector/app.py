@@ -1,188 +1,133 @@
-"""One run, composed of its parts: settings, rules, payload, selection, output; errors become exit codes here."""
+"""A run, composed of its parts: settings, rules, payload, selection, report, output. Errors become exit codes here."""
 
 import gc
 import logging
 import os
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
-from msgspec import Struct
-
-from selector import (
-    leftovers,
-    logging_setup,
-    metadata_loader,
-    output_writer,
-    rules_source,
-    run_log,
-    runtime_envs,
-    series_selector,
-)
-from selector.errors import ConfigurationError, OutputError, SelectionError, SeriesSelectorError
+from selector import logging_setup, metadata_loader, output_writer, run_log, runtime_envs, series_selector, version
+from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file
 from selector.models import Payload, SelectionResult
-from selector.process import memory_limit
-from selector.process import signals as stopping
-from selector.process.progress import Progress, Show
+from selector.process import debugger, memory_limit
+from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
 from selector.rules.explain.series_labels import label_attributes
-from selector.rules.loader import load_rules
-from selector.rules.rule_set import Rules
+from selector.rules.loader import load_rules, read_rules
+from selector.rules.rule_set import RuleSet
+from selector.runtime_envs import RuntimeEnvs
 
 logger = logging.getLogger(__name__)
 
-EXIT_DONE, EXIT_UNEXPECTED = 0, 1
+Result = TypeVar("Result")
 
 _kept: list[object] = []
-"""What a run has made, until the process ends: to free a million series takes longer than to match them."""
-
-_EVENTS = {
-    2: "The settings or the rules cannot be used",
-    3: "The inputs cannot be used",
-    4: "No study is complete",
-    5: "The output cannot be written",
-}
-
-
-class _Work(Struct):
-    """What a run is at, as far as it matters where memory runs out."""
-
-    is_full_report: bool = False
-
-
-def version() -> str:
-    """Return the version: the newest heading of the changelog."""
-    changelog = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "CHANGELOG.md")
-    with open(changelog, encoding="utf-8") as file:
-        headings = (line for line in file if line.startswith("## ["))
-        return next(headings, "## [0.0.0]")[4:].partition("]")[0]
+"""What a run has made, until the process ends: freeing a million series takes longer than matching them."""
 
 
 def run(environ: Mapping[str, str]) -> int:
     """Do one run with the settings in an environment, and return its exit code."""
     gc.disable()  # Nothing that a run makes is garbage before it ends.
-    output_folder = runtime_envs.output_folder(environ)
-    try:
-        with stopping.stoppable():
-            code = _run(environ)
-    except stopping.Stopped as stopped:
-        stopping.ignore_signals()
-        code = stopped.exit_code
-        logger.warning("Stopped by a signal; nothing is written", extra={"exit_code": code})
-    if code not in {EXIT_DONE, OutputError.exit_code}:
-        leftovers.remove_output(output_folder)
-    if code == EXIT_UNEXPECTED or code > stopping.SIGNALLED:
-        leftovers.remove_reports(runtime_envs.logs_folder(environ))
+    settings, faults = runtime_envs.read(environ)
+    failure = attempt(partial(_run, settings, faults))
+    if failure:
+        _report_failure(settings, failure)
+    code = failure.exit_code if failure else 0
+    logger.info("Series Selector ended", extra={"exit_code": code})
     return code
 
 
-def _run(environ: Mapping[str, str]) -> int:
-    work, code = _Work(), None
+def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
     try:
-        with memory_limit.watched():
-            code = _done(environ, work)
-    except Exception as error:  # noqa: BLE001 - the edge: what was not expected is a bug, and ends in one place
-        if not memory_limit.is_shortage(error) and not memory_limit.is_exhausted():
-            logger.critical("Unexpected failure, a bug of this operator", extra={"failure": trace(error)})
-            code = EXIT_UNEXPECTED
-    if code is None:  # Not before: until now, what failed has held the payload.
-        code = _too_small(environ, work)
-    with suppress(MemoryError):
-        logger.info("Series Selector ended", extra={"exit_code": code})
-    return code
-
-
-def _done(environ: Mapping[str, str], work: _Work) -> int:
-    """Do the run, tell of an error that was expected, and return the exit code."""
-    try:
-        _do(environ, work)
-    except SeriesSelectorError as error:
-        if memory_limit.is_shortage(error):
-            raise
-        return _tell(environ, error)
-    return EXIT_DONE
-
-
-def _too_small(environ: Mapping[str, str], work: _Work) -> int:
-    """Tell that there was not enough memory, also in place of a report that says otherwise."""
-    memory_limit.lift()
-    _kept.clear()
-    what, instead = "this payload", ""
-    if work.is_full_report:
-        what, instead = "a full report on this payload", f"set {runtime_envs.REPORT}=summary, "
-    advice = f"grant more, {instead}or split the payload by study"
-    error = ConfigurationError(memory_limit.shortage(f"for {what}", advice))
-    with suppress(MemoryError):
-        if not logging.root.handlers:
-            logging_setup.set_up_console()
-        leftovers.remove_reports(runtime_envs.logs_folder(environ))
-        _tell(environ, error, "There is not enough memory")
-    return error.exit_code
-
-
-def _tell(environ: Mapping[str, str], error: SeriesSelectorError, event: str = "") -> int:
-    """Log and report an expected error, and return its exit code."""
-    for one in error.faults:
-        logger.error(event or _EVENTS[error.exit_code], extra={"fault": str(one)})
-    _report_faults(environ, error)
-    return error.exit_code
-
-
-def _do(environ: Mapping[str, str], work: _Work) -> None:
-    stale = leftovers.remove_all(environ)
-    logging_setup.set_up(runtime_envs.logging_config(environ), runtime_envs.logs_folder(environ))
-    logger.info("Series Selector started", extra={"version": version()})
-    if stale:
-        raise stale
-    settings = runtime_envs.from_environment(environ)
-    read = rules_source.of_settings(settings)
-    rules = load_rules(read.text, read.source)
-    for sentence in rules.warnings:
-        logger.warning("About the rules", extra={"fault": sentence})
+        _remove_stale(settings)
+    finally:  # First of all the log, so that a failure to remove something is in it.
+        logging_setup.set_up(settings.logging_config, settings.logs_folder)
+        logger.info("Series Selector started", extra={"version": version()})
+    if faults:
+        raise ConfigurationError(faults)
+    if settings.debug:
+        debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
+    rules = load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
+    run_log.log_rules(rules)
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
-    with Progress("Matching", _series_in(payload), terminal()) as progress:
-        result = series_selector.select(payload, rules, progress.tell)
+    result = _select(settings, payload, rules)
     run_log.log_result(result)
-    made = _reported(settings, payload, rules, result, work)
-    _write(settings, payload, rules, result, made)
+    record = _report(settings, payload, rules, result)
+    _write(settings, payload, rules, result, record)
     _kept[:] = [payload, result]
 
 
-def _payload(settings: runtime_envs.RuntimeEnvs, rules: Rules) -> Payload:
+def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
+    """Do the work of a run or a command; return its result, or the error that ended it, of whatever kind."""
+    shortage = memory_limit.shortage()  # Made while there is memory for it.
+    try:
+        return work()
+    except SeriesSelectorError as error:
+        return error
+    except MemoryError:
+        memory_limit.lift()
+    except Exception as error:  # noqa: BLE001 - the edge: what nobody expected is a bug
+        return UnexpectedError(error)
+    return shortage  # Not in the handler: until it ends, the error holds what took the memory.
+
+
+def abandon(environ: Mapping[str, str]) -> None:
+    """Remove what a run that is stopped by a signal has written."""
+    settings, _ = runtime_envs.read(environ)
+    with suppress(OutputError):
+        _remove_stale(settings)
+    logger.warning("Stopped by a signal; nothing is written")
+
+
+def _remove_stale(settings: RuntimeEnvs) -> None:
+    """Remove output and reports, of an earlier run or of this one; raise `OutputError` with all that stays."""
+    faults: list[Fault] = []
+    for remove, folder in (
+        (output_writer.remove_stale, settings.output_folder),
+        (report.remove_stale, settings.logs_folder),
+    ):
+        try:
+            remove(folder)
+        except OutputError as error:
+            faults += error.faults
+    if faults:
+        raise OutputError(faults)
+
+
+def _payload(settings: RuntimeEnvs, rules: RuleSet) -> Payload:
     is_reported = settings.report != "none"
     needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
     payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
-    run_log.log_payload(payload, _series_in(payload))
+    run_log.log_payload(payload)
     return payload
 
 
-def _series_in(payload: Payload) -> int:
-    return sum(len(study.series) for study in payload.studies)
+def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
+    keep = report.series_to_keep(rules, settings.report)
+    with Progress("Matching", payload.series_count, terminal()) as progress:
+        return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.tell)
 
 
-def _reported(
-    settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult, work: _Work
-) -> Record | None:
-    """Write the report, if there is to be one, and return what is in it."""
-    level = report.level_for(payload, rules, settings.report)
+def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult) -> Record | None:
+    """Write the report, if there is to be one, and return its record."""
+    level = report.level_for(payload.series_count, rules, settings.report)
     if level is None:
         return None
-    work.is_full_report = level == "full"
-    with Progress("Reporting", _series_in(payload), terminal()) as progress:
-        made = report.record(version(), payload, rules, result, level, watch=progress.tell)
-    _write_report(settings.logs_folder, made)
-    work.is_full_report = False
-    return made
+    with Progress("Reporting", payload.series_count, terminal()) as progress:
+        record = report.record(version(), payload, rules, result, level, watch=progress.tell)
+    _write_report(settings.logs_folder, record)
+    return record
 
 
 def _write(
-    settings: runtime_envs.RuntimeEnvs, payload: Payload, rules: Rules, result: SelectionResult, made: Record | None
+    settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult, record: Record | None
 ) -> None:
-    """Write the output; where that cannot be done, say so in the report that was made."""
+    """Write the output; if that fails, add why to the report."""
     if result.unmet:
         raise SelectionError("no study has all its required selections; the reasons are in the lines above")
     names = [selection.name for selection in rules.selections]
@@ -190,46 +135,32 @@ def _write(
         data = output_writer.render(result, payload.images, rules.layout, names)
         output_writer.write(settings.output_folder, data)
     except OutputError as error:
-        if made:
-            _write_report(settings.logs_folder, report.with_faults(made, error.exit_code, error.faults))
+        if record:
+            _write_report(settings.logs_folder, report.with_faults(record, error.exit_code, error.faults))
         raise
 
 
-def _report_faults(environ: Mapping[str, str], error: SeriesSelectorError) -> None:
-    """Report what ended a run before anything was selected; what came later has its report already."""
-    is_reported = os.path.exists(os.path.join(runtime_envs.logs_folder(environ), report.JSON_NAME))
-    if not is_reported and not _is_silent(environ) and error.exit_code != SelectionError.exit_code:
-        made = Record(version(), "faults", error.exit_code)
-        made = report.with_faults(made, error.exit_code, error.faults)
-        _write_report(runtime_envs.logs_folder(environ), made)
+def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None:
+    """Log and report what ended a run, after removing what says otherwise."""
+    code = failure.exit_code
+    if code not in {SelectionError.exit_code, OutputError.exit_code}:
+        with suppress(OutputError):
+            _remove_stale(settings)
+    run_log.log_failure(failure)
+    is_reported = os.path.exists(os.path.join(settings.logs_folder, report.JSON_NAME))
+    has_report = code not in {UnexpectedError.exit_code, SelectionError.exit_code}
+    if has_report and not is_reported and settings.report != "none":
+        record = report.with_faults(Record(version(), "faults", code), code, failure.faults)
+        _write_report(settings.logs_folder, record)
 
 
-def _is_silent(environ: Mapping[str, str]) -> bool:
-    return environ.get(runtime_envs.REPORT, "").strip().lower() == "none"
-
-
-def _write_report(folder: str, made: Record) -> None:
-    """Write the report; where that cannot be done, a warning says so, and nothing else changes."""
+def _write_report(folder: str, record: Record) -> None:
+    """Write the report; if that fails, a warning says so, and nothing else changes."""
     if not os.access(folder, os.W_OK):  # The log's warning about this folder is enough.
         logger.info("No report, the logs folder cannot be written", extra={"folder": folder})
         return
     try:
-        report.write(folder, made)
+        report.write(folder, record)
     except OutputError as error:
-        for one in error.faults:
-            logger.warning("No report", extra={"fault": str(one)})
-
-
-def terminal() -> Show | None:
-    """Return what shows text on the terminal that is standard error, or None where it is none."""
-    is_one = sys.stderr and sys.stderr.isatty()
-    return partial(print, end="", file=sys.stderr, flush=True) if is_one else None
-
-
-def trace(error: BaseException) -> str:
-    """Return where an error came from, without its message, which may hold the value of an attribute."""
-    import traceback  # noqa: PLC0415 - for a bug only
-
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-    return f"{type(error).__name__} at {' > '.join(places)}"
+        for fault in error.faults:
+            logger.warning("No report", extra={"fault": str(fault)})

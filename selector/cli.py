@@ -1,18 +1,26 @@
-"""The command line: without arguments one run, whose settings are in the environment; else the author's commands.
+"""The command line: without arguments one run, whose settings are in the environment; otherwise a command for authors.
 
-It writes to the terminal itself what these commands have to say; what a run has to say is in its log.
+What a run has to say is in its log; what a command has to say is printed here.
 """
 
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from selector import app, output_writer, runtime_envs
-from selector.errors import ConfigurationError, OutputError, SeriesSelectorError
-from selector.process import memory_limit
+from selector import app, output_writer, runtime_envs, version
+from selector.errors import (
+    ConfigurationError,
+    InputError,
+    LimitError,
+    OutputError,
+    SeriesSelectorError,
+    UnexpectedError,
+)
+from selector.process.progress import terminal
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -21,7 +29,7 @@ _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
 
 def main(argv: Sequence[str]) -> int:
-    """Do what the arguments say, and return the exit code.
+    """Do what the arguments ask for, and return the exit code.
 
     Parameters
     ----------
@@ -39,53 +47,45 @@ def main(argv: Sequence[str]) -> int:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
     command = {"check": _check, "test": _test}.get(arguments.command)
-    return _tell(command, arguments) if command else app.run(os.environ)
+    return _print(command, arguments) if command else app.run(os.environ)
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
-    from selector.commands import printing as telling  # noqa: PLC0415 - as below: a run starts the faster for it
+    from selector.commands import printing  # noqa: PLC0415 - only what a command needs: a run starts faster
     from selector.commands.check import check  # noqa: PLC0415
 
-    found = check(arguments.rules, os.environ, arguments.input, app.terminal())
+    found = check(arguments.rules, os.environ, arguments.input, terminal())
     code = found.exit_code(strict=arguments.strict)
-    return telling.check_in_json(found, code) if arguments.json else telling.check_in_lines(found), code
+    return printing.check_in_json(found, code) if arguments.json else printing.check_in_lines(found), code
 
 
 def _test(arguments: "Namespace") -> tuple[str, int]:
-    from selector.commands import printing as telling  # noqa: PLC0415 - as above
+    from selector.commands import printing  # noqa: PLC0415 - as for `check`
     from selector.commands.examples import run_examples  # noqa: PLC0415
+    from selector.commands.given_rules import read_given_rules  # noqa: PLC0415
     from selector.rules.loader import load_rules  # noqa: PLC0415
-    from selector.rules_source import read_rules  # noqa: PLC0415
 
     source = arguments.rules or ""
     try:
-        read = read_rules(arguments.rules, os.environ)
-        source = read.source
-        result = run_examples(load_rules(read.text, source))
-    except ConfigurationError as error:
-        code = error.exit_code
-        as_json = telling.examples_in_json(source, None, error.faults, code)
-        return as_json if arguments.json else telling.faults_in_lines(source, error.faults), code
+        text, source = read_given_rules(arguments.rules, os.environ)
+        result = run_examples(load_rules(text, source))
+    except (ConfigurationError, LimitError) as error:  # The examples are part of the rules, so their author must act.
+        code = ConfigurationError.exit_code
+        as_json = printing.examples_in_json(source, None, error.faults, code)
+        return as_json if arguments.json else printing.faults_in_lines(source, error.faults), code
     code = 0 if result.hold else ConfigurationError.exit_code
-    as_lines = telling.examples_in_lines(source, result)
-    return telling.examples_in_json(source, result, (), code) if arguments.json else as_lines, code
+    as_lines = printing.examples_in_lines(source, result)
+    return printing.examples_in_json(source, result, (), code) if arguments.json else as_lines, code
 
 
-def _tell(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namespace") -> int:
-    """Print what a command has to say, and return its exit code."""
-    try:
-        with memory_limit.watched():
-            text, code = command(arguments)
-    except Exception as error:  # noqa: BLE001 - the edge: as in a run, without a message that may hold values
-        if memory_limit.is_shortage(error) or memory_limit.is_exhausted():
-            memory_limit.lift()
-            sys.stderr.write(f"series-selector: error: {memory_limit.shortage('for this command')}\n")
-            return ConfigurationError.exit_code
-        if isinstance(error, SeriesSelectorError):
-            sys.stderr.write(f"series-selector: error: {error}\n")
-            return error.exit_code
-        sys.stderr.write(f"series-selector: unexpected failure, a bug of this operator: {app.trace(error)}\n")
-        return app.EXIT_UNEXPECTED
+def _print(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namespace") -> int:
+    """Print what a command found, and return its exit code."""
+    outcome = app.attempt(partial(command, arguments))
+    if isinstance(outcome, SeriesSelectorError):
+        kind = "unexpected failure, a bug of this operator" if isinstance(outcome, UnexpectedError) else "error"
+        sys.stderr.write(f"series-selector: {kind}: {outcome}\n")
+        return outcome.exit_code
+    text, code = outcome
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # A terminal may not have every character.
     with suppress(BrokenPipeError):
@@ -99,9 +99,10 @@ def _is_program(argument: str) -> bool:
 
 
 def _remove_stale() -> None:
-    """Remove what an earlier run selected: a pipeline asked for a run, and must not take it for this one's."""
+    """Remove what an earlier run selected: a pipeline that meant to start a run must not take it for the new output."""
+    settings, _ = runtime_envs.read(os.environ)
     with suppress(OutputError):
-        output_writer.remove_stale(runtime_envs.output_folder(os.environ))
+        output_writer.remove_stale(settings.output_folder)
 
 
 def _refuse_program(program: str) -> int:
@@ -111,11 +112,11 @@ def _refuse_program(program: str) -> int:
         "Leave out the step's command, or give only the operator's own arguments (see --help). "
         "To start another program in the image, use --entrypoint.\n"
     )
-    return 2
+    return ConfigurationError.exit_code
 
 
 def _parser() -> "ArgumentParser":
-    from argparse import ArgumentParser  # noqa: PLC0415 - a run has no arguments, and starts the faster for it
+    from argparse import ArgumentParser  # noqa: PLC0415 - a run has no arguments
 
     parser = ArgumentParser(
         prog="series-selector",
@@ -124,20 +125,22 @@ def _parser() -> "ArgumentParser":
         f"{runtime_envs.INPUT}, {runtime_envs.OUTPUT} and {runtime_envs.RULES_FILE}; the documentation lists them.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {app.version()}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     commands = parser.add_subparsers(title="commands for the author of rules", dest="command", metavar="COMMAND")
     check = commands.add_parser(
         "check",
-        help="say what is wrong with rules, and what is legal but suspicious",
-        description="Say everything that is wrong with rules, then what is legal but suspicious. Nothing is removed or "
-        "written. Exit code: 0 done; 2 faults; 3 inputs that cannot be used.",
+        help="list what is wrong with rules, and what is legal but suspicious",
+        description="List everything that is wrong with rules, then what is legal but suspicious. Nothing is removed "
+        f"or written. Exit code: 0 done; {ConfigurationError.exit_code} faults; {InputError.exit_code} inputs that "
+        f"cannot be used; {LimitError.exit_code} too little memory.",
         allow_abbrev=False,
     )
     test = commands.add_parser(
         "test",
         help="run the examples that rules carry",
-        description="Run the examples that rules carry: what differs and why, and what no example decides. Nothing is "
-        "removed or written. Exit code: 0 all hold; 2 some do not, or the rules cannot be used.",
+        description="Run the examples that rules carry, and print what differs and why, and what no example decides. "
+        f"Nothing is removed or written. Exit code: 0 all hold; {ConfigurationError.exit_code} some do not, or the "
+        f"rules cannot be used; {LimitError.exit_code} too little memory.",
         allow_abbrev=False,
     )
     for command in (check, test):
@@ -146,5 +149,5 @@ def _parser() -> "ArgumentParser":
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
     check.add_argument("--input", metavar="FOLDER", help="check the inputs in this folder too, against these rules")
-    check.add_argument("--strict", action="store_true", help="exit with 2 also where something is only suspicious")
+    check.add_argument("--strict", action="store_true", help="exit with 2 also if something is only suspicious")
     return parser

@@ -1,16 +1,19 @@
-"""Errors that a run expects, named by who must act.
+"""The errors that end a run, named by who must act.
 
 The tree, with the exit code of each::
 
     SeriesSelectorError
+    ├── UnexpectedError     1  a bug: the developers of this operator
     ├── ConfigurationError  2  settings or rules: the pipeline owner, the rule author
     ├── InputError          3  the payload: whoever runs the step before
     ├── SelectionError      4  no study is complete: the reasons are in log and report
-    └── OutputError         5  the output folder: the pipeline owner
+    ├── OutputError         5  the output folder: the pipeline owner
+    └── LimitError          7  memory, or time for expressions: the pipeline owner
 
 Every error carries all faults that were found together, each with its place.
 """
 
+import os
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -23,7 +26,7 @@ class Fault(Struct, frozen=True, order=True):
     Attributes
     ----------
     file
-        The file's path as the user knows it, or the variable's name; empty where there is none.
+        The file's path as the user knows it, or the variable's name; empty if neither applies.
     place
         A JSON path (``$.selections[2].name``), or ``line 3, column 7``; empty for the whole file.
     message
@@ -39,13 +42,26 @@ class Fault(Struct, frozen=True, order=True):
 
 
 class SeriesSelectorError(Exception):
-    """An expected error: one clear message, no traceback."""
+    """What ends a run: one clear message for each fault, no traceback."""
 
     exit_code: ClassVar[int]
 
     def __init__(self, faults: Iterable[Fault] | str) -> None:
         self.faults = (Fault("", "", faults),) if isinstance(faults, str) else tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class UnexpectedError(SeriesSelectorError):
+    """A bug. The message is where the error came from, without its own message, which may hold an attribute's value."""
+
+    exit_code = 1
+
+    def __init__(self, error: BaseException) -> None:
+        import traceback  # noqa: PLC0415 - for a bug only
+
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+        super().__init__(f"{type(error).__name__} at {' > '.join(places)}")
 
 
 class ConfigurationError(SeriesSelectorError):
@@ -70,3 +86,9 @@ class OutputError(SeriesSelectorError):
     """The output could not be written, or an old one not removed."""
 
     exit_code = 5
+
+
+class LimitError(SeriesSelectorError):
+    """The payload needs more than is granted: memory, or time for expressions."""
+
+    exit_code = 7

@@ -1,8 +1,8 @@
-"""Logging as `logging_config.json` says, with the log file in the logs folder where one can be written there.
+"""Logging as configured in `logging_config.json`, with the log file in the logs folder if it can be written there.
 
 The configuration is what `logging.config.dictConfig` takes. A handler's relative `filename` is relative to the logs
-folder; where it cannot be written, nothing is written by that handler, and one warning says so. An absolute `filename`
-is left as it is.
+folder; if it cannot be written, that handler writes nothing, and there is one warning. An absolute `filename` stays as
+it is.
 """
 
 import json
@@ -27,26 +27,26 @@ logger = logging.getLogger(__name__)
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _MOST_BACKUPS = 1000
 _NEEDS_QUOTES = frozenset(' "=')
-# What `dictConfig` raises depends on which of its parts meets what it cannot use.
+# What `dictConfig` raises for a faulty configuration depends on the part in which the fault is.
 _UNUSABLE = (ValueError, TypeError, AttributeError, LookupError, ImportError, OSError, RecursionError)
 
 
 def set_up(config_path: str, logs_folder: str) -> None:
     """Log as the file at `config_path` says, with relative file names in `logs_folder`, which is made if missing.
 
-    Lines that cannot be written never stop the run, and are never shown as a traceback.
+    A line that cannot be written never stops the run, and never causes a traceback.
 
     Raises
     ------
     ConfigurationError
-        Where the configuration cannot be read or used. Readable lines on the console are set up even then.
+        If the configuration cannot be read or used. Readable lines on the console are set up even then.
     """
     logging.raiseExceptions = False
     set_up_console()
     configuration = _read(config_path)
     try:
         unwritable = _place_files(configuration, logs_folder)
-        logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # Only what is configured, by `dictConfig`.
+        logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # From here on only what is configured.
         logging.config.dictConfig(configuration)
         _require_handlers()
     except _UNUSABLE as error:
@@ -57,9 +57,9 @@ def set_up(config_path: str, logs_folder: str) -> None:
 
 
 def set_up_console() -> None:
-    """Log readable lines to stdout, for what is to be said before, or without, a configuration."""
+    """Log readable lines to stdout, for messages before a configuration is read, or without one."""
     if isinstance(sys.stdout, TextIOWrapper):
-        # A line must not get lost because the console's encoding lacks one of its characters.
+        # No line may be lost because the console's encoding lacks one of its characters.
         sys.stdout.reconfigure(errors="backslashreplace")
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(ReadableLines())
@@ -67,9 +67,9 @@ def set_up_console() -> None:
 
 
 class ReadableLines(logging.Formatter):
-    """One line a record: the time in UTC, level, logger, event, and the `extra` data as ``key=value``.
+    """One line for each record: the time in UTC, level, logger, event, and the `extra` data as ``key=value``.
 
-    A `fault` in the data is a sentence, and follows the event as one. No data can begin a new line.
+    A `fault` in the data is a sentence, and follows the event after a colon. No data can begin a new line.
     """
 
     converter = staticmethod(time.gmtime)
@@ -88,31 +88,31 @@ class ReadableLines(logging.Formatter):
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """A log file of limited size, with its predecessors beside it, that belongs to the owner of its folder.
+    """A log file of limited size, with its predecessors next to it, that belongs to the owner of its folder.
 
-    Where it can no longer be written, the first line that is lost costs one warning, and the run goes on.
+    If it can no longer be written, the first lost line causes one warning, and the run goes on.
     """
 
-    _complained = False
+    _has_warned = False
 
     def doRollover(self) -> None:  # noqa: N802 - the standard library's name
-        """Begin a new file; each of its predecessors is looked for, however many there may be."""
-        self.backupCount = min(self.backupCount, _MOST_BACKUPS)
+        """Begin a new file."""
+        self.backupCount = min(self.backupCount, _MOST_BACKUPS)  # A rollover looks for each of them.
         super().doRollover()
 
     def _open(self) -> TextIOWrapper:
         try:
             stream = super()._open()
-        except FileNotFoundError:  # Somebody has removed the folder since it was made.
+        except FileNotFoundError:  # The folder was removed after it was made.
             _make_folder(os.path.dirname(self.baseFilename))
             stream = super()._open()
         give_to_folder_owner(self.baseFilename)
         return stream
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the standard library's signature
-        """Warn once; the warning itself comes here too, and stops here."""
-        if not self._complained:
-            self._complained = True
+        """Warn once: the warning itself fails here too."""
+        if not self._has_warned:
+            self._has_warned = True
             reason = str(sys.exc_info()[1])
             logger.warning("Lines are lost from the log file", extra={"file": self.baseFilename, "reason": reason})
 
@@ -124,7 +124,7 @@ def _shown(value: object) -> str:
 
 
 def printable(line: str) -> str:
-    """Return a line with escapes in place of what would not be seen, or would do something to a terminal."""
+    """Return a line with escapes in place of characters that are invisible or control a terminal."""
     if line.isprintable():
         return line
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
@@ -138,26 +138,26 @@ def _read(path: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise ConfigurationError([Fault(path, *fault_of(error))]) from error
     except (ValueError, RecursionError) as error:  # Not UTF-8, too many digits, nested too deeply.
-        raise ConfigurationError([Fault(path, "", f"is no JSON: {error}")]) from error
+        raise ConfigurationError([Fault(path, "", f"cannot be read as JSON: {error}")]) from error
     if not isinstance(configuration, dict):
-        raise ConfigurationError([Fault(path, "$", "must be an object, as logging.config.dictConfig takes it")])
-    # Its default would silence every logger made while the modules were imported: that is, all of ours.
+        raise ConfigurationError([Fault(path, "$", "must be an object, as for logging.config.dictConfig")])
+    # The default of `dictConfig` would silence every logger that exists already: all of ours.
     return {"disable_existing_loggers": False, **configuration}
 
 
 def _require_handlers() -> None:
-    """Raise `TypeError` where something else is in the place of a handler: `dictConfig` takes any object for one."""
+    """Raise `TypeError` if a logger has a handler that is not one: `dictConfig` accepts any object."""
     root = logging.getLogger()
     for each in (root, *(one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger))):
         others: list[object] = [*each.handlers]
         for other in others:
             if not isinstance(other, logging.Handler):
                 each.handlers.clear()
-                raise TypeError(f"{type(other).__name__} is no handler")
+                raise TypeError(f"{type(other).__name__} is not a handler")
 
 
 def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:
-    """Put the logs folder before relative file names; return why a file cannot be written, or nothing."""
+    """Make relative file names relative to the logs folder; return why a file cannot be written, or an empty text."""
     unwritable = ""
     handlers = configuration.get("handlers")
     if not isinstance(handlers, dict):
@@ -169,12 +169,12 @@ def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:
             reason = _prepare(handler["filename"])
             if reason:
                 unwritable = reason
-                handlers[name] = {"class": "logging.NullHandler"}  # Loggers and other handlers may refer to it.
+                handlers[name] = {"class": "logging.NullHandler"}  # Loggers and other handlers may refer to its name.
     return unwritable
 
 
 def _prepare(path: str) -> str:
-    """Make the file and its folder; return why that is not possible, or nothing."""
+    """Make the file and its folder; return why that is not possible, or an empty text."""
     try:
         _make_folder(os.path.dirname(path))
         with open(path, "ab"):
@@ -187,7 +187,7 @@ def _prepare(path: str) -> str:
 
 def _make_folder(path: str) -> None:
     with suppress(FileNotFoundError):
-        os.stat(path)  # A path that is too long ends here, before a part of it is made.
+        os.stat(path)  # Fails here if the path is too long, before a part of it is made.
     missing = []
     while path and not os.path.isdir(path):
         missing.append(path)
@@ -196,7 +196,7 @@ def _make_folder(path: str) -> None:
         try:
             os.mkdir(folder)
         except FileExistsError:
-            if not os.path.isdir(folder):  # Otherwise another run was faster.
+            if not os.path.isdir(folder):  # If it is a folder, another run was faster.
                 raise
         else:
             give_to_folder_owner(folder)

@@ -1,4 +1,4 @@
-"""From the input folder to a `Payload`: what is read, and what ends the run.
+"""From the input folder to a `Payload`: which files are read, and what ends the run.
 
 Several payloads side by side, each in a folder of its own, are one payload.
 """
@@ -9,16 +9,16 @@ import re
 from collections.abc import Callable, Collection
 from functools import partial
 
+from selector.dicom.requested import RequestedAttribute
 from selector.errors import Fault, InputError
 from selector.models import InputFile, LeftOut, Payload
 from selector.payload import files
 from selector.payload.assembling import Assembler
-from selector.payload.decoding import decode
 from selector.payload.images import Images
-from selector.payload.plain import plain_studies
-from selector.payload.rehearsal import rehearse
-from selector.payload.structures import structures_for, worst_size
-from selector.rules.rule_set import Asked
+from selector.payload.one_by_one import decode_one_by_one
+from selector.payload.structures import structures_for
+from selector.payload.text import text_of
+from selector.payload.whole_file import decode_whole_file
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +26,17 @@ _LARGE = 100_000_000
 """Bytes that take a second or more."""
 
 
-def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False) -> Payload:
+def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hashing: bool = False) -> Payload:
     """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
 
     Parameters
     ----------
     folder
         The input folder.
-    asked
+    requested
         The attributes to decode; all others are skipped.
     hashing
-        Whether to hash the files, which is done beside decoding.
+        Whether to hash the files.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
         With all faults of all files.
     """
     metadata, mappings = _find(folder)
-    loader = _Loader(asked, hashing=hashing)
+    loader = _Loader(requested, hashing=hashing)
     for file in metadata:
         loader.read(file, loader.add_metadata)
     for file in mappings:
@@ -55,9 +55,9 @@ def load_payload(folder: str, asked: Collection[Asked], *, hashing: bool = False
 class _Loader:
     """Puts a payload together, one file after the other."""
 
-    def __init__(self, asked: Collection[Asked], *, hashing: bool) -> None:
-        self._asked, self._hashing = asked, hashing
-        self._structures, self._by_keyword = structures_for(asked), structures_for(asked, by_keyword=True)
+    def __init__(self, requested: Collection[RequestedAttribute], *, hashing: bool) -> None:
+        self._hashing = hashing
+        self._structures = structures_for(requested)
         self._assembler, self._images = Assembler(self._structures), Images()
         self._files: list[tuple[str, int, files.Digest | None]] = []
         self._faults: list[Fault] = []
@@ -68,7 +68,6 @@ class _Loader:
             data = files.read(file)
             if len(data) >= _LARGE:
                 logger.info("Reading a large file", extra={"file": file.path, "megabytes": len(data) // 1_000_000})
-            rehearse(partial(add, file, data), worst_size(len(data), self._asked))
             self._files.append((file.path, len(data), files.Digest(data) if self._hashing else None))
             add(file, data)
         except InputError as error:
@@ -76,23 +75,23 @@ class _Loader:
 
     def add_metadata(self, file: files.Found, data: bytes) -> None:
         """Add the studies of a file."""
-        text = files.text_of(data, file)
-        plain = plain_studies(text, self._by_keyword)
-        if plain is not None:
-            self._assembler.add_plain(file.path, plain)
+        text = text_of(data, file.path)
+        studies = decode_whole_file(text, self._structures)
+        if studies is not None:
+            self._assembler.add_whole_file(file.path, studies)
         else:
             leave_out = partial(self._assembler.leave_out, file.path)
-            self._assembler.add(file.path, decode(text, self._structures, file.path, leave_out))
+            self._assembler.add(file.path, decode_one_by_one(text, self._structures, file.path, leave_out))
 
     def add_images(self, file: files.Found, data: bytes) -> None:
         """Add the images of a file."""
-        self._images.add_file(file, files.text_of(data, file))
+        self._images.add_file(file, text_of(data, file.path))
 
     def payload(self, folder: str) -> Payload:
-        """Return what the files have together; raise `InputError` where something is wrong with them."""
+        """Return the payload of all files; raise `InputError` where something is wrong with them."""
         faults = [*self._faults, *self._assembler.faults, *self._images.faults]
         if more := self._assembler.faults.more + self._images.faults.more:
-            faults.append(Fault(folder, "", f"there are {more:,} faults more"))
+            faults.append(Fault(folder, "", f"there are {more:,} more faults"))
         studies = self._assembler.studies if not faults else ()
         if not studies and not faults:
             faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
@@ -101,7 +100,15 @@ class _Loader:
         inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
         left_out = self._assembler.left_out
         listed = tuple(sorted(left_out, key=_in_order))
-        return Payload(studies, self._images.by_series, listed, left_out.more, tuple(sorted(inputs)))
+        return Payload(
+            studies,
+            self._images.by_series,
+            study_count=len(studies),
+            series_count=sum(len(study.series) for study in studies),
+            left_out=listed,
+            more_left_out=left_out.more,
+            files=tuple(sorted(inputs)),
+        )
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:

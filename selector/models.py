@@ -1,12 +1,12 @@
 """The values that flow from the loader through the selection to the writers.
 
 `Study`, `Series` and `Instance` are the bases of structures that are made for one run: a run adds to each a field for
-every spelling of every attribute that its rules ask for, see `selector.metadata_loader`.
-They are never changed once the payload is loaded.
-Where `by_keyword` is true, the file that a dataset is from names no attribute that is asked for by its tag.
+every spelling of every requested attribute, see `selector.payload.structures`.
+They are never changed once they are loaded.
+Where `by_keyword` is true, the file that a dataset is from names no requested attribute by its tag.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class Outcome(IntEnum):
 
 
 class Instance(Struct, frozen=True, eq=False, gc=False):
-    """One instance (PS3.3 A.1.2.4) with the attributes that the rules ask for."""
+    """One instance (PS3.3 A.1.2.4) with the requested attributes."""
 
     by_keyword: ClassVar[bool] = False
     SOPInstanceUID: str = ""
@@ -74,68 +74,36 @@ class InputFile(Struct, frozen=True, order=True):
     sha256: str = ""
 
 
-class Payload(Struct, frozen=True):
-    """All that one run works on.
+class Payload(Struct):
+    """All that one run works on: the images, a stream of studies, and a summary of what was read.
+
+    Iterate `studies` once, and keep what you find out rather than the studies: a loader may read them during the
+    iteration. The summary, which is everything except `studies` and `images`, is complete when the iteration ends;
+    that is why a payload is not frozen.
 
     Attributes
     ----------
     studies
         Distinct by StudyInstanceUID, in the order of the input.
     images
-        SeriesInstanceUID to image file; a series without an image is not in it.
+        SeriesInstanceUID to image file, complete before the first study; a series without an image is not in it.
+    study_count, series_count
+        The number of studies, and of series in all of them.
     left_out
-        What could not be used, in the order of the input; of very much, the first of it.
+        What could not be used, in the order of the input, at most 10,000 entries.
     more_left_out
         How many more could not be used.
     files
         The files that were read, by path.
     """
 
-    studies: tuple[Study, ...]
+    studies: Iterable[Study]
     images: Mapping[str, ImageFile]
+    study_count: int = 0
+    series_count: int = 0
     left_out: tuple[LeftOut, ...] = ()
     more_left_out: int = 0
     files: tuple[InputFile, ...] = ()
-
-
-class Finding(Struct, frozen=True):
-    """What one condition found in one series.
-
-    Attributes
-    ----------
-    place
-        The condition's place in the rules, a JSON path.
-    asks
-        What it asks, in words: ``SliceThickness between 2 and 4``.
-    found
-        What was found, in words. It holds values of attributes that a report may show: never for a log.
-    outcome
-        Its own outcome.
-    """
-
-    place: str
-    asks: str
-    found: str
-    outcome: Outcome
-
-
-class Change(Struct, frozen=True):
-    """A change of the rules: the JSON path of a condition, the value to put there, and what changes in words."""
-
-    place: str
-    value: object
-    words: str
-
-
-class Verdict(Struct, frozen=True):
-    """What a selection says of a series, with the findings that decided it.
-
-    `changes` are the smallest changes of the rules that together would have matched it, where they can be told.
-    """
-
-    outcome: Outcome
-    findings: tuple[Finding, ...]
-    changes: tuple[Change, ...] = ()
 
 
 class Choice(Struct, frozen=True):
@@ -146,9 +114,9 @@ class Choice(Struct, frozen=True):
     name
         The selection's name.
     taken
-        The series taken, by rank.
+        The UIDs of the series taken, by rank.
     ranked
-        All candidates, by rank.
+        The UIDs of all candidates, by rank.
     matched, undecided, rejected, without_image
         How many series had that outcome; `without_image` counts matched series that have no image.
     undecided_because
@@ -158,12 +126,12 @@ class Choice(Struct, frozen=True):
     """
 
     name: str
-    taken: tuple[Series, ...]
+    taken: tuple[str, ...]
     matched: int
     undecided: int
     rejected: int
     without_image: int
-    ranked: tuple[Series, ...] = ()
+    ranked: tuple[str, ...] = ()
     undecided_because: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -173,13 +141,15 @@ class StudyResult(Struct, frozen=True):
 
     Attributes
     ----------
+    uid
+        The StudyInstanceUID.
     lacking
         The names of the required selections that took too few. A study that lacks any contributes nothing.
     remarks
         Warnings about the study as a whole, each a sentence.
     """
 
-    study: Study
+    uid: str
     choices: tuple[Choice, ...]
     lacking: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -209,9 +179,12 @@ class SelectionResult(Struct, frozen=True):
         Warnings about the payload as a whole, each a sentence.
     unmet
         True when something is required and no study has all of it.
+    kept
+        The newest studies with their results, as many as were asked for; what a report explains.
     """
 
     studies: tuple[StudyResult, ...]
     totals: tuple[SelectionTotals, ...]
     warnings: tuple[str, ...] = ()
     unmet: bool = False
+    kept: tuple[tuple[Study, StudyResult], ...] = ()

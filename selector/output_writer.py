@@ -64,8 +64,7 @@ def write(folder: str, data: bytes) -> None:
 
 
 def _by_series(studies: Iterable[StudyResult], images: Mapping[str, ImageFile]) -> _Images:
-    taken = (series for study in studies for choice in study.choices for series in choice.taken)
-    return {series.SeriesInstanceUID: images[series.SeriesInstanceUID] for series in taken}
+    return {uid: images[uid] for study in studies for choice in study.choices for uid in choice.taken}
 
 
 def _by_study(
@@ -76,6 +75,6 @@ def _by_study(
         if any(choice.taken for choice in study.choices):
             selections: dict[str, _Images] = {name: {} for name in names}
             for choice in study.choices:
-                selections[choice.name] = {uid: images[uid] for uid in (s.SeriesInstanceUID for s in choice.taken)}
-            layout[study.study.StudyInstanceUID] = selections
+                selections[choice.name] = {uid: images[uid] for uid in choice.taken}
+            layout[study.uid] = selections
     return layout

@@ -1,21 +1,38 @@
-"""What the log of a run says of its payload and of its result."""
+"""What the log of a run says about its rules, its payload, its result, and what ended it."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 
+from selector.errors import SeriesSelectorError
 from selector.models import Payload, SelectionResult
+from selector.rules.rule_set import RuleSet
 
 logger = logging.getLogger(__name__)
 
 _MOST = 100
 """How many warnings of one kind are logged one by one."""
 
+_EVENTS = {
+    1: "Unexpected failure, a bug of this operator",
+    2: "The settings or the rules cannot be used",
+    3: "The inputs cannot be used",
+    4: "No study is complete",
+    5: "The output cannot be written",
+    7: "The payload exceeds a limit",
+}
 
-def log_payload(payload: Payload, series: int) -> None:
-    """Log what was left out of a payload, and what it has, so many series among it."""
+
+def log_rules(rules: RuleSet) -> None:
+    """Log what is odd about the rules."""
+    for warning in rules.warnings:
+        logger.warning("About the rules", extra={"fault": warning})
+
+
+def log_payload(payload: Payload) -> None:
+    """Log what was left out of a payload, and how much it has."""
     left_out = ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out)
     _warn_of("Left out", left_out, payload.more_left_out)
-    counts = {"studies": len(payload.studies), "series": series, "images": len(payload.images)}
+    counts = {"studies": payload.study_count, "series": payload.series_count, "images": len(payload.images)}
     logger.info("Payload read", extra=counts)
 
 
@@ -23,11 +40,11 @@ def log_result(result: SelectionResult) -> None:
     """Log what is worth a warning, and a line for each selection."""
     for warning in result.warnings:
         logger.warning("About the payload", extra={"fault": warning})
-    remarks = ((one.study.StudyInstanceUID, remark) for one in result.studies for remark in one.remarks)
+    remarks = ((one.uid, remark) for one in result.studies for remark in one.remarks)
     _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
     _warn_of("About a choice", _about_choices(result))
     incomplete = sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking))
-    lacking = ({"study": one.study.StudyInstanceUID, "lacking": list(one.lacking)} for one in incomplete)
+    lacking = ({"study": one.uid, "lacking": list(one.lacking)} for one in incomplete)
     _warn_of("The study is not complete", lacking)
     for row in result.totals:
         counts = {
@@ -41,18 +58,24 @@ def log_result(result: SelectionResult) -> None:
         logger.log(level, "Selection", extra={"selection": row.name, **counts})
 
 
+def log_failure(failure: SeriesSelectorError) -> None:
+    """Log every fault of the error that ended a run."""
+    for fault in failure.faults:
+        logger.error(_EVENTS[failure.exit_code], extra={"fault": str(fault)})
+
+
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
     told = (
         (one, choice) for one in result.studies for choice in one.choices if choice.remarks or choice.undecided_because
     )
     for one, choice in told:
-        place = {"study": one.study.StudyInstanceUID, "selection": choice.name}
+        place = {"study": one.uid, "selection": choice.name}
         for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
             yield {**place, "fault": remark}
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:
-    """Warn of each of several things; of no more than a reader can take in, and then of how many there are."""
+    """Warn of each of several things, up to a number that a reader can take in, and then of how many more there are."""
     count = 0
     for count, extra in enumerate(details, start=1):
         if count <= _MOST:

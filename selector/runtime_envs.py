@@ -1,6 +1,6 @@
 """The environment, read once into frozen settings.
 
-Names of variables and defaults are part of the operator's interface.
+Variables and their defaults are part of the operator's interface; this is the only place that names them.
 A variable that is set but empty counts as unset.
 No message repeats a variable's value: rules and paths may be confidential, and Base64 text is long.
 """
@@ -8,13 +8,12 @@ No message repeats a variable's value: rules and paths may be confidential, and 
 import os
 from binascii import a2b_base64
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
-from msgspec import Struct
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, SkipValidation, ValidationError
+from pydantic_core import PydanticCustomError, PydanticUseDefault
 
-from selector.errors import ConfigurationError, Fault
-
-Report = Literal["full", "summary", "none"]
+from selector.errors import Fault
 
 INPUT = "NVIDIA_CLARA_INPUT"
 OUTPUT = "NVIDIA_CLARA_OUTPUT"
@@ -26,129 +25,102 @@ DEBUG = "DEBUG_VSCODE"
 DEBUG_PORT = "DEBUG_VSCODE_PORT"
 REPORT = "SERIES_SELECTOR_REPORT"
 
+Report = Literal["full", "summary", "none"]
+
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_YES = ("1", "true", "yes", "on")
-_NO = ("0", "false", "no", "off")
-_REPORTS: tuple[Report, ...] = ("full", "summary", "none")
+_REPORTS: tuple[Report, ...] = get_args(Report)
+_SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
-class RuntimeEnvs(Struct, frozen=True):
-    """The settings of one run.
-
-    Paths are text, as the user wrote them.
-
-    Attributes
-    ----------
-    input_folder, output_folder, logs_folder
-        The three folders; none is touched here.
-    rules_file
-        The rules file that is read where `rules_text` is None.
-    rules_text
-        The rules' JSON text as decoded from Base64, which wins over the file; None where it is not set.
-    logging_config
-        The file with the logging configuration.
-    debug, debug_port
-        Whether to wait for a debugger, and the TCP port it attaches to.
-    report
-        How much the report says; None leaves it to the size of the payload.
-    """
-
-    input_folder: str
-    output_folder: str
-    logs_folder: str
-    rules_file: str
-    rules_text: bytes | None
-    logging_config: str
-    debug: bool
-    debug_port: int
-    report: Report | None
+def _switch(text: str) -> bool:
+    word = _word(text)
+    if word not in _SWITCH:
+        raise PydanticCustomError("switch", "must be one of 1, true, yes, on (or 0, false, no, off)")
+    return _SWITCH[word]
 
 
-def from_environment(environ: Mapping[str, str]) -> RuntimeEnvs:
-    """Read all settings.
-
-    Raises
-    ------
-    ConfigurationError
-        With one fault for each variable whose value cannot be used; the fault's `file` is the variable's name.
-    """
-    faults: list[Fault] = []
-    settings = RuntimeEnvs(
-        input_folder=environ.get(INPUT) or "/input",
-        output_folder=output_folder(environ),
-        logs_folder=logs_folder(environ),
-        rules_file=environ.get(RULES_FILE) or os.path.join(_HOME, "config", "selection-rules.json"),
-        rules_text=_decoded(environ, faults),
-        logging_config=logging_config(environ),
-        debug=_debug(environ, faults),
-        debug_port=_port(environ, faults),
-        report=_report(environ, faults),
-    )
-    if faults:
-        raise ConfigurationError(faults)
-    return settings
-
-
-def output_folder(environ: Mapping[str, str]) -> str:
-    """Return the output folder, which is known whatever else is wrong."""
-    return environ.get(OUTPUT) or "/output"
-
-
-def logs_folder(environ: Mapping[str, str]) -> str:
-    """Return the logs folder, which is known whatever else is wrong."""
-    return environ.get(LOGS) or "/logs"
-
-
-def logging_config(environ: Mapping[str, str]) -> str:
-    """Return the logging configuration's path, which is known whatever else is wrong."""
-    return environ.get(LOGGING_CONFIG) or os.path.join(_HOME, "logging_config.json")
-
-
-def debugger_port(environ: Mapping[str, str]) -> int | None:
-    """Return the port for the debugger, or None where none is asked for.
-
-    None too where these two settings cannot be used: `from_environment` says what is wrong with them.
-    """
-    faults: list[Fault] = []
-    wanted, port = _debug(environ, faults), _port(environ, faults)
-    return port if wanted and not faults else None
-
-
-def _debug(environ: Mapping[str, str], faults: list[Fault]) -> bool:
-    word = _word(environ, DEBUG)
-    if word and word not in _YES + _NO:
-        faults.append(Fault(DEBUG, "", f"must be one of {', '.join(_YES)} (or {', '.join(_NO)})"))
-    return word in _YES
-
-
-def _port(environ: Mapping[str, str], faults: list[Fault]) -> int:
-    word = _word(environ, DEBUG_PORT) or "5678"
+def _port(text: str) -> int:
+    word = _word(text)
     # int() alone would also take "5_678" and digits of other scripts, and fail on thousands of digits.
     port = int(word[:6]) if word.isascii() and word.isdigit() else 0
     if port not in range(1, 65536):
-        faults.append(Fault(DEBUG_PORT, "", "must be a TCP port, a whole number from 1 to 65535"))
+        raise PydanticCustomError("port", "must be a TCP port, a whole number from 1 to 65535")
     return port
 
 
-def _report(environ: Mapping[str, str], faults: list[Fault]) -> Report | None:
-    word = _word(environ, REPORT)
-    if word and word not in _REPORTS:
-        faults.append(Fault(REPORT, "", f"must be one of {', '.join(_REPORTS)}"))
-    return next((report for report in _REPORTS if report == word), None)
+def _report(text: str) -> Report:
+    word = _word(text)
+    if word not in _REPORTS:
+        raise PydanticCustomError("report", "must be one of full, summary, none")
+    return word
 
 
-def _decoded(environ: Mapping[str, str], faults: list[Fault]) -> bytes | None:
-    text = environ.get(RULES_BASE64)
-    if not text:
-        return None
+def _decoded(text: str) -> bytes:
     try:
-        # `base64` wraps its lines, so blanks are no fault; anything else that is not Base64 is one.
+        # `base64` wraps its lines, so white space is allowed; any other character outside the alphabet is a fault.
         return a2b_base64("".join(text.split()), strict_mode=True)
     except ValueError as error:
-        advice = "make it with `base64 -w 0 selection-rules.json`"
-        faults.append(Fault(RULES_BASE64, "", f"is not Base64 ({error}): {advice}"))
-        return None
+        message = "is not valid Base64 ({reason}): encode the rules with `base64 -w 0 selection-rules.json`"
+        raise PydanticCustomError("base64", message, {"reason": str(error)}) from error
 
 
-def _word(environ: Mapping[str, str], name: str) -> str:
-    return environ.get(name, "").strip().lower()
+def _word(text: str) -> str:
+    word = text.strip().lower()
+    if not word:
+        raise PydanticUseDefault
+    return word
+
+
+_Path = Annotated[str, SkipValidation]  # As the user wrote it: pydantic refuses the bytes of a name that is not UTF-8.
+
+
+class RuntimeEnvs(BaseModel):
+    """The settings of one run. No folder or file is touched here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    input_folder: _Path = Field("/input", validation_alias=INPUT, description="input folder")
+    output_folder: _Path = Field("/output", validation_alias=OUTPUT, description="output folder")
+    logs_folder: _Path = Field("/logs", validation_alias=LOGS, description="logs folder")
+    rules_file: _Path = Field(
+        os.path.join(_HOME, "config", "selection-rules.json"),
+        validation_alias=RULES_FILE,
+        description="path of a rules file",
+    )
+    rules_text: Annotated[bytes | None, PlainValidator(_decoded)] = Field(
+        None,
+        validation_alias=RULES_BASE64,
+        description="the rules themselves, as Base64 of the JSON text; wins over the file",
+    )
+    logging_config: _Path = Field(
+        os.path.join(_HOME, "logging_config.json"),
+        validation_alias=LOGGING_CONFIG,
+        description="another logging configuration, JSON for Python's `logging.config.dictConfig`",
+    )
+    debug: Annotated[bool, PlainValidator(_switch)] = Field(
+        default=False,
+        validation_alias=DEBUG,
+        description="`1`, `true`, `yes`, `on`: wait for a debugger on all network interfaces, then run",
+    )
+    debug_port: Annotated[int, PlainValidator(_port)] = Field(
+        5678, validation_alias=DEBUG_PORT, description="the port for the debugger"
+    )
+    report: Annotated[Report | None, PlainValidator(_report)] = Field(
+        None, validation_alias=REPORT, description="`full`, `summary` or `none`"
+    )
+
+
+def read(environ: Mapping[str, str]) -> tuple[RuntimeEnvs, tuple[Fault, ...]]:
+    """Return the settings, with the default for each variable that cannot be used, and a fault for each of these.
+
+    So folders and logging are known whatever else is wrong.
+    """
+    names = [str(field.validation_alias) for field in RuntimeEnvs.model_fields.values()]
+    values = {name: value for name in names if (value := environ.get(name))}
+    try:
+        return RuntimeEnvs.model_validate(values), ()
+    except ValidationError as error:
+        faults = tuple(Fault(str(one["loc"][0]), "", one["msg"]) for one in error.errors())
+    wrong = {fault.file for fault in faults}
+    usable = {name: value for name, value in values.items() if name not in wrong}
+    return RuntimeEnvs.model_validate(usable), faults

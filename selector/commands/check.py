@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from selector.commands.examples import example_faults
-from selector.errors import ConfigurationError, Fault, InputError
+from selector.commands.given_rules import read_given_rules
+from selector.errors import ConfigurationError, Fault, InputError, LimitError
 from selector.process.progress import Show
-from selector.rules.lint.suspicions import Suspicion, suspicions
+from selector.rules.lint.suspicion import Suspicion
+from selector.rules.lint.suspicions import suspicions
 from selector.rules.loader import load_rules
-from selector.rules.rule_set import Rules
-from selector.rules_source import read_rules
+from selector.rules.rule_set import RuleSet
 
 if TYPE_CHECKING:
     from selector.commands.input_check import InputCheck
@@ -61,26 +62,25 @@ def check(
     found = _check_input(input_folder, rules, show) if input_folder is not None else None
     if rules is None:
         return Check(source, faults, input=found)
-    written = [one.name for one in found.asked_for if one.is_in_payload] if found else []
+    written = [one.name for one in found.requests if one.is_in_payload] if found else []
     try:
         return Check(source, faults, tuple(suspicions(rules, written)), found)
-    except ConfigurationError as error:
+    except (ConfigurationError, LimitError) as error:
         return Check(source, (*faults, *error.faults), input=found)
 
 
-def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, Rules | None, tuple[Fault, ...]]:
+def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, RuleSet | None, tuple[Fault, ...]]:
     """Return where the rules come from, the rules where they can be used, and everything that is wrong with them."""
     source = path or ""
     try:
-        read = read_rules(path, environ)
-        source = read.source
-        rules = load_rules(read.text, source)
+        text, source = read_given_rules(path, environ)
+        rules = load_rules(text, source)
     except ConfigurationError as error:
         return source, None, error.faults
     return source, rules, tuple(example_faults(rules))
 
 
-def _check_input(folder: str, rules: Rules | None, show: Show | None) -> "InputCheck":
+def _check_input(folder: str, rules: RuleSet | None, show: Show | None) -> "InputCheck":
     from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
 
     return check_input(folder, rules, show)

@@ -6,20 +6,21 @@ An example goes through the same decoding, matching and choosing as a payload. I
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from math import inf
 
 from msgspec import Struct
 
 from selector.errors import ConfigurationError, Fault, InputError
-from selector.models import Outcome, Payload, Series, StudyResult
+from selector.models import Outcome, Payload
 from selector.payload.assembling import Assembler
-from selector.payload.decoding import decode
+from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures, structures_for
-from selector.rules import model
-from selector.rules.explain.verdicts import explain, why_not_taken
+from selector.rules.explain.not_taken import why_not_taken
+from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
-from selector.rules.loader import as_written
-from selector.rules.match.attribute_reader import Subject
-from selector.rules.rule_set import Rules
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.model import ExampleObject
+from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
 
 
@@ -77,13 +78,15 @@ class ExamplesResult(Struct, frozen=True, rename="camel"):
         return not any(example.differences for example in self.examples)
 
 
-def run_examples(rules: Rules) -> ExamplesResult:
+def run_examples(rules: RuleSet) -> ExamplesResult:
     """Run the rules on each of their examples.
 
     Raises
     ------
     ConfigurationError
-        With every fault of the examples; or where a search for an expression takes too long.
+        With every fault of the examples.
+    LimitError
+        If a search for an expression takes too long.
     """
     faults = Faults(rules.source)
     loaded = _load(rules, faults)
@@ -94,7 +97,7 @@ def run_examples(rules: Rules) -> ExamplesResult:
     return ExamplesResult(results, *_undecided(rules, seen))
 
 
-def example_faults(rules: Rules) -> list[Fault]:
+def example_faults(rules: RuleSet) -> list[Fault]:
     """Return everything that is wrong with the examples of rules, whether they hold or not."""
     faults = Faults(rules.source)
     _load(rules, faults)
@@ -108,11 +111,17 @@ class _Seen:
         self.taken: set[str | int] = set()
         self.kept_out: set[str | int] = set()
 
+    def note(self, index: int, verdict: Verdict, *, is_taken: bool) -> None:
+        """Note which conditions made that a series is taken, or not matched, by a selection."""
+        if is_taken or verdict.outcome is not Outcome.MATCHED:
+            noted = self.taken if is_taken else self.kept_out
+            noted.add(index)
+            noted.update(finding.place for finding in verdict.findings)
 
-def _load(rules: Rules, faults: Faults) -> list[tuple[str, model.Example, Payload]]:
+
+def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payload]]:
     """Return every example that can be used, with its place and its payload."""
-    written = as_written(rules)
-    examples = (written.examples or []) if written else []
+    examples = rules.document.examples if rules.document else []
     structures = structures_for(needed_by(rules))
     names = [selection.name for selection in rules.selections]
     loaded = []
@@ -128,11 +137,12 @@ def _load(rules: Rules, faults: Faults) -> list[tuple[str, model.Example, Payloa
     return loaded
 
 
-def _payload(example: model.Example, place: str, structures: Structures, faults: Faults) -> Payload | None:
+def _payload(example: ExampleObject, place: str, structures: Structures, faults: Faults) -> Payload | None:
     assembler = Assembler(structures)
     text = json.dumps({"studies": [example.study]}).encode()
     try:
-        assembler.add(place, decode(text, structures, place, partial(assembler.leave_out, place)))
+        leave_out = partial(assembler.leave_out, place)
+        assembler.add(place, decode_one_by_one(text, structures, place, leave_out))
     except InputError as error:
         for fault in error.faults:
             faults.add(f"{place}.study", fault.message)
@@ -145,22 +155,23 @@ def _payload(example: model.Example, place: str, structures: Structures, faults:
         if not assembler.left_out:
             faults.add(f"{place}.study", "there is no series with a SeriesInstanceUID in it")
         return None
-    without = set(example.withoutImage or ())
-    uids = (series.SeriesInstanceUID for study in assembler.studies for series in study.series)
-    return Payload(assembler.studies, {uid: "image" for uid in uids if uid not in without})
+    without = set(example.withoutImage)
+    uids = [series.SeriesInstanceUID for study in assembler.studies for series in study.series]
+    images = {uid: "image" for uid in uids if uid not in without}
+    return Payload(assembler.studies, images, study_count=1, series_count=len(uids))
 
 
-def _check_names(example: model.Example, place: str, names: Sequence[str], faults: Faults) -> None:
+def _check_names(example: ExampleObject, place: str, names: Sequence[str], faults: Faults) -> None:
     for name in example.expect:
         if name not in names:
             message = f"no selection has this name{suggestion(name, names) or '; there are ' + ', '.join(names)}"
             faults.add(step(f"{place}.expect", name), message)
 
 
-def _check_uids(example: model.Example, place: str, payload: Payload, faults: Faults) -> None:
+def _check_uids(example: ExampleObject, place: str, payload: Payload, faults: Faults) -> None:
     known = {series.SeriesInstanceUID for study in payload.studies for series in study.series}
     lists = {step(f"{place}.expect", name): uids for name, uids in example.expect.items()}
-    for where, uids in {**lists, f"{place}.withoutImage": example.withoutImage or []}.items():
+    for where, uids in {**lists, f"{place}.withoutImage": example.withoutImage}.items():
         for index, uid in enumerate(uids):
             if uid not in known:
                 faults.add(step(where, index), "no series of the study has this SeriesInstanceUID")
@@ -168,43 +179,38 @@ def _check_uids(example: model.Example, place: str, payload: Payload, faults: Fa
                 faults.add(step(where, index), "this SeriesInstanceUID is listed already")
 
 
-def _compare(rules: Rules, place: str, example: model.Example, payload: Payload, seen: _Seen) -> ExampleResult:
-    (result,) = select(payload, rules).studies
+def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payload, seen: _Seen) -> ExampleResult:
+    selected = select(payload.studies, payload.images, rules, keep=inf)
+    ((study, result),) = selected.kept
+    batch = SeriesBatch.of([study], payload.images)
     differences: list[Difference] = []
     for index, selection in enumerate(rules.selections):
         expected = frozenset(example.expect.get(selection.name, ()))
-        for series in result.study.series:
-            subject = (result.study, series, payload.images)
-            is_taken = series in result.choices[index].taken and not result.lacking
-            _note(rules, index, subject, seen, is_taken=is_taken)
-            if is_taken is not (series.SeriesInstanceUID in expected):
-                differences.append(_difference(rules, result, index, subject, is_taken=is_taken))
+        for series, verdict in zip(study.series, Explainer(selection, ask_all=True).verdicts(batch), strict=True):
+            uid = series.SeriesInstanceUID
+            is_taken = uid in result.choices[index].taken and not result.lacking
+            seen.note(index, verdict, is_taken=is_taken)
+            if is_taken is not (uid in expected):
+                note = why_not_taken(rules, result, index, uid, payload.images)
+                why = tuple(_reasons(verdict, note, is_taken=is_taken))
+                differences.append(Difference(selection.name, uid, not is_taken, why))
     return ExampleResult(example.name, place, tuple(differences))
 
 
-def _note(rules: Rules, index: int, subject: Subject, seen: _Seen, *, is_taken: bool) -> None:
-    """Note which conditions made that a series is taken, or not matched."""
-    verdict = rules.selections[index].condition.verdict(subject)
-    if is_taken or verdict.outcome is not Outcome.MATCHED:
-        noted = seen.taken if is_taken else seen.kept_out
-        noted.add(index)
-        noted.update(finding.place for finding in verdict.findings)
-
-
-def _difference(rules: Rules, result: StudyResult, index: int, subject: Subject, *, is_taken: bool) -> Difference:
-    verdict = explain(rules.selections[index], subject)
-    why = [f"{one.asks}; found: {one.found}; {one.outcome.name.lower()} ({one.place})" for one in verdict.findings]
+def _reasons(verdict: Verdict, note: str, *, is_taken: bool) -> Iterator[str]:
+    """Yield why a series is taken, or is not."""
     if verdict.outcome is Outcome.MATCHED and not is_taken:
-        why = ["it matches", why_not_taken(rules, result, index, subject)]
+        yield from filter(None, ("it matches", note))
+        return
+    for one in verdict.findings:
+        yield f"{one.asks}; found: {one.found}; {one.outcome.name.lower()} ({one.place})"
     if verdict.changes:
-        why.append(f"would match if {', and '.join(change.words for change in verdict.changes)}")
-    series: Series = subject[1]
-    return Difference(rules.selections[index].name, series.SeriesInstanceUID, not is_taken, tuple(filter(None, why)))
+        yield f"would match if {', and '.join(change.words for change in verdict.changes)}"
 
 
-def _undecided(rules: Rules, seen: _Seen) -> tuple[tuple[Undecided, ...], tuple[Undecided, ...]]:
+def _undecided(rules: RuleSet, seen: _Seen) -> tuple[tuple[Undecided, ...], tuple[Undecided, ...]]:
     selections = {index: selection.name for index, selection in enumerate(rules.selections)}
-    conditions = {place: asks for selection in rules.selections for place, asks in selection.condition.leaves()}
+    conditions = dict(one for selection in rules.selections for one in conditions_in_words(selection.condition))
     return (
         tuple(_missing(((step("$.selections", index), name, index) for index, name in selections.items()), seen)),
         tuple(_missing(((place, asks, place) for place, asks in conditions.items()), seen)),

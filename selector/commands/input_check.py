@@ -19,11 +19,11 @@ from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
 from selector.models import LeftOut, Payload
 from selector.payload import files
-from selector.payload.decoding import parse
+from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
-from selector.rules.explain.requested_attributes import AskedFor, asked_for
+from selector.rules.explain.requested_attributes import Request, requests
 from selector.rules.faults import step
-from selector.rules.rule_set import Rules
+from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by
 
 MOST = 100
@@ -50,7 +50,7 @@ class InputCheck(Struct, frozen=True):
         What a run would leave out; of very much, the first of it, and how many more.
     studies, series, images
         How many a run would have.
-    asked_for
+    requests
         What the rules ask for.
     """
 
@@ -62,15 +62,15 @@ class InputCheck(Struct, frozen=True):
     studies: int = 0
     series: int = 0
     images: int = 0
-    asked_for: tuple[AskedFor, ...] = ()
+    requests: tuple[Request, ...] = ()
 
     @property
-    def absent(self) -> tuple[AskedFor, ...]:
+    def absent(self) -> tuple[Request, ...]:
         """What the rules ask for and no series has."""
-        return tuple(one for one in self.asked_for if not one.is_in_payload)
+        return tuple(one for one in self.requests if not one.is_in_payload)
 
 
-def check_input(folder: str, rules: Rules | None, show: Show | None = None) -> InputCheck:
+def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
     """Read what is in an input folder, as a run with these rules would; without rules, only as far as that goes.
 
     On a terminal, `show` shows how far it has come.
@@ -91,15 +91,15 @@ def check_input(folder: str, rules: Rules | None, show: Show | None = None) -> I
         misfits=misfits,
         left_out=payload.left_out,
         more_left_out=payload.more_left_out,
-        studies=len(payload.studies),
-        series=sum(len(study.series) for study in payload.studies),
+        studies=payload.study_count,
+        series=payload.series_count,
         images=len(payload.images),
-        asked_for=_asked_for(rules, payload),
+        requests=_requests(rules, payload),
     )
 
 
-def _asked_for(rules: Rules | None, payload: Payload) -> tuple[AskedFor, ...]:
-    return asked_for(rules, payload) if rules else ()
+def _requests(rules: RuleSet | None, payload: Payload) -> tuple[Request, ...]:
+    return requests(rules, payload.studies, payload.images) if rules else ()
 
 
 def _is_within(misfit: Fault, left_out: LeftOut) -> bool:
@@ -109,7 +109,7 @@ def _is_within(misfit: Fault, left_out: LeftOut) -> bool:
 
 
 def _misfits(file: files.Found, name: str, show: Show | None) -> Iterator[Fault]:
-    document = parse(files.text_of(files.read(file), file), file.path)
+    document = parse(text_of(files.read(file), file.path), file.path)
     schema = json.loads((_SCHEMAS / f"{name.removesuffix('.json')}.schema.json").read_text("utf-8"))
     if name == files.METADATA:
         schema = {**_form_of(document, schema), "$defs": schema["$defs"]}

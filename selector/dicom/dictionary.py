@@ -112,6 +112,14 @@ def find(name: str) -> Attribute | None:
     return None if vr in {"NONE", "VR"} else Attribute(keyword, tag, vr, vm)
 
 
+def required(keyword: str) -> Attribute:
+    """Return an attribute that this program itself needs; raise `LookupError` where PS3.6 does not list it."""
+    attribute = find(keyword)
+    if attribute is None:
+        raise LookupError(keyword)
+    return attribute
+
+
 def custom(name: str) -> Attribute:
     """Return an attribute that PS3.6 does not list, by its tag or by the name that the parser gives it."""
     if is_tag(name):
@@ -119,10 +127,10 @@ def custom(name: str) -> Attribute:
     return Attribute(name, "", CUSTOM, "1-n")
 
 
-def keywords() -> list[str]:
-    """Return every keyword of PS3.6, in the order of the tags."""
+def keywords(*, retired: bool = True) -> list[str]:
+    """Return every keyword of PS3.6, in the order of the tags; or only those that are not retired."""
     rows = (row.split("\t") for row in _table().splitlines()[1:])
-    return [row[0] for row in rows if row[0] and row[2] != "NONE"]
+    return [row[0] for row in rows if row[0] and row[2] != "NONE" and (retired or row[4] == "N")]
 
 
 @cache

@@ -138,7 +138,7 @@ def _items(written: object) -> Values:
     """Return the items of a sequence; what is no item is unreadable."""
     if isinstance(written, Unreadable):
         return (written,)
-    if isinstance(written, Struct):  # the DICOM JSON Model; made at run time, see metadata_loader
+    if isinstance(written, Struct):  # the DICOM JSON Model; made at run time, see payload.structures
         written = getattr(written, "Value", None)
     if written is None or (isinstance(written, str) and not written.strip(BLANKS)):
         return ()

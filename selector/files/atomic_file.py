@@ -1,15 +1,15 @@
 """A file that is whole or absent, and belongs to the owner of its folder.
 
-A file is written under a temporary name of ours in the same folder, ``.<name>.<16 hex digits>.tmp``, and renamed into
-place. A run that is killed may leave that name behind; the next run removes it.
+A file is written under a temporary name in the same folder, ``.<name>.<16 hex digits>.tmp``, and renamed into place. A
+run that is killed may leave the temporary file behind; the next run removes it.
 
-A run as root gives what it makes to the owner of the folder it is in: who mounts a folder of theirs into a container
-wants to be able to delete what comes out.
+A run as root gives the files it makes to the owner of their folder, so that the user who mounted the folder into a
+container can delete them.
 """
 
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, EPERM, EROFS
 
@@ -18,39 +18,38 @@ from selector.errors import Fault, OutputError
 logger = logging.getLogger(__name__)
 
 _RANDOM_BYTES = 8
-_told: set[str] = set()
+_warned: set[str] = set()
 
 
 def write(path: str, data: bytes) -> None:
     """Write `data` so that at any moment `path` is whole or absent.
 
-    The mode is 0666 less the umask. Whatever interrupts it, an exception made by a signal included, neither the new
-    file nor a temporary one is left behind. A file that was there before stays until the new one is whole.
+    The mode is 0666 less the umask. If anything fails, no temporary file is left behind. A file that was there before
+    stays until the new one is whole.
 
     Raises
     ------
     OutputError
-        Where the file cannot be written.
+        If the file cannot be written.
     """
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")
-    identity: tuple[int, int] | None = None
     try:
-        identity = _write_through(temporary, data)
+        _write_to_disk(temporary, data)
         os.replace(temporary, path)
-        _sync_folder(folder)
     except BaseException as error:
-        # A signal may have come on either side of the renaming: only the file itself can tell, not a variable here.
-        _discard((temporary, path) if identity else (temporary,), identity)
+        with suppress(OSError):
+            os.unlink(temporary)
         if isinstance(error, OSError):
             raise OutputError([_write_fault(path, error)]) from error
         raise
+    _sync_folder(folder)
 
 
 def remove_leftovers(folder: str, names: Iterable[str]) -> None:
-    """Remove files called `names` from `folder`, and temporary files that a killed run left for them.
+    """Remove files called `names` from `folder`, and temporary files for them that a killed run left.
 
-    A link is removed, not what it points to. A folder that does not exist has no leftovers.
+    A link is removed, not its target. A folder that does not exist has no leftovers.
 
     Raises
     ------
@@ -70,18 +69,18 @@ def remove_leftovers(folder: str, names: Iterable[str]) -> None:
 
 
 def require_folder(folder: str) -> None:
-    """Check that `folder` is there and can be written, before work is spent on what is to go into it.
+    """Check that `folder` exists and can be written, before time is spent on its contents.
 
     Raises
     ------
     OutputError
-        Where it is missing, no folder, or not writable for this user.
+        If it is missing, not a folder, or not writable for this user.
     """
     try:
         entry = os.path.join(folder, "")  # With the final slash, a file in its place is an error too.
         os.stat(entry)
     except NotADirectoryError as error:
-        raise OutputError([Fault(folder, "", "is no folder: name a folder, or mount one there")]) from error
+        raise OutputError([Fault(folder, "", "this is not a folder: name a folder, or mount one there")]) from error
     except FileNotFoundError as error:
         message = "does not exist: make it, or mount a folder there (one made inside a container would be lost with it)"
         raise OutputError([Fault(folder, "", message)]) from error
@@ -94,46 +93,35 @@ def require_folder(folder: str) -> None:
 
 
 def give_to_folder_owner(path: str) -> None:
-    """As root, give `path` to the owner of the folder it is in; as anyone else, do nothing.
+    """As root, give `path` to the owner of its folder; as any other user, do nothing.
 
-    Best effort: where it cannot be done, one warning for the whole run says so.
+    Best effort: if that fails, there is one warning for the whole run.
     """
     if os.geteuid() == 0:
         try:
             owner = os.stat(os.path.dirname(path) or ".")
-            # Never through a link: the folder is not root's, so a link in it may point to what its owner must not get.
+            # Never through a link: the folder is not root's, and its owner must not get what a link in it points to.
             os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
         except OSError as error:
             _warn_of_owner(str(error.strerror))
 
 
-def _write_through(path: str, data: bytes) -> tuple[int, int]:
-    """Write a new file down to the disk; return what identifies it under any name."""
+def _write_to_disk(path: str, data: bytes) -> None:
     with open(path, "xb") as file:
         file.write(data)
         file.flush()
         give_to_folder_owner(path)
         os.fsync(file.fileno())
-        status = os.fstat(file.fileno())
-    return status.st_dev, status.st_ino
 
 
 def _sync_folder(folder: str) -> None:
-    # The renaming survives a power cut only once the folder is on disk. Not every file system can do that, or has to.
+    # Without this the new name may not survive a power cut. Not every file system can do it, or needs it.
     with suppress(OSError):
         descriptor = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _discard(paths: Sequence[str], identity: tuple[int, int] | None) -> None:
-    for path in paths:
-        with suppress(OSError):
-            status = os.lstat(path)
-            if identity is None or identity == (status.st_dev, status.st_ino):
-                os.unlink(path)
 
 
 def _leftovers(folder: str, names: tuple[str, ...]) -> list[str]:
@@ -157,18 +145,18 @@ def _is_temporary(entry: str, names: tuple[str, ...]) -> bool:
 def _write_fault(path: str, error: OSError) -> Fault:
     folder = os.path.dirname(path) or "."
     if error.errno == EISDIR:
-        return Fault(path, "", "cannot be written: a folder is in its place; remove it")
+        return Fault(path, "", "cannot be written: there is a folder with this name; remove it")
     if isinstance(error, FileNotFoundError) and os.path.isdir(folder):
-        message = "was removed while it was written, maybe by another run: give each run an output folder of its own"
+        message = "was removed while being written, maybe by another run: give each run an output folder of its own"
         return Fault(path, "", message)
     return Fault(path, "", f"cannot be written: {_reason(error, folder)}")
 
 
 def _remove_fault(path: str, error: OSError) -> Fault:
     if os.path.isdir(path) and not os.path.islink(path):
-        return Fault(path, "", "a folder is in the place of this file: remove it, or name another folder")
+        return Fault(path, "", "there is a folder with this file's name: remove it, or name another folder")
     reason = _reason(error, os.path.dirname(path) or ".")
-    return Fault(path, "", f"is there from an earlier run and cannot be removed: {reason}")
+    return Fault(path, "", f"is left from an earlier run and cannot be removed: {reason}")
 
 
 def _reason(error: OSError, folder: str) -> str:
@@ -177,21 +165,21 @@ def _reason(error: OSError, folder: str) -> str:
 
 _ADVICE: dict[int | None, str] = {
     EROFS: "mount it writable",
-    ENOSPC: "make room there",
-    EDQUOT: "make room there",
+    ENOSPC: "free some space there",
+    EDQUOT: "free some space there",
     ENOENT: "its folder must exist",
 }
 
 
 def _advice(error: OSError, folder: str) -> str:
     if error.errno not in (EACCES, EPERM):
-        return _ADVICE.get(error.errno, "see to the file system")
+        return _ADVICE.get(error.errno, "check the file system")
     who = _owner(folder)
     if os.geteuid() == 0:
-        # Root without its powers: a network file system that squashes root, or a container without capabilities.
+        # Root without privileges: a network file system that squashes root, or a container without capabilities.
         return f"root may not write there: run with `--user {who or 'UID:GID of its owner'}`"
     if who.partition(":")[0] == str(os.geteuid()):
-        return "its owner, as whom this runs, may not write there either: `chmod u+wx` lets them"
+        return "this runs as its owner, who may not write there either: allow it with `chmod u+wx`"
     return f"this runs as user {os.geteuid()}: run as a user who may write there" + (f", as {who}" if who else "")
 
 
@@ -203,6 +191,6 @@ def _owner(folder: str) -> str:
 
 
 def _warn_of_owner(reason: str) -> None:
-    if reason not in _told:
-        _told.add(reason)  # First, because a log file that is just being opened may be one of the files.
-        logger.warning("Files stay with root, not with the owner of their folder", extra={"reason": reason})
+    if reason not in _warned:
+        _warned.add(reason)  # Before the warning, which may itself open a log file that cannot be given away.
+        logger.warning("Files still belong to root, not to the owner of their folder", extra={"reason": reason})

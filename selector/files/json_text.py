@@ -1,4 +1,4 @@
-"""Writing JSON as text in UTF-8, whatever the texts in it hold; and saying why a text is none."""
+"""Writing JSON in UTF-8, whatever its strings contain; the place and message of a syntax error."""
 
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def encode(content: object, indent: int) -> bytes:
-    """Return indented JSON with a final newline; no indentation and one line where `indent` is negative.
+    """Return indented JSON with a final newline; on one line if `indent` is negative.
 
-    Half of a surrogate pair is written as the escape it was read from: JSON text may hold one, UTF-8 may not.
+    An unpaired surrogate is written as the escape it was read from: JSON text may have one, UTF-8 may not.
     """
-    text = bytearray()  # Where `encode` makes its own, it does not survive that there is no memory for it (0.22).
+    text = bytearray()  # If `encode` makes its own and gets no memory for it, it crashes (msgspec 0.22).
     try:
         _ENCODER.encode_into(content, text)
         return msgspec.json.format(text, indent=indent) + b"\n"
@@ -24,13 +24,13 @@ def encode(content: object, indent: int) -> bytes:
 
 
 def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
-    """Return where a text is no JSON, and what is wrong there."""
-    message = error.msg.removesuffix(" at").removesuffix(" starting")  # The place follows by itself.
+    """Return the line and column of a syntax error, and what is wrong there."""
+    message = error.msg.removesuffix(" at").removesuffix(" starting")  # A position would follow, but comes first here.
     return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
 
 
 def _with_surrogates(content: object, indent: int) -> bytes:
-    import json  # noqa: PLC0415 - seldom needed
+    import json  # noqa: PLC0415 - rarely needed
 
     text = json.dumps(content, ensure_ascii=False, indent=None if indent < 0 else indent)
     return text.encode("utf-8", "backslashreplace") + b"\n"

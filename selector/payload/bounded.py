@@ -1,21 +1,21 @@
-"""What is wrong with a payload, as far as anyone reads it: a file may have a million faults."""
+"""A list of what is wrong with a payload, as far as anyone reads it: a file may have a million faults."""
 
 from typing import TypeVar
 
-T = TypeVar("T")
+Found = TypeVar("Found")
 
 MOST = 10_000
 
 
-class Bounded(list[T]):
-    """A list that holds the first of what is appended to it, and counts the others in `more`."""
+class Bounded(list[Found]):
+    """A list that holds the first 10,000 entries appended to it, and counts the others in `more`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.more = 0
 
-    def append(self, found: T) -> None:
-        """Add one more, or count it."""
+    def append(self, found: Found) -> None:
+        """Append an entry, or count it."""
         if len(self) < MOST:
             super().append(found)
         else:

@@ -1,9 +1,7 @@
-"""Finding and reading the files of a payload."""
+"""Finding, reading and hashing the files of a payload."""
 
-import codecs
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from threading import Thread, stack_size
 
 from msgspec import Struct
@@ -13,19 +11,8 @@ from selector.files import regular_file
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 
-PIECE = 1 << 16
-"""So many bytes are looked at together: few enough to stay in the processor's cache."""
-
 _STACK = 1 << 20
-"""Bytes for a thread; they count among the memory that is granted, whether they are used or not."""
-
-_MARKS = (
-    (codecs.BOM_UTF8, ""),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+"""Bytes for the stack of a thread; they count towards the memory limit, used or not."""
 
 
 class Found(Struct, frozen=True, order=True):
@@ -41,37 +28,27 @@ class Found(Struct, frozen=True, order=True):
 
 
 class Digest:
-    """The SHA-256 of a file's text, made beside what else is done with it."""
+    """The SHA-256 of a file's content, computed in a thread while the content is decoded."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._hex = ""
-        self._thread = Thread(target=self._make_beside, daemon=True)
+        from hashlib import sha256  # noqa: PLC0415 - only a run with a report hashes
+
+        self._sha256 = sha256()
+        self._thread: Thread | None = Thread(target=self._sha256.update, args=(data,), daemon=True)
         usual = stack_size(_STACK)
         try:
             self._thread.start()
-        except RuntimeError:
-            self._make()  # No more threads are granted, or no memory for one.
+        except RuntimeError:  # The limit on processes or on memory allows no thread.
+            self._thread = None
+            self._sha256.update(data)
         finally:
             stack_size(usual)
 
     def hexdigest(self) -> str:
         """Wait for the hash and return it in lower case hex."""
-        if self._thread.ident:
+        if self._thread:
             self._thread.join()
-        if not self._hex:
-            self._make()
-        return self._hex
-
-    def _make_beside(self) -> None:
-        with suppress(Exception):  # It is tried once more where it can be told.
-            self._make()
-
-    def _make(self) -> None:
-        from hashlib import sha256  # noqa: PLC0415 - not every run hashes
-
-        self._hex = sha256(self._data).hexdigest()
-        self._data = b""
+        return self._sha256.hexdigest()
 
 
 def find(folder: str, name: str) -> list[Found]:
@@ -103,57 +80,3 @@ def read(file: Found) -> bytes:
         raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
     except OSError as error:
         raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error
-
-
-def pieces(data: bytes) -> Iterator[bytes]:
-    """Yield the content in pieces so small that none costs much memory."""
-    for start in range(0, len(data), PIECE):
-        yield data[start : start + PIECE]
-
-
-def text_of(data: bytes, file: Found) -> bytes:
-    """Return the content of a file as UTF-8 without byte order mark.
-
-    Raises
-    ------
-    InputError
-        Where it is blank, or is not in the encoding that it claims.
-    """
-    data = _in_utf8(data, file)
-    if not data or data.isspace():
-        raise InputError([Fault(file.path, "", "the file is blank; the step before may have failed")])
-    return data
-
-
-def _in_utf8(data: bytes, file: Found) -> bytes:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                data = data.decode(encoding).encode() if encoding else data[len(mark) :]
-            except UnicodeError as error:
-                raise InputError([Fault(file.path, "", f"the file is not {encoding.upper()} as it claims")]) from error
-            break
-    if not data.isascii():
-        _check_utf8(data, file)
-    return data
-
-
-def _check_utf8(data: bytes, file: Found) -> None:
-    """Refuse what is not UTF-8, also where nothing is read from; piece by piece, so that no copy is made."""
-    decoder, start = codecs.getincrementaldecoder("utf-8")(), 0
-    for piece in pieces(data):
-        try:
-            decoder.decode(piece, final=start + len(piece) == len(data))
-            start += len(piece)
-        except UnicodeDecodeError as error:
-            at = start + max(error.start - (len(error.object) - len(piece)), 0)
-            message = "this is not UTF-8; the step before must write JSON in UTF-8"
-            raise InputError([Fault(file.path, position(data, at), message)]) from error
-
-
-def position(data: bytes, at: int) -> str:
-    """Return where a byte is, as ``line 3, column 7``; both count from 1, columns in characters."""
-    at = min(at, len(data))
-    start = data.rfind(b"\n", 0, at) + 1
-    column = len(data[start:at].decode("utf-8", "replace")) + 1
-    return f"line {data.count(bytes([10]), 0, at) + 1}, column {column}"

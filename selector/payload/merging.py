@@ -1,8 +1,8 @@
-"""Putting together what several files, or several places of one, say of the same study, series or instance.
+"""Merging what several files, or several places in one, say of the same study, series or instance.
 
-Identical repetitions count once. Where two say different things about an attribute, it is unreadable.
-A value that stands above the instances speaks for the instances listed with it, so it is moved down to them before they
-join others.
+Identical repetitions count once. Where two give different values for an attribute, it is unreadable.
+A value given above the instances holds for the instances listed with it, so it is moved down to them before they are
+merged with others.
 """
 
 from collections.abc import Iterable
@@ -12,17 +12,16 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.requested import RequestedAttribute
+from selector.dicom.spellings import getter
 from selector.dicom.values import Unreadable, Values, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
-from selector.rules.match.attribute_reader import getter
-from selector.rules.rule_set import Asked
 
-Level = TypeVar("Level", Study, Series, Instance)
+Dataset = TypeVar("Dataset", Study, Series, Instance)
 Fields = dict[str, object]
 
-_CONTRADICTORY = Unreadable("it is given more than once, and differently")
+_CONTRADICTORY = Unreadable("it is given more than once, with different values")
 
 
 class Merger:
@@ -30,15 +29,16 @@ class Merger:
 
     def __init__(self, structures: Structures) -> None:
         self._structures = structures
-        self._readers = [(asked.attribute, getter(asked.attribute)) for asked in structures.asked]
-        self._asked = {asked.attribute: asked for asked in structures.asked}
+        attributes = [(one, one.attribute) for one in structures.requested]
+        self._readers = [(one, attribute, attribute.fields, getter(attribute)) for one, attribute in attributes]
+        self._fields = [field for _, _, fields, _ in self._readers for field in fields]
 
     def study(self, parts: list[Study]) -> Study:
         """Return one study with the series of all parts."""
         series: dict[str, list[Series]] = {}
-        for part in map(self._complete, parts):
+        for part in map(self._with_all_spellings, parts):
             for one in part.series:
-                series.setdefault(one.SeriesInstanceUID, []).append(self._with_fields(one, self._above(part, (one,))))
+                series.setdefault(one.SeriesInstanceUID, []).append(self._replaced(one, self._above(part, (one,))))
         merged = tuple(self._series(same) for same in series.values())
         return self._structures.study(StudyInstanceUID=parts[0].StudyInstanceUID, series=merged)
 
@@ -50,96 +50,81 @@ class Merger:
             merged[uid] = self._joined(merged[uid], instance) if uid in merged else instance
         return tuple(merged.values())
 
-    def copy(self, dataset: Struct, level: type[Level], uid: str) -> Level:
-        """Return a dataset as a series or an instance."""
-        fields = {name: getattr(dataset, name) for attribute, _ in self._readers for name in attribute.fields}
+    def copy(self, dataset: Struct, level: type[Dataset], uid: str) -> Dataset:
+        """Return a dataset as a study, a series or an instance, with nothing listed below it."""
+        fields = {field: getattr(dataset, field) for field in self._fields}
         fields[level.__struct_fields__[0]] = uid
         return level(**fields)
 
-    def _complete(self, part: Study) -> Study:
-        """Return a study with fields for all spellings."""
+    def _with_all_spellings(self, part: Study) -> Study:
+        """Return a study with a field for each spelling."""
         if not part.by_keyword:
             return part
-        series = tuple(
-            msgspec.structs.replace(
-                self.copy(one, self._structures.series, one.SeriesInstanceUID),
-                instances=tuple(
-                    self.copy(instance, self._structures.instance, instance.SOPInstanceUID)
-                    for instance in one.instances
-                ),
-            )
-            for one in part.series
-        )
-        return msgspec.structs.replace(self.copy(part, self._structures.study, part.StudyInstanceUID), series=series)
+        series = []
+        for one in part.series:
+            instances = (self.copy(each, self._structures.instance, each.SOPInstanceUID) for each in one.instances)
+            copied = self.copy(one, self._structures.series, one.SeriesInstanceUID)
+            series.append(msgspec.structs.replace(copied, instances=tuple(instances)))
+        copied_study = self.copy(part, self._structures.study, part.StudyInstanceUID)
+        return msgspec.structs.replace(copied_study, series=tuple(series))
 
     def _series(self, parts: list[Series]) -> Series:
         """Return one series out of several parts of it."""
         if len(parts) == 1:
             return parts[0]
-        contradictory = self._contradictory(reduce(self._joined, parts))
-        lowered = [self._lowered(self._with_fields(part, contradictory)) for part in parts]
+        contradictory: Fields = {}
+        joined = reduce(self._joined, parts)
+        for _, _, fields, spelled in self._readers:
+            if _CONTRADICTORY in spelled(joined):
+                contradictory |= zip(fields, spelled(joined), strict=True)
+        lowered = [self._lowered(self._replaced(part, contradictory)) for part in parts]
         merged = reduce(self._joined, lowered)
         instances = self.instances(instance for part in lowered for instance in part.instances)
         return msgspec.structs.replace(merged, instances=instances)
 
     def _lowered(self, series: Series) -> Series:
-        """Return a series whose values stand at its instances, where it lists any."""
+        """Return a series with its values moved down to its instances, where it lists any."""
         if not series.instances:
             return series
         fields = self._above(series, series.instances)
-        instances = tuple(self._with_fields(instance, fields) for instance in series.instances)
-        blank: Fields = {name: None for attribute, _ in self._readers for name in attribute.fields}
-        blank.pop("SeriesInstanceUID", None)
-        return msgspec.structs.replace(series, instances=instances, **blank)
-
-    def _contradictory(self, joined: Series) -> Fields:
-        """Return the fields of all attributes that parts of a series contradict each other in."""
-        fields: Fields = {}
-        for attribute, written in self._readers:
-            spelled = written(joined)
-            if _CONTRADICTORY in spelled:
-                fields |= zip(attribute.fields, spelled, strict=True)
-        return fields
+        instances = tuple(self._replaced(instance, fields) for instance in series.instances)
+        return msgspec.structs.replace(self._replaced(series, dict.fromkeys(self._fields)), instances=instances)
 
     def _above(self, upper: Struct, lower: Iterable[Struct]) -> Fields:
-        """Return the fields of a dataset for all attributes that none of the datasets below has."""
-        fields: Fields = {}
+        """Return the fields of a dataset for all attributes that none of the datasets below it has."""
+        found: Fields = {}
         datasets = [*lower, *(instance for one in lower for instance in getattr(one, "instances", ()))]
-        for attribute, written in self._readers:
-            if not any(read(attribute, written(dataset)) for dataset in datasets):
-                fields |= zip(attribute.fields, written(upper), strict=True)
-        return fields
+        for _, attribute, fields, spelled in self._readers:
+            if not any(read(attribute, spelled(dataset)) for dataset in datasets):
+                found |= zip(fields, spelled(upper), strict=True)
+        return found
+
+    def _joined(self, one: Dataset, other: Dataset) -> Dataset:
+        """Return two datasets as one, with an unreadable value for what they contradict each other in."""
+        found: Fields = {}
+        for requested, attribute, fields, spelled in self._readers:
+            values, others = read(attribute, spelled(one)), read(attribute, spelled(other))
+            if others == ():
+                continue
+            if values == ():
+                found |= zip(fields, spelled(other), strict=True)
+            elif _comparable(requested, values) != _comparable(requested, others):
+                found |= {**dict.fromkeys(fields), fields[0]: _CONTRADICTORY}
+        return self._replaced(one, found)
 
     @staticmethod
-    def _with_fields(dataset: Level, fields: Fields) -> Level:
-        own = {name: value for name, value in fields.items() if name != dataset.__struct_fields__[0]}
-        return msgspec.structs.replace(dataset, **own) if own else dataset
-
-    def _joined(self, one: Level, other: Level) -> Level:
-        """Return two datasets as one; what they contradict each other in is unreadable."""
-        fields: Fields = {}
-        for attribute, written in self._readers:
-            fields |= self._field(attribute, written(one), written(other))
-        return self._with_fields(one, fields)
-
-    def _field(self, attribute: Attribute, one: tuple[object, ...], other: tuple[object, ...]) -> Fields:
-        values, others = read(attribute, one), read(attribute, other)
-        asked = self._asked[attribute]
-        if others == () or _compared(asked, values) == _compared(asked, others):
-            return {}
-        fields: Fields = dict(zip(attribute.fields, other, strict=True))
-        if values != ():
-            fields = dict.fromkeys(attribute.fields)
-            fields[attribute.fields[0]] = _CONTRADICTORY
-        return fields
+    def _replaced(dataset: Dataset, fields: Fields) -> Dataset:
+        """Return a dataset with other values in some fields; its UID stays."""
+        others = {name: value for name, value in fields.items() if name != dataset.__struct_fields__[0]}
+        return msgspec.structs.replace(dataset, **others) if others else dataset
 
 
-def _compared(asked: Asked, values: Values | Unreadable) -> object:
-    """Return values so that they are equal where they mean the same; items may spell their attributes differently."""
-    if not isinstance(values, tuple) or asked.attribute.kind != "sequence":
+def _comparable(requested: RequestedAttribute, values: Values | Unreadable) -> object:
+    """Return values that are equal where they mean the same, although items may spell their attributes differently."""
+    if not isinstance(values, tuple) or requested.attribute.kind != "sequence":
         return values
     return [
-        item and [_compared(inner, read(inner.attribute, getter(inner.attribute)(item))) for inner in asked.items]
+        item and [_comparable(inner, read(inner.attribute, getter(inner.attribute)(item))) for inner in requested.items]
         if not isinstance(item, Unreadable)
         else item
         for item in values

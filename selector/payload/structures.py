@@ -1,27 +1,22 @@
-"""The structures that one run decodes its payload into, made from the attributes that its rules ask for.
+"""The structures that a payload is decoded into, made at run time from the requested attributes.
 
-What no structure has a field for is skipped while it is parsed.
-An attribute has a field for each spelling of its name, at every level, because it may stand at any.
-Structures for files without tags have fields for keywords only, which is faster and takes less memory; there a tag says
-nothing in any dataset, so that both kinds are read alike.
+The parser skips whatever no structure has a field for.
+An attribute has a field for each spelling of its name, at every level, because it may be given at any.
+For files that name no attribute by its tag, there are structures with fields for keywords only, which take less time
+and memory; the other fields read as None there, so that both kinds are read alike.
 """
 
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
 from typing import Optional, Union
 
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, find, is_tag
+from selector.dicom.dictionary import Attribute, is_tag
+from selector.dicom.requested import RequestedAttribute
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
-from selector.rules.rule_set import Asked
-
-STUDY_UID, SERIES_UID, INSTANCE_UID = _UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
-
-_OBJECT = 64
-"""Bytes of an object without its fields, and of its place in a list, which grows by being copied."""
+from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS, uid_attribute
 
 _Field = tuple[str, object, object]
 
@@ -33,117 +28,89 @@ class Structures(Struct, frozen=True):
     ----------
     study, series, instance
         The levels of the hierarchy.
-    entry
+    dataset
         An element of the outermost list: a study of the hierarchy, or a dataset of the DICOM JSON Model.
-    asked
-        What they have fields for beside the UIDs.
+    study_by_keyword
+        A study of a file that names no attribute by its tag.
+    requested
+        The attributes that they have fields for, apart from the UIDs.
     """
 
     study: type[Study]
     series: type[Series]
     instance: type[Instance]
-    entry: type[Study]
-    asked: tuple[Asked, ...]
+    dataset: type[Study]
+    study_by_keyword: type[Study]
+    requested: tuple[RequestedAttribute, ...]
 
 
-class _Fields:
-    """The fields of one kind of structures: for all spellings, or for those that are no tags."""
-
-    def __init__(self, *, by_keyword: bool) -> None:
-        self.by_keyword = by_keyword
-
-    def of(self, attribute: Attribute, kind: object) -> list[_Field]:
-        return [
-            (field, kind, msgspec.field(default=None, name=spelling))
-            for field, spelling in zip(attribute.fields, attribute.spellings, strict=True)
-            if not (self.by_keyword and is_tag(spelling))
-        ]
-
-    def namespace(self, attributes: Iterable[Attribute]) -> dict[str, object]:
-        """Return what stands in place of the fields that are not there."""
-        if not self.by_keyword:
-            return {}
-        spelled = (pair for one in attributes for pair in zip(one.fields, one.spellings, strict=True))
-        return {"by_keyword": True, **{field: None for field, spelling in spelled if is_tag(spelling)}}
+def structures_for(requested: Collection[RequestedAttribute]) -> Structures:
+    """Make the types that hold the requested attributes."""
+    every = _Maker(requested, by_keyword=False)
+    study, series, instance = every.hierarchy()
+    dataset = every.level("Dataset", Study, UIDS, series=_tuple_of(series))
+    study_by_keyword, _, _ = _Maker(requested, by_keyword=True).hierarchy()
+    return Structures(study, series, instance, dataset, study_by_keyword, tuple(requested))
 
 
-def structures_for(asked: Collection[Asked], *, by_keyword: bool = False) -> Structures:
-    """Make the types that hold the attributes asked for; `by_keyword`, of files that name no attribute by its tag."""
-    fields = _Fields(by_keyword=by_keyword)
-    instance = _structure("Instance", Instance, fields, asked, (INSTANCE_UID,))
-    series = _structure("Series", Series, fields, asked, (SERIES_UID,), instances=_tuple_of(instance))
-    study = _structure("Study", Study, fields, asked, (STUDY_UID,), series=_tuple_of(series))
-    entry = study
-    if not by_keyword:  # Datasets of the DICOM JSON Model name attributes by tags.
-        entry = _structure("Entry", Study, fields, asked, _UIDS, series=_tuple_of(series))
-    return Structures(study, series, instance, entry, tuple(asked))
+def tags_of(requested: Iterable[RequestedAttribute]) -> set[str]:
+    """Return the tags of all requested attributes, and of the UIDs, in upper case."""
+    uids = {uid_attribute(keyword).tag for keyword in UIDS}
+    return uids.union(*({one.attribute.tag} | tags_of(one.items) for one in requested))
 
 
-def worst_size(size: int, asked: Collection[Asked]) -> int:
-    """Return how many bytes the parser may make of a file of so many bytes at worst.
+class _Maker:
+    """Makes structures of one kind: with fields for all spellings, or only for those that are not tags."""
 
-    That is a list of objects that are empty, ``{},``, each with room for three spellings of all it may have.
-    """
-    fields = 1 + 3 * (len(_UIDS) + _most_members(asked))
-    return size // len("{},") * (_OBJECT + 8 * fields)
+    def __init__(self, requested: Collection[RequestedAttribute], *, by_keyword: bool) -> None:
+        self._by_keyword = by_keyword
+        self._attributes = {one.attribute: self._type(one) for one in requested}
 
+    def hierarchy(self) -> tuple[type[Study], type[Series], type[Instance]]:
+        """Return the structures for a study, a series and an instance."""
+        instance = self.level("Instance", Instance, (INSTANCE_UID,))
+        series = self.level("Series", Series, (SERIES_UID,), instances=_tuple_of(instance))
+        return self.level("Study", Study, (STUDY_UID,), series=_tuple_of(series)), series, instance
 
-def _most_members(asked: Collection[Asked]) -> int:
-    """Return how many attributes an object may have, a dataset or an item of a sequence."""
-    return max([len(asked), *(_most_members(one.items) for one in asked)])
+    def level(self, name: str, base: type[Struct], uids: tuple[str, ...], **below: object) -> type:
+        """Return the structure for one level, with UIDs and with what is listed below it."""
+        attributes = self._attributes | {uid_attribute(keyword): Written for keyword in uids}
+        fixed: dict[str, _Field] = {keyword: (keyword, str, "") for keyword in uids}
+        fixed |= {member: (member, annotation, ()) for member, annotation in below.items()}
+        return self._structure(name, attributes, fixed, base)
 
+    def _type(self, requested: RequestedAttribute) -> object:
+        """Return the type of an attribute's raw value."""
+        if requested.attribute.kind != "sequence":
+            return Written
+        item = self._structure("Item", {inner.attribute: self._type(inner) for inner in requested.items}, {})
+        items = _tuple_of(Optional[item])  # noqa: UP045 - made at run time
+        fields = [("vr", str | None, None), ("Value", Optional[items], None)]  # noqa: UP045 - made at run time
+        sequence = msgspec.defstruct("Sequence", fields, frozen=True, gc=False, forbid_unknown_fields=True)
+        return Union[None, str, items, sequence]  # noqa: UP007 - made at run time
 
-def tags_of(asked: Iterable[Asked]) -> set[str]:
-    """Return the tags of all that is asked for, those that identify a level included, in upper case."""
-    uids = {uid_attribute(keyword).tag for keyword in _UIDS}
-    return uids.union(*({one.attribute.tag} | tags_of(one.items) for one in asked))
-
-
-@cache
-def uid_attribute(keyword: str) -> Attribute:
-    """Return one of the three attributes that identify a study, a series or an instance."""
-    attribute = find(keyword)
-    if attribute is None:
-        raise LookupError(keyword)
-    return attribute
-
-
-def _structure(
-    name: str,
-    base: type[Struct],
-    fields: _Fields,
-    asked: Collection[Asked],
-    uids: tuple[str, ...],
-    **members: object,
-) -> type:
-    made = {field[0]: field for one in asked for field in fields.of(one.attribute, _type_of(one, fields))}
-    for keyword in uids:
-        made |= {field[0]: field for field in fields.of(uid_attribute(keyword), Written)}
-        made[keyword] = (keyword, str, "")
-    made |= {member: (member, annotation, ()) for member, annotation in members.items()}
-    namespace = fields.namespace([*(one.attribute for one in asked), *map(uid_attribute, uids)])
-    return msgspec.defstruct(
-        name, list(made.values()), bases=(base,), namespace=namespace, frozen=True, eq=False, gc=False
-    )
+    def _structure(
+        self,
+        name: str,
+        attributes: Mapping[Attribute, object],
+        fixed: Mapping[str, _Field],
+        base: type[Struct] = Struct,
+    ) -> type:
+        """Return a structure with a field for each spelling; a fixed field replaces one of its name."""
+        fields: dict[str, _Field] = {}
+        absent: dict[str, object] = {}
+        for attribute, annotation in attributes.items():
+            for field, spelling in zip(attribute.fields, attribute.spellings, strict=True):
+                if self._by_keyword and is_tag(spelling):
+                    absent[field] = None
+                else:
+                    fields[field] = (field, annotation, msgspec.field(default=None, name=spelling))
+        absent["by_keyword"] = self._by_keyword
+        every = {**fields, **fixed}.values()
+        is_item = base is Struct
+        return msgspec.defstruct(name, every, bases=(base,), namespace=absent, frozen=True, eq=is_item, gc=False)
 
 
 def _tuple_of(element: object) -> object:
     """Return the type of a tuple whose elements have a type that is made at run time."""
     return tuple.__class_getitem__((element, ...))
-
-
-def _type_of(asked: Asked, fields: _Fields) -> object:
-    if asked.attribute.kind != "sequence":
-        return Written
-    members = [field for inner in asked.items for field in fields.of(inner.attribute, _type_of(inner, fields))]
-    namespace = fields.namespace(inner.attribute for inner in asked.items)
-    item = msgspec.defstruct("Item", members, namespace=namespace, frozen=True, gc=False)
-    items = _tuple_of(Optional[item])  # noqa: UP045 - made at run time
-    sequence = msgspec.defstruct(
-        "Sequence",
-        [("vr", str | None, None), ("Value", Optional[items], None)],  # noqa: UP045 - as above
-        frozen=True,
-        gc=False,
-        forbid_unknown_fields=True,
-    )
-    return Union[None, str, items, sequence]  # noqa: UP007 - as above

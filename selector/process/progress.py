@@ -1,12 +1,14 @@
-"""How far long work has come: a line every few seconds, in place on a terminal, else in the log.
+"""The progress of long work: a line every few seconds, in place on a terminal, otherwise in the log.
 
-Short work says nothing.
+Short work is not reported.
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable
-from types import TracebackType
+from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 logger = logging.getLogger(__name__)
@@ -19,58 +21,55 @@ Show = Callable[[str], None]
 """Shows text on a terminal, at once."""
 
 
-class Progress:
-    """Tells how many series, or other things, are done.
+def terminal() -> Show | None:
+    """Return what shows text on standard error, or None if that is not a terminal."""
+    is_terminal = sys.stderr and sys.stderr.isatty()
+    return partial(print, end="", file=sys.stderr, flush=True) if is_terminal else None
 
-    Parameters
+
+@dataclass
+class Progress:
+    """Reports how many series, or other things, are done.
+
+    Attributes
     ----------
     event
-        What is being done: ``Matching``.
+        The work: ``Matching``.
     total
         How many there are.
     show
-        Shows text on the terminal; None where there is none, so that the log gets the lines.
+        Shows text on the terminal; with None the lines go to the log.
     unit
-        What they are.
+        What is counted.
     clock
         Returns seconds.
     """
 
-    def __init__(
-        self,
-        event: str,
-        total: int,
-        show: Show | None,
-        *,
-        unit: str = "series",
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._event = event
-        self._total = total
-        self._show = show
-        self._unit = unit
-        self._clock = clock
-        self._next = clock() + _FIRST
+    event: str
+    total: int
+    show: Show | None
+    unit: str = "series"
+    clock: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
+        self._next = self.clock() + _FIRST
         self._is_shown = False
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Take the line from the terminal again."""
-        if self._show and self._is_shown:
-            self._show(_CLEAR)
+    def __exit__(self, *_: object) -> None:
+        if self.show and self._is_shown:
+            self.show(_CLEAR)
 
     def tell(self, done: int) -> None:
-        """Tell that so many are done, if it is time to."""
-        now = self._clock()
+        """Report that this many are done, if it is time for a line."""
+        now = self.clock()
         if now < self._next:
             return
         self._next = now + _EVERY
-        if self._show:
+        if self.show:
             self._is_shown = True
-            self._show(f"{_CLEAR}{self._event}: {done:,} of {self._total:,} {self._unit}")
+            self.show(f"{_CLEAR}{self.event}: {done:,} of {self.total:,} {self.unit}")
         else:
-            logger.info("Progress", extra={"work": self._event, self._unit: done, "of": self._total})
+            logger.info("Progress", extra={"work": self.event, self.unit: done, "of": self.total})

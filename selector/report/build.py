@@ -6,16 +6,17 @@ Attributes appear as `selector.dicom.confidentiality` allows.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
+from math import inf
 
 import msgspec
 
 from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
 from selector.files.json_text import encode
-from selector.models import Choice, Finding, Outcome, Payload, SelectionResult, StudyResult, Verdict
+from selector.models import Choice, ImageFile, Outcome, Payload, SelectionResult, StudyResult
 from selector.report.record import (
     ChoiceRow,
     ConditionRow,
@@ -24,10 +25,10 @@ from selector.report.record import (
     FindingRow,
     InputRow,
     LeftOutRow,
-    Level,
     MissRow,
     OutcomeName,
     Record,
+    ReportLevel,
     RulesRow,
     SelectionRow,
     SeriesRow,
@@ -35,10 +36,19 @@ from selector.report.record import (
     VerdictRow,
 )
 from selector.rules.choose.prefer import series_number
+from selector.rules.explain.not_taken import why_not_taken
 from selector.rules.explain.series_labels import Labels
-from selector.rules.explain.verdicts import Explainer, why_not_taken
-from selector.rules.match.attribute_reader import Subject
-from selector.rules.rule_set import Rules
+from selector.rules.explain.verdicts import Explainer, Finding, Verdict, conditions_in_words
+from selector.rules.match.attribute_reader import SeriesContext
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.rule_set import RuleSet
+
+Images = Mapping[str, ImageFile]
+Explained = tuple[SeriesContext, tuple[Verdict, ...]]
+"""A series with the verdict of each selection."""
+
+_TOGETHER = 10_000
+"""How many studies are explained together."""
 
 JSON_NAME, PAGE_NAME = "selection-report.json", "selection-report.html"
 FULL_LIMIT = 20_000
@@ -57,9 +67,9 @@ _MARK = b"/*RECORD*/"
 def record(  # noqa: PLR0913 - a record is made of all of them
     version: str,
     payload: Payload,
-    rules: Rules,
+    rules: RuleSet,
     result: SelectionResult,
-    level: Level,
+    level: ReportLevel,
     *,
     watch: Callable[[int], None] | None = None,
 ) -> Record:
@@ -69,21 +79,25 @@ def record(  # noqa: PLR0913 - a record is made of all of them
     ----------
     version
         Of the operator.
+    payload
+        What was read; its studies are not looked at.
+    rules
+        What was applied to it.
+    result
+        With as many studies kept as `series_to_keep` says.
     level
         ``full`` or ``summary``; see `level_for`.
     watch
-        Is told now and then how many series of a full report are done.
+        Is called now and then with how many series of a full report are done.
     """
-    writer = _Writer(payload, rules, result)
+    writer = _Writer(rules, payload.images, result)
     return Record(
         version=version,
         level=level,
         exit_code=SelectionError.exit_code if result.unmet else 0,
         rules=RulesRow(_sha256(rules.text), rules.layout, rules.distinct, tuple(one.name for one in rules.same)),
         inputs=tuple(InputRow(file.path, file.size, file.sha256) for file in payload.files),
-        counts=CountsRow(
-            len(payload.studies), sum(len(study.series) for study in payload.studies), len(payload.images)
-        ),
+        counts=CountsRow(payload.study_count, payload.series_count, len(payload.images)),
         warnings=(*rules.warnings, *result.warnings),
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,
@@ -99,14 +113,20 @@ def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record
     return msgspec.structs.replace(made, exit_code=exit_code, faults=rows)
 
 
-def level_for(payload: Payload, rules: Rules, wanted: str | None) -> Level | None:
-    """Return how much the report says, by the setting or else by size; None where there is to be none."""
+def series_to_keep(rules: RuleSet, wanted: str | None) -> float:
+    """Return how many series a report explains at most, by the setting."""
+    if wanted in {"none", "full"}:
+        return 0 if wanted == "none" else inf
+    return max(FULL_LIMIT // len(rules.selections), 1)
+
+
+def level_for(series: int, rules: RuleSet, wanted: str | None) -> ReportLevel | None:
+    """Return how much the report says, by the setting or else by size; None for no report."""
     if wanted == "none":
         return None
     if wanted in {"full", "summary"}:
         return "full" if wanted == "full" else "summary"
-    verdicts = len(rules.selections) * sum(len(study.series) for study in payload.studies)
-    return "full" if verdicts <= FULL_LIMIT else "summary"
+    return "full" if series * len(rules.selections) <= FULL_LIMIT else "summary"
 
 
 def write(folder: str, made: Record) -> None:
@@ -126,16 +146,14 @@ def remove_stale(folder: str) -> None:
 class _Writer:
     """Turns a result into rows."""
 
-    def __init__(self, payload: Payload, rules: Rules, result: SelectionResult) -> None:
-        self._payload = payload
-        self._rules = rules
-        self._result = result
+    def __init__(self, rules: RuleSet, images: Images, result: SelectionResult) -> None:
+        self._rules, self._images, self._result = rules, images, result
         self._labels = Labels()
         self._explainers = [Explainer(selection) for selection in rules.selections]
         self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
-        leaves = [leaf for selection in rules.selections for leaf in selection.condition.leaves()]
-        self.conditions = tuple(ConditionRow(place, asks) for place, asks in leaves)
-        self._index = {place: index for index, (place, _) in enumerate(leaves)}
+        conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]
+        self.conditions = tuple(ConditionRow(place, asks) for place, asks in conditions)
+        self._index = {place: index for index, (place, _) in enumerate(conditions)}
 
     def selections(self, *, with_nearest: bool) -> tuple[SelectionRow, ...]:
         """Return one row for each selection."""
@@ -159,43 +177,42 @@ class _Writer:
         )
 
     def studies(self, watch: Callable[[int], None] | None) -> Iterator[StudyRow]:
-        """Yield each study."""
+        """Yield each study that was kept, the newest first, with all verdicts on its series."""
         done = 0
-        for result in self._result.studies:
-            yield self._study(result)
-            done += len(result.study.series)
+        for result, series in self._explained():
+            yield StudyRow(
+                uid=result.uid,
+                complete=not result.lacking,
+                lacking=result.lacking,
+                remarks=result.remarks,
+                choices=tuple(map(_choice, result.choices)),
+                series=tuple(self._series(result, context, verdicts) for context, verdicts in series),
+            )
+            done += len(series)
             if watch:
                 watch(done)
 
-    def _study(self, result: StudyResult) -> StudyRow:
-        """Return a study with the verdict of every selection on each of its series."""
-        return StudyRow(
-            uid=result.study.StudyInstanceUID,
-            complete=not result.lacking,
-            lacking=result.lacking,
-            remarks=result.remarks,
-            choices=tuple(map(_choice, result.choices)),
-            series=tuple(self._series(result, subject) for subject in self._subjects(result)),
-        )
+    def _explained(self) -> Iterator[tuple[StudyResult, list[Explained]]]:
+        """Yield each study that was kept with its series in order; many studies are explained together."""
+        kept = iter(self._result.kept)
+        while some := list(islice(kept, _TOGETHER)):
+            batch = SeriesBatch.of([study for study, _ in some], self._images)
+            verdicts = zip(*(explainer.verdicts(batch) for explainer in self._explainers), strict=True)
+            explained = zip(batch, verdicts, strict=True)
+            for study, result in some:
+                yield result, sorted(islice(explained, len(study.series)), key=_order)
 
-    def _subjects(self, result: StudyResult) -> list[Subject]:
-        subjects = [(result.study, series, self._payload.images) for series in result.study.series]
-        return sorted(subjects, key=self._order)
+    def _series(self, result: StudyResult, context: SeriesContext, verdicts: Sequence[Verdict]) -> SeriesRow:
+        uid = context[1].SeriesInstanceUID
+        rows = (self._verdict(verdict, result, index, uid) for index, verdict in enumerate(verdicts))
+        return SeriesRow(uid, uid in self._images, self._labels.of(context), tuple(rows))
 
-    def _order(self, subject: Subject) -> tuple[float, str]:
-        return _NUMBER.key(subject), subject[1].SeriesInstanceUID
-
-    def _series(self, result: StudyResult, subject: Subject) -> SeriesRow:
-        uid = subject[1].SeriesInstanceUID
-        verdicts = (self._verdict(result, index, subject) for index in range(len(self._rules.selections)))
-        return SeriesRow(uid, uid in subject[2], self._labels.of(subject), tuple(verdicts))
-
-    def _verdict(self, result: StudyResult, index: int, subject: Subject) -> VerdictRow:
-        row = self._row(self._explainers[index].explain(subject))
+    def _verdict(self, verdict: Verdict, result: StudyResult, index: int, uid: str) -> VerdictRow:
+        row = self._row(verdict)
         if row.outcome != "matched":
             return row
-        is_taken = subject[1] in result.choices[index].taken and not result.lacking
-        note = "" if is_taken else why_not_taken(self._rules, result, index, subject)
+        is_taken = uid in result.choices[index].taken and not result.lacking
+        note = "" if is_taken else why_not_taken(self._rules, result, index, uid, self._images)
         return VerdictRow(row.outcome, is_taken, note, row.findings, row.change)
 
     def _row(self, verdict: Verdict) -> VerdictRow:
@@ -216,17 +233,20 @@ class _Writer:
         return FindingRow(self._index[finding.place], finding.found, _OUTCOMES[finding.outcome])
 
     def _nearest(self) -> list[list[MissRow]]:
-        """Return the near misses of each selection, among the first studies only, so that it is bounded."""
-        within = max(FULL_LIMIT // len(self._rules.selections), 1)
-        studies = self._result.studies
-        pairs = islice(((study, subject) for study in studies for subject in self._subjects(study)), within)
+        """Return the near misses of each selection, among the newest studies only, so that it is bounded."""
         misses: list[list[MissRow]] = [[] for _ in self._rules.selections]
-        for result, subject in pairs:
-            for index, found in enumerate(misses):
-                verdict = self._verdict(result, index, subject)
-                if verdict.outcome != "matched":
-                    found.append(MissRow(result.study.StudyInstanceUID, subject[1].SeriesInstanceUID, verdict))
+        pairs = ((result, explained) for result, series in self._explained() for explained in series)
+        for result, (context, verdicts) in islice(pairs, max(FULL_LIMIT // len(self._rules.selections), 1)):
+            uid = context[1].SeriesInstanceUID
+            for verdict, found in zip(verdicts, misses, strict=True):
+                if verdict.outcome is not Outcome.MATCHED:
+                    found.append(MissRow(result.uid, uid, self._row(verdict)))
         return [nsmallest(NEAREST, found, key=_distance) for found in misses]
+
+
+def _order(explained: Explained) -> tuple[float, str]:
+    context, _ = explained
+    return _NUMBER.key(context), context[1].SeriesInstanceUID
 
 
 def _distance(miss: MissRow) -> tuple[int, str, str]:
@@ -234,8 +254,7 @@ def _distance(miss: MissRow) -> tuple[int, str, str]:
 
 
 def _choice(choice: Choice) -> ChoiceRow:
-    taken, ranked = (tuple(one.SeriesInstanceUID for one in series) for series in (choice.taken, choice.ranked))
-    return ChoiceRow(taken, ranked, choice.undecided_because, choice.remarks)
+    return ChoiceRow(choice.taken, choice.ranked, choice.undecided_because, choice.remarks)
 
 
 def _change(verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Level = Literal["full", "summary", "faults"]
+ReportLevel = Literal["full", "summary", "faults"]
 OutcomeName = Literal["matched", "undecided", "rejected"]
 
 Uid = Annotated[str, Meta(description="A DICOM UID.")]
@@ -162,7 +162,7 @@ class Record(_Row, frozen=True):
 
     version: Annotated[str, Meta(description="Of the operator.")]
     level: Annotated[
-        Level,
+        ReportLevel,
         Meta(
             description="`full`: the verdict of every selection on every series. `summary`: counts and nearest misses. "
             "`faults`: the run ended before anything was selected."

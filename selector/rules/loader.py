@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-import msgspec
-
 from selector.errors import ConfigurationError, Fault
 from selector.files import regular_file
 from selector.files.json_text import fault_of
-from selector.rules import model
-from selector.rules.compile.rules import Compiler
+from selector.rules.choose.selection import Selection
+from selector.rules.compile.rules import compile_rules
 from selector.rules.faults import Faults, step
 from selector.rules.match.groups import AllOf
-from selector.rules.rule_set import Rules, Selection
+from selector.rules.rule_set import RuleSet
+from selector.rules.validation import validated_as_far_as_possible
 
 _DEEPEST = 200
 """How many levels of JSON rules may have: what compiles, matches, checks and explains them goes down all of them."""
@@ -40,7 +39,12 @@ def read_rules_file(path: str, *, or_pipe: bool = False) -> bytes:
         raise _unusable(path, f"the rules file cannot be read: {error.strerror}") from error
 
 
-def load_rules(text: bytes, source: str) -> Rules:
+def read_rules(path: str, text: bytes | None, variable: str) -> tuple[bytes, str]:
+    """Return the rules' text and its source: a variable's name if that has the text, otherwise the path of a file."""
+    return (read_rules_file(path), path) if text is None else (text, variable)
+
+
+def load_rules(text: bytes, source: str) -> RuleSet:
     """Compile the text of a rules file.
 
     Parameters
@@ -56,26 +60,20 @@ def load_rules(text: bytes, source: str) -> Rules:
         With every fault and its place.
     """
     faults = Faults(os.path.basename(source) or source)
-    document = _document(text, faults)
+    content = _parsed(text, faults)
     if faults.found:
         raise ConfigurationError(faults.found)
-    if document is None or document == {}:
-        return Rules(
-            source=source, text=text, selections=(Selection("selection-1", AllOf(())),), warnings=(_EVERYTHING,)
-        )
-    compiler = Compiler(faults)
-    rules = compiler.rules(document, text) if isinstance(document, dict) else None
-    if not isinstance(document, dict):
+    if not content and content in (None, {}):
+        everything = Selection("selection-1", AllOf(()))
+        return RuleSet(source=faults.file, text=text, selections=(everything,), warnings=(_EVERYTHING,))
+    if not isinstance(content, dict):
         faults.add("$", 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}')
-    if rules is None or faults.found:
+        raise ConfigurationError(faults.found)
+    document = validated_as_far_as_possible(content, faults)
+    rules = compile_rules(document, text, faults) if document else None
+    if faults.found or rules is None:
         raise ConfigurationError(faults.found)
     return rules
-
-
-def as_written(rules: Rules) -> model.Rules | None:
-    """Return the members of loaded rules as they are written; None where the rules are empty."""
-    document = json.loads(rules.text.decode("utf-8-sig"))
-    return msgspec.convert(document, model.Rules) if document else None
 
 
 class _Repeated(dict[str, object]):
@@ -84,7 +82,7 @@ class _Repeated(dict[str, object]):
     members: tuple[str, ...] = ()
 
 
-def _document(text: bytes, faults: Faults) -> object:
+def _parsed(text: bytes, faults: Faults) -> object:
     """Parse the text; every fault of its JSON is added."""
     try:
         decoded = text.decode("utf-8-sig")

@@ -1,8 +1,8 @@
-"""The members of a rules file: their names, types and meanings, declared once.
+"""The rules file: its members, their types, their meaning and an example of each, declared once.
 
-A run decodes into these structures with msgspec. What is wrong with a document that does not fit, and the schema that
-is published, are both read off the same declarations, by `selector.rules.compile.shape`: with pydantic, which a good
-run need not import.
+Every run reads its rules into these models.
+The faults of a document that does not fit them (`selector.rules.loader`) and the published schema
+(`selector.schemas.selection_rules`) are both derived from them.
 
 The format is ours: Clara's own is not public. It is a superset of the `selections` / `conditions` rules of MONAI
 Deploy.
@@ -10,23 +10,39 @@ Deploy.
 
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import Struct
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+NOT_GIVEN: Any = None
+"""The default of a member that may be left out and has no value then."""
 
 Json = Any
-"""JSON whose meaning depends on the attribute beside it; `selector.rules.compile.rules` reads it."""
+"""JSON whose meaning depends on the attribute that it belongs to; `selector.rules.compile` reads it."""
 
-Number = int | float
-Description = Annotated[
-    str,
-    Meta(
-        description="Words for the reader of the rules. Not used otherwise.",
-        examples=["Axial T2 for the prostate model"],
-    ),
+
+class MustBe(Struct, frozen=True):
+    """What a value must be, in the words of a rules file; pydantic's own words are for programmers."""
+
+    words: str
+
+
+Text = Annotated[str, MustBe("text")]
+Flag = Annotated[bool, MustBe("true or false")]
+Scalar = Annotated[str | int | float, MustBe("text or a number")]
+Scalars = Annotated[list[Scalar], Field(min_length=1), MustBe("a list of texts or numbers with at least one in it")]
+Texts = Annotated[list[Text], MustBe("a list of texts")]
+Alternatives = Annotated[
+    str | Annotated[list[str], Field(min_length=1)], MustBe("text, or a list of texts with at least one in it")
 ]
-Comment = Annotated[str, Meta(description="A remark. Not used.", examples=["Repeats have the same description."])]
+AttributeName = Annotated[
+    Text, Field(json_schema_extra={"pattern": r"\S", "not": {"enum": ["studies", "series", "instances"]}})
+]
+Count = Annotated[int, Field(ge=1)]
 Conditions = Annotated[
     dict[str, Json],
-    Meta(
+    MustBe("an object"),
+    Field(
         description="Conditions that must hold together. A key is a DICOM attribute (a PS3.6 keyword or a tag of 8 hex "
         "digits), a fact of the series (`series.…`), or a group (`allOf`, `anyOf`, `noneOf`).",
         examples=[{"Modality": "MR", "SliceThickness": [2, 4], "series.plane": "axial"}],
@@ -34,373 +50,255 @@ Conditions = Annotated[
 ]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
-    """A test on the values of one attribute or fact. Its members hold together, for one and the same value."""
+class Described(BaseModel):
+    """The base of every object in a rules file: it may carry remarks, and has no members but its own."""
 
-    equals: (
-        Annotated[
-            str | Number | bool,
-            Meta(
-                description="The value equals this. Text: the whole value, case ignored. Date, time: within the "
-                "precision given. Age: with its unit.",
-                examples=["MR", 3, "2024", "018Y"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    oneOf: (
-        Annotated[
-            list[str | Number],
-            Meta(description="The value equals one of these.", examples=[["CT", "PT"], [1.5, 3]]),
-        ]
-        | UnsetType
-    ) = UNSET
-    hasAll: (
-        Annotated[
-            list[str | Number],
-            Meta(description="The values include all of these.", examples=[["ORIGINAL", "PRIMARY"]]),
-        ]
-        | UnsetType
-    ) = UNSET
-    contains: (
-        Annotated[
-            str | list[str],
-            Meta(description="The text contains this, or one of these.", examples=["t2", ["cor", "sag"]]),
-        ]
-        | UnsetType
-    ) = UNSET
-    startsWith: (
-        Annotated[
-            str | list[str],
-            Meta(description="The text starts with this, or with one of these.", examples=["ax"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    endsWith: (
-        Annotated[
-            str | list[str],
-            Meta(description="The text ends with this, or with one of these.", examples=["_ADC"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    matches: (
-        Annotated[
-            str | list[str],
-            Meta(
-                description="This regular expression, or one of these, is found in the text (Python's syntax).",
-                examples=["^t2.*(tra|ax)"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    greaterThan: (
-        Annotated[
-            str | Number,
-            Meta(description="The number, date, time or age is greater than this.", examples=[0, "20231231", "017Y"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    atLeast: (
-        Annotated[
-            str | Number,
-            Meta(description="The number, date, time or age is this or greater.", examples=[2.9, "2024", "018Y"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    lessThan: (
-        Annotated[
-            str | Number,
-            Meta(description="The number, date, time or age is less than this.", examples=[5]),
-        ]
-        | UnsetType
-    ) = UNSET
-    atMost: (
-        Annotated[
-            str | Number,
-            Meta(description="The number, date, time or age is this or less.", examples=[4, "2024", "065Y"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    between: (
-        Annotated[
-            list[str | Number],
-            Meta(
-                min_length=2,
-                max_length=2,
-                description="The number, date, time or age is between these two, both included.",
-                examples=[[2, 4], ["2023", "2024"]],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    present: (
-        Annotated[
-            bool,
-            Meta(description="`true`: there is a value. `false`: absent or empty. Stands alone.", examples=[True]),
-        ]
-        | UnsetType
-    ) = UNSET
-    not_: Annotated[
-        Json,
-        Meta(
-            description="This test or short form does not hold. Beside other members, both must be so.",
-            examples=[{"contains": ["cor", "sag"]}, "LOCALIZER"],
-        ),
-    ] = field(default=UNSET, name="not")
-    item: (
-        Annotated[
-            Conditions,
-            Meta(
-                description="On a sequence: some item meets these conditions, all of them in that one item.",
-                examples=[{"CodeValue": "T-D3000", "CodingSchemeDesignator": "SRT"}],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    caseSensitive: (
-        Annotated[bool, Meta(description="Upper and lower case differ. Default: they do not.", examples=[True])]
-        | UnsetType
-    ) = UNSET
-    tolerance: (
-        Annotated[
-            float,
-            Meta(
-                ge=0,
-                description="How far a number may be off, in the attribute's unit; for `equals`, `oneOf` and "
-                "the bounds.",
-                examples=[0.1],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    values: (
-        Annotated[
-            Literal["any", "all"],
-            Meta(
-                description="Over several values: one of them is enough, or all must. Default: `any` for text and "
-                "equality, `all` for greater and less.",
-                examples=["all"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    position: (
-        Annotated[
-            int,
-            Meta(ge=1, description="Only the n-th value, counted from 1. Not together with `values`.", examples=[3]),
-        ]
-        | UnsetType
-    ) = UNSET
-    instances: (
-        Annotated[
-            Literal["any"],
-            Meta(
-                description="`any`: one instance that matches is enough. Default: all instances must agree.",
-                examples=["any"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    ifMissing: (
-        Annotated[
-            Literal["matched", "rejected"],
-            Meta(description="What it means when the attribute is absent. Default: undecided.", examples=["rejected"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    description: Description | UnsetType = UNSET
-    comment: Comment | UnsetType = field(default=UNSET, name="$comment")
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+    description: Text = Field(
+        "",
+        description="A note for the reader of the rules; not used otherwise.",
+        examples=["Axial T2 for the prostate model"],
+    )
+    comment: Text = Field(
+        "", alias="$comment", description="A remark; ignored.", examples=["Repeats have the same description."]
+    )
+
+    @classmethod
+    def member_names(cls) -> tuple[str, ...]:
+        """Return the names of all members as they are spelled in a rules file."""
+        names = (field.alias or name for name, field in cls.model_fields.items())
+        return tuple(sorted(names, key=("description", "$comment").__contains__))
+
+    @classmethod
+    def member(cls, name: str) -> FieldInfo | None:
+        """Return the declaration of a member by the name that it has in a rules file, or None."""
+        return next((field for key, field in cls.model_fields.items() if name == (field.alias or key)), None)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of the members that are given, without the remarks."""
+        return tuple(name for name in type(self).model_fields if name in self.model_fields_set - _REMARKS)
 
 
-class Preference(Struct, frozen=True, forbid_unknown_fields=True):
+_REMARKS = frozenset({"description", "comment"})
+
+
+class TestObject(Described):
+    """A test on the values of one attribute or fact. All its members must hold for the same value."""
+
+    __test__ = False
+
+    equals: Annotated[str | int | float | bool, MustBe("text, a number, true or false")] = Field(
+        NOT_GIVEN,
+        description="The value equals this. Text: the whole value, case ignored. Date, time: within the precision "
+        "given. Age: with its unit.",
+        examples=["MR", 3, "2024", "018Y"],
+    )
+    oneOf: Scalars = Field(NOT_GIVEN, description="The value equals one of these.", examples=[["CT", "PT"], [1.5, 3]])
+    hasAll: Scalars = Field(
+        NOT_GIVEN, description="The values include all of these.", examples=[["ORIGINAL", "PRIMARY"]]
+    )
+    contains: Alternatives = Field(
+        NOT_GIVEN, description="The text contains this, or one of these.", examples=["t2", ["cor", "sag"]]
+    )
+    startsWith: Alternatives = Field(
+        NOT_GIVEN, description="The text starts with this, or with one of these.", examples=["ax"]
+    )
+    endsWith: Alternatives = Field(
+        NOT_GIVEN, description="The text ends with this, or with one of these.", examples=["_ADC"]
+    )
+    matches: Alternatives = Field(
+        NOT_GIVEN,
+        description="This regular expression, or one of these, is found in the text (Python's syntax).",
+        examples=["^t2.*(tra|ax)"],
+    )
+    greaterThan: Scalar = Field(
+        NOT_GIVEN,
+        description="The number, date, time or age is greater than this.",
+        examples=[0, "20231231", "017Y"],
+    )
+    atLeast: Scalar = Field(
+        NOT_GIVEN, description="The number, date, time or age is this or greater.", examples=[2.9, "2024", "018Y"]
+    )
+    lessThan: Scalar = Field(NOT_GIVEN, description="The number, date, time or age is less than this.", examples=[5])
+    atMost: Scalar = Field(
+        NOT_GIVEN, description="The number, date, time or age is this or less.", examples=[4, "2024", "065Y"]
+    )
+    between: Annotated[
+        list[Scalar], Field(min_length=2, max_length=2), MustBe("a list of two numbers, dates, times or ages")
+    ] = Field(
+        NOT_GIVEN,
+        description="The number, date, time or age is between these two, both included.",
+        examples=[[2, 4], ["2023", "2024"]],
+    )
+    present: Flag = Field(
+        NOT_GIVEN,
+        description="`true`: there is a value. `false`: absent or empty. Stands alone.",
+        examples=[True],
+    )
+    not_: Json = Field(
+        NOT_GIVEN,
+        alias="not",
+        description="This test or short form does not hold; the other members must hold as well.",
+        examples=[{"contains": ["cor", "sag"]}, "LOCALIZER"],
+    )
+    item: Conditions = Field(
+        NOT_GIVEN,
+        description="For a sequence: at least one item meets all of these conditions.",
+        examples=[{"CodeValue": "T-D3000", "CodingSchemeDesignator": "SRT"}],
+    )
+    caseSensitive: Flag = Field(NOT_GIVEN, description="Case counts. Default: it is ignored.", examples=[True])
+    tolerance: Annotated[float, Field(ge=0), MustBe("a number of at least 0")] = Field(
+        NOT_GIVEN,
+        description="How far a number may be off, in the attribute's unit: for `equals`, `oneOf` and bounds.",
+        examples=[0.1],
+    )
+    values: Annotated[Literal["any", "all"], MustBe('"any" or "all"')] = Field(
+        NOT_GIVEN,
+        description="Of several values, one that matches is enough (`any`), or all must match (`all`). Default: `any` "
+        "for text and equality, `all` for greater and less.",
+        examples=["all"],
+    )
+    position: Annotated[Count, MustBe("a whole number of at least 1")] = Field(
+        NOT_GIVEN, description="Only the n-th value, counted from 1. Not together with `values`.", examples=[3]
+    )
+    instances: Annotated[Literal["any"], MustBe('"any"')] = Field(
+        NOT_GIVEN,
+        description="`any`: one instance that matches is enough. Default: all instances must agree.",
+        examples=["any"],
+    )
+    ifMissing: Annotated[Literal["matched", "rejected"], MustBe('"matched" or "rejected"')] = Field(
+        NOT_GIVEN,
+        description="The outcome where the attribute is absent. Default: undecided.",
+        examples=["rejected"],
+    )
+
+
+class PreferenceObject(Described):
     """One criterion by which candidates are ranked. It has exactly one of `highest`, `lowest` and `matching`."""
 
-    highest: (
-        Annotated[
-            str,
-            Meta(
-                description="Those with the highest value of this numeric, date, time or age attribute or fact first.",
-                examples=["series.instanceCount"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    lowest: (
-        Annotated[
-            str,
-            Meta(description="Those with the lowest value first.", examples=["SliceThickness", "SeriesNumber"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    matching: Annotated[Conditions, Meta(description="Those that match these conditions first.")] | UnsetType = UNSET
-    description: Description | UnsetType = UNSET
-    comment: Comment | UnsetType = field(default=UNSET, name="$comment")
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [name]} for name in ("highest", "lowest", "matching")]}
+    )
+
+    highest: Text = Field(
+        NOT_GIVEN,
+        description="Candidates with the highest value first. A numeric, date, time or age attribute, or a fact.",
+        examples=["series.instanceCount", "MagneticFieldStrength", "SeriesNumber"],
+    )
+    lowest: Text = Field(
+        NOT_GIVEN,
+        description="Candidates with the lowest value first; otherwise like `highest`.",
+        examples=["SliceThickness", "series.obliquity", "SeriesNumber"],
+    )
+    matching: Conditions = Field(NOT_GIVEN, description="Candidates that match these conditions first.")
 
 
-class Selection(Struct, frozen=True, forbid_unknown_fields=True):
+class SelectionObject(Described):
     """One selection: which series of a study it wants, in which order, and how many."""
 
     conditions: Conditions
-    name: (
-        Annotated[
-            str,
-            Meta(
-                description="Its name in output, log and report. Default: selection-1, selection-2, … by position.",
-                examples=["T2"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    prefer: (
-        Annotated[
-            list[Preference],
-            Meta(
-                min_length=1,
-                description="Ranks the candidates: the first criterion decides, then the next.",
-                examples=[[{"matching": {"SeriesDescription": {"contains": "blade"}}}, {"highest": "SeriesNumber"}]],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    take: (
-        Annotated[
-            Literal["all"] | Annotated[int, Meta(ge=1)],
-            Meta(description="How many series to take in each study. Default: all.", examples=[1, "all"]),
-        ]
-        | UnsetType
-    ) = UNSET
-    required: (
-        Annotated[
-            bool | Annotated[int, Meta(ge=1)],
-            Meta(
-                description="A study without it contributes nothing. `true` means at least one series, a number at "
-                "least that many.",
-                examples=[True, 2],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    description: Description | UnsetType = UNSET
-    comment: Comment | UnsetType = field(default=UNSET, name="$comment")
+    name: Text = Field(
+        "",
+        description="Its name in output, log and report. Default: selection-1, selection-2, … by position.",
+        examples=["T2"],
+        json_schema_extra={"pattern": r"\S"},
+    )
+    prefer: Annotated[
+        list[Annotated[PreferenceObject, MustBe("an object")]],
+        Field(min_length=1),
+        MustBe("a list of objects with at least one in it"),
+    ] = Field(
+        [],
+        description="Ranks the candidates: the first criterion decides, then the next.",
+        examples=[[{"matching": {"SeriesDescription": {"contains": "blade"}}}, {"highest": "SeriesNumber"}]],
+    )
+    take: Annotated[Literal["all"] | Count, MustBe('"all" or a whole number of at least 1')] = Field(
+        "all", description="How many series to take in each study. Default: all.", examples=[1, "all"]
+    )
+    required: Annotated[bool | Count, MustBe("true or false, or a whole number of at least 1")] = Field(
+        default=False,
+        description="A study without it contributes nothing. `true` means at least one series, a number at least that "
+        "many.",
+        examples=[True, 2],
+    )
 
 
-class Example(Struct, frozen=True, forbid_unknown_fields=True):
+class ExampleObject(Described):
     """A study, and the series that each selection must take in it; `python main.py test` runs the rules on it."""
 
-    name: Annotated[str, Meta(description="What the example shows.", examples=["T2 is taken, the localizer is not"])]
-    study: Annotated[
-        dict[str, Json],
-        Meta(
-            description="One study in the form of dicom-metadata.json: its attributes and its `series`, with "
-            "`instances` where they matter.",
-            examples=[
-                {
-                    "StudyInstanceUID": "1.2",
-                    "series": [{"SeriesInstanceUID": "1.2.3", "Modality": "MR", "SeriesDescription": "t2_tse_tra"}],
-                }
-            ],
-        ),
-    ]
-    expect: Annotated[
-        dict[str, list[str]],
-        Meta(
-            description="By the name of the selection, the SeriesInstanceUIDs that it must take. A selection that is "
-            "not named must take nothing.",
-            examples=[{"T2": ["1.2.3"]}],
-        ),
-    ]
-    withoutImage: (
-        Annotated[
-            list[str],
-            Meta(description="The series that have no image. All others have one.", examples=[["1.2.4"]]),
-        ]
-        | UnsetType
-    ) = UNSET
-    description: Description | UnsetType = UNSET
-    comment: Comment | UnsetType = field(default=UNSET, name="$comment")
+    name: Text = Field(description="What the example shows.", examples=["T2 is taken, the localizer is not"])
+    study: Annotated[dict[str, Json], MustBe("an object")] = Field(
+        description="One study in the form of dicom-metadata.json: its attributes and its `series`, with `instances` "
+        "where they matter.",
+        examples=[
+            {
+                "StudyInstanceUID": "1.2",
+                "series": [{"SeriesInstanceUID": "1.2.3", "Modality": "MR", "SeriesDescription": "t2_tse_tra"}],
+            }
+        ],
+    )
+    expect: Annotated[dict[str, Texts], MustBe("an object")] = Field(
+        description="By the name of the selection, the SeriesInstanceUIDs that it must take. A selection that is not "
+        "named must take nothing.",
+        examples=[{"T2": ["1.2.3"]}],
+    )
+    withoutImage: Annotated[list[Text], MustBe("a list of texts")] = Field(
+        [], description="The series that have no image. All others have one.", examples=[["1.2.4"]]
+    )
 
 
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+class RulesDocument(Described):
     """The rules of a model: its selections, and how the series taken belong together."""
 
     selections: Annotated[
-        list[Selection],
-        Meta(
-            min_length=1,
-            description="What to select, in order. Without `distinct` a series may fill several of them.",
-            examples=[[{"name": "CT", "conditions": {"Modality": "CT"}}]],
-        ),
-    ]
-    layout: (
-        Annotated[
-            Literal["bySeries", "byStudy"],
-            Meta(
-                description="The form of selected-images.json. `bySeries` (default): series to image file. `byStudy`: "
-                "study, then selection, then series to image file.",
-                examples=["byStudy"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    distinct: (
-        Annotated[
-            bool,
-            Meta(description="A series fills at most one selection of its study.", examples=[True]),
-        ]
-        | UnsetType
-    ) = UNSET
-    same: (
-        Annotated[
-            list[str],
-            Meta(
-                min_length=1,
-                description="The series taken in a study agree on these attributes.",
-                examples=[["FrameOfReferenceUID"]],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    customAttributes: (
-        Annotated[
-            list[str],
-            Meta(
-                description="Attributes that PS3.6 does not list and the parser writes all the same, by name or tag.",
-                examples=[["ParserSeriesKind"]],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    examples: (
-        Annotated[
-            list[Example],
-            Meta(
-                description="Tests of these rules: studies, and what must be selected in them. A run does not look at "
-                "them; `python main.py test` does.",
-                examples=[
-                    [
-                        {
-                            "name": "The CT is taken",
-                            "study": {
-                                "StudyInstanceUID": "1.2",
-                                "series": [{"SeriesInstanceUID": "1.2.3", "Modality": "CT"}],
-                            },
-                            "expect": {"CT": ["1.2.3"]},
-                        }
-                    ]
-                ],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    schema: (
-        Annotated[
-            str,
-            Meta(
-                description="Where the schema of this file is, for editors. Not used otherwise.",
-                examples=["../selector/schemas/selection-rules.schema.json"],
-            ),
-        ]
-        | UnsetType
-    ) = field(default=UNSET, name="$schema")
-    description: Description | UnsetType = UNSET
-    comment: Comment | UnsetType = field(default=UNSET, name="$comment")
+        list[Annotated[SelectionObject, MustBe("an object")]],
+        Field(min_length=1),
+        MustBe("a list of objects with at least one in it"),
+    ] = Field(
+        description="What to select, in order. Without `distinct` a series may fill several of them.",
+        examples=[[{"name": "CT", "conditions": {"Modality": "CT"}}]],
+    )
+    layout: Annotated[Literal["bySeries", "byStudy"], MustBe('"bySeries" or "byStudy"')] = Field(
+        "bySeries",
+        description="The form of selected-images.json. `bySeries` (default): series to image file. `byStudy`: study, "
+        "then selection, then series to image file.",
+        examples=["byStudy"],
+    )
+    distinct: Flag = Field(
+        default=False, description="A series fills at most one selection of its study.", examples=[True]
+    )
+    same: Annotated[list[Text], Field(min_length=1), MustBe("a list of texts with at least one in it")] = Field(
+        [],
+        description="The series taken in a study must agree on these attributes.",
+        examples=[["FrameOfReferenceUID"]],
+    )
+    customAttributes: Annotated[list[AttributeName], MustBe("a list of texts")] = Field(
+        [],
+        description="Attributes that the parser writes although PS3.6 does not list them, by name or tag.",
+        examples=[["ParserSeriesKind"]],
+    )
+    examples: Annotated[list[Annotated[ExampleObject, MustBe("an object")]], MustBe("a list of objects")] = Field(
+        [],
+        description="Tests of these rules: studies, and what must be selected in them. A run does not look at them; "
+        "`python main.py test` does.",
+        examples=[
+            [
+                {
+                    "name": "The CT is taken",
+                    "study": {
+                        "StudyInstanceUID": "1.2",
+                        "series": [{"SeriesInstanceUID": "1.2.3", "Modality": "CT"}],
+                    },
+                    "expect": {"CT": ["1.2.3"]},
+                }
+            ]
+        ],
+    )
+    schema_: Text = Field(
+        "",
+        alias="$schema",
+        description="Where the schema of this file is, for editors. Not used otherwise.",
+        examples=["../selector/schemas/selection-rules.schema.json"],
+    )

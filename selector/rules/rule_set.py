@@ -5,33 +5,14 @@ from typing import Literal
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
-from selector.rules.choose.prefer import Criterion
+from selector.dicom.requested import RequestedAttribute
 from selector.rules.choose.same import Agreement
-from selector.rules.match.attribute_reader import Subject
+from selector.rules.choose.selection import Selection
 from selector.rules.match.facts import Fact
-from selector.rules.match.groups import AllOf
-from selector.rules.match.series_batch import Subjects
+from selector.rules.model import RulesDocument
 
 
-class Asked(Struct, frozen=True):
-    """An attribute that the rules ask for; of a sequence, the attributes they ask for in its items."""
-
-    attribute: Attribute
-    items: "tuple[Asked, ...]" = ()
-
-
-class Selection(Struct, frozen=True, eq=False):
-    """One selection: `take` is None for all, `required` the least number of series, 0 where it is not required."""
-
-    name: str
-    condition: AllOf[Subject, Subjects]
-    prefer: tuple[Criterion, ...] = ()
-    take: int | None = None
-    required: int = 0
-    description: str = ""
-
-
-class Rules(Struct, frozen=True, eq=False):
+class RuleSet(Struct, frozen=True, eq=False):
     """The rules of one run.
 
     Attributes
@@ -40,6 +21,8 @@ class Rules(Struct, frozen=True, eq=False):
         Where they come from: a path, or the name of the variable.
     text
         The JSON text as it was read.
+    document
+        What is written in it; None where that is empty, so that everything is selected.
     selections
         In the order of the rules; never empty.
     layout
@@ -48,23 +31,24 @@ class Rules(Struct, frozen=True, eq=False):
         Whether a series fills at most one selection of its study.
     same
         What the series taken in a study must agree on.
-    asked
+    requested
         Every attribute that the rules need, in no particular order.
     absence
         The attributes and facts whose absence lets a selection match, each with the condition's place.
     facts
         The names of the facts that the rules use.
     warnings
-        What is legal and yet worth a word, each a sentence.
+        What is legal and yet deserves a warning, each a sentence.
     """
 
     source: str
     text: bytes
     selections: tuple[Selection, ...]
+    document: RulesDocument | None = None
     layout: Literal["bySeries", "byStudy"] = "bySeries"
     distinct: bool = False
     same: tuple[Agreement, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    requested: tuple[RequestedAttribute, ...] = ()
     absence: tuple[tuple[str, Attribute | Fact], ...] = ()
     facts: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()

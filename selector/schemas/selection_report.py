@@ -1,19 +1,19 @@
 """The published schema of `selection-report.json`, made of the structures of `selector.report.record`."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from jsonschema import Draft202012Validator
+from pydantic.json_schema import GenerateJsonSchema
 
 from selector.report.record import Record
-from selector.schemas.condition_forms import Schema
 
 PATH = Path(__file__).parent / "selection-report.schema.json"
 
 _EXAMPLE = Record("0.0.0", "faults", 2)
 
 
-def schema() -> Schema:
+def schema() -> dict[str, Any]:
     """Return the schema: JSON Schema 2020-12."""
     (reference,), parts = msgspec.json.schema_components([Record], ref_template="#/$defs/{name}")
     for part in parts.values():
@@ -22,7 +22,7 @@ def schema() -> Schema:
             member.pop("default", None)
     whole = parts.pop(reference["$ref"].rpartition("/")[2])
     return {
-        "$schema": Draft202012Validator.META_SCHEMA["$id"],
+        "$schema": GenerateJsonSchema.schema_dialect,
         "$id": "urn:series-selector:selection-report",
         **whole,
         "title": "Report of a run (selection-report.json)",

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 PARTS = {
     "read the files": ("payload.files.read",),
-    "check that they are UTF-8": ("payload.files.text_of",),
-    "look for attributes named by tag": ("payload.plain._may_have_tags",),
-    "decode the metadata": ("payload.plain.whole",),
-    "check that UIDs are well-formed and unique": ("payload.plain._is_plain",),
-    "decode the mapping": ("payload.images.plain_images",),
+    "check that they are UTF-8": ("metadata_loader.text_of",),
+    "look for attributes named by tag": ("payload.whole_file._may_have_tags",),
+    "decode the metadata": ("payload.whole_file.decode_list",),
+    "check that UIDs are well-formed and unique": ("payload.whole_file.are_distinct",),
+    "decode the mapping": ("payload.images._decoded",),
     "assemble the payload": ("metadata_loader.load_payload",),
     "match and choose": ("series_selector.select",),
     "sort the studies": ("rules.choose.study_order.StudyOrder.note", "rules.choose.study_order.StudyOrder.sorted"),

@@ -24,12 +24,12 @@ def main() -> None:
     gc.disable()  # as in a run
     payload = metadata_loader.load_payload(source, series_selector.needed_by(load_rules(text, path)))
     for _ in range(int(times)):
-        rules = load_rules(text, path)  # anew: it is the rules that remember results
+        rules = load_rules(text, path)  # compiled again, because rules remember results
         begin = time.perf_counter()
-        result = series_selector.select(payload, rules)
+        result = series_selector.select(payload.studies, payload.images, rules)
         sys.stdout.write(f"{time.perf_counter() - begin}\n")
     taken = {
-        f"{one.study.StudyInstanceUID}, {choice.name}": sorted(series.SeriesInstanceUID for series in choice.taken)
+        f"{one.uid}, {choice.name}": sorted(choice.taken)
         for one in result.studies
         for choice in one.choices
         if choice.taken

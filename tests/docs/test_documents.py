@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from selector import app, errors, runtime_envs
+from selector import errors, runtime_envs, version
+from selector.runtime_envs import RuntimeEnvs
 from tests.container.test_run import DOCUMENTED_SCRIPT
 from tests.docs.markdown import ROOT, blocks, codes, read, section, table, tables
 from tests.support.clones import clone_to
@@ -102,28 +103,20 @@ def test_command_that_makes_the_schema_of_the_rules(clone: Path) -> None:
 
 
 def test_table_of_variables() -> None:
-    rows = {codes(row[0])[0]: row for row in table(section(README, "## Variables"))}
-    named = {value for name, value in vars(runtime_envs).items() if name.isupper() and not name.startswith("_")}
-    assert set(rows) == named | {WITHOUT_EFFECT}
-    defaults = runtime_envs.from_environment({})
-    relative = {
-        name: os.path.relpath(path, ROOT) for name, path in vars_of(defaults).items() if path.startswith(str(ROOT))
-    }
-    assert [codes(rows[name][1])[:1] for name in (runtime_envs.INPUT, runtime_envs.OUTPUT, runtime_envs.LOGS)] == [
-        [defaults.input_folder],
-        [defaults.output_folder],
-        [defaults.logs_folder],
-    ]
-    assert codes(rows[runtime_envs.RULES_FILE][1])[0] == relative["rules_file"]
-    assert codes(rows[runtime_envs.LOGGING_CONFIG][1])[0] == relative["logging_config"]
-    assert rows[runtime_envs.DEBUG_PORT][1] == f"`{defaults.debug_port}`"
-    for name in (runtime_envs.RULES_BASE64, runtime_envs.DEBUG, WITHOUT_EFFECT):
-        assert rows[name][1] == "unset"
-    assert (defaults.rules_text, defaults.debug, defaults.report) == (None, False, None)
+    rows = {codes(row[0])[0]: row[1:] for row in table(section(README, "## Variables"))}
+    fields = {str(field.validation_alias): field for field in RuntimeEnvs.model_fields.values()}
+    assert set(rows) == set(fields) | {WITHOUT_EFFECT}
+    for name, field in fields.items():
+        default, meaning = rows[name]
+        assert meaning.startswith(field.description or "?"), name
+        assert codes(default)[:1] == default_of(field.default), name
 
 
-def vars_of(settings: runtime_envs.RuntimeEnvs) -> dict[str, str]:
-    return {name: value for name in settings.__struct_fields__ if isinstance(value := getattr(settings, name), str)}
+def default_of(value: object) -> list[str]:
+    """Return how a table writes a default: relative to `main.py`, and none where it says that it is unset."""
+    if value is None or value is False:
+        return []
+    return [os.path.relpath(str(value), ROOT) if str(value).startswith(str(ROOT)) else str(value)]
 
 
 @pytest.mark.parametrize("name", [runtime_envs.DEBUG, runtime_envs.REPORT])
@@ -132,7 +125,8 @@ def test_words_that_the_table_names_are_understood(name: str) -> None:
     words = codes(row[2])
     assert len(words) > 2
     for word in words:
-        settings = runtime_envs.from_environment({name: word})
+        settings, faults = runtime_envs.read({name: word})
+        assert faults == ()
         assert settings.report == word if name == runtime_envs.REPORT else settings.debug
 
 
@@ -143,7 +137,7 @@ def test_variable_without_effect(clone: Path) -> None:
 
 def test_table_of_exit_codes() -> None:
     told = [int(code) for row in table(section(README, "## Exit codes")) for code in row[0].split(", ")]
-    expected = {app.EXIT_DONE, app.EXIT_UNEXPECTED, *(128 + number for number in (signal.SIGINT, signal.SIGTERM))}
+    expected = {0, *(128 + number for number in (signal.SIGINT, signal.SIGTERM))}
     expected |= {kind.exit_code for kind in errors.SeriesSelectorError.__subclasses__()}
     assert told == sorted(expected)
 
@@ -250,4 +244,4 @@ def test_examples_of_files_belong_together(metadata: str, layout: str, clone: Pa
 def test_version_is_the_newest_heading_of_the_changelog() -> None:
     newest = re.search(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", read("CHANGELOG.md"), re.MULTILINE)
     assert newest
-    assert newest[1] == app.version()
+    assert newest[1] == version()

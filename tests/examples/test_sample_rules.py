@@ -113,7 +113,8 @@ def applied(sample: str, studies: list[Study]) -> SelectionResult:
     rules = rules_of((ROOT / "config" / "examples" / f"{sample}.json").read_bytes())
     series = [one for study in studies for one in study["series"]]
     images = {one["SeriesInstanceUID"]: "image.nii.gz" for one in series if one["Modality"] in {"CT", "MR", "PT"}}
-    return select(payload_of(rules, studies, images), rules)
+    payload = payload_of(rules, studies, images)
+    return select(payload.studies, payload.images, rules)
 
 
 def taken(result: SelectionResult, studies: list[Study], *, complete: bool = True) -> Taken:
@@ -121,9 +122,9 @@ def taken(result: SelectionResult, studies: list[Study], *, complete: bool = Tru
     by_uid = {study["StudyInstanceUID"]: study for study in studies}
     found: Taken = {}
     for one in result.studies:
-        study = by_uid[one.study.StudyInstanceUID]
+        study = by_uid[one.uid]
         names = {series["SeriesInstanceUID"]: _named(series) for series in study["series"]}
-        chosen = {choice.name: names[series.SeriesInstanceUID] for choice in one.choices for series in choice.taken}
+        chosen = {choice.name: names[uid] for choice in one.choices for uid in choice.taken}
         if chosen and not (complete and one.lacking):
             found[_patient(study)] = chosen
     return found
@@ -190,7 +191,7 @@ def test_prostate_t2_adc_and_high_b_value() -> None:
 def test_prostate_study_that_lacks_a_channel_contributes_nothing() -> None:
     studies = with_frames_of_reference(of_patients(["PCAMPMRI-00005", "ProstateDx-01-0071"]))
     result = applied("prostate-t2-adc-highb", studies)
-    lacking = {one.study.StudyInstanceUID[-12:]: one.lacking for one in result.studies}
+    lacking = {one.uid[-12:]: one.lacking for one in result.studies}
     assert lacking == {"064488841063": ("high b",), "699432509461": ("ADC", "high b")}
     assert result.unmet
 

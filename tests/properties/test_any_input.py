@@ -3,14 +3,16 @@
 import json
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.properties.building import Run, as_json, run
 from tests.properties.strategies import mapping, rules, studies
+from tests.support.builders import as_json
 from tests.support.names import IMAGES, METADATA, OUTPUT
+from tests.support.runs import Run, run
 
-DOCUMENTED = {0, 2, 3, 4, 5}
+DOCUMENTED = {0, 2, 3, 4, 5, 7}
 
 NAMES = [
     *(
@@ -185,6 +187,30 @@ def test_as_rules(data: st.DataObject) -> None:
     files = {METADATA: as_json(payload), IMAGES: as_json(images)}
     text = data.draw(as_text(data.draw(anything | damaged(document) | damaged(document))))
     check(run(files, text, report="full"), {0, 2, 4})
+
+
+CONDITIONS = {"conditions": {"Modality": "MR"}}
+HALF: dict[str, object] = {"half\ud800": 1}
+"""A member that no UTF-8 can name: JSON may hold half of a surrogate pair."""
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({"selections": [CONDITIONS], **HALF}, "$"),
+        (HALF, "$"),
+        ({"selections": [CONDITIONS, {**CONDITIONS, **HALF}]}, "$.selections[1]"),
+        ({"selections": [{**CONDITIONS, "prefer": [HALF]}]}, "$.selections[0].prefer[0]"),
+        ({"selections": [{"conditions": {"Modality": HALF}}]}, "$.selections[0].conditions.Modality"),
+        ({"selections": [CONDITIONS], "examples": [HALF]}, "$.examples[0]"),
+    ],
+)
+def test_half_of_a_surrogate_pair_as_the_name_of_a_member_of_the_rules(document: object, place: str) -> None:
+    done = run({METADATA: as_json([]), IMAGES: as_json({})}, as_json(document), report="full")
+    check(done, {2})
+    assert done.report
+    faults = json.loads(done.report)["faults"]
+    assert [fault["message"] for fault in faults if fault["place"] == place and "half" in fault["message"]]
 
 
 @settings(max_examples=40)

@@ -1,4 +1,4 @@
-"""What a report suggests is true: with the changes it tells, the series matches."""
+"""What a report suggests is true: with the changes that it suggests, the series matches."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,13 +7,14 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from selector.models import Change, Outcome, Payload
-from selector.rules.explain.verdicts import explain
-from selector.rules.match.series_batch import OneSeries
-from selector.rules.rule_set import Rules
+from selector.models import Outcome, Payload
+from selector.rules.explain.smallest_change import Change
+from selector.rules.explain.verdicts import Explainer
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by
-from tests.properties.building import compiled, loaded
 from tests.properties.strategies import ODD, mapping, rules, selections, studies
+from tests.support.builders import payload_of, rules_of
 
 Json = dict[str, Any]
 
@@ -82,39 +83,34 @@ def steps(place: str) -> list[str | int]:
     return found
 
 
-def suggested(payload: Payload, ready: Rules) -> Iterator[tuple[int, str, tuple[Change, ...]]]:
-    """Yield the changes told of each selection and series: the selection's index, the series' UID, the changes."""
-    for study in payload.studies:
-        for series in study.series:
-            for index, selection in enumerate(ready.selections):
-                verdict = explain(selection, (study, series, payload.images))
-                assert not (verdict.changes and verdict.outcome is Outcome.MATCHED)
-                if verdict.changes:
-                    yield index, series.SeriesInstanceUID, verdict.changes
+def suggested(payload: Payload, ready: RuleSet) -> Iterator[tuple[int, int, tuple[Change, ...]]]:
+    """Yield the changes suggested for each selection and series: their indexes, and the changes."""
+    batch = SeriesBatch.of(payload.studies, payload.images)
+    for number, selection in enumerate(ready.selections):
+        for index, verdict in enumerate(Explainer(selection).verdicts(batch)):
+            assert not (verdict.changes and verdict.outcome is Outcome.MATCHED)
+            if verdict.changes:
+                yield number, index, verdict.changes
 
 
-def outcome(payload: Payload, ready: Rules, index: int, uid: str) -> Outcome:
-    (subject,) = (
-        (study, series, payload.images)
-        for study in payload.studies
-        for series in study.series
-        if series.SeriesInstanceUID == uid
-    )
-    return Outcome(ready.selections[index].condition.outcomes(OneSeries(subject))[0])
+def outcome(payload: Payload, ready: RuleSet, number: int, index: int) -> Outcome:
+    """Return the outcome of a selection for a series, which are named by their indexes."""
+    batch = SeriesBatch.of(payload.studies, payload.images)
+    return Outcome(ready.selections[number].condition.outcomes(batch)[index])
 
 
 def check(entries: Sequence[Json], images: Json, document: Json) -> int:
-    """Apply all changes that are told, and return how many verdicts had some."""
-    ready = compiled(document)
-    payload = loaded(entries, images, ready)
-    told = list(suggested(payload, ready))
-    for index, uid, changes in told:
+    """Apply all changes that are suggested, and return how many verdicts had some."""
+    ready = rules_of(document)
+    payload = payload_of(ready, entries, images)
+    found = list(suggested(payload, ready))
+    for number, index, changes in found:
         assert len({change.place for change in changes}) == len(changes)
         assert all(change.words for change in changes)
-        changed = compiled(applied(document, changes))
-        assert set(needed_by(changed)) == set(needed_by(ready)), "the payload would have to be read anew"
-        assert outcome(payload, changed, index, uid) is Outcome.MATCHED, (uid, changes)
-    return len(told)
+        changed = rules_of(applied(document, changes))
+        assert set(needed_by(changed)) == set(needed_by(ready)), "the payload would have to be read again"
+        assert outcome(payload, changed, number, index) is Outcome.MATCHED, (index, changes)
+    return len(found)
 
 
 @settings(max_examples=150)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from selector.models import Choice, StudyResult
 from selector.rules.choose.assignment import choose, choose_same
-from selector.rules.choose.claims import Wish
+from selector.rules.choose.claims import Claim
 from tests.properties.brute_force import Answer, Got, Problem, Wanted, solve
-from tests.properties.building import Json, selected
+from tests.support.builders import Json, result_of
 
 LETTERS = "abcde"
 RANKED_BY = ["SliceThickness", "EchoTime", "RepetitionTime", "FlipAngle", "ImagingFrequency"]
@@ -74,11 +74,11 @@ def cases(draw: st.DrawFn, *, distinct: bool, same: bool) -> Case:
 
 def chosen(case: Case) -> StudyResult:
     images = {f"1.{index}": f"{index}.nii" for index in range(case.how_many)}
-    return selected([case.study()], images, case.rules()).studies[0]
+    return result_of(case.rules(), case.study(), images=images).studies[0]
 
 
 def what_is_said(choice: Choice) -> Got | str:
-    indices = frozenset(int(series.SeriesInstanceUID.partition(".")[2]) for series in choice.taken)
+    indices = frozenset(int(uid.partition(".")[2]) for uid in choice.taken)
     if not choice.undecided_because:
         return Got(indices)
     assert not indices
@@ -128,20 +128,20 @@ def test_without_either_each_selection_takes_its_best(case: Case) -> None:
 # --- The same without rules and payload around it, on many more cases ---
 
 
-def wish_of(wanted: Wanted, keys: Sequence[object] | None) -> Wish:
+def claim_of(wanted: Wanted, keys: Sequence[object] | None) -> Claim:
     """Return what a selection wants in the words of the operator; what cannot be compared is no candidate."""
     ranks = {index: rank for index, rank in wanted.ranks.items() if keys is None or keys[index] is not None}
     levels = sorted(set(ranks.values()))
     in_order = sorted(ranks, key=ranks.__getitem__)
-    return Wish({index: levels.index(ranks[index]) for index in in_order}, wanted.take, wanted.required)
+    return Claim({index: levels.index(ranks[index]) for index in in_order}, wanted.take, wanted.required)
 
 
 def check_assignment(case: Case) -> None:
-    wishes, answer = [wish_of(one, case.keys) for one in case.wanted], solve(case)
+    claims, answer = [claim_of(one, case.keys) for one in case.wanted], solve(case)
     if case.keys is None:
-        found = choose(wishes, distinct=case.distinct)
+        found = choose(claims, distinct=case.distinct)
     else:
-        found_or_none = choose_same(wishes, dict(enumerate(case.keys)), distinct=case.distinct)
+        found_or_none = choose_same(claims, dict(enumerate(case.keys)), distinct=case.distinct)
         # A study that cannot be complete contributes nothing, whatever is best in it where several are required.
         counts = answer.is_complete or all(one.required < 2 for one in case.wanted)
         assert (found_or_none is None) == (answer.got is None) or not counts

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selector.models import Outcome
-from tests.properties.building import Json, outcome, outcomes
+from tests.properties.building import outcome, outcomes
 from tests.properties.strategies import SINGLE, any_conditions, any_test, one_series
+from tests.support.builders import Json
 
 M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.properties.building import Run, as_json, run
 from tests.properties.strategies import mapping, rules, studies
+from tests.support.builders import as_json
 from tests.support.names import IMAGES, METADATA
+from tests.support.runs import Run, run
 
 JsonObject = dict[str, object]
 

@@ -2,17 +2,23 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import inf
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome, SelectionResult, StudyResult
-from selector.rules.explain.verdicts import Explainer, explain
+from selector.rules.choose.selection import Selection
+from selector.rules.explain.verdicts import Explainer
+from selector.rules.match.groups import single_conditions
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.match.single_conditions import SingleCondition
 from selector.series_selector import select
-from tests.properties.building import Json, as_json, compiled, loaded, run, selected, verdicts
 from tests.properties.strategies import any_conditions, mapping, rules, studies
+from tests.support.builders import Json, as_json, payload_of, result_of, rules_of, verdicts_of
 from tests.support.names import IMAGES, METADATA
+from tests.support.runs import run
 
 M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 
@@ -24,16 +30,13 @@ def taken(result: SelectionResult) -> dict[str, list[str]]:
     by_name: dict[str, list[str]] = {}
     for study in result.studies:
         for choice in study.choices:
-            by_name.setdefault(choice.name, []).extend(series.SeriesInstanceUID for series in choice.taken)
+            by_name.setdefault(choice.name, []).extend(choice.taken)
     return by_name
 
 
-def said_of(study: StudyResult) -> tuple[object, ...]:
-    """Return all that is said of a study, with its series by their UIDs."""
-    choices = [
-        ([series.SeriesInstanceUID for series in choice.taken], choice.undecided_because, choice.remarks)
-        for choice in study.choices
-    ]
+def reported_of(study: StudyResult) -> tuple[object, ...]:
+    """Return all that is reported of a study."""
+    choices = [(choice.taken, choice.undecided_because, choice.remarks) for choice in study.choices]
     counts = [(one.name, one.matched, one.undecided, one.rejected, one.without_image) for one in study.choices]
     return study.lacking, study.remarks, choices, counts
 
@@ -47,6 +50,15 @@ def _listed(of: Json, member: str) -> list[JsonObject]:
     listed = of.get(member, [])
     assert isinstance(listed, list)
     return listed
+
+
+def conditions_of(payload: Sequence[Json], document: Json) -> tuple[Selection, list[SingleCondition], SeriesBatch]:
+    """Return a selection with one conditions object, its single conditions, and the series of a payload."""
+    ready = rules_of({"selections": [{"conditions": document}]})
+    (selection,) = ready.selections
+    singles: list[SingleCondition] = []
+    singles += [one for one in single_conditions(selection.condition) if isinstance(one, SingleCondition)]
+    return selection, singles, SeriesBatch.of(payload_of(ready, payload, {}).studies, {})
 
 
 @settings(max_examples=100)
@@ -81,8 +93,10 @@ def test_adding_a_condition_never_enlarges_what_matches(data: st.DataObject) -> 
     images = data.draw(mapping(payload))
     few, more = data.draw(any_conditions()), data.draw(any_conditions())
     both = {**few, "allOf": [*_listed(few, "allOf"), more]}
-    result = selected(
-        payload, images, {"selections": [{"name": "few", "conditions": few}, {"name": "both", "conditions": both}]}
+    result = result_of(
+        {"selections": [{"name": "few", "conditions": few}, {"name": "both", "conditions": both}]},
+        *payload,
+        images=images,
     )
     by_name = taken(result)
     assert set(by_name["both"]) <= set(by_name["few"])
@@ -95,52 +109,82 @@ def test_adding_a_condition_never_enlarges_what_matches(data: st.DataObject) -> 
 def test_a_verdict_does_not_depend_on_other_series(data: st.DataObject) -> None:
     payload = data.draw(studies())
     images = data.draw(mapping(payload))
-    ready = compiled({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
-    together = loaded(payload, images, ready)
+    ready = rules_of({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
+    together = payload_of(ready, payload, images)
     study, series = data.draw(st.sampled_from(all_series(payload)))
-    alone = loaded([{**study, "series": [series]}], images, ready)
+    alone = payload_of(ready, [{**study, "series": [series]}], images)
     uid = str(series["SeriesInstanceUID"])
-    assert verdicts(together, ready, uid) == verdicts(alone, ready, uid)
+    assert verdicts_of(ready, together)[uid] == verdicts_of(ready, alone)[uid]
 
 
 @given(st.data())
 def test_what_is_taken_in_a_study_does_not_depend_on_other_studies(data: st.DataObject) -> None:
     payload = data.draw(studies())
     images, document = data.draw(mapping(payload)), data.draw(rules())
-    together = {one.study.StudyInstanceUID: one for one in selected(payload, images, document).studies}
+    together = {one.uid: one for one in result_of(document, *payload, images=images).studies}
     for study in payload:
-        (alone,) = selected([study], images, document).studies
-        beside_others = together[alone.study.StudyInstanceUID]
-        assert said_of(alone) == said_of(beside_others)
+        (alone,) = result_of(document, study, images=images).studies
+        beside_others = together[alone.uid]
+        assert reported_of(alone) == reported_of(beside_others)
 
 
 @given(st.data())
-def test_every_series_has_one_outcome_of_each_selection_and_a_verdict_that_says_the_same(data: st.DataObject) -> None:
+def test_what_is_explained_is_what_selected(data: st.DataObject) -> None:
     payload = data.draw(studies())
-    ready = compiled({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
-    given_payload = loaded(payload, data.draw(mapping(payload)), ready)
-    result = select(given_payload, ready)
+    ready = rules_of({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
+    given_payload = payload_of(ready, payload, data.draw(mapping(payload)))
+    result = select(given_payload.studies, given_payload.images, ready, keep=inf)
+    assert [one for _, one in result.kept] == list(result.studies)
     for number, selection in enumerate(ready.selections):
         explainer = Explainer(selection)
-        for study in result.studies:
-            subjects = [(study.study, series, given_payload.images) for series in study.study.series]
-            told = [explain(selection, subject) for subject in subjects]
-            assert told == [explainer.explain(subject) for subject in subjects]
-            choice = study.choices[number]
+        for study, chosen in result.kept:
+            batch = SeriesBatch.of([study], given_payload.images)
+            verdicts_ = explainer.verdicts(batch)
+            assert verdicts_ == Explainer(selection).verdicts(batch)
+            of_all = Explainer(selection, ask_all=True).verdicts(batch)
+            outcomes = [verdict.outcome for verdict in verdicts_]
+            assert outcomes == [verdict.outcome for verdict in of_all] == list(selection.condition.outcomes(batch))
+            assert all(set(one.findings) <= set(more.findings) for one, more in zip(verdicts_, of_all, strict=True))
+            choice = chosen.choices[number]
             counts = {M: choice.matched, U: choice.undecided, R: choice.rejected}
-            assert Counter(verdict.outcome for verdict in told) == Counter(counts)
-            assert {one.SeriesInstanceUID for one in choice.taken} <= {
-                subject[1].SeriesInstanceUID
-                for subject, verdict in zip(subjects, told, strict=True)
+            assert Counter(verdict.outcome for verdict in verdicts_) == Counter(counts)
+            matching = {
+                series.SeriesInstanceUID
+                for series, verdict in zip(batch.series, verdicts_, strict=True)
                 if verdict.outcome is M
             }
-            assert all(verdict.findings for verdict in told)
+            assert set(choice.taken) <= matching
+            assert all(verdict.findings for verdict in verdicts_)
+
+
+@given(st.data())
+def test_a_finding_has_the_outcome_of_its_condition(data: st.DataObject) -> None:
+    payload, conditions = data.draw(studies()), data.draw(any_conditions())
+    selection, singles, batch = conditions_of(payload, conditions)
+    alone = {one.place: one.outcomes(batch) for one in singles}
+    for index, verdict in enumerate(Explainer(selection).verdicts(batch)):
+        for finding in verdict.findings:
+            outcome = Outcome(alone[finding.place][index])
+            is_negated = finding.place.count(".noneOf[") % 2
+            assert finding.outcome is (outcome.negated() if is_negated else outcome)
+            assert finding.asks.startswith("not (") or not is_negated
+
+
+@given(st.data())
+def test_what_is_explained_searches_no_text_that_was_not_searched_to_select(data: st.DataObject) -> None:
+    payload, conditions = data.draw(studies()), {"allOf": [data.draw(any_conditions()) for _ in range(2)]}
+    selection, singles, batch = conditions_of(payload, conditions)
+    selection.condition.outcomes(batch)
+    searching = [one for one in singles if one.searches]
+    searched = [set(one.outcome_of) for one in searching]
+    Explainer(selection).verdicts(batch)
+    assert [set(one.outcome_of) for one in searching] == searched
 
 
 @given(st.data())
 def test_no_more_is_taken_than_matches_and_has_an_image(data: st.DataObject) -> None:
     payload = data.draw(studies())
     images, document = data.draw(mapping(payload)), data.draw(rules())
-    for row in selected(payload, images, document).totals:
+    for row in result_of(document, *payload, images=images).totals:
         assert row.taken + row.without_image <= row.matched
         assert row.matched + row.undecided + row.rejected == len(all_series(payload))

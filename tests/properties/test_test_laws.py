@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from selector.errors import ConfigurationError
 from selector.models import Outcome
-from tests.properties.building import Json, outcome, outcomes
+from tests.properties.building import outcome, outcomes
 from tests.properties.strategies import (
     CODE,
     DATE,
@@ -21,6 +21,7 @@ from tests.properties.strategies import (
     operands,
     written,
 )
+from tests.support.builders import Json
 
 M, U, R = Outcome.MATCHED, Outcome.UNDECIDED, Outcome.REJECTED
 

@@ -3,7 +3,7 @@
 ALLOWANCE = 16 << 20
 """Bytes that a run may need beyond a sound one on a small payload, whatever its input is.
 
-15 MiB were measured: rules with faults are looked at by pydantic, which no sound run imports.
+15 MiB were measured.
 """
 TIMES = 20
 """How many times the size of its input a run may need beyond that."""

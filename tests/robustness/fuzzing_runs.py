@@ -117,7 +117,7 @@ class InProcess:
 
 
 class Started:
-    """Runs `main.py` in a process of its own, whose memory is measured; a debugger is not waited for.
+    """Runs `main.py` in a process of its own, whose memory is measured.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ class Started:
 
     def __call__(self, trial: Trial, top: Path) -> Ran:
         """Run on a trial that is laid out."""
-        environ = {name: value for name, value in environment(trial, top).items() if name != "DEBUG_VSCODE"}
+        environ = environment(trial, top)
         command = [sys.executable, str(ROOT / "main.py"), *trial.arguments]
         stdout, stderr = self._paths
         cost = measured(command, environ, stdout=stdout, stderr=stderr, folder=top, limit=PATIENCE)
@@ -145,7 +145,11 @@ class Started:
 
 
 def environment(trial: Trial, top: Path) -> Mapping[str, str]:
-    return {name: value.replace(TOP, str(top)) for name, value in trial.environ.items()}
+    """Return the variables for a trial that is laid out in a folder; none that makes a run wait for a debugger."""
+    environ = {name: value.replace(TOP, str(top)) for name, value in trial.environ.items()}
+    if environ.get("DEBUG_VSCODE", "").strip().lower() in {"1", "true", "yes", "on"}:
+        del environ["DEBUG_VSCODE"]
+    return environ
 
 
 def _exit_code(trial: Trial) -> int:

@@ -9,7 +9,7 @@ from tests.support import printed
 _LARGE = 1_000_000
 """Bytes from which on the ratio of memory to input says something."""
 
-_CODES = (0, 2, 3, 4, 5)
+_CODES = (0, 2, 3, 4, 5, 7)
 _COUNTS = ("inputs", *(f"exit {code}" for code in _CODES))
 _TITLES = ("mutated", *_COUNTS, "max. processor seconds", "max. memory", "failures")
 

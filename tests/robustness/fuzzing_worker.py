@@ -21,6 +21,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -208,7 +209,8 @@ def warm_up() -> None:
             rules = load_rules(json.dumps(document).encode(), "rules.json")
             needed = series_selector.needed_by(rules, label_attributes())
             payload = metadata_loader.load_payload(folder, needed, hashing=True)
-            report.record("0", payload, rules, series_selector.select(payload, rules), "full")
+            result = series_selector.select(payload.studies, payload.images, rules, keep=inf)
+            report.record("0", payload, rules, result, "full")
             input_check.check_input(folder, rules)
             examples.example_faults(rules)
     telling.faults_in_lines("", ())

@@ -55,9 +55,9 @@ INPUTS = [
     _refused("a link to itself", lambda _, path: path.symlink_to(path.name), "Too many levels of symbolic links"),
     _refused("a link to nothing", lambda _, path: path.symlink_to("nothing"), "No such file or directory"),
     _refused("a folder", lambda _, path: path.mkdir(), "this is a folder"),
-    _refused("a pipe without a writer", lambda _, path: os.mkfifo(path), "this is no regular file"),
-    _refused("`/dev/zero`", lambda _, path: path.symlink_to("/dev/zero"), "this is no regular file"),
-    _refused("`/dev/null`", lambda _, path: path.symlink_to("/dev/null"), "this is no regular file"),
+    _refused("a pipe without a writer", lambda _, path: os.mkfifo(path), "not a regular file"),
+    _refused("`/dev/zero`", lambda _, path: path.symlink_to("/dev/zero"), "not a regular file"),
+    _refused("`/dev/null`", lambda _, path: path.symlink_to("/dev/null"), "not a regular file"),
     Scene(
         "a link to a folder with the metadata",
         _instead(_linked_folder),

@@ -42,7 +42,7 @@ DIGITS = [
 
 
 def _constant(name: bytes) -> list[Scene]:
-    says = f"{name.decode()} is no number of JSON"
+    says = f"{name.decode()} is not a JSON number"
     number = b'"SeriesNumber": %s' % name
     return [
         Scene(f"{name.decode()} in metadata", in_series(lambda _: (number,)), "exit 3, named", code=3, says=says),

@@ -146,10 +146,10 @@ NUMBERS_OF_THINGS = [
             b'{"SeriesInstanceUID": "%s", "Modality": "MR", "SeriesDescription": "t2"}]}]}' % T2.encode(),
         ),
         "left out, the first 10,000 listed; the rest selected as usual",
-        says="it is no object",
+        says="it is not an object",
         full=1_000_000,
         small=11_000,
-        check=lists_left_out("it is no object", 10_000),
+        check=lists_left_out("it is not an object", 10_000),
     ),
     Scene(
         "a million images of unknown series",

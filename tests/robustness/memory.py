@@ -1,13 +1,15 @@
-"""Grant runs too little memory, more and more of it, and put what they come to into the page on reliability.
+"""Grant runs too little memory, more and more of it, and put how they ended into the page on reliability.
 
     docker build -t series-selector .
     python tests/robustness/memory.py [--limits 60] [--image series-selector]
 
-Each run must end with exit code 2 and a message that says how much was granted, or with exit code 0 and all of its
-output: never killed, never with a traceback, never with a part of the output. The limit is one on the data of a process
-(`RLIMIT_DATA`), and then what `docker run --memory` grants a container. The exit code is 1 where one ends otherwise.
+Each run must end with exit code 7 and a message that says how much was granted, be killed or crash without any output,
+old or new, or end with exit code 0 and all of its output: never with a traceback, never with a part of the output. The
+limit is one on the data of a process (`RLIMIT_DATA`), and then that of `docker run --memory`. The exit code is 1 if a
+run ends otherwise.
 """
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,18 +22,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.robustness.faults_stage import Stage
 from tests.support import containers, printed
-from tests.support.names import METADATA
+from tests.support.names import METADATA, OUTPUT
 from tests.support.shortage import limited
 
 LIMITS = 60
-LEAST = 10
-"""Mebibytes of data: Python itself takes five, and the modules of a run take nine more."""
+LEAST = 22
+"""Mebibytes of data: with less, the modules of a run cannot be imported."""
 PAYLOADS = ("a study", "twenty thousand series", "sixty thousand series")
-IN_CONTAINER = ("sixty thousand series", (*range(12, 129, 4), 192, 256))
-SENTENCE = "the memory granted ({} MiB) is too small "
+IN_CONTAINER = ("sixty thousand series", (*range(24, 129, 4), 192, 256))
+SENTENCE = "more memory is needed than is granted ({} MiB)"
+ENDED = {-number for number in (signal.SIGKILL, signal.SIGSEGV)} | {128 + signal.SIGKILL, 128 + signal.SIGSEGV}
+"""How a run may end that has no time for a message: killed by the kernel, or crashed in the JSON parser."""
 
 Run = Callable[[Stage, str, float], "subprocess.CompletedProcess[str]"]
-"""Does a run that is granted so many mebibytes."""
+"""Does a run with a limit, in mebibytes."""
 
 
 def with_little_data(stage: Stage, size: str, granted: float) -> subprocess.CompletedProcess[str]:
@@ -39,24 +43,25 @@ def with_little_data(stage: Stage, size: str, granted: float) -> subprocess.Comp
     return stage.run(size, limited(round(granted * 1024)))
 
 
-def in_container(image: str) -> Run:
-    """Return what runs in a container that is granted little memory; its folders are where they are outside."""
+def in_container(image: str, *options: str) -> Run:
+    """Return what runs in a container that is granted little memory; its folders have the same paths as outside."""
 
     def run(stage: Stage, size: str, granted: float) -> subprocess.CompletedProcess[str]:
         given = {name: value for name, value in stage.settings(size).items() if name.startswith("NVIDIA_CLARA_")}
-        limits = ("--memory", f"{granted:g}m", "--network", "none")
+        limits = ("--memory", f"{granted:g}m", "--network", "none", *options)
         return containers.run(image, [*limits, *containers.options_of(stage.top, given)])
 
     return run
 
 
 def ended(stage: Stage, size: str, granted: float, run: Run) -> int:
-    """See that a run ends as it may, and return its exit code."""
+    """Check that a run ends as it may, and return its exit code."""
+    (stage.output / OUTPUT).write_bytes(b"from before")
     done = run(stage, size, granted)
-    code = stage.see(size, done, (0, 2))
-    told = done.stdout + done.stderr
-    assert (SENTENCE.format(int(granted)) in told) == (code == 2), told
-    assert not done.stderr or done.stderr.startswith("series-selector: error: the memory granted"), done.stderr
+    code = stage.see_told(done, (0, 7, *ENDED))
+    assert stage.written() == (None if code else stage.right[size])
+    assert (SENTENCE.format(int(granted)) in done.stdout) == (code == 7), done.stdout
+    assert not done.stderr, done.stderr
     return code
 
 
@@ -73,7 +78,7 @@ def enough(stage: Stage, size: str) -> float:
 
 
 def steps(least: float, most: float, count: int) -> list[float]:
-    """Return so many limits, evenly spaced, in whole kilobytes."""
+    """Return limits that are evenly spaced, in whole kilobytes."""
     return [round((least + (most - least) * number / (count - 1)) * 1024) / 1024 for number in range(count)]
 
 
@@ -88,7 +93,7 @@ def row(stage: Stage, size: str, limits: Sequence[float], run: Run) -> tuple[tup
             wrong.append(f"{size}, {granted:g} MiB: {error}")
     megabytes = (stage.input(size) / METADATA).stat().st_size / 1e6
     name = f"{size}, {megabytes:.1f} MB" if megabytes >= 1 else size
-    counts = (len(limits), codes[2], codes[0], len(wrong))
+    counts = (len(limits), codes[7], sum(codes[code] for code in ENDED), codes[0], len(wrong))
     return (name, f"{min(limits):.0f} to {max(limits):.0f} MiB", *map(str, counts)), wrong
 
 
@@ -121,7 +126,8 @@ def main() -> int:
 
 
 def _part(kind: str, rows: Iterable[tuple[tuple[str, ...], list[str]]]) -> str:
-    titles = ("payload", kind, "runs", "exit code 2 and message", "exit code 0 and complete output", "otherwise")
+    ends = ("exit code 7 and the message", "killed or crashed, no output", "exit code 0 and all output", "otherwise")
+    titles = ("payload", kind, "runs", *ends)
     return printed.table(titles, [cells for cells, _ in rows])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.robustness.faults_stage import Stage, prepared
-from tests.robustness.memory import ended, with_little_data
+from tests.robustness.memory import ENDED, ended, with_little_data
 
 SIZE = "twenty thousand series"
 
@@ -16,6 +16,8 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
-@pytest.mark.parametrize(("granted", "code"), [(10, 2), (14, 2), (16, 2), (18, 2), (22, 2), (26, 2), (30, 2), (400, 0)])
-def test_a_run_says_that_it_needs_more_or_has_enough(granted: float, code: int, stage: Stage) -> None:
-    assert ended(stage, SIZE, granted, with_little_data) == code
+@pytest.mark.parametrize(
+    ("granted", "codes"), [(23, {7}), (25, {7}), (30, {7, *ENDED}), (34, {7, *ENDED}), (38, {7, *ENDED}), (400, {0})]
+)
+def test_a_run_has_enough_or_leaves_no_output(granted: float, codes: set[int], stage: Stage) -> None:
+    assert ended(stage, SIZE, granted, with_little_data) in codes

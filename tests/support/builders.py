@@ -1,23 +1,23 @@
 """Payloads and rules as JSON, and what the operator makes of them.
 
 All goes through the real loaders: rules as text, the payload as files in a folder.
-A dataset is a dictionary of attributes, as it stands in `dicom-metadata.json`.
+A dataset is a dictionary of attributes, as in `dicom-metadata.json`.
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple, TypedDict, Unpack
-
-import pytest
-from _pytest.mark.structures import ParameterSet
+from typing import Any
 
 from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
-from selector.models import Choice, Outcome, Payload, SelectionResult
+from selector.models import Choice, Outcome, Payload, SelectionResult, SelectionTotals
+from selector.rules.explain.verdicts import Explainer, Verdict
 from selector.rules.loader import load_rules
-from selector.rules.rule_set import Rules
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
 from tests.support.names import IMAGES, METADATA
 
@@ -25,48 +25,55 @@ MATCHED, REJECTED, UNDECIDED = Outcome.MATCHED, Outcome.REJECTED, Outcome.UNDECI
 
 RULES_FILE = "selection-rules.json"
 Dataset = dict[str, Any]
+Json = Mapping[str, object]
 Images = Mapping[str, object]
 
-
-class _Absent:
-    def __repr__(self) -> str:
-        return "absent"
-
-
-ABSENT = _Absent()
-"""Stands for a value that is not written at all."""
+_IN_MEMORY = "/dev/shm"  # noqa: S108 - a new folder is made in it
+FOLDERS_IN = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK | os.X_OK) else None
+"""Where folders are made: in memory where possible, because a disk takes more time than a whole run."""
 
 
-def instance(uid: str, **attributes: object) -> Dataset:
+def instance(uid: object, **attributes: object) -> Dataset:
     return {"SOPInstanceUID": uid, **attributes}
 
 
-def series(uid: str, *instances: Mapping[str, object], **attributes: object) -> Dataset:
+def series(uid: object, *instances: Json, **attributes: object) -> Dataset:
     """Build a series; instances need no UID of their own."""
     listed = [{"SOPInstanceUID": f"{uid}.{number}", **one} for number, one in enumerate(instances, 1)]
     return {"SeriesInstanceUID": uid, **attributes, **({"instances": listed} if instances else {})}
 
 
-def study(uid: str, *listed: Dataset, **attributes: object) -> Dataset:
+def study(uid: object, *listed: Json, **attributes: object) -> Dataset:
     return {"StudyInstanceUID": uid, **attributes, "series": list(listed)}
 
 
-def selection(conditions: Mapping[str, object], **members: object) -> Dataset:
+def selection(conditions: Json, **members: object) -> Dataset:
     return {**members, "conditions": dict(conditions)}
 
 
-def selections(*listed: Dataset, **members: object) -> Dataset:
+def selections(*listed: Json, **members: object) -> Dataset:
     """Build a rules document."""
     return {**members, "selections": list(listed)}
 
 
-def rules_of(document: object) -> Rules:
-    text = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return load_rules(text, RULES_FILE)
+def as_json(document: object) -> bytes:
+    return json.dumps(document).encode()
+
+
+def write(folder: Path, files: Mapping[str, object]) -> None:
+    """Write files by their path, `/` between folders, which are made; what is not bytes is written as JSON."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else as_json(content))
+
+
+def rules_of(document: object) -> RuleSet:
+    return load_rules(document if isinstance(document, bytes) else as_json(document), RULES_FILE)
 
 
 def faults_of(document: object) -> list[tuple[str, str]]:
-    """Return place and message of every fault of a rules document; none where it can be used."""
+    """Return place and message of every fault of a rules document; an empty list where it can be used."""
     try:
         rules_of(document)
     except ConfigurationError as error:
@@ -74,14 +81,14 @@ def faults_of(document: object) -> list[tuple[str, str]]:
     return []
 
 
-def payload_of(rules: Rules, studies: list[Any] | dict[str, Any], images: Images | None = None) -> Payload:
-    """Load a payload that asks what the rules ask; every series has an image unless `images` says otherwise."""
+def payload_of(rules: RuleSet, studies: Any, images: Images | None = None) -> Payload:  # noqa: ANN401 - JSON
+    """Load a payload as a run with these rules does; every series has an image unless `images` says otherwise."""
+    document = studies if isinstance(studies, dict) else {"studies": list(studies)}
     if images is None:
-        listed = studies["studies"] if isinstance(studies, dict) else studies
+        listed = document["studies"]
         images = {one["SeriesInstanceUID"]: "image.nii.gz" for each in listed for one in _series_in(each)}
-    with TemporaryDirectory() as folder:
-        (Path(folder) / METADATA).write_text(json.dumps(studies), "utf-8")
-        (Path(folder) / IMAGES).write_text(json.dumps(images), "utf-8")
+    with TemporaryDirectory(dir=FOLDERS_IN) as folder:
+        write(Path(folder), {METADATA: document, IMAGES: images})
         return load_payload(folder, needed_by(rules))
 
 
@@ -91,9 +98,15 @@ def _series_in(entry: object) -> Iterable[Mapping[str, str]]:
     return (one for one in listed or () if isinstance(one, dict) and isinstance(one.get("SeriesInstanceUID"), str))
 
 
-def result_of(document: object, *studies: Dataset, images: Images | None = None) -> SelectionResult:
+def batch_of(payload: Payload) -> SeriesBatch:
+    """Return all series of a payload."""
+    return SeriesBatch.of(payload.studies, payload.images)
+
+
+def result_of(document: object, *studies: Json, images: Images | None = None) -> SelectionResult:
     rules = rules_of(document)
-    return select(payload_of(rules, list(studies), images), rules)
+    payload = payload_of(rules, studies, images)
+    return select(payload.studies, payload.images, rules)
 
 
 def choices_of(document: object, *listed: Dataset, images: Images | None = None) -> dict[str, Choice]:
@@ -108,70 +121,38 @@ def taken(document: object, *listed: Dataset, images: Images | None = None) -> d
 
 
 def uids(choices: Iterable[Choice]) -> dict[str, list[str]]:
-    return {choice.name: [one.SeriesInstanceUID for one in choice.taken] for choice in choices}
+    return {choice.name: list(choice.taken) for choice in choices}
 
 
-def outcomes(conditions: Mapping[str, object], *studies: Dataset, custom: Sequence[str] = ()) -> list[Outcome]:
-    """Return what the conditions say of the only series of each of the studies, in the order given."""
+def outcomes(conditions: Json, *studies: Dataset, custom: Sequence[str] = ()) -> list[Outcome]:
+    """Return the outcome of the conditions for the only series of each of the studies, in the order given."""
     results = result_of(selections(selection(conditions), customAttributes=list(custom)), *studies).studies
-    by_study = {result.study.StudyInstanceUID: _outcome(*result.choices) for result in results}
-    assert all(len(result.study.series) == 1 for result in results)
+    by_study = {result.uid: only_outcome(*result.choices) for result in results}
     return [by_study[one["StudyInstanceUID"]] for one in studies]
 
 
-def outcome(conditions: Mapping[str, object], *instances: Mapping[str, object], **attributes: object) -> Outcome:
-    """Return what the conditions say of a series with these instances, and these attributes of its own."""
+def outcome(conditions: Json, *instances: Json, **attributes: object) -> Outcome:
+    """Return the outcome of the conditions for a series with these instances, and these attributes of its own."""
     (only,) = outcomes(conditions, study("1", series("1.1", *instances, **attributes)))
     return only
 
 
-def _outcome(choice: Choice) -> Outcome:
-    """Return the outcome of the only series that a choice has counted."""
-    counts = {MATCHED: choice.matched, UNDECIDED: choice.undecided, REJECTED: choice.rejected}
-    (only,) = (outcome for outcome, count in counts.items() if count)
+def only_outcome(counts: Choice | SelectionTotals) -> Outcome:
+    """Return the outcome of the only series that was counted."""
+    by_outcome = {MATCHED: counts.matched, UNDECIDED: counts.undecided, REJECTED: counts.rejected}
+    (only,) = (outcome for outcome, count in by_outcome.items() if count)
     return only
 
 
-class Row(NamedTuple):
-    """A condition on an attribute, and the values that make each outcome of it."""
-
-    attribute: str
-    condition: object
-    values: tuple[object, ...]
-    expected: dict[str, str]
-    custom: tuple[str, ...]
-
-    def found(self) -> dict[str, str]:
-        """Return the outcome by value, as JSON text, of series that have that value."""
-        studies = [
-            study(f"{number}", series(f"{number}.1", **({} if value is ABSENT else {self.attribute: value})))
-            for number, value in enumerate(self.values, 1)
-        ]
-        found = outcomes({self.attribute: self.condition}, *studies, custom=self.custom)
-        return {_text(value): outcome.name for value, outcome in zip(self.values, found, strict=True)}
+def verdicts_of(rules: RuleSet, payload: Payload) -> dict[str, list[Verdict]]:
+    """Return the verdict of each selection on every series, by the UID of the series."""
+    batch = batch_of(payload)
+    by_selection = [Explainer(one).verdicts(batch) for one in rules.selections]
+    return {one.SeriesInstanceUID: list(each) for one, *each in zip(batch.series, *by_selection, strict=True)}
 
 
-class Columns(TypedDict, total=False):
-    """The values that make each outcome, and the custom attributes of the rules."""
-
-    matched: Sequence[object]
-    rejected: Sequence[object]
-    undecided: Sequence[object]
-    custom: Sequence[str]
-
-
-def row_of(attribute: str, condition: object, **columns: Unpack[Columns]) -> Row:
-    matched, rejected, undecided = columns.get("matched", ()), columns.get("rejected", ()), columns.get("undecided", ())
-    values = (*matched, *rejected, *undecided)
-    expected = [MATCHED] * len(matched) + [REJECTED] * len(rejected) + [UNDECIDED] * len(undecided)
-    by_value = {_text(value): outcome.name for value, outcome in zip(values, expected, strict=True)}
-    return Row(attribute, condition, values, by_value, tuple(columns.get("custom", ())))
-
-
-def row(attribute: str, condition: object, **columns: Unpack[Columns]) -> ParameterSet:
-    """Build a row of a table for `pytest.mark.parametrize`."""
-    return pytest.param(row_of(attribute, condition, **columns), id=f"{attribute} {_text(condition)}")
-
-
-def _text(value: object) -> str:
-    return repr(value) if value is ABSENT else json.dumps(value, ensure_ascii=False)
+def verdict(conditions: Json, *instances: Json, **attributes: object) -> Verdict:
+    """Return the verdict of one selection on a series with these instances, and these attributes of its own."""
+    rules = rules_of(selections(selection(conditions)))
+    payload = payload_of(rules, [study("1", series("1.1", *instances, **attributes))])
+    return verdicts_of(rules, payload)["1.1"][0]

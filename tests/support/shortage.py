@@ -15,7 +15,7 @@ def limited(kilobytes: int) -> list[str]:
 
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
-    """Let this process take so many bytes in addition and no more."""
+    """Let this process take this many bytes more, and no more than that."""
     taken = int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
     before = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (taken + size, before[1]))
@@ -23,8 +23,3 @@ def room_for(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
-
-
-def children() -> set[str]:
-    """Return the numbers of the processes that this one has started and not waited for."""
-    return set(" ".join(file.read_text("ascii") for file in Path("/proc/self/task").glob("*/children")).split())

@@ -342,8 +342,8 @@ FAILING = """
 import sys
 from selector import app, series_selector
 import os
-def fails(payload, rules, watch):
-    raise ValueError(repr(payload), {"PatientName": next(iter(payload.studies)).PatientName})
+def fails(studies, *_, **__):
+    raise ValueError(repr(studies), {"PatientName": next(iter(studies)).PatientName})
 series_selector.select = fails
 sys.exit(app.run(os.environ))
 """

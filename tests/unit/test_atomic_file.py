@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -25,8 +24,8 @@ TEMPORARY = f".{NAME}.0123456789abcdef.tmp"
 AsOrdinaryUser = Callable[[], AbstractContextManager[int]]
 
 
-class Stopped(BaseException):
-    """What a signal makes."""
+class InterruptedWriteError(Exception):
+    """Something that goes wrong while a file is written."""
 
 
 def names(folder: Path) -> list[str]:
@@ -113,19 +112,19 @@ def test_an_ordinary_user_keeps_it(public_folder: Path, as_ordinary_user: AsOrdi
 def test_an_owner_that_cannot_be_set_costs_one_warning(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root gives files away")
-    atomic_file._told.clear()
+    atomic_file._warned.clear()
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
             atomic_file.give_to_folder_owner(str(tmp_path / "missing"))
     assert [record.getMessage() for record in caplog.records] == [
-        "Files stay with root, not with the owner of their folder"
+        "Files still belong to root, not to the owner of their folder"
     ]
 
 
 def test_a_file_that_grows_too_large_leaves_nothing(tmp_path: Path) -> None:
     with largest_file(1000):
         message = fault_of(lambda: atomic_file.write(str(tmp_path / NAME), b"x" * 2000))
-    assert message == f"{tmp_path / NAME}: cannot be written: File too large; see to the file system"
+    assert message == f"{tmp_path / NAME}: cannot be written: File too large; check the file system"
     assert names(tmp_path) == []
 
 
@@ -139,7 +138,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
 def test_a_folder_in_its_place(tmp_path: Path) -> None:
     (tmp_path / NAME).mkdir()
     message = fault_of(lambda: atomic_file.write(str(tmp_path / NAME), b"{}"))
-    assert message == f"{tmp_path / NAME}: cannot be written: a folder is in its place; remove it"
+    assert message == f"{tmp_path / NAME}: cannot be written: there is a folder with this name; remove it"
     assert names(tmp_path) == [NAME]
 
 
@@ -175,36 +174,22 @@ sys.addaudithook(lambda event, arguments: event == "os.rename" and os.unlink(arg
 atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
 """
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "was removed while it was written, maybe by another run" in run.stderr
+    assert "was removed while being written, maybe by another run" in run.stderr
     assert names(tmp_path) == []
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_signal_at_any_moment_leaves_nothing_or_all_of_it(tmp_path: Path) -> None:
-    def stop(_number: int, frame: FrameType | None) -> None:
-        # Before `write` is called and once it has returned, a signal is the caller's matter.
-        while frame and frame.f_code.co_filename != atomic_file.__file__:
-            frame = frame.f_back
-        if frame:
-            raise Stopped
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_whatever_fails_leaves_no_temporary_file(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise InterruptedWriteError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    stopped = 0
-    try:
-        for tenth in range(1, 4000):
-            (tmp_path / NAME).unlink(missing_ok=True)
-            signal.setitimer(signal.ITIMER_REAL, tenth / 1e7)
-            try:
-                atomic_file.write(str(tmp_path / NAME), b"{}\n")
-            except Stopped:
-                stopped += 1
-                assert names(tmp_path) == []
-            else:
-                assert names(tmp_path) == [NAME]
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:
-        signal.signal(signal.SIGALRM, before)
-    assert stopped
+    (tmp_path / NAME).write_bytes(b"before")
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(InterruptedWriteError):
+        atomic_file.write(str(tmp_path / NAME), b"{}\n")
+    monkeypatch.undo()
+    assert names(tmp_path) == [NAME]
+    assert (tmp_path / NAME).read_bytes() == b"before"
 
 
 def test_whoever_looks_sees_one_whole_file(tmp_path: Path) -> None:
@@ -278,7 +263,7 @@ def test_a_folder_left_over_is_an_error_and_the_rest_is_removed(tmp_path: Path) 
     (tmp_path / "selection-report.json").touch()
     (tmp_path / NAME).mkdir()
     message = fault_of(lambda: atomic_file.remove_leftovers(str(tmp_path), [NAME, "selection-report.json"]))
-    assert message.startswith(f"{tmp_path / NAME}: a folder is in the place of this file")
+    assert message.startswith(f"{tmp_path / NAME}: there is a folder with this file's name")
     assert names(tmp_path) == [NAME]
 
 
@@ -291,7 +276,7 @@ def test_leftovers_that_may_not_be_removed_are_told_at_once(
     with as_ordinary_user(), pytest.raises(OutputError) as caught:
         atomic_file.remove_leftovers(str(public_folder), [NAME])
     assert [fault.file for fault in caught.value.faults] == [str(public_folder / TEMPORARY), str(public_folder / NAME)]
-    assert "is there from an earlier run and cannot be removed: Permission denied" in str(caught.value)
+    assert "is left from an earlier run and cannot be removed: Permission denied" in str(caught.value)
 
 
 def test_leftovers_go_from_a_folder_that_may_not_be_listed(
@@ -319,14 +304,14 @@ def test_a_missing_folder_must_be_made_outside(tmp_path: Path) -> None:
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "output").touch()
     message = fault_of(lambda: atomic_file.require_folder(str(tmp_path / "output")))
-    assert message.startswith(f"{tmp_path / 'output'}: is no folder")
+    assert message.startswith(f"{tmp_path / 'output'}: this is not a folder")
 
 
 def test_a_folder_that_may_not_be_written_is_found_early(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
     public_folder.chmod(0o555)
     with as_ordinary_user() as user:
         message = fault_of(lambda: atomic_file.require_folder(str(public_folder)))
-    advice = f"this runs as user {user}" if os.geteuid() == 0 else "its owner"
+    advice = f"this runs as user {user}" if os.geteuid() == 0 else "this runs as its owner"
     assert message.startswith(f"{public_folder}: cannot be written: Permission denied; {advice}")
 
 
@@ -340,7 +325,7 @@ def test_an_owner_that_may_not_write_is_advised_to_change_that(
     os.chown(public_folder, user, -1)
     with as_ordinary_user():
         message = fault_of(lambda: atomic_file.require_folder(str(public_folder)))
-    assert message.endswith("its owner, as whom this runs, may not write there either: `chmod u+wx` lets them")
+    assert message.endswith("this runs as its owner, who may not write there either: allow it with `chmod u+wx`")
 
 
 def test_a_folder_behind_a_closed_one(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:

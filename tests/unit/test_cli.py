@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from selector import app, cli
+from selector import cli, version
 
 STALE = "selected-images.json"
 
@@ -19,7 +19,7 @@ def test_help(argument: str, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("environ")
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
-    assert capsys.readouterr().out == f"series-selector {app.version()}\n"
+    assert capsys.readouterr().out == f"series-selector {version()}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["--no-such"], ["check"], ["check", "-x"], ["test"]])

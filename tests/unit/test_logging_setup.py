@@ -275,9 +275,9 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (None, "cannot be read: No such file or directory"),
         ("", "line 1, column 1: this is not JSON: Expecting value"),
         ('{"version": 1,\n"root" 5}', "line 2, column 8: this is not JSON: Expecting ':' delimiter"),
-        (b"\xff\xfe{}", "is no JSON: 'utf-8' codec can't decode"),
-        ("[" * 100_000, "is no JSON: maximum recursion depth"),
-        ('{"version": 1' + "0" * 5_000 + "}", "is no JSON: Exceeds the limit (4300 digits)"),
+        (b"\xff\xfe{}", "cannot be read as JSON: 'utf-8' codec can't decode"),
+        ("[" * 100_000, "cannot be read as JSON: maximum recursion depth"),
+        ('{"version": 1' + "0" * 5_000 + "}", "cannot be read as JSON: Exceeds the limit (4300 digits)"),
         ("[]", "$: must be an object"),
         ("{}", "$: cannot be used: dictionary doesn't specify a version"),
         ('{"version": 1, "handlers": [1]}', "$: cannot be used"),
@@ -296,7 +296,7 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ('{"version": 1, "handlers": {"x": {"filename": "a\\u0000"}}}', "$: cannot be used: embedded null byte"),
         (
             '{"version": 1, "handlers": {"x": {"class": "logging.Formatter"}}, "root": {"handlers": ["x"]}}',
-            "$: cannot be used: Formatter is no handler",
+            "$: cannot be used: Formatter is not a handler",
         ),
     ],
 )

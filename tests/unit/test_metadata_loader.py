@@ -27,6 +27,7 @@ def test_a_pair_of_files_is_a_payload(tmp_path: Path) -> None:
         "2": {"series": {"2.1": {"Modality": ("CT",)}}},
     }
     assert payload.images == {"1.1": "a.nii"}
+    assert (payload.study_count, payload.series_count) == (2, 2)
     assert payload.left_out == ()
 
 
@@ -42,6 +43,7 @@ def test_several_payloads_side_by_side_are_one(tmp_path: Path) -> None:
     )
     payload = load_payload(str(tmp_path), [])
     assert [study.StudyInstanceUID for study in payload.studies] == ["1", "2"]
+    assert (payload.study_count, payload.series_count) == (2, 2)
     assert payload.images == {"1.1": "a/a.nii", "2.1": ("b/b.nii", "/c.nii")}
 
 
@@ -96,7 +98,7 @@ def test_each_kind_of_file_must_be_there(there: list[str], missing: list[str], t
     assert messages(tmp_path, dict.fromkeys(there, "{")) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
 
 
-def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     files: dict[str, object] = {
         f"a/{METADATA}": '[{"StudyInstanceUID": }]',
         f"b/{METADATA}": "",
@@ -111,8 +113,8 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     }
     (tmp_path / "f" / METADATA).mkdir(parents=True)
     (tmp_path / "f" / IMAGES).mkdir()
-    told = faults(tmp_path, files)
-    assert sorted((fault.file, fault.place) for fault in told) == [
+    reported = faults(tmp_path, files)
+    assert sorted((fault.file, fault.place) for fault in reported) == [
         (f"a/{METADATA}", "line 1, column 23"),
         (f"a/{IMAGES}", "$"),
         (f"b/{METADATA}", ""),
@@ -145,7 +147,7 @@ def test_a_folder_that_may_not_be_read_ends_the_run(public_folder: Path, as_ordi
         load_payload(str(public_folder), [])
 
 
-def test_what_is_left_out_of_several_files_is_told_by_file_and_place(tmp_path: Path) -> None:
+def test_what_is_left_out_of_several_files_is_in_order_of_file_and_place(tmp_path: Path) -> None:
     odd = [{**STUDY, "series": [*STUDY["series"], 7]}, *(["odd"] * 11)]
     payload = load(tmp_path, odd, {f"b/{METADATA}": ["odd", OTHER]})
     assert [(one.file, one.place) for one in payload.left_out] == [
@@ -172,11 +174,12 @@ def test_messages_do_not_carry_values(tmp_path: Path) -> None:
 
 def test_of_very_many_that_are_left_out_the_first_are_listed(tmp_path: Path) -> None:
     payload = load(tmp_path, [*[None] * 12_345, STUDY])
+    assert (payload.study_count, payload.series_count) == (1, 1)
     assert [one.place for one in payload.left_out] == [f"$[{index}]" for index in range(10_000)]
     assert payload.more_left_out == 2_345
 
 
-def test_of_very_many_faults_the_first_are_told(tmp_path: Path) -> None:
-    told = messages(tmp_path, {METADATA: [STUDY], IMAGES: {f"1.{number}": 5 for number in range(12_345)}})
-    assert len(told) == 10_001
-    assert told[-1] == f"{tmp_path}: there are 2,345 faults more"
+def test_of_very_many_faults_the_first_are_reported(tmp_path: Path) -> None:
+    reported = messages(tmp_path, {METADATA: [STUDY], IMAGES: {f"1.{number}": 5 for number in range(12_345)}})
+    assert len(reported) == 10_001
+    assert reported[-1] == f"{tmp_path}: there are 2,345 more faults"

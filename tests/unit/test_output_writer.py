@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from selector import output_writer
 from selector.errors import OutputError
 from selector.files import json_text
-from selector.models import Choice, ImageFile, SelectionResult, Series, Study, StudyResult
+from selector.models import Choice, ImageFile, SelectionResult, StudyResult
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("T2", "ADC")
@@ -23,10 +23,8 @@ TEXT = some.text() | some.text(some.characters(categories=["Cs", "Cc", "Zl", "Ll
 
 def study(uid: str, *taken: tuple[str, ...], lacking: tuple[str, ...] = ()) -> StudyResult:
     """Build a result out of the UIDs that each selection took."""
-    choices = tuple(
-        Choice(name, tuple(map(Series, uids)), len(uids), 0, 0, 0) for name, uids in zip(NAMES, taken, strict=False)
-    )
-    return StudyResult(Study(uid), choices, lacking)
+    choices = tuple(Choice(name, uids, len(uids), 0, 0, 0) for name, uids in zip(NAMES, taken, strict=False))
+    return StudyResult(uid, choices, lacking)
 
 
 def render(layout: output_writer.Layout, *studies: StudyResult) -> str:
@@ -83,7 +81,7 @@ def test_by_study() -> None:
 
 
 def test_by_study_every_selection_is_there_in_the_order_of_the_rules() -> None:
-    study_without_t2 = StudyResult(Study("1"), (Choice("ADC", (Series("1.1"),), 1, 0, 0, 0),))
+    study_without_t2 = StudyResult("1", (Choice("ADC", ("1.1",), 1, 0, 0, 0),))
     text = render("byStudy", study_without_t2)
     assert list(json.loads(text)["1"].items()) == [("T2", {}), ("ADC", {"1.1": "a.nii.gz"})]
 

@@ -5,8 +5,7 @@ import logging
 
 import pytest
 
-from selector import app
-from selector.process.progress import Progress
+from selector.process.progress import Progress, terminal
 from selector.series_selector import select
 from tests.support.builders import payload_of, rules_of, selection, selections, series, study
 
@@ -71,7 +70,7 @@ class Terminal(io.StringIO):
 def test_the_terminal_is_standard_error_and_shows_text_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Terminal()
     monkeypatch.setattr("sys.stderr", stream)
-    show = app.terminal()
+    show = terminal()
     assert show
     show("far")
     assert (stream.getvalue(), stream.is_flushed) == ("far", True)
@@ -80,12 +79,12 @@ def test_the_terminal_is_standard_error_and_shows_text_at_once(monkeypatch: pyte
 @pytest.mark.parametrize("stream", [None, io.StringIO()])
 def test_other_standard_error_is_no_terminal(stream: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", stream)
-    assert app.terminal() is None
+    assert terminal() is None
 
 
 def test_the_selection_tells_how_many_series_are_done() -> None:
     rules = rules_of(selections(selection({"Modality": "CT"})))
     payload = payload_of(rules, [study("1", series("1.1"), series("1.2")), study("2", series("2.1"))])
     told: list[int] = []
-    select(payload, rules, told.append)
+    select(payload.studies, payload.images, rules, watch=told.append)
     assert told == [3]

@@ -6,7 +6,8 @@ from threading import Thread
 
 import pytest
 
-from selector import logging_setup, rules_source
+from selector import logging_setup
+from selector.commands.given_rules import read_given_rules
 from selector.errors import ConfigurationError
 from selector.files import regular_file
 from selector.rules.loader import read_rules_file
@@ -20,7 +21,7 @@ def test_a_file_is_read_also_through_a_link(tmp_path: Path) -> None:
 
 def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OSError, match="no regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         regular_file.read(str(tmp_path / "pipe"))
 
 
@@ -29,22 +30,22 @@ def test_a_pipe_is_read_where_it_may_be_one(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = Thread(target=pipe.write_bytes, args=(b"{}",))
     writer.start()
-    assert rules_source.read_rules(str(pipe), {}).text == b"{}"
+    assert read_given_rules(str(pipe), {}) == (b"{}", str(pipe))
     writer.join()
-    with pytest.raises(OSError, match="no regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         regular_file.read("/dev/null", or_pipe=True)
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
 def test_a_device_is_not_read(device: str) -> None:
-    with pytest.raises(OSError, match="no regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         regular_file.read(device)
 
 
 def test_the_rules_and_the_logging_configuration_are_read_so(tmp_path: Path) -> None:
     pipe = str(tmp_path / "pipe")
     os.mkfifo(pipe)
-    with pytest.raises(ConfigurationError, match="the rules file cannot be read: this is no regular file"):
+    with pytest.raises(ConfigurationError, match="the rules file cannot be read: not a regular file"):
         read_rules_file(pipe)
-    with pytest.raises(ConfigurationError, match="cannot be read: this is no regular file"):
+    with pytest.raises(ConfigurationError, match="cannot be read: not a regular file"):
         logging_setup.set_up(pipe, str(tmp_path))

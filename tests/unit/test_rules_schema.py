@@ -1,6 +1,7 @@
 """The published schema of a rules file says what the loader says, as far as a schema can."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,29 +13,53 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from selector.dicom.dictionary import find, keywords
-from selector.rules import model
+from selector.dicom.usual_attributes import usual_attributes
+from selector.rules.compile.names import REMARKS
 from selector.rules.match.facts import FACTS
-from selector.schemas import selection_rules as published
-from selector.schemas.condition_forms import FORMS
+from selector.rules.match.groups import GROUPS
+from selector.rules.model import (
+    Described,
+    ExampleObject,
+    PreferenceObject,
+    RulesDocument,
+    SelectionObject,
+    TestObject,
+)
+from selector.schemas import selection_rules
+from selector.schemas.condition_forms import FORMS, OTHER_MEMBERS
+from selector.schemas.generate import generated
 from tests.support.builders import faults_of
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [ROOT / "config" / "selection-rules.json", *sorted((ROOT / "config" / "examples").glob("*.json"))]
-FORMS_OF_ATTRIBUTES = sorted({published.form_of(attribute) for name in keywords() if (attribute := find(name))})
-ONE_OF_EACH_FORM = {published.form_of(attribute): name for name in keywords() if (attribute := find(name))}
-FACTS_OF_EACH_KIND = {FACTS[name]().kind: name for name in FACTS}
-NAMES = [*ONE_OF_EACH_FORM.values(), *FACTS_OF_EACH_KIND.values(), "00180050", "00091001", "OfTheParser"]
+ATTRIBUTES = [attribute for name in keywords() if (attribute := find(name))]
 
 
 @cache
 def schema() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(published.PATH.read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads(selection_rules.PATH.read_text("utf-8"))
     return loaded
 
 
 @cache
 def validator() -> Draft202012Validator:
     return Draft202012Validator(schema())
+
+
+PROPOSED = [attribute for name in schema()["$defs"]["known"]["properties"] if (attribute := find(name))]
+NAMED = {
+    **{selection_rules.form_of(attribute): attribute.name for attribute in PROPOSED},
+    **{fact.kind: name for name, fact in FACTS.items()},
+    "period": "StudyDate",
+    "ImageType": "ImageType",
+    "custom": "OfTheParser",
+}
+"""An attribute or fact for each form of a condition's value."""
+NAMES = [
+    *NAMED.values(),
+    *("StudyTime", "AcquisitionDateTime", "series.instanceCount"),
+    *("ImageGeometryType", "PrinterName", "00180050", "00091001"),
+]
 
 
 def with_conditions(**conditions: object) -> dict[str, object]:
@@ -57,10 +82,13 @@ def parts_of(part: object) -> Iterator[dict[str, Any]]:
             yield from parts_of(inner)
 
 
-@pytest.mark.parametrize("path", published.GENERATED, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", generated(), ids=lambda path: path.name)
 def test_it_is_the_one_that_is_generated(path: Path) -> None:
-    advice = "make it anew with: python -m selector.schemas.selection_rules"
-    assert path.read_text("utf-8") == published.rendered(published.GENERATED[path]()), advice
+    assert path.read_text("utf-8") == generated()[path], "run: python -m selector.schemas.generate"
+
+
+def test_it_is_small_enough_for_an_editor() -> None:
+    assert selection_rules.PATH.stat().st_size < 250_000
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
@@ -76,50 +104,80 @@ def test_every_rules_file_of_the_tests_and_documents_that_can_be_used() -> None:
         assert validator().is_valid(json.loads(path.read_text("utf-8-sig"))), path
 
 
-@pytest.mark.parametrize("shape", [model.Rules, model.Selection, model.Preference, model.Example, model.Test])
-def test_members_are_those_that_the_loader_reads(shape: type[model.Rules]) -> None:
-    read = set(shape.__struct_encode_fields__)
+@pytest.mark.parametrize("model", [RulesDocument, SelectionObject, PreferenceObject, ExampleObject, TestObject])
+def test_members_are_those_of_the_model(model: type[Described]) -> None:
     definitions = schema()["$defs"]
-    told = {
-        model.Rules: set(schema()["properties"]),
-        model.Selection: set(definitions["selection"]["properties"]),
-        model.Preference: set(definitions["preference"]["properties"]),
-        model.Example: set(definitions["example"]["properties"]),
-        model.Test: {name for key in definitions if key.endswith("Test") for name in definitions[key]["properties"]},
-    }
-    assert told[shape] == read
+    tests = [definitions[f"{kind}Test"] for kind in OTHER_MEMBERS]
+    owners = {RulesDocument: [schema()], TestObject: tests}.get(model) or [definitions[model.__name__]]
+    assert {name for owner in owners for name in owner["properties"]} == set(model.member_names())
 
 
-def test_every_member_has_a_title_a_description_and_an_example_that_fits() -> None:
+def test_groups_and_remarks_are_those_of_the_compiler() -> None:
     definitions = schema()["$defs"]
-    owners = [schema(), *(definitions[name] for name in definitions if name not in {"known", "knownConditions"})]
-    for owner in owners:
-        for name, member in owner.get("properties", {}).items():
-            if "$ref" in member or (owner is definitions["conditions"]):
-                continue  # told where it is defined, or in `known`
-            assert member["title"] == name
-            assert member["description"], name
-            assert member.get("examples") or name == "not", name
+    for name in ("conditions", "knownConditions"):
+        assert set(definitions[name]["properties"]) == set(GROUPS)
+    assert set(GROUPS) | REMARKS < set(definitions["known"]["properties"])
+    assert set(definitions["known"]["not"]["propertyNames"]["enum"]) == REMARKS
+
+
+def explained(part: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with what it refers to, as an editor shows it."""
+    if "$ref" not in part:
+        return part
+    return part | explained(schema()["$defs"][part["$ref"].rpartition("/")[2]])
+
+
+def test_every_member_has_a_description_and_an_example() -> None:
+    definitions = schema()["$defs"]
+    owners = [schema(), *(part for name, part in definitions.items() if not name.endswith("onditions"))]
+    members = [(name, member) for owner in owners for name, member in owner.get("properties", {}).items() if member]
+    assert {"layout", "take", "highest", "expect", "atLeast", "anyOf", "Modality"} < {name for name, _ in members}
+    for name, member in members:
+        assert explained(member)["description"], name
+        assert explained(member).get("examples") or name == "not", name
+
+
+def test_defaults_are_those_that_mean_something() -> None:
+    members = (member for part in parts_of(schema()) for member in part.get("properties", {}).items())
+    defaults = {name: member["default"] for name, member in members if member and "default" in member}
+    assert defaults == {"layout": "bySeries", "distinct": False, "take": "all", "required": False}
 
 
 def test_conditions_within_a_member_are_explained_as_that_member() -> None:
     definitions = schema()["$defs"]
-    matching, item = (
-        definitions["preference"]["properties"]["matching"],
-        definitions["sequenceTest"]["properties"]["item"],
-    )
-    assert matching["description"].startswith("Those that match")
-    assert item["description"].startswith("On a sequence")
+    matching = explained(definitions["PreferenceObject"]["properties"]["matching"])
+    item = explained(definitions["sequenceTest"]["properties"]["item"])
+    for member, model, name in ((matching, PreferenceObject, "matching"), (item, TestObject, "item")):
+        declared = model.member(name)
+        assert declared
+        assert member["description"] == declared.description
 
 
-def test_every_attribute_and_fact_is_known_and_explained() -> None:
+def test_attributes_are_proposed_and_explained_by_their_vr() -> None:
     known = schema()["$defs"]["known"]["properties"]
-    assert {name for name in keywords() if find(name)} | set(FACTS) < set(known)
-    assert known["SliceThickness"] == {"$ref": "#/$defs/number", "title": "(0018,0050) DS 1"}
-    assert set(FORMS_OF_ATTRIBUTES) < set(FORMS)
-    for name in (*FORMS_OF_ATTRIBUTES, *(f"{kind}Fact" for kind in FACTS_OF_EACH_KIND)):
-        assert schema()["$defs"][name]["description"]
-        assert schema()["$defs"][name]["examples"]
+    assert known["SliceThickness"] == {"$ref": "#/$defs/DS"}
+    assert explained(known["SliceThickness"]) | FORMS["number"] == explained(known["SliceThickness"])
+    assert explained(known["SliceThickness"])["title"] == "DS"
+    assert known["PixelSpacing"] == {"$ref": "#/$defs/DS-n"}
+    assert known["ImageType"] == {"$ref": "#/$defs/ImageType"}
+    assert usual_attributes() < set(known)
+    assert {"RTPlanLabel", "RequestAttributesSequence", "PixelData"} < set(known)
+    assert not {"ImageGeometryType", "MessageID", "MediaStorageSOPClassUID", "PrinterName"} & set(known)
+
+
+def test_facts_are_explained() -> None:
+    known = schema()["$defs"]["known"]["properties"]
+    for name, fact in FACTS.items():
+        assert known[name]["description"].startswith(fact.description)
+
+
+def test_every_attribute_of_the_dictionary_can_be_named() -> None:
+    known = schema()["$defs"]["known"]
+    (others,) = known["patternProperties"]
+    assert len(ATTRIBUTES) > 5000
+    for attribute in ATTRIBUTES:
+        assert attribute.name in known["properties"] or re.search(others, attribute.name)
+        assert re.search(others, attribute.tag)
 
 
 def test_every_example_fits_where_it_is_given() -> None:
@@ -132,14 +190,11 @@ def test_every_example_fits_where_it_is_given() -> None:
     assert seen > 100
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_examples_of_a_form_are_what_the_loader_takes(name: str) -> None:
-    attribute = find(name)
-    form = published.form_of(attribute) if attribute else {"OfTheParser": "customs"}.get(name)
-    if name in FACTS:
-        form = f"{FACTS[name]().kind}Fact"
-    for example in FORMS[form or "any"].examples:
-        assert not faults_of({"customAttributes": ["OfTheParser"], **with_conditions(**{name: example})}), example
+@pytest.mark.parametrize("form", FORMS)
+def test_examples_of_a_form_are_what_the_loader_takes(form: str) -> None:
+    for example in FORMS[form]["examples"]:
+        document = {"customAttributes": ["OfTheParser"], **with_conditions(**{NAMED[form]: example})}
+        assert not faults_of(document), example
 
 
 @pytest.mark.parametrize(
@@ -193,6 +248,8 @@ def test_documents_that_can_be_used(document: object) -> None:
         with_conditions(),
         with_conditions(**{"$comment": "nothing asked"}),
         with_conditions(SliceThikness=3),
+        {**with_conditions(SliceThikness=3), "customAttributes": []},
+        with_conditions(ImageGeometryTyp="PLANAR"),
         with_conditions(anyOf=[{"SliceThikness": 3}]),
         with_conditions(**{"series.planes": "axial"}),
         with_conditions(anyOf=[]),
@@ -264,6 +321,8 @@ SCALARS = st.sampled_from([None, True, 0, -1.5, 3, 13, 2024, 20240131]) | st.sam
         " 3.0",
         "2024",
         "20240131",
+        "13:30",
+        " 20240131133000.5+0100",
         "018Y",
         "t2|t1",
         ">=",
@@ -272,7 +331,7 @@ SCALARS = st.sampled_from([None, True, 0, -1.5, 3, 13, 2024, 20240131]) | st.sam
     ]
 )
 LISTS = st.lists(SCALARS, max_size=3)
-WORDS = st.sampled_from(["CT", "3", "2024", "018Y", "axial", 3, -1.5, 20240131])
+WORDS = st.sampled_from(["CT", "3", "2024", "133000.5", "20240131133000-0500", "018Y", "axial", 3, -1.5, 20240131])
 FITTING = {
     **dict.fromkeys(("equals", "greaterThan", "atLeast", "lessThan", "atMost"), WORDS),
     **dict.fromkeys(("oneOf", "hasAll"), st.lists(WORDS, min_size=1, max_size=2)),
@@ -287,7 +346,7 @@ FITTING = {
     "item": st.fixed_dictionaries({"CodeValue": WORDS}),
     "not": WORDS,
 }
-MEMBERS = st.sampled_from([*model.Test.__struct_encode_fields__, "unknown"])
+MEMBERS = st.sampled_from([*TestObject.member_names(), "unknown"])
 
 
 def objects_with(names: list[str]) -> st.SearchStrategy[dict[str, object]]:

@@ -4,10 +4,10 @@ from base64 import b64encode, encodebytes
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from selector import runtime_envs
-from selector.errors import ConfigurationError
-from selector.runtime_envs import from_environment
+from selector.runtime_envs import RuntimeEnvs
 
 ROOT = Path(__file__).parents[2]
 RULES = b'{"selections": [{"conditions": {"Modality": "MR"}}]}'
@@ -20,14 +20,19 @@ PATHS = {
 }
 
 
+def usable(environ: dict[str, str]) -> RuntimeEnvs:
+    settings, faults = runtime_envs.read(environ)
+    assert faults == ()
+    return settings
+
+
 def faulty_variables(environ: dict[str, str]) -> list[str]:
-    with pytest.raises(ConfigurationError) as caught:
-        from_environment(environ)
-    return [fault.file for fault in caught.value.faults]
+    _, faults = runtime_envs.read(environ)
+    return [fault.file for fault in faults]
 
 
 def test_the_defaults() -> None:
-    settings = from_environment({})
+    settings = usable({})
     assert settings.input_folder == "/input"
     assert settings.output_folder == "/output"
     assert settings.logs_folder == "/logs"
@@ -41,26 +46,26 @@ def test_the_defaults() -> None:
 
 @pytest.mark.parametrize(("variable", "attribute"), PATHS.items())
 def test_a_path_is_taken_as_it_is(variable: str, attribute: str) -> None:
-    assert getattr(from_environment({variable: " some where/ü"}), attribute) == " some where/ü"
+    for path in (" some where/ü", "not UTF-8: \udcff"):
+        assert getattr(usable({variable: path}), attribute) == path
 
 
 def test_set_but_empty_means_unset() -> None:
     names = [*PATHS, "NVIDIA_CLARA_SELECTION_RULES_BASE64", "DEBUG_VSCODE", "DEBUG_VSCODE_PORT"]
     environ = dict.fromkeys([*names, "SERIES_SELECTOR_REPORT", "NVIDIA_CLARA_NOSYNCLOCK"], "")
-    assert from_environment(environ) == from_environment({})
+    assert usable(environ) == usable({})
 
 
 def test_the_folders_are_known_whatever_else_is_wrong() -> None:
     environ = {"NVIDIA_CLARA_OUTPUT": "o", "NVIDIA_CLARA_LOGS": "l", "LOG_CFG": "c", "DEBUG_VSCODE_PORT": "none"}
-    assert runtime_envs.output_folder(environ) == "o"
-    assert runtime_envs.logs_folder(environ) == "l"
-    assert runtime_envs.logging_config(environ) == "c"
-    assert faulty_variables(environ) == ["DEBUG_VSCODE_PORT"]
+    settings, faults = runtime_envs.read(environ)
+    assert (settings.output_folder, settings.logs_folder, settings.logging_config) == ("o", "l", "c")
+    assert (settings.debug_port, [fault.file for fault in faults]) == (5678, ["DEBUG_VSCODE_PORT"])
 
 
 @pytest.mark.parametrize("value", ["TRUE", "0", "anything"])
 def test_the_platforms_lock_variable_has_no_effect(value: str) -> None:
-    assert from_environment({"NVIDIA_CLARA_NOSYNCLOCK": value}) == from_environment({})
+    assert usable({"NVIDIA_CLARA_NOSYNCLOCK": value}) == usable({})
 
 
 @pytest.mark.parametrize(
@@ -71,33 +76,27 @@ def test_the_platforms_lock_variable_has_no_effect(value: str) -> None:
     ],
 )
 def test_whether_a_debugger_is_wanted(value: str, starts: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert from_environment({"DEBUG_VSCODE": value}).debug is starts
-    assert (runtime_envs.debugger_port({"DEBUG_VSCODE": value}) is not None) is starts
+    assert usable({"DEBUG_VSCODE": value}).debug is starts
 
 
 @pytest.mark.parametrize("value", ["2", "maybe", "truee", "5678"])
 def test_any_other_word_for_a_debugger_is_a_fault(value: str) -> None:
     assert faulty_variables({"DEBUG_VSCODE": value}) == ["DEBUG_VSCODE"]
-    assert runtime_envs.debugger_port({"DEBUG_VSCODE": value}) is None
 
 
 @pytest.mark.parametrize(("value", "port"), [("1", 1), ("65535", 65535), (" 5679 ", 5679), ("05678", 5678)])
 def test_a_port(value: str, port: int) -> None:
-    environ = {"DEBUG_VSCODE": "1", "DEBUG_VSCODE_PORT": value}
-    assert from_environment(environ).debug_port == port
-    assert runtime_envs.debugger_port(environ) == port
+    assert usable({"DEBUG_VSCODE_PORT": value}).debug_port == port
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "+1", "5_678", "56.78", "٥٦٧٨", "vscode", "9" * 5000])
 def test_no_port(value: str) -> None:
-    environ = {"DEBUG_VSCODE": "1", "DEBUG_VSCODE_PORT": value}
-    assert faulty_variables(environ) == ["DEBUG_VSCODE_PORT"]
-    assert runtime_envs.debugger_port(environ) is None
+    assert faulty_variables({"DEBUG_VSCODE_PORT": value}) == ["DEBUG_VSCODE_PORT"]
 
 
 @pytest.mark.parametrize(("value", "report"), [("full", "full"), ("SUMMARY", "summary"), (" none", "none")])
 def test_the_size_of_the_report(value: str, report: str) -> None:
-    assert from_environment({"SERIES_SELECTOR_REPORT": value}).report == report
+    assert usable({"SERIES_SELECTOR_REPORT": value}).report == report
 
 
 @pytest.mark.parametrize("value", ["all", "ful", "0"])
@@ -108,14 +107,14 @@ def test_no_size_of_a_report(value: str) -> None:
 @pytest.mark.parametrize("encoded", [b64encode(RULES), encodebytes(RULES), b" " + b64encode(RULES) + b"\r\n"])
 def test_rules_as_base64_in_one_line_or_several(encoded: bytes) -> None:
     environ = {"NVIDIA_CLARA_SELECTION_RULES_BASE64": encoded.decode(), "NVIDIA_CLARA_SELECTION_RULES_FILE": "file"}
-    assert from_environment(environ).rules_text == RULES
+    assert usable(environ).rules_text == RULES
 
 
 @pytest.mark.parametrize("encoded", [b"", b"\n", b"\x00\xff"])
 def test_what_base64_holds_is_not_judged_here(encoded: bytes) -> None:
     # A blank document is a fault of the rules, so it must arrive as one, and not count as unset.
     value = b64encode(encoded).decode() or " "
-    assert from_environment({"NVIDIA_CLARA_SELECTION_RULES_BASE64": value}).rules_text == encoded
+    assert usable({"NVIDIA_CLARA_SELECTION_RULES_BASE64": value}).rules_text == encoded
 
 
 @pytest.mark.parametrize("value", [RULES.decode(), "rules.json", "e30", "e30=e30=", "e3é=", "\udcff", "e3-_"])
@@ -130,8 +129,12 @@ def test_all_faults_come_at_once_and_repeat_no_value() -> None:
         "DEBUG_VSCODE_PORT": "secret",
         "SERIES_SELECTOR_REPORT": "secret",
     }
-    with pytest.raises(ConfigurationError) as caught:
-        from_environment(environ)
-    assert {fault.file for fault in caught.value.faults} == set(environ)
-    assert "secret" not in str(caught.value)
-    assert all(fault.message for fault in caught.value.faults)
+    _, faults = runtime_envs.read(environ)
+    assert {fault.file for fault in faults} == set(environ)
+    assert "secret" not in str(faults)
+    assert all(fault.message for fault in faults)
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError):
+        usable({}).report = "full"

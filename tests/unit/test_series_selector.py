@@ -1,12 +1,14 @@
 """The selection as a whole: what it needs, its order, its totals and its warnings; each part has tests of its own."""
 
 from collections import Counter
-from itertools import permutations
+from collections.abc import Iterator
+from itertools import accumulate, permutations
 
 import pytest
+from msgspec import structs
 
 from selector.dicom.dictionary import find
-from selector.models import SelectionResult
+from selector.models import SelectionResult, Study
 from selector.series_selector import needed_by, select
 from tests.support.builders import (
     Dataset,
@@ -29,7 +31,7 @@ def needed(document: Dataset) -> Counter[str]:
 
 
 def what_was_chosen(result: SelectionResult) -> dict[str, dict[str, list[str]]]:
-    return {one.study.StudyInstanceUID: uids(one.choices) for one in result.studies}
+    return {one.uid: uids(one.choices) for one in result.studies}
 
 
 def warnings_of(conditions: Dataset, *listed: Dataset, images: Images | None = None) -> list[str]:
@@ -132,7 +134,7 @@ def test_the_totals_count_series_over_all_studies_and_take_from_complete_ones() 
     t2, ct = result.totals
     assert (t2.taken, t2.matched, t2.undecided, t2.rejected, t2.without_image) == (1, 2, 2, 1, 1)
     assert (ct.taken, ct.matched, ct.undecided, ct.rejected, ct.without_image) == (1, 4, 0, 1, 1)
-    assert {one.study.StudyInstanceUID: one.lacking for one in result.studies} == {"1": (), "2": ("T2",), "3": ("T2",)}
+    assert {one.uid: one.lacking for one in result.studies} == {"1": (), "2": ("T2",), "3": ("T2",)}
     assert not result.unmet
 
 
@@ -150,6 +152,31 @@ def test_unmet_is_when_no_study_has_what_is_required(required: object, descripti
     document = selections(selection(T2, **({} if required is None else {"required": required})))
     listed = [study(f"{n}", series(f"{n}.1", SeriesDescription=text)) for n, text in enumerate(descriptions)]
     assert result_of(document, *listed).unmet is unmet
+
+
+def test_studies_are_a_stream_that_is_read_once() -> None:
+    rules = rules_of(selections(selection(T2, take=1), selection({"Modality": "MR"}), distinct=True))
+    listed = [study("1", series("1.1", SeriesDescription="T2", Modality="MR"), StudyDate="20230101")]
+    listed += [study("2", series("2.1", SeriesDescription="T1")), study("3", series("3.1"), StudyDate="20240101")]
+    payload = payload_of(rules, listed)
+    stream = iter(payload.studies)
+    assert select(stream, payload.images, rules, keep=9) == select(payload.studies, payload.images, rules, keep=9)
+    assert next(stream, None) is None
+
+
+def test_a_study_is_read_only_when_those_before_it_are_decided() -> None:
+    rules = rules_of(selections(selection(T2)))
+    (one,) = payload_of(rules, [study("1", series("1.1", SeriesDescription="T2"))]).studies
+    read, done = list[str](), list[tuple[int, int]]()
+
+    def stream() -> Iterator[Study]:
+        for number in range(6):
+            read.append(f"{number}")
+            yield structs.replace(one, StudyInstanceUID=f"{number}", series=one.series * 20_000)
+
+    result = select(stream(), {}, rules, watch=lambda series: done.append((len(read), series)))
+    assert done == [(2, 40_000), (4, 80_000), (6, 120_000)]
+    assert [total.matched for total in result.totals] == [120_000]
 
 
 def test_many_studies_are_each_chosen_in_by_themselves() -> None:
@@ -171,11 +198,30 @@ def test_selecting_again_gives_the_same() -> None:
     rules = rules_of(selections(selection(T2, take=1), selection({"Modality": "MR"}), distinct=True))
     listed = [series("1.1", SeriesDescription="T2", Modality="MR"), series("1.2", SeriesDescription="T2")]
     payload = payload_of(rules, [study("1", *listed), study("2", series("2.1", Modality="MR"))])
-    assert select(payload, rules) == select(payload, rules)
+    once, again = (select(payload.studies, payload.images, rules) for _ in range(2))
+    assert once == again
+
+
+@pytest.mark.parametrize("keep", [0, 1, 2, 3, 4, 7, 1000])
+def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -> None:
+    rules = rules_of(selections(selection(T2)))
+    dates = ["20240101", "20210101", "20230101", "", "20220101", "20240101"] * 4
+    listed = [
+        study(f"{number}", *(series(f"{number}.{index}") for index in range(1 + number % 3)), StudyDate=date)
+        for number, date in enumerate(dates, 1)
+    ]
+    payload = payload_of(rules, listed)
+    result = select(payload.studies, payload.images, rules, keep=keep)
+    by_uid = {one.StudyInstanceUID: one for one in payload.studies}
+    newer_series = accumulate((len(by_uid[one.uid].series) for one in result.studies), initial=0)
+    expected = [
+        (by_uid[one.uid], one) for one, newer in zip(result.studies, newer_series, strict=False) if newer < keep
+    ]
+    assert list(result.kept) == expected
 
 
 NO_IMAGE = "series-images.json names no image"
-NO_KNOWN_IMAGE = "series-images.json names images, but of no series that is in dicom-metadata.json"
+NO_KNOWN_IMAGE = "series-images.json names images, but none of a series that is in dicom-metadata.json"
 
 
 @pytest.mark.parametrize(

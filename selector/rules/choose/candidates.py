@@ -1,14 +1,14 @@
-"""What one selection finds in one study: its candidates in order of rank, and the series that are none."""
+"""What one selection finds in one study: its candidates in order of rank, and the series that are not candidates."""
 
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
 from selector.models import Choice, ImageFile, Outcome, Study
-from selector.rules.choose.claims import Grant, Wish
+from selector.rules.choose.claims import Claim, Grant
 from selector.rules.choose.prefer import LAST, Criterion
-from selector.rules.match.attribute_reader import Subject
+from selector.rules.choose.selection import Selection
+from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.columns import Column, is_only
-from selector.rules.rule_set import Selection
 
 Key = tuple[float, ...]
 Images = Mapping[str, ImageFile]
@@ -20,9 +20,11 @@ class Candidates:
     Series are named by their index among the series of the study.
     """
 
-    def __init__(self, selection: Selection, subjects: Sequence[Subject], outcomes: Column, number: Criterion) -> None:
+    def __init__(
+        self, selection: Selection, contexts: Sequence[SeriesContext], outcomes: Column, number: Criterion
+    ) -> None:
         self._selection = selection
-        self._subjects = subjects
+        self._contexts = contexts
         self._number = number
         matched = [index for index, outcome in enumerate(outcomes) if outcome == _MATCHED]
         self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == _UNDECIDED]
@@ -37,16 +39,16 @@ class Candidates:
         if index in self._with_image:
             self._with_image.remove(index)
             self._undecided.append(index)
-            uid = self._subjects[index][1].SeriesInstanceUID
+            uid = self._uid(index)
             self._remarks.append(f"the series {uid} matches, but has no one value of {', '.join(lacking)} to agree on")
 
-    def wish(self) -> Wish:
+    def claim(self) -> Claim:
         """Return what the selection wants: candidates that `prefer` does not separate share a level."""
         keys = {index: self._key(index) for index in self._with_image}
         levels = {key: level for level, key in enumerate(sorted(set(keys.values())))}
         self._ranked = sorted(keys, key=lambda index: self._rank(index, keys[index])) if len(keys) > 1 else list(keys)
         candidates = {index: levels[keys[index]] for index in self._ranked}
-        return Wish(candidates, self._selection.take, self._selection.required)
+        return Claim(candidates, self._selection.take, self._selection.required)
 
     def choice(self, grant: Grant) -> Choice:
         """Return the choice that follows from what the selection gets."""
@@ -66,10 +68,10 @@ class Candidates:
     def _choice(self, taken: list[int], undecided_because: str) -> Choice:
         return Choice(
             name=self._selection.name,
-            taken=tuple(self._subjects[index][1] for index in taken),
+            taken=tuple(self._uid(index) for index in taken),
             matched=len(self._with_image) + len(self._without_image),
             undecided=len(self._undecided),
-            ranked=tuple(self._subjects[index][1] for index in self._ranked),
+            ranked=tuple(self._uid(index) for index in self._ranked),
             rejected=self._rejected,
             without_image=len(self._without_image),
             undecided_because=undecided_because,
@@ -84,31 +86,34 @@ class Candidates:
         is_full = self._selection.take == len(taken)
         passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
         for index in passed_by:
-            uid = self._subjects[index][1].SeriesInstanceUID
+            uid = self._uid(index)
             self._remarks.append(f"the series {uid} {which} would have ranked before or beside one that is taken")
 
     def _remark_unranked(self) -> None:
         if len(self._with_image) < 2:
             return
         for criterion in self._selection.prefer:
-            last = sum(criterion.key(self._subjects[index]) == LAST for index in self._with_image)
+            last = sum(criterion.key(self._contexts[index]) == LAST for index in self._with_image)
             if last:
                 self._remarks.append(f"{last} of the candidates ranked last: no one value for {criterion.words}")
 
     def _key(self, index: int) -> Key:
-        return tuple(criterion.key(self._subjects[index]) for criterion in self._selection.prefer)
+        return tuple(criterion.key(self._contexts[index]) for criterion in self._selection.prefer)
 
     def _rank(self, index: int, key: Key) -> tuple[Key, float, str]:
-        subject = self._subjects[index]
-        return key, self._number.key(subject), subject[1].SeriesInstanceUID
+        context = self._contexts[index]
+        return key, self._number.key(context), context[1].SeriesInstanceUID
+
+    def _uid(self, index: int) -> str:
+        return self._contexts[index][1].SeriesInstanceUID
 
     def _has_image(self, index: int) -> bool:
-        _, series, images = self._subjects[index]
+        _, series, images = self._contexts[index]
         return series.SeriesInstanceUID in images
 
 
 def take_all(selection: Selection, study: Study, images: Images, outcomes: Column, number: Criterion) -> Choice:
-    """Return the choice of a selection that takes all that match, and that no other one stands in the way of.
+    """Return the choice of a selection that takes all that match and competes with no other selection.
 
     It is the choice that `Candidates` would come to, without asking what nothing depends on here.
     """
@@ -118,8 +123,8 @@ def take_all(selection: Selection, study: Study, images: Images, outcomes: Colum
         taken.sort(key=lambda series: (number.key((study, series, images)), series.SeriesInstanceUID))
     undecided = outcomes.count(_UNDECIDED)
     rejected, without_image = len(outcomes) - len(matched) - undecided, len(matched) - len(taken)
-    ranked = tuple(taken)
-    return Choice(selection.name, ranked, len(matched), undecided, rejected, without_image, ranked)
+    uids = tuple([series.SeriesInstanceUID for series in taken])
+    return Choice(selection.name, uids, len(matched), undecided, rejected, without_image, uids)
 
 
 def _plural(word: str, count: int) -> str:

@@ -9,7 +9,7 @@ Index = int
 UNFILLED: Level = 1 << 30
 
 
-class Wish(Struct, frozen=True):
+class Claim(Struct, frozen=True):
     """What one selection wants in one study.
 
     Attributes
@@ -56,11 +56,11 @@ class Assignment(Struct, frozen=True):
         return tuple(bool(grant.taken or grant.tied) for grant in self.grants)
 
 
-def score(wishes: Sequence[Wish], placed: Sequence[Sequence[Level]]) -> tuple[object, ...]:
+def score(claims: Sequence[Claim], placed: Sequence[Sequence[Level]]) -> tuple[object, ...]:
     """Return how good the levels of the places are; less is better, compared from left to right."""
     filled = [bool(levels) for levels in placed]
     return (
-        -sum(len(levels) >= wish.required > 0 for levels, wish in zip(placed, wishes, strict=True)),
+        -sum(len(levels) >= claim.required > 0 for levels, claim in zip(placed, claims, strict=True)),
         -sum(filled),
         tuple(levels[0] if levels else UNFILLED for levels in placed),
         tuple((-len(levels), tuple(levels)) for levels in placed),

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from selector.rules.choose.bipartite_matching import Exchanges, Matching, Members
-from selector.rules.choose.claims import Assignment, Grant, Index, Wish, score
+from selector.rules.choose.claims import Assignment, Claim, Grant, Index, score
 
 
 class _Place(Struct, frozen=True):
     """A place of a selection that is to be filled with a series of one level."""
 
-    wish: int
+    claim: int
     level: int
     allowed: Members
 
@@ -27,11 +27,11 @@ class _Place(Struct, frozen=True):
 class Distinct:
     """The assignment in which a series fills one place only."""
 
-    def __init__(self, wishes: Sequence[Wish]) -> None:
-        self._wishes = wishes
-        self._candidates = [frozenset(wish.candidates) for wish in wishes]
-        self._levels = [_levels(number, wish) for number, wish in enumerate(wishes)]
-        self._required = {number for number, wish in enumerate(wishes) if wish.required}
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._wishes = claims
+        self._candidates = [frozenset(claim.candidates) for claim in claims]
+        self._levels = [_levels(number, claim) for number, claim in enumerate(claims)]
+        self._required = {number for number, claim in enumerate(claims) if claim.required}
         self._keeps = True
         self._keeps = self._has_room([])
         self._most = self._fillable([], set())
@@ -39,9 +39,9 @@ class Distinct:
     def solve(self) -> Assignment:
         """Return what each selection gets."""
         places = self._first_places()
-        others = self._has_others({place.wish for place in places})
+        others = self._has_others({place.claim for place in places})
         self._add_further(places)
-        placed = [[place.level for place in places if place.wish == number] for number in range(len(self._wishes))]
+        placed = [[place.level for place in places if place.claim == number] for number in range(len(self._wishes))]
         return Assignment(tuple(self._grants(places)), score(self._wishes, placed), others)
 
     def _first_places(self) -> list[_Place]:
@@ -58,7 +58,7 @@ class Distinct:
     def _add_further(self, places: list[_Place]) -> None:
         room = Matching(_sets(places))
         kept = {number: [room.add(members) for members in sets] for number, sets in self._kept(places).items()}
-        for number in sorted({place.wish for place in places}):
+        for number in sorted({place.claim for place in places}):
             wanted = self._wishes[number].places - 1
             for place in self._levels[number]:
                 while wanted and self._fits(room, place, kept.get(number, [])):
@@ -73,14 +73,14 @@ class Distinct:
         if room.add(place.allowed) is not None:
             return True
         if instead is not None:
-            kept.append(room.add(self._candidates[place.wish]))
+            kept.append(room.add(self._candidates[place.claim]))
         return False
 
     def _kept(self, places: Sequence[_Place]) -> dict[int, list[Members]]:
         """Return what required selections can choose from for the places that they need beside those given."""
         kept = {}
         for number in self._required if self._keeps else ():
-            missing = self._wishes[number].required - sum(place.wish == number for place in places)
+            missing = self._wishes[number].required - sum(place.claim == number for place in places)
             kept[number] = [self._candidates[number]] * missing
         return kept
 
@@ -105,7 +105,7 @@ class Distinct:
         still = [number for number in range(len(self._wishes)) if number not in done]
         required = [self._candidates[number] for number in still if number in self._required]
         rest = [self._candidates[number] for number in still]
-        fixed_required = len(self._required) if self._keeps else sum(place.wish in self._required for place in places)
+        fixed_required = len(self._required) if self._keeps else sum(place.claim in self._required for place in places)
         with_required = _size(fixed + required) - len(fixed) + fixed_required
         return (with_required, _size(fixed + rest))
 
@@ -114,11 +114,11 @@ class Distinct:
 
         Either of the two needs one place only: where places are kept, nothing that is required is empty.
         """
-        wishes = [number for number in sorted(filled) for _ in self._needed(number)]
+        claims = [number for number in sorted(filled) for _ in self._needed(number)]
         matching = Matching(members for number in sorted(filled) for members in self._needed(number))
-        wish_of = dict(zip(sorted(matching.sets), wishes, strict=True))
+        claim_of = dict(zip(sorted(matching.sets), claims, strict=True))
         return any(
-            (empty in self._required) == (wish_of[given_up] in self._required)
+            (empty in self._required) == (claim_of[given_up] in self._required)
             for empty in set(range(len(self._wishes))) - filled
             for given_up in matching.who_could_yield(self._candidates[empty])
         )
@@ -133,19 +133,19 @@ class Distinct:
         exchanges = Exchanges(matching)
         owner = {index: places[number - 1] for index, number in matching.owner.items()}
         wanted_by: dict[tuple[int, Index], set[int]] = {}
-        for wish, allowed in {(place.wish, place.allowed) for place in places}:
+        for claim, allowed in {(place.claim, place.allowed) for place in places}:
             for index in allowed:
-                wanted_by.setdefault((exchanges.circle(allowed), index), set()).add(wish)
+                wanted_by.setdefault((exchanges.circle(allowed), index), set()).add(claim)
 
         def is_certain(number: int, index: Index) -> bool:
             """Tell whether no exchange takes it: neither for a free one, nor with another selection."""
-            if index not in owner or owner[index].wish != number:
+            if index not in owner or owner[index].claim != number:
                 return False
             allowed = owner[index].allowed
             return not exchanges.can_do_without(allowed) and wanted_by[exchanges.circle(allowed), index] == {number}
 
         for number in range(len(self._wishes)):
-            own = [place for place in places if place.wish == number]
+            own = [place for place in places if place.claim == number]
             sets = {place.allowed for place in own}
             possible = {index for allowed in sets for index in allowed if exchanges.can_have(allowed, index)}
             certain = {index for index in possible if is_certain(number, index)}
@@ -155,10 +155,10 @@ class Distinct:
                 yield Grant(tuple(index for index in self._wishes[number].candidates if index in certain))
 
 
-def _levels(number: int, wish: Wish) -> list[_Place]:
+def _levels(number: int, claim: Claim) -> list[_Place]:
     """Return a place for each level of a selection's candidates, the best first."""
     by_level: dict[int, list[Index]] = {}
-    for index, level in wish.candidates.items():
+    for index, level in claim.candidates.items():
         by_level.setdefault(level, []).append(index)
     return [_Place(number, level, frozenset(members)) for level, members in sorted(by_level.items())]
 

@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from selector.dicom.dictionary import Attribute, find
+from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.values import Unreadable, Values
 from selector.models import Outcome
-from selector.rules.match.attribute_reader import AttributeReader, Subject
+from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 from selector.rules.match.facts import Fact
 from selector.rules.match.groups import Condition
-from selector.rules.match.series_batch import OneSeries, Subjects
+from selector.rules.match.series_batch import SeriesBatch
 
 LAST = float("inf")
 
@@ -21,7 +21,7 @@ class Criterion(Protocol):
     def words(self) -> str:
         """What it prefers: ``highest series.instanceCount``."""
 
-    def key(self, subject: Subject) -> float:
+    def key(self, context: SeriesContext) -> float:
         """Return a number by which candidates are ranked, the least first; `LAST` where nothing can be told."""
 
 
@@ -32,24 +32,25 @@ class Extreme:
     """
 
     def __init__(self, about: Attribute | Fact, *, highest: bool) -> None:
-        self.words = f"{'highest' if highest else 'lowest'} {about.name}"
+        self.about, self.member = about, "highest" if highest else "lowest"
+        self.words = f"{self.member} {about.name}"
         self._sign = -1 if highest else 1
         self._fact = about if isinstance(about, Fact) else None
         self._reader = None if isinstance(about, Fact) else AttributeReader.of(about, _Measure(about))
         self.needs = about.needs if isinstance(about, Fact) else (about,)
 
-    def key(self, subject: Subject) -> float:
+    def key(self, context: SeriesContext) -> float:
         """Return the value, with its sign turned for the highest."""
-        measure = self._measure(subject)
+        measure = self._measure(context)
         return LAST if measure is None else self._sign * measure
 
-    def _measure(self, subject: Subject) -> float | None:
+    def _measure(self, context: SeriesContext) -> float | None:
         if self._fact is not None:
-            values = self._fact.of(subject)
+            values = self._fact.of(context)
             return values[0] if isinstance(values, tuple) and values and isinstance(values[0], (int, float)) else None
         if self._reader is None:
             return None
-        found = self._reader.in_series(subject)
+        found = self._reader.in_series(context)
         measure = next(iter(found)) if len(found) == 1 else None
         return None if isinstance(measure, Unreadable) else measure
 
@@ -57,21 +58,18 @@ class Extreme:
 class MatchingFirst:
     """Those that match conditions first."""
 
-    def __init__(self, condition: Condition[Subject, Subjects], words: str) -> None:
+    def __init__(self, condition: Condition[SeriesBatch], words: str) -> None:
         self.words = words
         self.condition = condition
 
-    def key(self, subject: Subject) -> float:
+    def key(self, context: SeriesContext) -> float:
         """Return 0 where the conditions match, 1 where they do not or where that is undecided."""
-        return 0 if self.condition.outcomes(OneSeries(subject))[0] == Outcome.MATCHED else 1
+        return 0 if self.condition.outcomes(SeriesBatch.of_one(context))[0] == Outcome.MATCHED else 1
 
 
 def series_number() -> Extreme:
     """Return the order by SeriesNumber, which ranks but does not choose."""
-    attribute = find("SeriesNumber")
-    if attribute is None:
-        raise LookupError("SeriesNumber")
-    return Extreme(attribute, highest=False)
+    return Extreme(required("SeriesNumber"), highest=False)
 
 
 class _Measure:

@@ -2,7 +2,7 @@
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Unreadable, Values
-from selector.rules.match.attribute_reader import AttributeReader, Subject
+from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 
 
 class Agreement:
@@ -12,9 +12,9 @@ class Agreement:
         self.name = attribute.name
         self._reader = AttributeReader.of(attribute, _comparable)
 
-    def values(self, subject: Subject) -> Values | None:
+    def values(self, context: SeriesContext) -> Values | None:
         """Return the values on which all instances of a series agree, or None where there is no such thing."""
-        found = self._reader.in_series(subject)
+        found = self._reader.in_series(context)
         values = next(iter(found)) if len(found) == 1 else None
         return None if isinstance(values, Unreadable) else values
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain, compress, repeat
-from operator import attrgetter, is_not
+from operator import attrgetter, is_not, itemgetter
 
-from selector.dicom.dictionary import Attribute, find
+from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import Period, read_period
 from selector.dicom.values import Unreadable, Values
 from selector.models import Study, StudyResult
 from selector.rules.match.attribute_reader import AttributeReader, Memo
-from selector.rules.match.series_batch import Subjects
+from selector.rules.match.series_batch import SeriesBatch
 
 _LAST = 1
+
+Key = tuple[float, float, str]
+"""What a study is sorted by: its date and its time, both negated, then its UID."""
 
 
 class _Periods:
@@ -51,48 +54,103 @@ class StudyOrder:
     def __init__(self) -> None:
         self._dates, self._times = map(_Periods, needed_attributes())
 
-    def note(self, studies: Sequence[Study], subjects: Subjects) -> None:
-        """Note the dates and times of studies; `subjects` are their series."""
-        below = set(map(_uid_of, chain.from_iterable(_with_periods_below(subjects))))
+    def note(self, studies: Sequence[Study], batch: SeriesBatch) -> None:
+        """Note the dates and times of studies, whose series are the batch."""
+        below = set(map(_uid_of, chain.from_iterable(_with_periods_below(batch))))
         for periods in (self._dates, self._times):
-            periods.note(studies, below, by_keyword=subjects.by_keyword)
+            periods.note(studies, below, by_keyword=batch.by_keyword)
 
     def sorted(self, results: Sequence[StudyResult]) -> list[StudyResult]:
         """Return the results by study; all their studies must have been noted, in this order."""
         dates, times = self._dates.found, self._times.found
         by_date = [_LAST if date is None else -date.start for date in dates]
         # Three sorts by one key each take less time than one by all three.
-        order = sorted(range(len(results)), key=list(map(_uid_of, map(_study_of, results))).__getitem__)
+        order = sorted(range(len(results)), key=list(map(_result_uid_of, results)).__getitem__)
         if times.count(None) < len(times):
             by_time = [-time.start if date and time else _LAST for date, time in zip(dates, times, strict=True)]
             order.sort(key=by_time.__getitem__)
         order.sort(key=by_date.__getitem__)
         return [results[index] for index in order]
 
+    def not_older(self, start: int, by_date: float) -> list[int]:
+        """Return the studies noted, from an index on, whose date does not sort behind another one."""
+        dates = self._dates.found
+        return [
+            index
+            for index in range(start, len(dates))
+            if ((date := dates[index]) is None and by_date >= _LAST) or (date is not None and -date.start <= by_date)
+        ]
 
-def _with_periods_below(subjects: Subjects) -> Iterator[Iterable[Study]]:
+    def key(self, index: int, uid: str) -> Key:
+        """Return what one of the studies noted is sorted by, the newest study first."""
+        date, time = self._dates.found[index], self._times.found[index]
+        return _LAST if date is None else -date.start, -time.start if date and time else _LAST, uid
+
+
+class NewestStudies:
+    """The newest of some studies with their results; the others are forgotten.
+
+    Parameters
+    ----------
+    most
+        How many series they have together; the study with the last of these is kept whole.
+    order
+        Where the studies are noted.
+    """
+
+    def __init__(self, most: float, order: StudyOrder) -> None:
+        self._most, self._order = most, order
+        self._kept: list[tuple[Key, Study, StudyResult]] = []
+        self._series = self._seen = 0
+        self._oldest: float = _LAST
+
+    def add(self, studies: Sequence[Study], results: Sequence[StudyResult]) -> None:
+        """Add studies that were just noted, with their results."""
+        if self._most:
+            for index in self._order.not_older(self._seen, self._oldest):
+                study, result = studies[index - self._seen], results[index - self._seen]
+                self._kept.append((self._order.key(index, result.uid), study, result))
+                self._series += len(study.series)
+            if self._series > 2 * self._most:
+                self._cut()
+            self._seen += len(studies)
+
+    def sorted(self) -> list[tuple[Study, StudyResult]]:
+        """Return the newest studies, the newest first."""
+        self._cut()
+        return [(study, result) for _, study, result in self._kept]
+
+    def _cut(self) -> None:
+        self._kept.sort(key=itemgetter(0))
+        self._series, end = 0, 0
+        while end < len(self._kept) and self._series < self._most:
+            self._series += len(self._kept[end][1].series)
+            end += 1
+        if end < len(self._kept):
+            del self._kept[end:]
+            self._oldest = self._kept[-1][0][0]
+
+
+def _with_periods_below(batch: SeriesBatch) -> Iterator[Iterable[Study]]:
     """Yield the studies that may have date or time below the study itself, which is rare."""
-    if subjects.list_instances:
-        yield compress(subjects.studies, map(_instances_of, subjects.series))
+    if batch.list_instances:
+        yield compress(batch.studies, map(_instances_of, batch.series))
     for attribute in needed_attributes():
-        for field in attribute.fields[:1] if subjects.by_keyword else attribute.fields:
-            written = list(map(attrgetter(field), subjects.series))
+        for field in attribute.fields[:1] if batch.by_keyword else attribute.fields:
+            written = list(map(attrgetter(field), batch.series))
             if written.count(None) < len(written):
-                yield compress(subjects.studies, map(is_not, written, repeat(None)))
+                yield compress(batch.studies, map(is_not, written, repeat(None)))
 
 
 def needed_attributes() -> tuple[Attribute, Attribute]:
     """Return the attributes that the order needs."""
-    date, time = find("StudyDate"), find("StudyTime")
-    if date is None or time is None:
-        raise LookupError("StudyDate")
-    return date, time
+    return required("StudyDate"), required("StudyTime")
 
 
 def _read(vr: str, values: Values | Unreadable) -> Period | Unreadable:
     text = values[0] if isinstance(values, tuple) else None
     period = read_period(vr, text) if isinstance(text, str) else None
-    return period or Unreadable("it is no date or time")
+    return period or Unreadable("it is not a date or time")
 
 
-_study_of, _instances_of, _uid_of = attrgetter("study"), attrgetter("instances"), attrgetter("StudyInstanceUID")
+_result_uid_of, _instances_of, _uid_of = attrgetter("uid"), attrgetter("instances"), attrgetter("StudyInstanceUID")

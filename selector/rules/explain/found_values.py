@@ -1,4 +1,4 @@
-"""Values in words, for findings; what must not be shown appears by its length alone."""
+"""The values that a condition found, in words; only the length of what must not be shown."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,13 +7,11 @@ from msgspec import Struct
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import Attribute
 from selector.dicom.periods import read_period
+from selector.dicom.spellings import getter
 from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
 from selector.models import Outcome
-from selector.rules.match.attribute_reader import getter
+from selector.rules.match.single_conditions import AttributeCondition, Readings, SingleCondition
 from selector.rules.predicates.expressions import LONGEST_SEARCHED
-
-Readings = Mapping[Values | Unreadable | None, int]
-"""The distinct values of an attribute over the instances of a series, with how many have them; None is absent."""
 
 SHOWN = 5
 """How many distinct values, or items, are listed."""
@@ -24,7 +22,7 @@ LONGEST = 1024
 _PERIODS = {"DA": "date", "TM": "time", "DT": "date and time"}
 
 
-class Wording(Struct, frozen=True):
+class FoundValues(Struct, frozen=True):
     """How the values of one attribute or fact are put into words.
 
     Attributes
@@ -42,14 +40,22 @@ class Wording(Struct, frozen=True):
     vr: str = ""
 
     @classmethod
-    def of(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "Wording":
-        """Return the wording of an attribute."""
+    def of(cls, condition: SingleCondition) -> "FoundValues":
+        """Return how the values that a condition finds are put into words."""
+        if isinstance(condition, AttributeCondition):
+            return cls.of_attribute(condition.attribute, condition.items)
+        return cls()
+
+    @classmethod
+    def of_attribute(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "FoundValues":
+        """Return how the values of an attribute are put into words."""
         return cls(may_show(attribute), tuple(items), attribute.vr if attribute.is_single else "")
 
-    def of_readings(self, readings: Readings, outcomes: Mapping[Values | Unreadable | None, Outcome]) -> str:
+    def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome]) -> str:
         """Return what was found: one value, or how many instances the test holds for."""
-        told = (self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings)
-        listed = ", ".join(sorted(told)[:SHOWN])
+        outcomes = {values: outcome_of[values or ()] for values in readings}
+        described = (self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings)
+        listed = ", ".join(sorted(described)[:SHOWN])
         if len(readings) < 2:
             return listed
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
@@ -68,15 +74,15 @@ class Wording(Struct, frozen=True):
         return words[0] if len(values) == 1 else f"[{', '.join(words)}{', …' if len(values) > SHOWN * 4 else ''}]"
 
     def _why_undecided(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
-        """Return what keeps a test from telling of values that are there; empty where they say it themselves."""
+        """Return what keeps a test from deciding on values that are there; empty where they say it themselves."""
         if outcome is not Outcome.UNDECIDED or not isinstance(values, tuple):
             return ""
         texts = [value for value in values if isinstance(value, str)]
         if self.vr in _PERIODS and texts:
             is_read = all(read_period(self.vr, text) for text in texts)
-            return ", which is not precise enough to tell" if is_read else f", which is no {_PERIODS[self.vr]}"
+            return ", which is not precise enough to decide" if is_read else f", which is not a {_PERIODS[self.vr]}"
         if self.vr == "AS" and texts:
-            return ", which is no age"
+            return ", which is not an age"
         return ", which is too long to be searched" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
 
     def _of_value(self, value: Value | None) -> str:
@@ -91,10 +97,8 @@ class Wording(Struct, frozen=True):
         return _quoted(value) if isinstance(value, str) else decimal_text(value)
 
     def _of_item(self, item: Struct) -> str:
-        shown = (
-            f"{attribute.name} {Wording.of(attribute).of_values(read(attribute, getter(attribute)(item)))}"
-            for attribute in self.items
-        )
+        read_off = ((attribute, read(attribute, getter(attribute)(item))) for attribute in self.items)
+        shown = (f"{one.name} {FoundValues.of_attribute(one).of_values(values)}" for one, values in read_off)
         return f"item({', '.join(shown)})"
 
 

@@ -1,58 +1,59 @@
-"""What is worth a warning about a payload as a whole."""
+"""What deserves a warning about a payload as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from selector.dicom.dictionary import Attribute
-from selector.models import Payload
-from selector.rules.match.attribute_reader import values_reader
-from selector.rules.match.facts import INSTANCE_COUNT, Fact, instance_count
-from selector.rules.rule_set import Rules
+from selector.models import ImageFile
+from selector.rules.match.attribute_reader import SeriesContext, values_reader
+from selector.rules.match.facts import FACTS, INSTANCE_COUNT, Fact
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.rule_set import RuleSet
 
 
-def about_payload(payload: Payload, rules: Rules) -> tuple[str, ...]:
-    """Return the warnings, each a sentence without values of attributes."""
-    return (*_images(payload), *_absence(payload, rules), *_counts(payload, rules))
+class PayloadWarnings:
+    """Collects warnings while the series of a payload go by, batch by batch."""
 
+    def __init__(self, rules: RuleSet, images: Mapping[str, ImageFile]) -> None:
+        self._images = images
+        self._has_known_image = False
+        self._never_seen = list(rules.absence)
+        (self._count,) = FACTS[INSTANCE_COUNT].needs
+        self._is_counted = INSTANCE_COUNT in rules.facts
+        self._differing = 0
 
-def _images(payload: Payload) -> Iterator[str]:
-    if not payload.images:
-        yield "series-images.json names no image"
-    elif payload.images.keys().isdisjoint(
-        series.SeriesInstanceUID for study in payload.studies for series in study.series
-    ):
-        yield "series-images.json names images, but of no series that is in dicom-metadata.json"
+    def note(self, batch: SeriesBatch) -> None:
+        """Look at some series."""
+        if not self._has_known_image:
+            self._has_known_image = any(series.SeriesInstanceUID in self._images for series in batch.series)
+        self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(_has(about), batch))]
+        if self._is_counted and batch.list_instances:
+            self._differing += sum(map(self._is_miscounted, batch))
 
-
-def _absence(payload: Payload, rules: Rules) -> Iterator[str]:
-    """Absent means: not in what the parser wrote. Where that is everywhere, the parser may not write it at all."""
-    for place, about in rules.absence:
-        if not _is_anywhere(payload, about):
+    def sentences(self) -> Iterator[str]:
+        """Yield the warnings, each a sentence without values of attributes."""
+        if not self._images:
+            yield "series-images.json names no image"
+        elif not self._has_known_image:
+            yield "series-images.json names images, but none of a series that is in dicom-metadata.json"
+        # Absent means: not in what the parser wrote. Where that is everywhere, the parser may not write it at all.
+        for place, about in self._never_seen:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
             yield f"{place} is decided by the absence of {names}, which no series of the payload has"
+        if self._differing:
+            yield (
+                f"{self._differing} series list another number of instances than {self._count.name} says; "
+                f"{INSTANCE_COUNT} counts those listed"
+            )
+
+    def _is_miscounted(self, context: SeriesContext) -> bool:
+        series = context[1]
+        counts = values_reader(self._count).in_series(context) if series.instances else {}
+        return any(count not in (None, (len(series.instances),)) for count in counts)
 
 
-def _is_anywhere(payload: Payload, about: Attribute | Fact) -> bool:
-    subjects = ((study, series, payload.images) for study in payload.studies for series in study.series)
+def _has(about: Attribute | Fact) -> Callable[[SeriesContext], bool]:
+    """Return what says whether a series has an attribute or a fact."""
     if isinstance(about, Fact):
-        return any(about.of(subject) != () for subject in subjects)
+        return lambda context: about.of(context) != ()
     reader = values_reader(about)
-    return any(set(reader.in_series(subject)) != {None} for subject in subjects)
-
-
-def _counts(payload: Payload, rules: Rules) -> Iterator[str]:
-    """Warn where the instances listed are not as many as NumberOfSeriesRelatedInstances says."""
-    (attribute,) = instance_count().needs
-    if INSTANCE_COUNT not in rules.facts:
-        return
-    reader = values_reader(attribute)
-    differing = sum(
-        any(told not in (None, (len(series.instances),)) for told in reader.in_series((study, series, payload.images)))
-        for study in payload.studies
-        for series in study.series
-        if series.instances
-    )
-    if differing:
-        yield (
-            f"{differing} series list another number of instances than {attribute.name} says; "
-            f"{INSTANCE_COUNT} counts those listed"
-        )
+    return lambda context: set(reader.in_series(context)) != {None}

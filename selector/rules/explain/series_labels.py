@@ -4,7 +4,7 @@ from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import Attribute, find
 from selector.dicom.values import Unreadable, Values, decimal_text
 from selector.rules.explain.found_values import shortened
-from selector.rules.match.attribute_reader import AttributeReader, Subject
+from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 
 _KEYWORDS = ("Modality", "SeriesNumber", "SeriesDescription")
 
@@ -20,9 +20,9 @@ class Labels:
     def __init__(self) -> None:
         self._readers = [(one.keyword, AttributeReader.of(one, _text)) for one in label_attributes()]
 
-    def of(self, subject: Subject) -> dict[str, str]:
+    def of(self, context: SeriesContext) -> dict[str, str]:
         """Return the labels of a series by keyword."""
-        found = ((keyword, reader.in_series(subject)) for keyword, reader in self._readers)
+        found = ((keyword, reader.in_series(context)) for keyword, reader in self._readers)
         return {keyword: text for keyword, texts in found if len(texts) == 1 and (text := next(iter(texts)))}
 
 

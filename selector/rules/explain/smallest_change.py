@@ -1,180 +1,128 @@
 """The smallest change of a condition that would have matched a series.
 
-Changes are proposed by what was found, and each is tried on it before it is told, so that what is told is true.
+Changes are proposed by what was found, and each is tried on it before it is suggested, so that a suggestion is true.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selector.dicom.periods import read_age, read_period
-from selector.dicom.values import read_number
-from selector.models import Change, Outcome
-from selector.rules.compile.operands import Target
-from selector.rules.compile.short_forms import long_form
-from selector.rules.explain.found_values import Readings
-from selector.rules.faults import step
-from selector.rules.predicates.instances import InstanceTest, Presence, agreed, is_any_instance
+from selector.dicom.values import Unreadable, Values, read_number
+from selector.errors import ConfigurationError
+from selector.models import Outcome
+from selector.rules.faults import Faults, step
+from selector.rules.match.single_conditions import Readings, SingleCondition
+from selector.rules.predicates.build import Site, instance_test
+from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
+from selector.rules.predicates.instances import InstanceTest, Presence, agreed, searches
+from selector.rules.predicates.operands import Operand, Tested
+from selector.rules.predicates.table import TABLE
 
-Test = Mapping[str, object]
-Edit = tuple[Test, str]
-"""A test object to try, and what to say of it; empty where its own words say it."""
 
-
-class Origin(Struct, frozen=True):
-    """Where a condition comes from.
-
-    Attributes
-    ----------
-    place
-        Its JSON path in the rules.
-    written
-        Its value in the rules.
-    target
-        What it is about.
-    remake
-        Compiles another value in its place; None where that does not fit.
-    """
+class Change(Struct, frozen=True):
+    """A change of the rules: the JSON path of a condition, the test object to put there, and what changes in words."""
 
     place: str
-    written: object
-    target: Target
-    remake: Callable[[object], InstanceTest | Presence | None]
+    value: object
+    words: str
 
 
-def may_change(origin: Origin) -> bool:
-    """Tell at a glance whether there may be a change to tell of a condition.
-
-    There is none of the short form of `series.plane` on ImageOrientationPatient: a test there is about its numbers.
-    """
-    if origin.target.kind == "plane" and not origin.place.endswith(step("", origin.target.name)):
-        return False
-    written = _as_test(origin)
-    return written is not None and not _UNCHANGEABLE.issuperset(written)
-
-
-def smallest_change(origin: Origin, readings: Readings, test: InstanceTest | Presence) -> tuple[Change, ...] | None:
-    """Return the change of one condition that would match what was found; None where none can be told.
+def smallest_change(condition: SingleCondition, readings: Readings) -> Change | None:
+    """Return the change of one condition that would match what was found; None where none can be suggested.
 
     Bounds are moved no further than is needed; values are added to lists; absence is allowed.
     """
-    written = _as_test(origin)
-    if written is None:
+    written = condition.written
+    if not _may_change(condition):
         return None
-    for edited, words in _edits(origin.target, written, readings):
-        remade = origin.remake(edited)
-        if remade is None:
-            continue
-        outcomes = (remade.outcome(values or ()) for values in readings)
-        if agreed(outcomes, any_instance=is_any_instance(edited)) is Outcome.MATCHED:
-            name = origin.target.name
-            told = words or f"{name} {test.words} were {remade.words}"
-            return (Change(origin.place, edited, told),)
+    for changed, words in _proposals(condition.about, written, readings):
+        test = _made(condition.about, changed)
+        if test is not None and _matches(condition, changed, test, readings):
+            change = words or f"{condition.about.name} {condition.test.words} were {test.words}"
+            return Change(condition.place, changed.as_json(), change)
     return None
 
 
-def _as_test(origin: Origin) -> Test | None:
-    return origin.written if isinstance(origin.written, dict) else long_form(origin.target, origin.written)
+def _may_change(condition: SingleCondition) -> bool:
+    """Return whether a test object can take the place of what is written.
+
+    It cannot in the short form of `series.plane` on ImageOrientationPatient, where a test would be about numbers.
+    """
+    written = condition.written
+    has_its_name = written.place.endswith(step("", condition.about.name))
+    is_plane_in_disguise = condition.about.kind == "plane" and not has_its_name
+    return written.item is None and VALUE_OR_EXPRESSION not in _all_members(written) and not is_plane_in_disguise
 
 
-def _edits(target: Target, test: Test, readings: Readings) -> Iterator[Edit]:
+def _all_members(written: CanonicalTest) -> set[str]:
+    return set(written.members) | (_all_members(written.negated) if written.negated else set())
+
+
+def _made(about: Tested, changed: CanonicalTest) -> InstanceTest | Presence | None:
+    try:
+        return instance_test(Site(about, Faults(""), _no_item), changed)
+    except ConfigurationError:
+        return None
+
+
+def _no_item(*_: object) -> NoReturn:
+    raise LookupError("a test with conditions on items is not changed")
+
+
+def _matches(
+    condition: SingleCondition, changed: CanonicalTest, test: InstanceTest | Presence, readings: Readings
+) -> bool:
+    """Return whether a changed test certainly matches what was found; no text is searched to find out."""
+    outcome_of: Callable[[Values | Unreadable], Outcome] = test.outcome
+    if searches(test):
+        written = condition.written
+        is_same = replace(changed, instances=written.instances, if_missing=written.if_missing) == written
+        outcome_of = condition.outcome_of.__getitem__ if is_same else _unknown
+    outcomes = [outcome_of(values) if values else test.outcome(()) for values in readings]
+    return agreed(outcomes, any_instance=test.any_instance) is Outcome.MATCHED
+
+
+def _unknown(_: Values | Unreadable) -> Outcome:
+    return Outcome.UNDECIDED
+
+
+def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
+    """Yield changed tests, with words for those whose own words do not say what changes."""
     if None in readings or () in readings:
-        yield (
-            {**test, "ifMissing": "matched"},
-            f'the absence of {target.name} counted as a match ("ifMissing": "matched")',
-        )
-    values = _found(target, readings)
-    for member in test:
-        if member in _EDITORS:
-            yield from _EDITORS[member](test, member, values)
-    if len(readings) > 1 and "not" not in test:
-        yield {**test, "instances": "any"}, f'one instance of {target.name} were enough ("instances": "any")'
+        words = f'the absence of {about.name} counted as a match ("ifMissing": "matched")'
+        yield replace(test, if_missing=Outcome.MATCHED), words
+    values = _found(about, readings)
+    for member in test.members:
+        yield from ((changed, "") for changed in TABLE[member].loosened(test, member, values))
+    if test.present is not None:
+        yield replace(test, present=not test.present), ""
+    if test.negated and test.members:
+        yield replace(test, negated=None), ""
+    if len(readings) > 1 and not test.negated:
+        yield replace(test, instances="any"), f'one instance of {about.name} were enough ("instances": "any")'
 
 
-def _lower(test: Test, member: str, values: Sequence[object]) -> Iterator[Edit]:
-    """Move a bound down to each value found, the nearest to it first."""
-    return (({**_without(test, member), "atLeast": value}, "") for value in reversed(values))
-
-
-def _raise(test: Test, member: str, values: Sequence[object]) -> Iterator[Edit]:
-    """Move a bound up to each value found, the nearest to it first."""
-    return (({**_without(test, member), "atMost": value}, "") for value in values)
-
-
-def _widen(test: Test, member: str, values: Sequence[object]) -> Iterator[Edit]:
-    """Move one end of a range, or both."""
-    between = test[member]
-    if isinstance(between, list) and values:
-        low, high = between
-        yield from (({**test, member: [low, value]}, "") for value in values)
-        yield from (({**test, member: [value, high]}, "") for value in reversed(values))
-        yield {**test, member: [values[0], values[-1]]}, ""
-
-
-def _add(test: Test, member: str, values: Sequence[object]) -> Iterator[Edit]:
-    """Add a value found to those allowed, or all of them."""
-    written = test[member]
-    allowed = written if isinstance(written, list) else [written]
-    yield from (({**_without(test, member), "oneOf": [*allowed, value]}, "") for value in values)
-    yield {**_without(test, member), "oneOf": [*allowed, *values]}, ""
-
-
-def _leave_out(test: Test, member: str, values: Sequence[object]) -> Iterator[Edit]:
-    """Ask for those only that are there."""
-    wanted = test[member]
-    there = {str(value).casefold() for value in values}
-    kept = [one for one in wanted if str(one).strip().casefold() in there] if isinstance(wanted, list) else []
-    if kept:
-        yield {**test, member: kept}, ""
-
-
-def _turn(test: Test, member: str, _: Sequence[object]) -> Iterator[Edit]:
-    yield {member: not test[member]}, ""
-
-
-def _drop(test: Test, member: str, _: Sequence[object]) -> Iterator[Edit]:
-    if len(test) > 1:
-        yield _without(test, member), ""
-
-
-def _without(test: Test, member: str) -> dict[str, object]:
-    return {name: value for name, value in test.items() if name != member}
-
-
-_UNCHANGEABLE = frozenset({"item", "description", "$comment"})
-_EDITORS: dict[str, Callable[[Test, str, Sequence[object]], Iterator[Edit]]] = {
-    "atLeast": _lower,
-    "greaterThan": _lower,
-    "atMost": _raise,
-    "lessThan": _raise,
-    "between": _widen,
-    "equals": _add,
-    "oneOf": _add,
-    "hasAll": _leave_out,
-    "present": _turn,
-    "not": _drop,
-}
-
-
-def _found(target: Target, readings: Readings) -> list[object]:
+def _found(about: Tested, readings: Readings) -> list[Operand]:
     """Return the distinct values that were found and can be written into a rule, in ascending order."""
-    found: dict[object, None] = {}
+    found: dict[Operand, None] = {}
     for values in readings:
         if isinstance(values, tuple):
             found |= dict.fromkeys(value for value in values if isinstance(value, (str, int, float)))
-    sortable = {value: key for value in found if (key := _order(target, value)) is not None}
+    sortable = {value: key for value in found if (key := _order(about, value)) is not None}
     return sorted(sortable, key=lambda value: sortable[value])
 
 
-def _order(target: Target, value: object) -> tuple[float, str] | None:
+def _order(about: Tested, value: Operand) -> tuple[float, str] | None:
     if isinstance(value, (int, float)):
         return (value, "")
-    text = str(value)
-    if target.kind == "period":
-        period = read_period(target.vr, text)
-        return (period.start, text) if period else None
-    if target.kind == "age":
-        age = read_age(text)
-        return None if age is None else (age, text)
-    number = read_number(text)
-    return (0.0 if number is None else number, text)
+    if about.kind == "period":
+        period = read_period(about.vr, value)
+        return (period.start, value) if period else None
+    if about.kind == "age":
+        age = read_age(value)
+        return None if age is None else (age, value)
+    number = read_number(value)
+    return (0.0 if number is None else number, value)

@@ -1,86 +1,204 @@
-"""Why a series was selected or not: the verdict of a selection, and what became of a series that matches."""
+"""Why a selection matches a series, rejects it or leaves it undecided: the conditions that decided, in words.
 
-from selector.models import Choice, Outcome, StudyResult, Verdict
-from selector.rules.match.attribute_reader import REMEMBERED, Subject
-from selector.rules.match.groups import single_conditions
-from selector.rules.rule_set import Rules, Selection
+Nothing is decided here: the outcomes are those that matching found, see `selector.rules.match.groups.Trace`.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from selector.dicom.spellings import getter
+from selector.models import Outcome
+from selector.rules.choose.selection import Selection
+from selector.rules.explain.found_values import FoundValues
+from selector.rules.explain.smallest_change import Change, smallest_change
+from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
+from selector.rules.match.groups import NOT_ASKED, AllOf, AnyOf, Condition, NoneOf, Trace, single_conditions
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.match.single_conditions import AttributeCondition, SingleCondition
 
 NEAR = 3
-"""How many conditions may stand in the way for a change to be told."""
+"""How many conditions may stand in the way for a change to be suggested."""
+
+
+class Finding(Struct, frozen=True):
+    """What one condition found in one series.
+
+    Attributes
+    ----------
+    place
+        The condition's JSON path in the rules.
+    asks
+        What it asks, in words: ``SliceThickness between 2 and 4``.
+    found
+        What was found, in words. It holds values of attributes that a report may show: never for a log.
+    outcome
+        Its own outcome.
+    """
+
+    place: str
+    asks: str
+    found: str
+    outcome: Outcome
+
+
+class Verdict(Struct, frozen=True):
+    """The outcome of a selection for a series, with the findings that decided it.
+
+    `changes` are the smallest changes of the rules that together would have matched it, where they can be told.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
+
+
+def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
+    """Yield the JSON path of every single condition, and what it asks."""
+    if isinstance(condition, (AllOf, AnyOf)):
+        for member in condition.members:
+            for place, asks in conditions_in_words(member):
+                yield place, _negated(asks) if isinstance(condition, NoneOf) else asks
+    elif isinstance(condition, SingleCondition):
+        yield condition.place, condition.asks
 
 
 class Explainer:
-    """Says what a selection says of one series after the other; series about which it says the same share a verdict."""
+    """Explains the verdicts of one selection; series about which it says the same share one.
 
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
-        self._single = tuple(single_conditions(selection.condition))
-        self._told: dict[tuple[int, ...], tuple[tuple[Verdict, ...], Verdict]] = {}
-
-    def explain(self, subject: Subject) -> Verdict:
-        """Return what `explain` returns.
-
-        Single conditions say the same with the same object, which is kept, so its identity will do to know it again.
-        """
-        parts = tuple([condition.verdict(subject) for condition in self._single])
-        key = tuple(map(id, parts))
-        told = self._told.get(key)
-        if told is None:
-            if len(self._told) >= REMEMBERED:
-                self._told.clear()
-            told = self._told[key] = (parts, explain(self._selection, subject))
-        return told[1]
-
-
-def explain(selection: Selection, subject: Subject) -> Verdict:
-    """Say what a selection says of one series, what decided, and which change of the rules would have matched it.
-
-    No change is told where so many conditions stand in the way that it would be another selection.
+    With `ask_all`, conditions that search texts are asked even where another condition has decided.
     """
-    verdict = selection.condition.verdict(subject)
-    if verdict.outcome is Outcome.MATCHED or len(verdict.findings) > NEAR:
-        return verdict
-    return Verdict(verdict.outcome, verdict.findings, selection.condition.changes(subject) or ())
+
+    def __init__(self, selection: Selection, *, ask_all: bool = False) -> None:
+        self._condition, self._ask_all = selection.condition, ask_all
+        singles = single_conditions(selection.condition)
+        self._singles = [_SingleExplainer(single) for single in singles if isinstance(single, SingleCondition)]
+        self._verdicts: dict[tuple[int, ...], tuple[object, Verdict]] = {}
+
+    def verdicts(self, batch: SeriesBatch) -> list[Verdict]:
+        """Return the verdict on each series."""
+        trace = Trace(is_complete=self._ask_all)
+        self._condition.outcomes(batch, trace)
+        columns = [trace.get(single.condition) for single in self._singles]
+        verdicts = []
+        for index, context in enumerate(batch):
+            known = tuple(
+                single.known(context, column[index]) if column and column[index] != NOT_ASKED else None
+                for single, column in zip(self._singles, columns, strict=True)
+            )
+            key = tuple(map(id, known))  # What is known is kept below, so its identity will do.
+            if key not in self._verdicts:
+                if len(self._verdicts) >= REMEMBERED:
+                    self._verdicts.clear()
+                self._verdicts[key] = known, self._verdict(_Explanation(trace, index, self._by_condition(known)))
+            verdicts.append(self._verdicts[key][1])
+        return verdicts
+
+    def _by_condition(self, known: "Sequence[_Known | None]") -> "dict[object, _Known]":
+        pairs = zip(self._singles, known, strict=True)
+        return {single.condition: one for single, one in pairs if one is not None}
+
+    def _verdict(self, explanation: "_Explanation") -> Verdict:
+        findings = tuple(explanation.findings(self._condition))
+        outcome = explanation.outcome(self._condition) or Outcome.REJECTED
+        is_near = outcome is not Outcome.MATCHED and len(findings) <= NEAR
+        return Verdict(outcome, findings, (explanation.changes(self._condition) or ()) if is_near else ())
 
 
-def why_not_taken(rules: Rules, result: StudyResult, index: int, subject: Subject) -> str:
-    """Return a sentence on a matching series that a selection, named by its index, did not take.
+class _Known(Struct, eq=False):
+    """What one condition found, and the change that would match it, worked out when it is asked for."""
 
-    It is also said of a series that is taken in a study that is not complete; empty where there is nothing to say.
-    """
-    _, series, images = subject
-    selection, choice = rules.selections[index], result.choices[index]
-    if series.SeriesInstanceUID not in images:
-        return "it has no image in series-images.json"
-    if series in choice.taken:
-        lacking = ", ".join(result.lacking)
-        return f"taken, but the study lacks {lacking} and contributes nothing" if lacking else ""
-    if choice.undecided_because:
-        return choice.undecided_because
-    if series not in choice.ranked:
-        names = ", ".join(agreement.name for agreement in rules.same)
-        return f"its {names} is absent or differs, so it agrees with no other series"
-    return _elsewhere(result, index, subject) or _outranked(selection, choice, subject, rules)
+    finding: Finding
+    change: Callable[[], Change | None]
 
 
-def _elsewhere(result: StudyResult, index: int, subject: Subject) -> str:
-    """Say which other selection took the series."""
-    series = subject[1]
-    for other, choice in enumerate(result.choices):
-        if other != index and series in choice.taken:
-            only = ", which has no other" if len(choice.ranked) == 1 else ""
-            return f"taken by {choice.name}{only}"
-    return ""
+class _SingleExplainer:
+    """Words what one condition finds in one series after the other, once for each set of values."""
+
+    def __init__(self, condition: SingleCondition) -> None:
+        self.condition = condition
+        self._values = FoundValues.of(condition)
+        self._known: dict[Hashable, _Known] = {}
+        self._written = getter(condition.attribute) if isinstance(condition, AttributeCondition) else None
+
+    def known(self, context: SeriesContext, outcome: int) -> _Known:
+        key = self._key(context)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self._made(context, Outcome(outcome))
+        return known
+
+    def _key(self, context: SeriesContext) -> Hashable:
+        """Return what is the same for series in which the condition finds the same; cheap to make."""
+        study, series, _ = context
+        if self._written and not series.instances:
+            return self._written(series), self._written(study)
+        return frozenset(self.condition.readings(context).items())
+
+    def _made(self, context: SeriesContext, outcome: Outcome) -> _Known:
+        condition, readings = self.condition, self.condition.readings(context)
+        found = self._values.in_words(readings, condition.outcome_of)
+        finding = Finding(condition.place, condition.asks, found, outcome)
+        return _Known(finding, lambda: smallest_change(condition, readings) if self._values.may_show else None)
 
 
-def _outranked(selection: Selection, choice: Choice, subject: Subject, rules: Rules) -> str:
-    rank, count = choice.ranked.index(subject[1]) + 1, len(choice.ranked)
-    if selection.take is not None and rank > selection.take:
-        first = f"; before it ranks {choice.ranked[selection.take - 1].SeriesInstanceUID}"
-        words = ", then ".join(criterion.words for criterion in selection.prefer)
-        by = f" by {words}" if words else ""
-        return f"rank {rank} of {count}{by}, and take is {selection.take}{first}"
-    names = ", ".join(agreement.name for agreement in rules.same)
-    if names:
-        return f"the series taken agree on another {names}"
-    return f"rank {rank} of {count}; others are better placed with distinct"
+class _Explanation:
+    """What the conditions of a selection found in one series."""
+
+    def __init__(self, trace: Trace, index: int, known: dict[object, _Known]) -> None:
+        self._trace, self._index, self._known = trace, index, known
+
+    def outcome(self, condition: object) -> Outcome | None:
+        """Return the outcome of a condition or a group; None where it was not asked."""
+        column = self._trace.get(condition)
+        return None if column is None or column[self._index] == NOT_ASKED else Outcome(column[self._index])
+
+    def findings(self, condition: object) -> Iterator[Finding]:
+        """Yield the findings that decided: of all members where they match together, else of those that do not."""
+        if condition in self._known:
+            yield self._known[condition].finding
+        elif isinstance(condition, (AllOf, AnyOf)):
+            for member in self._deciding(condition):
+                for one in self.findings(member):
+                    yield _negated_finding(one) if isinstance(condition, NoneOf) else one
+
+    def _deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
+        whole = self.outcome(group)
+        outcomes = [(member, self.outcome(member)) for member in group.members]
+        if isinstance(group, AnyOf):
+            wanted = whole.negated() if whole is not None and isinstance(group, NoneOf) else whole
+            return [member for member, outcome in outcomes if outcome is wanted]
+        is_matched = whole is Outcome.MATCHED
+        return [member for member, outcome in outcomes if is_matched or outcome is not Outcome.MATCHED]
+
+    def changes(self, condition: object) -> tuple[Change, ...] | None:
+        """Return changes of the rules that together would match, or None where none can be told."""
+        if condition in self._known:
+            change = self._known[condition].change()
+            return None if change is None else (change,)
+        if isinstance(condition, NoneOf):
+            return None  # What would keep a member from matching is left to the reader.
+        if isinstance(condition, AnyOf):
+            found = [changes for one in condition.members if (changes := self.changes(one)) is not None]
+            return min(found, key=len, default=None)
+        return self._changes_of_all(condition) if isinstance(condition, AllOf) else None
+
+    def _changes_of_all(self, group: AllOf[Any]) -> tuple[Change, ...] | None:
+        together: list[Change] = []
+        for member in self._deciding(group):
+            changes = self.changes(member)
+            if changes is None:
+                return None
+            together += changes
+        return tuple(together)
+
+
+def _negated(asks: str) -> str:
+    return f"not ({asks})"
+
+
+def _negated_finding(one: Finding) -> Finding:
+    return Finding(one.place, _negated(one.asks), one.found, one.outcome.negated())

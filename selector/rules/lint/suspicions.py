@@ -1,44 +1,26 @@
-"""What is legal in a rules file and yet suspicious: computed from the rules alone, and unsaid where it cannot be told.
-
-Each kind has a name, under which the documentation explains it.
-"""
+"""What is legal in a rules file and yet suspicious, concluded from the rules alone."""
 
 from collections.abc import Collection, Iterator, Sequence
 
-from msgspec import Struct
-
 from selector.dicom.dictionary import is_private, is_tag
 from selector.rules.choose.prefer import Extreme, MatchingFirst
+from selector.rules.choose.selection import Selection
 from selector.rules.faults import quoted
 from selector.rules.lint.absence import about_absence
-from selector.rules.lint.conclusions import Conclusion, conclusions
+from selector.rules.lint.contradictions import about_contradictions, is_impossible
+from selector.rules.lint.expressions import about_expressions, about_terms
 from selector.rules.lint.implication import implies
-from selector.rules.lint.requirements import Single, as_all, in_context, is_impossible
-from selector.rules.lint.texts import about_expressions, about_terms
-from selector.rules.lint.values import about_values
-from selector.rules.loader import as_written
-from selector.rules.match.single_conditions import AttributeCondition, ItemCondition
-from selector.rules.rule_set import Rules, Selection
+from selector.rules.lint.impossible_values import about_values
+from selector.rules.lint.suspicion import Suspicion
+from selector.rules.lint.witnesses import demands
+from selector.rules.match.walking import Single, as_all, attribute_or_fact, in_context
+from selector.rules.rule_set import RuleSet
 
 
-class Suspicion(Struct, frozen=True):
-    """Something suspicious: its kind, its place as a JSON path, what it is, and what to do about it."""
-
-    kind: str
-    place: str
-    message: str
-    advice: str
-
-
-def suspicions(rules: Rules, written: Collection[str] = ()) -> Iterator[Suspicion]:
+def suspicions(rules: RuleSet, written: Collection[str] = ()) -> Iterator[Suspicion]:
     """Yield everything suspicious, in the order of the rules.
 
-    Parameters
-    ----------
-    rules
-        Compiled rules.
-    written
-        The names of attributes that the parser is known to write, so that their absence means something.
+    `written` are the names of attributes that the parser is known to write, so that their absence means something.
     """
     yield from _everything(rules)
     yield from _layout(rules)
@@ -48,98 +30,82 @@ def suspicions(rules: Rules, written: Collection[str] = ()) -> Iterator[Suspicio
     for index, selection in enumerate(rules.selections):
         place = f"$.selections[{index}]"
         yield from _conditions(selection)
-        yield from (Suspicion("absence", *told) for told in absences if told[0].startswith(f"{place}."))
+        yield from (one for one in absences if one.place.startswith(f"{place}."))
         yield from _choice(selection, place)
         yield from _implied(rules, index)
 
 
-def _everything(rules: Rules) -> Iterator[Suspicion]:
-    for warning in rules.warnings:
-        advice = 'write the conditions of what you want into {"selections": [{"conditions": {…}}]}'
-        yield Suspicion("everything", "$", warning, advice)
+def _everything(rules: RuleSet) -> Iterator[Suspicion]:
+    advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
+    yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
 
 
-def _layout(rules: Rules) -> Iterator[Suspicion]:
-    written = as_written(rules)
-    if written and len(rules.selections) > 1 and not written.layout:
-        message = (
-            f"there are {len(rules.selections)} selections, and the layout bySeries, which is the default, does not "
-            "tell which of them took a series"
-        )
-        advice = 'write "layout": "byStudy"; or, if all series do as well as one another, "layout": "bySeries"'
+def _layout(rules: RuleSet) -> Iterator[Suspicion]:
+    if rules.document and len(rules.selections) > 1 and "layout" not in rules.document.given:
+        count = len(rules.selections)
+        message = f"the default layout bySeries does not show which of the {count} selections took a series"
+        advice = 'write "layout": "byStudy"; or, if that does not matter, "layout": "bySeries"'
         yield Suspicion("layout", "$.layout", message, advice)
 
 
 def _conditions(selection: Selection) -> Iterator[Suspicion]:
     """Yield what is suspicious about the conditions of a selection and of its preferences."""
     matching = [as_all(criterion.condition) for criterion in selection.prefer if isinstance(criterion, MatchingFirst)]
-    told: set[str] = set()
+    reported: set[str] = set()
     for conditions in (selection.condition, *matching):
-        for single, beside in in_context(conditions):
-            for one in _single(single, beside):
-                told.add(single.place)
+        for single, together in in_context(conditions):
+            for one in _single(single, together):
+                reported.add(single.place)
                 yield one
-    drawn = list(conclusions(selection.condition))
+    found = list(about_contradictions(selection.condition))
     for conditions in matching:
-        drawn += conclusions(conditions, given=selection.condition)
-    yield from (_concluded(one) for one in drawn if one.place not in told)
+        found += about_contradictions(conditions, demands(selection.condition))
+    yield from (one for one in found if one.place not in reported)
 
 
-def _single(single: Single, beside: Sequence[Single]) -> Iterator[Suspicion]:
-    """Yield what is suspicious about one condition by itself."""
-    for told in (*about_expressions(single), *about_terms(single, beside)):
-        yield Suspicion("expression", *told)
-    for told in about_values(single):
-        yield Suspicion("impossible-value", *told)
-    if isinstance(single, (AttributeCondition, ItemCondition)):
-        yield from _private(single.attribute.name, single.place, beside)
+def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
+    """Yield what is suspicious about one condition; `together` are all that must hold with it."""
+    yield from about_expressions(single)
+    yield from about_terms(single, together)
+    yield from about_values(single)
+    yield from _private(attribute_or_fact(single).name, single.place, together)
 
 
-def _concluded(one: Conclusion) -> Suspicion:
-    places = " and ".join(one.beside)
-    if one.always:
-        message = f"this {f'or {places} ' if places else ''}holds for every value of {one.name}"
-        return Suspicion("always-holds", one.place, message, 'leave it out; for "has a value" write {"present": true}')
-    message = f"no value of {one.name} can meet this{f' beside {places}' if places else ''}"
-    advice = "correct one of them; for alternatives write anyOf" if places else "correct it, or leave it out"
-    return Suspicion("never-holds", one.place, message, advice)
-
-
-def _private(tag: str, place: str, beside: Sequence[Single]) -> Iterator[Suspicion]:
-    """Yield that a private tag is literal, unless a condition beside it names the owner of its block (PS3.5 7.8.1)."""
+def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspicion]:
+    """Yield that a private tag is literal, unless a condition asks who reserved its block (PS3.5 7.8.1)."""
     if not is_tag(tag) or not is_private(tag) or tag[4:6] == "00":
         return
-    owner = f"{tag[:4]}00{tag[4:6]}"
-    if any(isinstance(one, (AttributeCondition, ItemCondition)) and one.attribute.tag == owner for one in beside):
+    creator = f"{tag[:4]}00{tag[4:6]}"
+    if any(attribute_or_fact(one).name == creator for one in together):
         return
-    message = f"the private attribute {tag} is only this one where its block is reserved by the same manufacturer"
-    yield Suspicion("private-tag", place, message, f'ask beside it who reserved the block: {{"{owner}": "…"}}')
+    message = f"the private tag {tag} may be another attribute in other images: its block can be reserved by anyone"
+    yield Suspicion("private-tag", place, message, f'add a condition on the private creator: {{"{creator}": "…"}}')
 
 
 def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
     if selection.take is not None and not selection.prefer:
-        message = f"where more series match than take allows ({selection.take}), nothing ranks them, and none is taken"
+        message = f"if more series match than take allows ({selection.take}), nothing ranks them and none is taken"
         advice = 'write "prefer", such as [{"highest": "series.instanceCount"}] or [{"lowest": "SeriesNumber"}]'
         yield Suspicion("take-without-prefer", f"{place}.take", message, advice)
     for index, criterion in enumerate(selection.prefer):
         if isinstance(criterion, Extreme):
             for attribute in criterion.needs:
-                member = criterion.words.partition(" ")[0]
+                member = criterion.member
                 yield from _private(attribute.name, f"{place}.prefer[{index}].{member}", ())
 
 
-def _implied(rules: Rules, index: int) -> Iterator[Suspicion]:
-    """Yield which other selections want every series that a selection wants, where a series can have one place only."""
+def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:
+    """Yield which other selections want every series that a selection wants, if a series fills only one."""
     if not rules.distinct or is_impossible(rules.selections[index].condition):
         return
     for other in range(len(rules.selections)):
-        if other == index or not _wants(rules, index, other) or (other < index and _wants(rules, other, index)):
+        if other == index or not _implies(rules, index, other) or (other < index and _implies(rules, other, index)):
             continue
         one, two = (quoted(rules.selections[number].name) for number in (index, other))
         message = f"every series that matches {one} also matches {two}, which may take it instead"
-        advice = f"exclude from {two} what {one} asks for in addition, with not or noneOf"
+        advice = f"exclude from {two} what only {one} asks for, with not or noneOf"
         yield Suspicion("implied-selection", f"$.selections[{index}].conditions", message, advice)
 
 
-def _wants(rules: Rules, one: int, other: int) -> bool:
+def _implies(rules: RuleSet, one: int, other: int) -> bool:
     return implies(rules.selections[one].condition, rules.selections[other].condition)

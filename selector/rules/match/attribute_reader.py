@@ -6,17 +6,17 @@ The most specific level that has a value decides: the instances, else the series
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
-from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.spellings import getter
 from selector.dicom.values import Unreadable, Values, read
 from selector.models import ImageFile, Series, Study
 
-Subject = tuple[Study, Series, Mapping[str, ImageFile]]
-"""What a condition is asked about: a series, the study it is in, and the images of the payload."""
+SeriesContext = tuple[Study, Series, Mapping[str, ImageFile]]
+"""A series with what is known around it: the study that it is in before it, the images of the payload after it."""
 
 REMEMBERED = 250_000
 """How many results are remembered for one attribute before all are forgotten."""
@@ -62,12 +62,12 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
         return cls(getter(attribute), Memo(result))
 
-    def in_series(self, subject: Subject) -> dict[Result | None, int]:
+    def in_series(self, context: SeriesContext) -> dict[Result | None, int]:
         """Return how many instances have each result; a level above the instances counts as one.
 
         None, where it is among others, stands for instances that lack the attribute; alone, for absent everywhere.
         """
-        study, series, _ = subject
+        study, series, _ = context
         written, results = self.written, self.results
         if series.instances:
             found: dict[Result | None, int] = {}
@@ -88,12 +88,3 @@ def values_reader(attribute: Attribute) -> AttributeReader[Values | Unreadable]:
 
 def _as_they_are(values: Values | Unreadable) -> Values | Unreadable:
     return values
-
-
-def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:
-    """Return what reads all spellings of an attribute off a dataset: a tuple, in the order of the spellings."""
-    fields = attribute.fields
-    if len(fields) > 1:
-        return attrgetter(*fields)
-    single = attrgetter(*fields)
-    return lambda dataset: (single(dataset),)

@@ -6,9 +6,10 @@ from operator import attrgetter
 from typing import Any
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.spellings import getter
 from selector.dicom.values import Unreadable, Values, read
 from selector.models import Series, Study
-from selector.rules.match.attribute_reader import Memo, getter
+from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.columns import Column, places
 
 MOST_CODES = 250

@@ -1,128 +1,109 @@
 """Facts of a series: what follows from several of its attributes or instances.
 
-A fact has one value, or none where it is absent, or is unreadable where it cannot be told.
+A fact has one value. It is absent where it follows from nothing, and unreadable where it cannot be established.
+A new fact is one function here and its place in `FACTS`.
 """
 
 from collections.abc import Callable
-from functools import partial
-from operator import attrgetter
-from typing import Protocol
+from typing import ClassVar
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, find
+from selector.dicom.dictionary import Attribute, required
 from selector.dicom.geometry import Orientation, read_orientation
 from selector.dicom.values import Unreadable, Values
-from selector.rules.match.attribute_reader import AttributeReader, Memo, Subject
+from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 from selector.rules.match.columns import Column
 from selector.rules.match.outcome_reader import Judge, OutcomeReader
-from selector.rules.match.series_batch import Subjects
+from selector.rules.match.series_batch import SeriesBatch
+
+Of = Callable[[SeriesContext], Values | Unreadable]
+OfValues = Callable[[Values | Unreadable], Values | Unreadable]
 
 
 class Fact(Struct, frozen=True, eq=False):
-    """A fact: its name in the rules, how its value is compared, the attributes it needs, and how it is found.
+    """A fact of a series.
 
-    `kind` is ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
-    `judged` takes a test and returns what gives the test's outcomes for many series.
+    Attributes
+    ----------
+    name
+        Its name in the rules.
+    kind
+        How its value is compared: ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
+    description
+        What it is, for the published schema and the documents.
+    needs
+        The attributes that it follows from.
+    of
+        Returns the value for a series; the empty tuple where it is absent.
+    of_values
+        Returns the same for the values of the one attribute that it needs, where a series lists no instances; None
+        where it does not follow from these alone.
     """
 
+    vr: ClassVar[str] = ""
+    is_single: ClassVar[bool] = True
     name: str
     kind: str
+    description: str
     needs: tuple[Attribute, ...]
-    of: "_Of"
-    judged: Callable[[Judge], "Judged"]
+    of: Of
+    of_values: OfValues | None = None
+
+    def outcomes_of(self, judge: Judge) -> "FactOutcomes":
+        """Return what gives the outcomes of a test of this fact."""
+        return FactOutcomes(self, judge)
 
 
-class Judged(Protocol):
-    """What a test says of a fact of many series."""
+class FactOutcomes:
+    """The outcomes of a test of a fact."""
 
-    def outcomes(self, subjects: Subjects, /) -> Column:
+    def __init__(self, fact: Fact, judge: Judge) -> None:
+        self._of, self._judge = fact.of, judge
+        of_values = fact.of_values
+        self._reader = of_values and OutcomeReader(
+            fact.needs[0], lambda values: judge(values if values == () else of_values(values))
+        )
+
+    def of_batch(self, batch: SeriesBatch) -> Column:
         """Return the outcome for each series."""
+        if self._reader and not batch.list_instances:
+            return self._reader.above_instances(batch)
+        return Column(map(self._judge, map(self._of, batch)))
 
-    def at_once(self, subjects: Subjects, /) -> Column | None:
-        """Return the same where that costs next to nothing, else None."""
-
-
-class _OneByOne:
-    """A fact that is found for each series by itself."""
-
-    def __init__(self, of: "_Of", judge: Judge) -> None:
-        self._of = of
-        self._judged = Memo(judge)
-
-    def outcomes(self, subjects: Subjects) -> Column:
-        return Column(map(self._judged.__getitem__, map(self._of, subjects)))
-
-    def at_once(self, _: Subjects) -> Column | None:
-        return None
-
-
-class _ByValue(_OneByOne):
-    """A fact that follows from the values of one attribute as long as no instances are listed."""
-
-    def __init__(self, attribute: Attribute, of: "_Of", of_values: "_OfValues", judge: Judge) -> None:
-        super().__init__(of, judge)
-        self._outcomes = OutcomeReader(attribute, lambda values: judge(values if values == () else of_values(values)))
-
-    def outcomes(self, subjects: Subjects) -> Column:
-        return super().outcomes(subjects) if subjects.list_instances else self._outcomes.above_instances(subjects)
-
-    def at_once(self, subjects: Subjects) -> Column | None:
-        return None if subjects.list_instances else self._outcomes.at_once(subjects)
-
-
-class _HasImage:
-    """Whether a series has an image."""
-
-    def __init__(self, judge: Judge) -> None:
-        self._table = bytes([judge(_NO), judge(_YES)]).ljust(256)
-
-    def outcomes(self, subjects: Subjects) -> Column:
-        return Column(map(subjects.images.__contains__, map(_uid_of, subjects.series))).translate(self._table)
-
-    def at_once(self, _: Subjects) -> Column | None:
-        return None
+    def at_once(self, batch: SeriesBatch) -> Column | None:
+        """Return the outcomes where that costs next to nothing, else None."""
+        return self._reader.at_once(batch) if self._reader and not batch.list_instances else None
 
 
 INSTANCE_COUNT = "series.instanceCount"
 
-_YES, _NO = (1,), (0,)
-_Of = Callable[[Subject], Values | Unreadable]
-_OfValues = Callable[[Values | Unreadable], Values | Unreadable]
-_uid_of = attrgetter("SeriesInstanceUID")
-
-
-def _needed(keyword: str) -> Attribute:
-    attribute = find(keyword)
-    if attribute is None:
-        raise LookupError(keyword)
-    return attribute
-
 
 def instance_count() -> Fact:
     """`series.instanceCount`: the distinct instances listed, else NumberOfSeriesRelatedInstances (PS3.4 C.3.4)."""
-    attribute = _needed("NumberOfSeriesRelatedInstances")
+    attribute = required("NumberOfSeriesRelatedInstances")
     reader = AttributeReader.of(attribute, _whole)
 
-    def of(subject: Subject) -> Values | Unreadable:
-        if subject[1].instances:
-            return (len(subject[1].instances),)
-        (count,) = reader.in_series(subject)
+    def of(context: SeriesContext) -> Values | Unreadable:
+        if context[1].instances:
+            return (len(context[1].instances),)
+        (count,) = reader.in_series(context)
         return () if count is None else count
 
-    return Fact(INSTANCE_COUNT, "number", (attribute,), of, partial(_ByValue, attribute, of, _whole))
+    description = "How many instances the series has: those listed, else NumberOfSeriesRelatedInstances."
+    return Fact(INSTANCE_COUNT, "number", description, (attribute,), of, _whole)
 
 
 def frame_count() -> Fact:
     """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed, 1 where absent."""
-    attribute = _needed("NumberOfFrames")
+    attribute = required("NumberOfFrames")
     reader = AttributeReader.of(attribute, _whole)
 
-    def of(subject: Subject) -> Values | Unreadable:
-        series = subject[1]
+    def of(context: SeriesContext) -> Values | Unreadable:
+        series = context[1]
         if not series.instances:
             return ()
-        found = reader.in_series(subject)
+        found = reader.in_series(context)
         listed = sum(found.values()) == len(series.instances)
         total = 0
         for count, times in found.items():
@@ -131,43 +112,42 @@ def frame_count() -> Fact:
             total += (1 if count is None else count[0]) * (times if listed else len(series.instances))
         return (total,)
 
-    return Fact("series.frameCount", "number", (attribute,), of, partial(_OneByOne, of))
+    description = "How many frames its instances have together; an instance without NumberOfFrames has one."
+    return Fact("series.frameCount", "number", description, (attribute,), of)
 
 
 def plane() -> Fact:
     """`series.plane`: the plane on which all instances agree; see `selector.dicom.geometry`."""
-    return _oriented("series.plane", "plane", _common_plane)
+    description = (
+        "The plane of all its slices, from ImageOrientationPatient: axial, coronal or sagittal, whichever their normal "
+        "is nearest to. Absent where no orientation is written, undecided where instances differ."
+    )
+    return _oriented("series.plane", "plane", description, _common_plane)
 
 
 def obliquity() -> Fact:
     """`series.obliquity`: the largest angle between a slice's normal and its nearest axis, in degrees."""
-    return _oriented("series.obliquity", "number", lambda found: (max(o.obliquity for o in found),))
+    description = "The largest angle between a slice's normal and the axis that is nearest to it, in degrees."
+    return _oriented("series.obliquity", "number", description, lambda found: (max(o.obliquity for o in found),))
 
 
 def has_image() -> Fact:
     """`series.hasImage`: whether series-images.json names an image for the series."""
 
-    def of(subject: Subject) -> Values | Unreadable:
-        return _YES if subject[1].SeriesInstanceUID in subject[2] else _NO
+    def of(context: SeriesContext) -> Values | Unreadable:
+        return (int(context[1].SeriesInstanceUID in context[2]),)
 
-    return Fact("series.hasImage", "flag", (), of, _HasImage)
-
-
-FACTS: dict[str, Callable[[], Fact]] = {
-    INSTANCE_COUNT: instance_count,
-    "series.frameCount": frame_count,
-    "series.plane": plane,
-    "series.obliquity": obliquity,
-    "series.hasImage": has_image,
-}
+    return Fact("series.hasImage", "flag", "Whether series-images.json names an image for the series.", (), of)
 
 
-def _oriented(name: str, kind: str, of_all: Callable[[list[Orientation]], Values | Unreadable]) -> Fact:
-    attribute = _needed("ImageOrientationPatient")
+def _oriented(
+    name: str, kind: str, description: str, of_all: Callable[[list[Orientation]], Values | Unreadable]
+) -> Fact:
+    attribute = required("ImageOrientationPatient")
     reader = AttributeReader.of(attribute, _orientation)
 
-    def of(subject: Subject) -> Values | Unreadable:
-        found = reader.in_series(subject)
+    def of(context: SeriesContext) -> Values | Unreadable:
+        found = reader.in_series(context)
         if None in found:
             return () if len(found) == 1 else Unreadable("some instances lack ImageOrientationPatient")
         unreadable = next((result for result in found if isinstance(result, Unreadable)), None)
@@ -177,7 +157,7 @@ def _oriented(name: str, kind: str, of_all: Callable[[list[Orientation]], Values
         result = _orientation(values)
         return result if isinstance(result, Unreadable) else of_all([result])
 
-    return Fact(name, kind, (attribute,), of, partial(_ByValue, attribute, of, of_values))
+    return Fact(name, kind, description, (attribute,), of, of_values)
 
 
 def _orientation(values: Values | Unreadable) -> Orientation | Unreadable:
@@ -202,4 +182,10 @@ def _whole(values: Values | Unreadable) -> tuple[int] | Unreadable:
         return values
     if isinstance(values[0], (int, float)) and values[0] == int(values[0]) and values[0] >= 0:
         return (int(values[0]),)
-    return Unreadable("it is no count")
+    return Unreadable("it is not a count")
+
+
+FACTS: dict[str, Fact] = {
+    fact.name: fact for fact in (instance_count(), frame_count(), plane(), obliquity(), has_image())
+}
+"""Every fact by its name."""

@@ -1,48 +1,58 @@
-"""Conditions that have been compiled: each says matched, rejected or undecided of a series, and why.
+"""Conditions, and groups of them: each says matched, rejected or undecided of a series, or of an item of a sequence.
 
-Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* turns round.
+Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* negates.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from selector.models import Change, Finding, Outcome, Verdict
+from selector.models import Outcome
 from selector.rules.match.columns import Column, greatest_of, is_not, least_of, places
-from selector.rules.match.series_batch import Together
+from selector.rules.match.series_batch import Batch
 
-About_contra = TypeVar("About_contra", contravariant=True)
-"""What conditions are asked about: a `Subject`, or the item of a sequence."""
-Abouts_contra = TypeVar("Abouts_contra", contravariant=True)
-"""Several of them at once: `Subjects`, or `Listed` items."""
-Whole = TypeVar("Whole")
-Wholes = TypeVar("Wholes", bound=Together)
+NOT_ASKED = 0b10
+"""Stands in a `Trace` for a condition that did not have to be asked, beside the numbers of the outcomes."""
+
+Batch_contra = TypeVar("Batch_contra", contravariant=True)
+"""What conditions are asked about: a `SeriesBatch`, or an `ItemBatch`."""
+SomeBatch = TypeVar("SomeBatch", bound=Batch)
 
 
-class Condition(Protocol[About_contra, Abouts_contra]):
+class Trace(dict[object, Column]):
+    """The outcomes of every condition and group on the same batch, for whoever explains them.
+
+    With a trace, conditions and groups are asked even where another one has decided.
+    Those that search texts are not, unless the trace is to be complete: nothing is searched for a report alone.
+    """
+
+    def __init__(self, *, is_complete: bool = False) -> None:
+        super().__init__()
+        self.is_complete = is_complete
+
+    def scattered(self, indexes: Sequence[int], size: int, part: "Trace") -> None:
+        """Take over the outcomes of a part of the batch, which are those at some indexes of so many."""
+        for condition, outcomes in part.items():
+            column = self.setdefault(condition, Column([NOT_ASKED]) * size)
+            for index, outcome in zip(indexes, outcomes, strict=True):
+                column[index] = outcome
+
+
+class Condition(Protocol[Batch_contra]):
     """One condition of a rule."""
 
     @property
     def searches(self) -> bool:
         """Whether a text may be searched for an expression."""
 
-    def outcomes(self, abouts: Abouts_contra, /) -> Column:
-        """Return what it says of each series, or of each item."""
+    def outcomes(self, batch: Batch_contra, trace: Trace | None = None, /) -> Column:
+        """Return the outcome for each series, or each item."""
 
-    def at_once(self, abouts: Abouts_contra, /) -> Column | None:
+    def outcomes_at_once(self, batch: Batch_contra, /) -> Column | None:
         """Return what `outcomes` returns where that costs next to nothing, else None."""
 
-    def leaves(self) -> Iterator[tuple[str, str]]:
-        """Yield the place of each single condition in it, and what is asked there in words."""
 
-    def verdict(self, about: About_contra, /) -> Verdict:
-        """Return what it says of one series, or item, with one finding for each condition that decided."""
-
-    def changes(self, about: About_contra, /) -> tuple[Change, ...] | None:
-        """Return changes of the rules that together would match, or None where none can be told."""
-
-
-class _Group(Generic[Whole, Wholes]):
+class _Group(Generic[SomeBatch]):
     """Conditions whose outcomes are combined.
 
     Those that search texts for expressions are asked last, and only about what the others leave open: a search may take
@@ -50,53 +60,60 @@ class _Group(Generic[Whole, Wholes]):
     """
 
     start: ClassVar[Outcome]
-    """What is said where there are no members."""
+    """The outcome without any members."""
     final: ClassVar[Outcome]
-    """Who has it is not asked about any more."""
+    """The outcome that no further member can change."""
 
     @staticmethod
     def combine(columns: Sequence[Column]) -> Column:
-        """Return what several members say together."""
+        """Return the outcomes of several members together."""
         raise NotImplementedError
 
-    def __init__(self, members: tuple[Condition[Whole, Wholes], ...]) -> None:
+    def __init__(self, members: tuple[Condition[SomeBatch], ...]) -> None:
         self.members = members
         self.searches = any(member.searches for member in members)
 
-    def outcomes(self, abouts: Wholes) -> Column:
-        """Return the combined outcome for each; of whom one member decides it, the next ones are not asked about."""
-        quick = [None if member.searches else member.at_once(abouts) for member in self.members]
-        column = self.combine([Column([self.start]) * len(abouts), *(found for found in quick if found is not None)])
+    def outcomes(self, batch: SomeBatch, trace: Trace | None = None) -> Column:
+        """Return the combined outcome for each; where one member decides, the next ones are not asked."""
+        column = self._combined(batch, trace)
+        if trace is not None:
+            trace[self] = column
+        return column
+
+    def _combined(self, batch: SomeBatch, trace: Trace | None) -> Column:
+        quick = [
+            None if member.searches or trace is not None else member.outcomes_at_once(batch) for member in self.members
+        ]
+        column = self.combine([Column([self.start]) * len(batch), *(found for found in quick if found is not None)])
         others = (member for member, found in zip(self.members, quick, strict=True) if found is None)
         for member in sorted(others, key=attrgetter("searches")):
-            still = places(is_not(self.final, column))
+            is_all = trace is not None and (trace.is_complete or not member.searches)
+            still = range(len(batch)) if is_all else places(is_not(self.final, column))
             if not still:
                 break
             if len(still) == len(column):
-                column = self.combine([column, member.outcomes(abouts)])
+                column = self.combine([column, member.outcomes(batch, trace)])
                 continue
-            for place, outcome in zip(still, member.outcomes(abouts.at(still)), strict=True):
+            part = None if trace is None else Trace()
+            for index, outcome in zip(still, member.outcomes(batch.at(still), part), strict=True):
                 if outcome != self.start:  # Of what is not final yet, this is Kleene's *and*, or *or*.
-                    column[place] = outcome
+                    column[index] = outcome
+            if trace is not None and part is not None:
+                trace.scattered(still, len(column), part)
         return column
 
-    def at_once(self, abouts: Wholes) -> Column | None:
-        """Return the same where no member takes its time, else None; not asked for where one `searches`."""
+    def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
+        """Return the same where no member takes its time, else None; not to be asked of a group that `searches`."""
         columns = []
         for member in self.members:
-            column = member.at_once(abouts)
+            column = member.outcomes_at_once(batch)
             if column is None:
                 return None
             columns.append(column)
         return self.combine(columns) if columns else None
 
-    def leaves(self) -> Iterator[tuple[str, str]]:
-        """Yield the places of all conditions in it, and what is asked there."""
-        for member in self.members:
-            yield from member.leaves()
 
-
-class AllOf(_Group[Whole, Wholes]):
+class AllOf(_Group[SomeBatch]):
     """Kleene's *and* over conditions: the least outcome; without any it is matched."""
 
     start, final = Outcome.MATCHED, Outcome.REJECTED
@@ -106,26 +123,8 @@ class AllOf(_Group[Whole, Wholes]):
         """Return the least outcomes."""
         return least_of(columns)
 
-    def verdict(self, about: Whole) -> Verdict:
-        """Return the findings of all members where they match together, else of those that do not match."""
-        verdicts = [member.verdict(about) for member in self.members]
-        outcome = min((verdict.outcome for verdict in verdicts), default=Outcome.MATCHED)
-        is_matched = outcome is Outcome.MATCHED
-        return _joined(outcome, (one for one in verdicts if is_matched or one.outcome is not Outcome.MATCHED))
 
-    def changes(self, about: Whole) -> tuple[Change, ...] | None:
-        """Return the changes of all members that do not match, or None where one of them has none."""
-        changes: list[Change] = []
-        for member in self.members:
-            if member.verdict(about).outcome is not Outcome.MATCHED:
-                more = member.changes(about)
-                if more is None:
-                    return None
-                changes += more
-        return tuple(changes)
-
-
-class AnyOf(_Group[Whole, Wholes]):
+class AnyOf(_Group[SomeBatch]):
     """Kleene's *or* over conditions: the greatest outcome."""
 
     start, final = Outcome.REJECTED, Outcome.MATCHED
@@ -135,62 +134,30 @@ class AnyOf(_Group[Whole, Wholes]):
         """Return the greatest outcomes."""
         return greatest_of(columns)
 
-    def verdict(self, about: Whole) -> Verdict:
-        """Return the findings of the members that have the outcome of the whole."""
-        verdicts = [member.verdict(about) for member in self.members]
-        outcome = max(verdict.outcome for verdict in verdicts)
-        return _joined(outcome, (one for one in verdicts if one.outcome is outcome))
 
-    def changes(self, about: Whole) -> tuple[Change, ...] | None:
-        """Return the changes of the nearest member."""
-        found = [changes for member in self.members if (changes := member.changes(about)) is not None]
-        return min(found, key=len, default=None)
-
-
-class NoneOf(AnyOf[Whole, Wholes]):
+class NoneOf(AnyOf[SomeBatch]):
     """Kleene's *not* of *or* over conditions."""
 
-    def outcomes(self, abouts: Wholes) -> Column:
-        """Return the greatest outcome for each, turned round."""
-        return super().outcomes(abouts).translate(_NEGATED)
+    def _combined(self, batch: SomeBatch, trace: Trace | None) -> Column:
+        return super()._combined(batch, trace).translate(_NEGATED)
 
-    def at_once(self, abouts: Wholes) -> Column | None:
-        """Return the greatest outcome for each, turned round, where no member takes its time, else None."""
-        column = super().at_once(abouts)
+    def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
+        """Return the greatest outcome for each, negated, where no member takes its time, else None."""
+        column = super().outcomes_at_once(batch)
         return None if column is None else column.translate(_NEGATED)
 
-    def leaves(self) -> Iterator[tuple[str, str]]:
-        """Yield the places of all conditions in it, and what is asked there."""
-        return ((place, _turned_round(asks)) for place, asks in super().leaves())
 
-    def verdict(self, about: Whole) -> Verdict:
-        """Return the findings of the members that decided, turned round."""
-        verdict = super().verdict(about)
-        findings = (
-            Finding(one.place, _turned_round(one.asks), one.found, one.outcome.negated()) for one in verdict.findings
-        )
-        return Verdict(verdict.outcome.negated(), tuple(findings))
-
-    def changes(self, about: Whole) -> tuple[Change, ...] | None:  # noqa: ARG002 - none can be told
-        """Return None: what would keep a member from matching is left to the reader."""
-        return None
+GROUPS: dict[str, type[AllOf] | type[AnyOf]] = {"allOf": AllOf, "anyOf": AnyOf, "noneOf": NoneOf}  # type: ignore[type-arg]
+"""The groups by their names in rules."""
 
 
-def single_conditions(condition: Condition[Whole, Wholes]) -> Iterator[Condition[Whole, Wholes]]:
-    """Yield the conditions that no groups are."""
+def single_conditions(condition: Condition[SomeBatch]) -> Iterator[Condition[SomeBatch]]:
+    """Yield the conditions that are not groups, in the order of the rules."""
     if isinstance(condition, _Group):
         for member in condition.members:
             yield from single_conditions(member)
     else:
         yield condition
-
-
-def _turned_round(asks: str) -> str:
-    return f"not ({asks})"
-
-
-def _joined(outcome: Outcome, verdicts: Iterable[Verdict]) -> Verdict:
-    return Verdict(outcome, tuple(finding for verdict in verdicts for finding in verdict.findings))
 
 
 _NEGATED = bytes([Outcome.MATCHED, Outcome.UNDECIDED, 0b10, Outcome.REJECTED]).ljust(256)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.spellings import getter
 from selector.dicom.values import Unreadable, Values, read
 from selector.models import Instance, Outcome, Series, Study
-from selector.rules.match.attribute_reader import Memo, getter
+from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.columns import Column, is_only, places
-from selector.rules.match.series_batch import Subjects
+from selector.rules.match.series_batch import SeriesBatch
 
 Judge = Callable[[Values | Unreadable], Outcome]
 """Returns what a test says of values; the empty tuple stands for absence."""
@@ -22,29 +23,29 @@ class OutcomeReader:
 
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute = attribute
-        self._judge, self._judged = judge, Memo(judge)
+        self._judge = judge
         self._written, self._results = getter(attribute), Memo(self._result)
         self._by_keyword, self._results_by_keyword = attrgetter(attribute.fields[0]), Memo(self._result_by_keyword)
         self._absent = judge(())
         self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
 
-    def at_once(self, subjects: Subjects) -> Column | None:
+    def at_once(self, batch: SeriesBatch) -> Column | None:
         """Return what `above_instances` returns where that costs next to nothing, else None."""
-        coded = subjects.coded(self._attribute)
+        coded = batch.coded(self._attribute)
         if coded is None:
             return None
         column, values = coded
-        outcomes = bytes(map(self._judged.__getitem__, values))
+        outcomes = bytes(map(self._judge, values))
         return column.translate(outcomes.ljust(256))
 
-    def above_instances(self, subjects: Subjects) -> Column:
+    def above_instances(self, batch: SeriesBatch) -> Column:
         """Return what is said of each series as if it listed no instances."""
-        read_off, results = self._reading(by_keyword=subjects.by_keyword)
-        column = Column(map(results.__getitem__, map(read_off, subjects.series)))
+        read_off, results = self._reading(by_keyword=batch.by_keyword)
+        column = Column(map(results.__getitem__, map(read_off, batch.series)))
         if _ABSENT not in column:
             return column
         absent = places(is_only(_ABSENT, column))
-        of_studies = map(results.__getitem__, map(read_off, map(subjects.studies.__getitem__, absent)))
+        of_studies = map(results.__getitem__, map(read_off, map(batch.studies.__getitem__, absent)))
         for place, outcome in zip(absent, of_studies, strict=True):
             column[place] = outcome
         return column.translate(self._if_absent)

@@ -1,7 +1,6 @@
-"""What conditions are asked about at once: series, or the items of a sequence."""
+"""What conditions are asked about together: series of a payload, or the items of a sequence."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from operator import attrgetter
@@ -10,31 +9,31 @@ from typing import Protocol, Self
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Unreadable, Value, Values
 from selector.models import ImageFile, Series, Study
-from selector.rules.match.attribute_reader import Subject
+from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.codes import Coder
 from selector.rules.match.columns import Column
 
 
-class Together(Protocol):
-    """What conditions are asked about at once: series, or items of sequences."""
+class Batch(Protocol):
+    """Several series, or several items of sequences."""
 
     def __len__(self) -> int:
         """Return how many there are."""
 
-    def at(self, places: Sequence[int]) -> Self:
-        """Return those at some places."""
+    def at(self, indexes: Sequence[int], /) -> Self:
+        """Return those at some indexes."""
 
 
-class Listed(list[Value]):
-    """Items that conditions are asked about at once."""
+class ItemBatch(list[Value]):
+    """Items of a sequence."""
 
-    def at(self, places: Sequence[int]) -> "Listed":
-        """Return the items at some places."""
-        return Listed(map(self.__getitem__, places))
+    def at(self, indexes: Sequence[int]) -> "ItemBatch":
+        """Return the items at some indexes."""
+        return ItemBatch(map(self.__getitem__, indexes))
 
 
-class Subjects(ABC):
-    """Series that conditions are asked about at once.
+class SeriesBatch:
+    """Several series, each with the study that it is in.
 
     Attributes
     ----------
@@ -43,96 +42,71 @@ class Subjects(ABC):
     images
         The images of the payload.
     by_keyword
-        Whether no dataset names an attribute that is asked for by its tag.
+        Whether no dataset names an attribute that the rules ask for by its tag.
     list_instances
         Whether any of the series lists instances.
     """
 
-    series: Sequence[Series]
-    images: Mapping[str, ImageFile]
-    by_keyword: bool
-    list_instances: bool
+    def __init__(
+        self,
+        series: Sequence[Series],
+        studies: Sequence[Study],
+        images: Mapping[str, ImageFile],
+        coder: Coder | None = None,
+        source: "tuple[SeriesBatch, Sequence[int]] | None" = None,
+    ) -> None:
+        self.series, self.images = series, images
+        self._distinct_studies, self._coder, self._source = studies, coder, source
+        self._coded: dict[Attribute, Column | None] = {}
+        first = source[0] if source else None
+        # What is in a study is from the same file, so its study says it for a series.
+        self.by_keyword: bool = first.by_keyword if first else all(map(_by_keyword_of, studies))
+        self.list_instances: bool = first.list_instances if first else any(map(_instances_of, series))
 
-    @property
-    @abstractmethod
+    @classmethod
+    def of(cls, studies: Iterable[Study], images: Mapping[str, ImageFile], coder: Coder | None = None) -> "SeriesBatch":
+        """Return all series of some studies."""
+        listed = list(studies)
+        return cls(list(chain.from_iterable(map(_series_of, listed))), listed, images, coder)
+
+    @classmethod
+    def of_one(cls, context: SeriesContext) -> "SeriesBatch":
+        """Return a batch of one series."""
+        study, series, images = context
+        batch = cls((series,), (study,), images)
+        batch.studies = (study,)
+        return batch
+
+    @cached_property
     def studies(self) -> Sequence[Study]:
-        """The study of each series."""
+        """The study of each series, made when it is needed."""
+        if self._source:
+            others, indexes = self._source
+            return list(map(others.studies.__getitem__, indexes))
+        return list(chain.from_iterable(repeat(study, len(study.series)) for study in self._distinct_studies))
 
     def __len__(self) -> int:
         return len(self.series)
 
-    def __iter__(self) -> Iterator[Subject]:
+    def __iter__(self) -> Iterator[SeriesContext]:
         return zip(self.studies, self.series, repeat(self.images), strict=False)
 
-    def at(self, places: Sequence[int]) -> "Subjects":
-        """Return the series at some places."""
-        return _Some(self, places)
+    def at(self, indexes: Sequence[int]) -> "SeriesBatch":
+        """Return the series at some indexes."""
+        return SeriesBatch(list(map(self.series.__getitem__, indexes)), (), self.images, source=(self, indexes))
 
-    @abstractmethod
     def coded(self, attribute: Attribute) -> tuple[Column, Sequence[Values | Unreadable]] | None:
-        """Return a code for each series, made once, and what the codes stand for; None where codes do not pay.
+        """Return a code for each series as if it listed no instances, and what the codes stand for.
 
-        Each is coded as if it listed no instances.
+        None where codes do not pay: they are made for a whole batch, and only of an attribute that is tested often.
         """
-
-
-class AllSeries(Subjects):
-    """All series of some studies."""
-
-    def __init__(self, studies: Sequence[Study], images: Mapping[str, ImageFile], coder: Coder) -> None:
-        self._studies, self._coder = studies, coder
-        self._columns: dict[Attribute, Column | None] = {}
-        self.series = list(chain.from_iterable(map(_series_of, studies)))
-        self.images = images
-        self.by_keyword = all(map(_by_keyword_of, studies))  # What is in a study is from the same file.
-        self.list_instances = any(map(_instances_of, self.series))
-
-    @cached_property
-    def studies(self) -> Sequence[Study]:
-        """The study of each series, made where it is needed."""
-        return list(chain.from_iterable(repeat(study, len(study.series)) for study in self._studies))
-
-    def coded(self, attribute: Attribute) -> tuple[Column, Sequence[Values | Unreadable]] | None:
-        """Return codes where there are few different things to code."""
-        codes = self._coder.codes(attribute, by_keyword=self.by_keyword)
+        codes = self._coder.codes(attribute, by_keyword=self.by_keyword) if self._coder else None
         if codes is None:
             return None
-        if attribute not in self._columns:
-            self._columns[attribute] = codes.column(self.series, self.studies)
-        column = self._columns[attribute]
+        if attribute not in self._coded:
+            self._coded[attribute] = codes.column(self.series, self.studies)
+        column = self._coded[attribute]
         return None if column is None else (column, codes.values)
-
-
-class _Some(Subjects):
-    """Some of the series of others."""
-
-    def __init__(self, others: Subjects, places: Sequence[int]) -> None:
-        self._others, self._places = others, places
-        self.series = list(map(others.series.__getitem__, places))
-        self.images, self.by_keyword, self.list_instances = others.images, others.by_keyword, others.list_instances
-
-    @cached_property
-    def studies(self) -> Sequence[Study]:
-        return list(map(self._others.studies.__getitem__, self._places))
-
-    def coded(self, _: Attribute) -> None:
-        """Return None: codes pay where they are made for many and used more than once."""
-
-
-class OneSeries(Subjects):
-    """One series."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._study, series, self.images = subject
-        self.series, self.by_keyword, self.list_instances = (series,), series.by_keyword, bool(series.instances)
-
-    @property
-    def studies(self) -> Sequence[Study]:
-        """Its study."""
-        return (self._study,)
-
-    def coded(self, _: Attribute) -> None:
-        """Return None: codes pay where they are made for many."""
 
 
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

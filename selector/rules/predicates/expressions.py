@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from msgspec import Struct
 
-from selector.errors import ConfigurationError, Fault
+from selector.errors import ConfigurationError, Fault, LimitError
 from selector.rules.faults import Misfit
 
 LONGEST_SEARCHED = 100_000
@@ -46,7 +46,7 @@ class Expression(Struct, frozen=True):
         if is_plain_text(self.source):
             return self
         # As `regex` below: most rules do without.
-        from selector.rules.compile.expression_size import TOO_DEEP, check_length, check_size  # noqa: PLC0415
+        from selector.rules.predicates.expression_size import TOO_DEEP, check_length, check_size  # noqa: PLC0415
 
         check_length(self.source)
         try:
@@ -65,7 +65,7 @@ class Expression(Struct, frozen=True):
         return self
 
     def is_in(self, text: str) -> bool:
-        """Tell whether the text matches; raise `ConfigurationError` where that takes too long or too much memory."""
+        """Tell whether the text matches; raise `LimitError` if that takes too long or too much memory."""
         if is_plain_text(self.source):
             return self._is_plainly_in(text)
         import regex  # noqa: PLC0415 - most rules do without
@@ -79,7 +79,7 @@ class Expression(Struct, frozen=True):
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
         message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"
-        raise ConfigurationError([Fault(self.file, self.place, message)])
+        raise LimitError([Fault(self.file, self.place, message)])
 
     def _is_plainly_in(self, text: str) -> bool:
         source = self.source

@@ -1,18 +1,16 @@
 """Tests on all values that an attribute has in one instance.
 
-The order of evaluation: value tests give an outcome for each value, `values` or `position` make one of them for the
-instance, `not` turns that round, `ifMissing` replaces it where the attribute is absent.
+The order of evaluation: value tests give an outcome for each value, `values` or `position` combines these into one for
+the instance, `not` negates it, and `ifMissing` replaces it where the attribute is absent.
 """
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Protocol
 
 from msgspec import Struct
 
 from selector.dicom.values import Unreadable, Value, Values
 from selector.models import Outcome
-from selector.rules.match.columns import Column
-from selector.rules.match.series_batch import Listed
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.values import ExpressionTest, ValueTest, of_value, outcome_of
 
@@ -85,7 +83,7 @@ class Not(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What it asks, turned round."""
+        """What it asks, negated."""
         return f"not ({' and '.join(part.words for part in self.parts)})"
 
     def outcome(self, values: Values) -> Outcome | None:
@@ -97,46 +95,48 @@ class Not(Struct, frozen=True):
         return None if len(known) < len(outcomes) else min(known).negated()
 
 
-class ItemCondition(Protocol):
-    """Conditions on an item of a sequence; see `selector.rules.match.groups`."""
+class ItemsCondition(Protocol):
+    """Conditions on the items of a sequence; see `selector.rules.match.single_conditions`."""
 
     @property
     def searches(self) -> bool:
         """Whether a text may be searched for an expression."""
 
-    def outcomes(self, items: Listed, /) -> Column:
+    def outcomes(self, items: Sequence[Value], /) -> Iterable[int]:
         """Return the outcome for each item."""
 
 
-class Items(Struct, frozen=True):
+class HasItem(Struct, frozen=True):
     """Some item of a sequence meets conditions, all of them in that one item."""
 
     words: str
-    condition: ItemCondition
+    condition: ItemsCondition
 
     def outcome(self, values: Values) -> Outcome | None:
-        """Return Kleene's *or* over the items."""
+        """Return Kleene's *or* over the items; one that cannot be read is undecided."""
         filled = [item for item in values if item is not None]
         readable = [item for item in filled if not isinstance(item, Unreadable)]
-        outcomes = self.condition.outcomes(Listed(readable)) + bytes(
-            [Outcome.UNDECIDED] * (len(filled) - len(readable))
-        )
+        outcomes = [*self.condition.outcomes(readable)] + [Outcome.UNDECIDED] * (len(filled) - len(readable))
         return Outcome(max(outcomes)) if outcomes else None
 
 
 class InstanceTest(Struct, frozen=True):
-    """What is asked of one instance: parts that hold together, and what absence means."""
+    """What is asked of one instance: parts that hold together, and what absence means.
+
+    `any_instance` says that one instance that matches is enough; otherwise all instances must agree.
+    """
 
     parts: tuple[Part, ...]
     if_missing: Outcome = Outcome.UNDECIDED
+    any_instance: bool = False
 
     @property
     def words(self) -> str:
         """What it asks, to follow the attribute's name."""
         asked = " and ".join(part.words for part in self.parts)
-        if self.if_missing is Outcome.UNDECIDED:
-            return asked
-        return f"{asked}, absence {'matches' if self.if_missing is Outcome.MATCHED else 'rejects'}"
+        if self.if_missing is not Outcome.UNDECIDED:
+            asked += f", absence {'matches' if self.if_missing is Outcome.MATCHED else 'rejects'}"
+        return f"{asked} in any instance" if self.any_instance else asked
 
     @property
     def matches_absence(self) -> bool:
@@ -160,6 +160,7 @@ class Presence(Struct, frozen=True):
     """`present`: whether there is a value, readable or not."""
 
     wanted: bool
+    any_instance: ClassVar[bool] = False
 
     @property
     def words(self) -> str:
@@ -177,10 +178,10 @@ class Presence(Struct, frozen=True):
 
 
 def searches(test: object) -> bool:
-    """Tell whether a test, or one of those in it, may search a text for an expression."""
+    """Return whether a test, or one of those in it, may search a text for an expression."""
     if isinstance(test, ExpressionTest):
         return not all(is_plain_text(expression.source) for expression in test.expressions)
-    if isinstance(test, Items):
+    if isinstance(test, HasItem):
         return test.condition.searches
     return any(map(searches, (*getattr(test, "parts", ()), *getattr(test, "tests", ()))))
 
@@ -191,8 +192,3 @@ def agreed(outcomes: Iterable[Outcome], *, any_instance: bool) -> Outcome:
     if len(seen) == 1:
         return seen.pop()
     return max(seen) if any_instance else Outcome.UNDECIDED
-
-
-def is_any_instance(value: object) -> bool:
-    """Tell whether the value of a condition says that one instance is enough."""
-    return isinstance(value, dict) and value.get("instances") == "any"

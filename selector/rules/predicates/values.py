@@ -4,7 +4,6 @@ A text is compared without regard to case unless the test says otherwise.
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Protocol
 
 from msgspec import Struct
@@ -230,6 +229,8 @@ def of_value(test: ValueTest, value: Value) -> Outcome:
 
 
 def _sum(number: Number, other: Number) -> Number:
+    from decimal import Decimal  # noqa: PLC0415 - only where a tolerance is asked for
+
     if number in (float("inf"), float("-inf")):
         return number
     return float(Decimal(str(number)) + Decimal(str(other)))

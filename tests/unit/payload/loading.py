@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from selector.dicom.dictionary import Attribute, custom, find
+from selector.dicom.requested import RequestedAttribute
+from selector.dicom.spellings import getter
 from selector.dicom.values import Unreadable, Values, read
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
 from selector.models import Payload, Series
-from selector.rules.match.attribute_reader import AttributeReader, getter
-from selector.rules.rule_set import Asked
+from selector.rules.match.attribute_reader import AttributeReader
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
-ASKED = ("Modality", "SeriesDescription", "SliceThickness", "ImageType", "StudyDate", "PatientName", "PixelData")
+REQUESTED = ("Modality", "SeriesDescription", "SliceThickness", "ImageType", "StudyDate", "PatientName", "PixelData")
 
 Content = bytes | str | object
 """What a file holds: bytes and text as they are, anything else as JSON."""
@@ -37,18 +38,23 @@ def write(folder: Path, files: Mapping[str, Content]) -> None:
 
 
 def load(
-    folder: Path, metadata: Content, more: Mapping[str, Content] | None = None, *, asked: Iterable[str] = ASKED
+    folder: Path, metadata: Content, more: Mapping[str, Content] | None = None, *, requested: Iterable[str] = REQUESTED
 ) -> Payload:
-    """Load a metadata file and a mapping, and more files by their paths."""
+    """Load a metadata file and a mapping, and more files by their paths.
+
+    ``sequence.attribute`` requests an attribute inside the items of a sequence.
+    """
     write(folder, {METADATA: metadata, IMAGES: {"1.1": "a.nii"}, **(more or {})})
-    return load_payload(str(folder), [Asked(attribute(name)) for name in asked])
+    names = [name.partition(".") for name in requested]
+    inside = {outer: [RequestedAttribute(attribute(inner))] if inner else [] for outer, _, inner in names}
+    return load_payload(str(folder), [RequestedAttribute(attribute(outer), tuple(inside[outer])) for outer in inside])
 
 
 def faults(folder: Path, files: Mapping[str, Content]) -> list[Fault]:
-    """Return why these files end the run; none where they do not."""
+    """Return why these files end the run, or an empty list where they do not."""
     write(folder, files)
     try:
-        load_payload(str(folder), [Asked(attribute(name)) for name in ASKED])
+        load_payload(str(folder), [RequestedAttribute(attribute(name)) for name in REQUESTED])
     except InputError as error:
         return list(error.faults)
     return []
@@ -59,9 +65,9 @@ def left_out(payload: Payload) -> list[tuple[str, str]]:
     return [(one.place, one.reason) for one in payload.left_out]
 
 
-def view(payload: Payload, asked: Iterable[str] = ASKED) -> View:
+def view(payload: Payload, requested: Iterable[str] = REQUESTED) -> View:
     """Return what stands where: attributes by name and datasets by UID, whatever way they were written."""
-    attributes = [attribute(name) for name in asked]
+    attributes = [attribute(name) for name in requested]
 
     def values(dataset: object) -> View:
         read_values = {one.name: read(one, getter(one)(dataset)) for one in attributes}

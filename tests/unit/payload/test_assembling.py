@@ -4,40 +4,28 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.builders import instance, series, study
 from tests.unit.payload.loading import METADATA, View, faults, found, left_out, load, view
-
-
-def study(uid: object, *series: View, **attributes: object) -> View:
-    return {"StudyInstanceUID": uid, **attributes, "series": list(series)}
-
-
-def series(uid: object, *instances: View, **attributes: object) -> View:
-    return {"SeriesInstanceUID": uid, **attributes, **({"instances": list(instances)} if instances else {})}
-
-
-def instance(uid: object, **attributes: object) -> View:
-    return {"SOPInstanceUID": uid, **attributes}
-
 
 SOUND = study("9", series("9.1", instance("9.1.1")))
 NO_UID = [
     *(None, "", "  ", "\0", [], {}, [None], {"vr": "UI"}, {"vr": "UI", "Value": [""]}),  # absent
     *(1, 1.2, 0, True, ["1", "2"], "1\\2", {"vr": "UI", "Value": ["1", "2"]}, {"vr": "UI", "Value": [1]}, {"uid": "1"}),
 ]
-"""No UID, or none that can be read: a number has lost its zeros, of several none is the one."""
+"""Absent or unreadable UIDs: a number has lost its zeros, and of several texts none is the UID."""
 
 
 @pytest.mark.parametrize("uid", NO_UID)
 def test_a_study_without_a_uid_is_left_out(uid: object, tmp_path: Path) -> None:
     payload = load(tmp_path, [study(uid, series("1.1")), SOUND])
-    assert left_out(payload) == [("$[0]", "it has no StudyInstanceUID that can be read")]
+    assert left_out(payload) == [("$[0]", "it has no readable StudyInstanceUID")]
     assert list(view(payload)) == ["9"]
 
 
 @pytest.mark.parametrize("uid", NO_UID)
 def test_a_series_without_a_uid_is_left_out(uid: object, tmp_path: Path) -> None:
     payload = load(tmp_path, {"studies": [study("1", series(uid), series("1.2"))]})
-    assert left_out(payload) == [("$.studies[0].series[0]", "it has no SeriesInstanceUID that can be read")]
+    assert left_out(payload) == [("$.studies[0].series[0]", "it has no readable SeriesInstanceUID")]
     assert view(payload) == {"1": {"series": {"1.2": {}}}}
 
 
@@ -46,14 +34,14 @@ def test_an_instance_without_a_uid_is_left_out(uid: object, tmp_path: Path) -> N
     listed = series("1.1", instance("1.1.1"), instance(uid, Modality="MR"))
     payload = load(tmp_path, {"studies": [study("1", listed)]})
     place = "$.studies[0].series[0].instances[1]"
-    assert left_out(payload) == [(place, "it has no SOPInstanceUID that can be read")]
+    assert left_out(payload) == [(place, "it has no readable SOPInstanceUID")]
     assert view(payload) == {"1": {"series": {"1.1": {"instances": {"1.1.1": {}}}}}}
 
 
 def test_keyword_and_tag_with_different_uids_are_no_uid(tmp_path: Path) -> None:
     contradictory = {**series("1.1"), "0020000E": "1.2"}
     payload = load(tmp_path, [study("1", contradictory, {**series("1.3"), "0020000e": " 1.3"})])
-    assert left_out(payload) == [("$[0].series[0]", "it has no SeriesInstanceUID that can be read")]
+    assert left_out(payload) == [("$[0].series[0]", "it has no readable SeriesInstanceUID")]
     assert view(payload) == {"1": {"series": {"1.3": {}}}}
 
 
@@ -71,7 +59,7 @@ def test_keyword_and_tag_with_different_uids_are_no_uid(tmp_path: Path) -> None:
 def test_a_dataset_without_its_uids_is_left_out(dataset: View, keyword: str, tmp_path: Path) -> None:
     sound = {"StudyInstanceUID": "9", "SeriesInstanceUID": "9.1", "SOPInstanceUID": "9.1.1"}
     payload = load(tmp_path, [sound, dataset])
-    assert left_out(payload) == [("$[1]", f"it has no {keyword} that can be read")]
+    assert left_out(payload) == [("$[1]", f"it has no readable {keyword}")]
     assert list(view(payload)) == ["9"]
 
 
@@ -87,7 +75,7 @@ def test_a_series_all_of_whose_instances_are_left_out_stays(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("nothing", [[], None])
-def test_a_study_without_series_is_none(nothing: object, tmp_path: Path) -> None:
+def test_a_study_without_series_is_dropped(nothing: object, tmp_path: Path) -> None:
     empty = {"StudyInstanceUID": "1", "series": nothing}
     payload = load(tmp_path, [empty, {"StudyInstanceUID": "2"}, SOUND])
     assert list(view(payload)) == ["9"]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from selector.dicom.values import Unreadable
+from tests.support.builders import instance, series, study
 from tests.unit.payload.loading import METADATA, Found, View, found, left_out, load, view
-from tests.unit.payload.test_assembling import instance, series, study
 
-CONTRADICTORY = (Unreadable("it is given more than once, and differently"),)
+CONTRADICTORY = (Unreadable("it is given more than once, with different values"),)
 
 
 def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> Counter[Found]:
@@ -83,6 +83,17 @@ def test_repetitions_that_are_spelled_differently_are_identical(tmp_path: Path) 
         study("1", {**series("1.1"), "00180050": {"vr": "DS", "Value": [3]}}),
     ]
     assert merged(tmp_path, parts, "SliceThickness") == {(3,): 1}
+
+
+@pytest.mark.parametrize(
+    ("item", "is_identical"),
+    [({"CodeValue": "1"}, True), ({"00080100": "1 "}, True), ({"CodeValue": "2"}, False), ({}, False)],
+)
+def test_items_of_sequences_are_compared_by_their_values(item: View, *, is_identical: bool, tmp_path: Path) -> None:
+    keyword = "ProcedureCodeSequence"
+    parts = [study("1", series("1.1", **{keyword: [one]})) for one in ({"CodeValue": "1"}, item)]
+    payload = load(tmp_path, parts, requested=[f"{keyword}.CodeValue"])
+    assert (CONTRADICTORY in found(payload, "1.1", keyword)) is not is_identical
 
 
 @pytest.mark.parametrize("absent", [None, "", []])
@@ -158,7 +169,8 @@ def test_a_series_with_instances_hides_the_value_above_them_in_every_part(tmp_pa
 def test_a_part_without_instances_adds_none(tmp_path: Path) -> None:
     parts = [study("1", series("1.1", instance("a", Modality="MR"))), study("1", series("1.1", SliceThickness=3))]
     payload = load(tmp_path / "view", parts)
-    assert [one.SOPInstanceUID for one in payload.studies[0].series[0].instances] == ["a"]
+    ((merged_series,),) = (one.series for one in payload.studies)
+    assert [one.SOPInstanceUID for one in merged_series.instances] == ["a"]
     assert merged(tmp_path, parts, "SliceThickness") == {(3,): 1}
     assert merged(tmp_path / "other", parts) == {("MR",): 1}
 

@@ -1,4 +1,4 @@
-"""Where rules come from, what their defaults are, and attributes that PS3.6 does not list."""
+"""Where rules come from, and rules files that are not JSON or hostile: never a traceback."""
 
 import json
 import os
@@ -11,15 +11,10 @@ import pytest
 from selector.errors import ConfigurationError
 from selector.rules.loader import load_rules, read_rules_file
 from tests.support.builders import (
-    ABSENT,
-    MATCHED,
-    REJECTED,
-    UNDECIDED,
-    Row,
+    RULES_FILE,
     faults_of,
-    outcomes,
+    outcome,
     result_of,
-    row,
     rules_of,
     selection,
     selections,
@@ -30,36 +25,21 @@ from tests.support.builders import (
 CT = {"Modality": "CT"}
 
 
+def with_conditions(**conditions: object) -> dict[str, object]:
+    return selections(selection(conditions))
+
+
+def with_members(**members: object) -> dict[str, object]:
+    return selections(selection(CT, **members))
+
+
 @pytest.mark.parametrize("text", [b"{}", b"null", b" {\n} ", b"\xef\xbb\xbf{}"])
 def test_empty_rules_select_everything_with_a_warning(text: bytes) -> None:
     assert rules_of(text).warnings == ("the rules are empty: every series is selected",)
     listed = [series("1.1", Modality="CT"), series("1.2"), series("1.3", Modality={"a": 1})]
     result = result_of(text, study("1", *listed), images={"1.1": "x", "1.3": "y"})
-    assert [one.SeriesInstanceUID for one in result.studies[0].choices[0].taken] == ["1.1", "1.3"]
+    assert list(result.studies[0].choices[0].taken) == ["1.1", "1.3"]
     assert result.studies[0].choices[0].without_image == 1
-
-
-def test_rules_that_say_something_have_no_warning_and_these_defaults() -> None:
-    document = selections(selection(CT), selection(CT, name=" T 2 "), selection(CT))
-    rules = rules_of(document)
-    assert rules.warnings == ()
-    assert [one.name for one in rules.selections] == ["selection-1", "T 2", "selection-3"]
-    assert [(one.take, one.required, one.prefer) for one in rules.selections] == [(None, 0, ())] * 3
-    assert (rules.layout, rules.distinct, rules.same) == ("bySeries", False, ())
-    assert rules.text == json.dumps(document).encode()
-
-
-def test_remarks_are_allowed_wherever_there_is_an_object() -> None:
-    remarks: dict[str, object] = {"description": "words", "$comment": "more words"}
-    conditions = {
-        "Modality": {"equals": "CT", "not": {"equals": "x", **remarks}, **remarks},
-        "anyOf": [{"AnatomicRegionSequence": {"item": {"CodeValue": "1", **remarks}, **remarks}, **remarks}],
-        **remarks,
-    }
-    prefer = [{"matching": {"Modality": "CT", **remarks}, **remarks}]
-    document = selections(selection(conditions, prefer=prefer, **remarks), **remarks, **{"$schema": "x"})
-    one = study("1", series("1.1", Modality="CT", AnatomicRegionSequence=[{"CodeValue": "1"}]))
-    assert [total.taken for total in result_of(document, one).totals] == [1]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +54,12 @@ def test_a_fault_names_the_source() -> None:
         with pytest.raises(ConfigurationError) as raised:
             load_rules(b"[]", source)
         assert {fault.file for fault in raised.value.faults} == {named}
+
+
+def test_a_fault_names_the_file() -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        rules_of(with_conditions(Modalty="x"))
+    assert str(raised.value).startswith(f"{RULES_FILE}: $.selections[0].conditions.Modalty: no such DICOM attribute")
 
 
 def test_a_rules_file_is_read_as_it_is(tmp_path: Path) -> None:
@@ -129,81 +115,140 @@ def test_a_rules_file_in_a_folder_that_this_user_may_not_enter(
     assert "a folder above it may not be entered" in fault.message
 
 
-MINE = ("Mine", "my own-kind", "ünï", "00099001", "class", "77771000")
+@pytest.mark.parametrize(
+    ("text", "place", "part"),
+    [
+        (b"", "", "blank"),
+        (b" \n\t ", "", "blank"),
+        (b"\xef\xbb\xbf \n", "", "blank"),
+        (b"{", "line 1, column 2", "this is not JSON"),
+        (b'{"selections": [\n  {"conditions" {"Modality": "CT"}}\n]}', "line 2, column 17", "this is not JSON"),
+        (b"{'selections': []}", "line 1, column 2", "this is not JSON"),
+        (b'{"selections": []} x', "line 1, column 20", "this is not JSON"),
+        (b'{"a": NaN}', "", "NaN"),
+        (b'{"a": -Infinity}', "", "Infinity"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "", "this is not JSON"),
+        (b'"\xff"', "", "must be UTF-8, and byte 2 is none"),
+        (json.dumps({"selections": []}).encode("utf-16"), "", "must be UTF-8"),
+        (b"[" * 100_000, "", "nested too deeply"),
+        (b"\x00", "line 1, column 1", "this is not JSON"),
+    ],
+)
+def test_text_that_is_not_json(text: bytes, place: str, part: str) -> None:
+    ((where, message),) = faults_of(text)
+    assert where == place
+    assert part in message
 
 
 @pytest.mark.parametrize(
-    "case",
+    ("text", "places"),
     [
-        row(
-            "Mine",
-            "t2",
-            matched=["ax T2", ["x", "t2"]],
-            rejected=["t1"],
-            undecided=[ABSENT, "", None, [], {}],
-            custom=MINE,
+        ('{"selections": [], "selections": []}', ["$.selections"]),
+        (
+            '{"distinct": true, "distinct": 1, "selections": [{"conditions": {"Modality": "CT", "Modality": "MR"}}]}',
+            ["$.distinct", "$.selections[0].conditions.Modality"],
         ),
-        row("my own-kind", {"equals": "a"}, matched=["A", "B\\A"], rejected=["ab"], custom=MINE),
-        row("ünï", {"contains": "é"}, matched=["xÉx"], rejected=["e"], custom=MINE),
-        row("Mine", 5, matched=[5, 5.0, [1, 5]], rejected=[6], custom=MINE),
-        row("Mine", [3, 5], matched=[3, 4.5, [3, 5]], rejected=[6, [3, 6]], undecided=["thick", [3, "x"]], custom=MINE),
-        row("Mine", {"atLeast": 3}, matched=[3], rejected=[2], undecided=["x"], custom=MINE),
-        row("Mine", {"equals": 3, "tolerance": 0.5}, matched=[3.5], rejected=[3.6], custom=MINE),
-        row("Mine", {"oneOf": [3, "x"]}, matched=[3, "X"], rejected=[4], undecided=["y"], custom=MINE),
-        row("Mine", ["x"], matched=["X", ["y", "x"]], rejected=["xy"], custom=MINE),
-        row("Mine", {"present": True}, matched=[0, "x"], rejected=["", ABSENT], custom=MINE),
-        row("Mine", {"equals": "b", "position": 2}, matched=["a\\b"], rejected=["b\\a"], undecided=["b"], custom=MINE),
-        row("class", "x", matched=["x"], rejected=["y"], custom=MINE),
-        row("77771000", "x", matched=["x"], rejected=["y"], custom=MINE),
-        row("00099001", "x", matched=["x"], rejected=["y"], custom=MINE),
-        row(
-            "0019100c",
-            {"equals": 1000},
-            matched=[1000, {"vr": "IS", "Value": [1000]}],
-            rejected=[0],
-            undecided=[ABSENT],
+        (
+            '{"selections": [{"conditions": {"anyOf": [{"EchoTime": {"equals": 1, "not": 2, "equals": 1}}]}}]}',
+            ["$.selections[0].conditions.anyOf[0].EchoTime.equals"],
         ),
     ],
 )
-def test_custom_and_private_attributes(case: Row) -> None:
-    assert case.found() == case.expected
+def test_members_given_twice(text: str, places: list[str]) -> None:
+    faults = faults_of(text.encode())
+    assert [place for place, _ in faults] == places
+    assert {message for _, message in faults} == {"given more than once; keep one of them"}
 
 
-def test_a_custom_tag_is_found_in_either_case() -> None:
-    for listed, asked, written in (("7777100a", "7777100A", "7777100a"), ("7777100A", "7777100a", "7777100A")):
-        one = study("1", series("1.1", **{written: "x"}))
-        assert outcomes({asked: "x"}, one, custom=[listed]) == [MATCHED]
-        assert outcomes({asked: "y"}, one, custom=[listed]) == [REJECTED]
-    assert outcomes({"0019100C": "x"}, study("1", series("1.1", **{"0019100c": "x"}))) == [MATCHED]
+def nested(depth: int, inner: object) -> bytes:
+    opening, closing = '{"allOf": [', "]}"
+    return f'{{"selections": [{{"conditions": {opening * depth}{json.dumps(inner)}{closing * depth}}}]}}'.encode()
 
 
-def test_custom_attributes_can_be_ranked_agreed_on_and_asked_of_items() -> None:
-    document = selections(
-        selection(
-            {"AnatomicRegionSequence": {"item": {"Mine": "x"}}},
-            prefer=[{"highest": "Mine"}],
-            take=1,
-        ),
-        same=["Other"],
-        customAttributes=["Mine", "Other"],
-    )
-    listed = [
-        series(f"1.{number}", Mine=rank, Other=["a", 1], AnatomicRegionSequence=[{"Mine": "x"}])
-        for number, rank in enumerate((1, 3, 2, [9, 9], "x"), 1)
-    ]
-    (one,) = result_of(document, study("1", *listed)).studies
-    assert [taken.SeriesInstanceUID for taken in one.choices[0].taken] == ["1.2"]
+DEEP = [
+    pytest.param(nested(depth, inner), id=f"{depth} groups, {name}")
+    for depth in (100, 250, 300, 480, 900, 20_000)
+    for name, inner in {"fault": {"Modalty": "CT"}, "other fault": {}}.items()
+]
+HUGE = 10**400
+HOSTILE = [
+    with_conditions(**{"\ud800": 1}),
+    with_conditions(**{"\x00": 1, "a" * 10_000: 1}),
+    with_conditions(Modality="\ud800("),
+    with_conditions(Modality={"\ud800": 1}),
+    with_conditions(Modality={"equals": {"\ud800": [HUGE]}}),
+    with_conditions(Modality=["CT", HUGE]),
+    with_conditions(EchoTime=HUGE),
+    with_conditions(EchoTime=[HUGE, ">="]),
+    with_conditions(EchoTime={"equals": HUGE}),
+    with_conditions(EchoTime={"between": [1, HUGE]}),
+    with_conditions(EchoTime={"equals": 1, "tolerance": HUGE}),
+    with_conditions(StudyDate=HUGE),
+    with_conditions(StudyDate=1e300),
+    with_conditions(StudyDate={"equals": "0000"}),
+    with_conditions(StudyDate=[-1, ">="]),
+    with_conditions(AcquisitionDateTime=["00010101+9999", "2024"]),
+    with_conditions(EchoTime={"equals": "١٢"}),
+    with_conditions(EchoTime=[[[[]]], {}]),
+    with_members(take=HUGE, required=-HUGE),
+    with_members(name="\ud800", prefer=[{"lowest": "\ud800"}]),
+    selections(selection(CT), customAttributes=["\ud800", "class", "_init__", "\x00", "a" * 5000], same=["\ud800"]),
+    {"selections": {"selections": {"selections": []}}, "\n": "\t"},
+    b'{"selections": [{"conditions": {"EchoTime": 1e999}}]}',
+    b'{"selections": [{"conditions": {"EchoTime": {"equals": 1, "tolerance": 1e999}}}]}',
+    b'{"selections": [{"conditions": {"EchoTime": [1, 1e999]}, "take": 1e999}]}',
+    b'{"selections": [{"conditions": {"EchoTime": [-1e999, ">="]}}]}',
+]
 
 
-def test_a_name_of_ones_own_must_be_listed() -> None:
-    ((_, message),) = faults_of(selections(selection({"Mine": "x"})))
-    assert "must be listed in customAttributes" in message
-    assert faults_of(selections(selection({"Mine": "x"}), customAttributes=["Mine"])) == []
-    ((_, message),) = faults_of(selections(selection({"Mien": "x"}), customAttributes=["Mine"]))
-    assert message == "no such DICOM attribute; did you mean Mine?"
+@pytest.mark.parametrize("document", [*DEEP, *HOSTILE])
+def test_no_rules_file_gives_a_traceback(document: object) -> None:
+    faults = faults_of(document)
+    assert faults
+    for place, message in faults:
+        assert f"{place}: {message}".isprintable()
+        assert len(place) + len(message) < 100_000
 
 
-def test_what_no_condition_asks_for_is_not_looked_at() -> None:
-    odd = study("1", series("1.1", Modality="CT", SeriesDescription={"x": [1, {"y": 2}]}, Anything=[[[]]]))
-    assert outcomes(CT, odd) == [MATCHED]
-    assert outcomes({"SeriesDescription": "x"}, odd) == [UNDECIDED]
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"selections": [selection(CT)] * 3_400},
+        with_conditions(anyOf=[CT] * 5_000),
+        with_conditions(Modality={"oneOf": ["CT"] * 10_000}),
+        with_conditions(**{"x" * number: 1 for number in range(10_000)}),
+        selections(selection(CT), customAttributes=["a"] * 10_000),
+        [[]] * 10_000,
+    ],
+)
+def test_rules_with_more_values_than_anyone_writes_are_refused_at_once(document: object) -> None:
+    ((place, message),) = faults_of(document)
+    assert (place, message.partition(";")[0]) == ("", "the rules have more than 10,000 values")
+
+
+def test_examples_may_be_as_large_as_a_study() -> None:
+    listed = [series(f"1.{number}", Modality="CT") for number in range(5_000)]
+    example = {"name": "x", "study": study("1", *listed), "expect": {"selection-1": ["1.1"]}}
+    assert faults_of(selections(selection(CT), examples=[example])) == []
+
+
+@pytest.mark.parametrize("depth", [5, 45, 97])
+def test_rules_may_be_nested_as_deep_as_anyone_writes(depth: int) -> None:
+    conditions: dict[str, object] = {"Modality": "CT"}
+    for _ in range(depth):
+        conditions = {"noneOf": [{"noneOf": [conditions]}]} if depth < 90 else {"allOf": [conditions]}
+    assert outcome(conditions, Modality="CT")
+
+
+@pytest.mark.parametrize("depth", [101, 150, 200, 330, 450])
+def test_rules_that_are_nested_deeper_are_refused_before_anything_goes_down_them(depth: int) -> None:
+    in_groups: object = {"Modality": "CT"}
+    in_tests: object = {"equals": "CT"}
+    in_items: object = {"CodeValue": "CT"}
+    for _ in range(depth):
+        in_groups = {"allOf": [in_groups]}
+        in_tests = {"not": {"not": in_tests}}
+        in_items = {"PurposeOfReferenceCodeSequence": {"item": in_items}}
+    for conditions in (in_groups, {"Modality": in_tests}, in_items):
+        ((place, message),) = faults_of({"selections": [{"conditions": conditions}]})
+        assert (place, message.partition(";")[0]) == ("", "the rules are nested too deeply")

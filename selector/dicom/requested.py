@@ -1,0 +1,12 @@
+"""What a payload is read for: the attributes that the rules, the report and the order of the studies need."""
+
+from msgspec import Struct
+
+from selector.dicom.dictionary import Attribute
+
+
+class RequestedAttribute(Struct, frozen=True):
+    """An attribute to read; `items` are the attributes to read inside the items of a sequence."""
+
+    attribute: Attribute
+    items: "tuple[RequestedAttribute, ...]" = ()

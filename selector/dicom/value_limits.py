@@ -1,0 +1,64 @@
+"""What a value of each VR can be at most (PS3.5 6.2): which characters, how many of them, which numbers."""
+
+import math
+import re
+
+from msgspec import Struct
+
+from selector.dicom.dictionary import UNSPLIT
+from selector.dicom.values import decimal_text
+
+
+class NumberRange(Struct, frozen=True):
+    """Numbers from `low` to `high`, both included; with `whole`, only whole ones."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    whole: bool = False
+
+    @property
+    def words(self) -> str:
+        """The range in words: ``whole numbers from 0 to 65535``."""
+        end = f"to {decimal_text(self.high)}" if math.isfinite(self.high) else "upwards"
+        return f"{'whole ' if self.whole else ''}numbers from {decimal_text(self.low)} {end}"
+
+
+_RANGES = {
+    "IS": NumberRange(-(2**31), 2**31 - 1, whole=True),
+    "SS": NumberRange(-(2**15), 2**15 - 1, whole=True),
+    "US": NumberRange(0, 2**16 - 1, whole=True),
+    "US or SS": NumberRange(-(2**15), 2**16 - 1, whole=True),
+    "SL": NumberRange(-(2**31), 2**31 - 1, whole=True),
+    "UL": NumberRange(0, 2**32 - 1, whole=True),
+    "SV": NumberRange(-(2**63), 2**63 - 1, whole=True),
+    "UV": NumberRange(0, 2**64 - 1, whole=True),
+}
+_LENGTHS = {"CS": 16, "UI": 64, "AE": 16, "AS": 4, "DA": 10, "TM": 16, "DT": 26, "AT": 8, "DS": 16}
+_LENGTHS |= {"SH": 16, "LO": 64, "PN": 64, "ST": 1024, "LT": 10240}
+_CHARACTERS = {
+    "CS": ("A-Z0-9 _", "capital letters, digits, blanks and underscores"),
+    "UI": ("0-9.", "digits and dots"),
+    "AE": (" -~", "printable ASCII characters"),
+    "AS": ("0-9DWMY", "digits and one of D, W, M and Y"),
+    "DA": ("0-9.-", "digits"),
+    "TM": ("0-9:.", "digits and a point"),
+    "DT": ("0-9.+-", "digits, a point and a sign"),
+    "AT": ("0-9A-F", "hex digits"),
+}
+"""As in a class of an expression, and in words."""
+
+
+def number_range(vr: str) -> NumberRange:
+    """Return the numbers that a value of a VR can be; all of them if the VR sets no bounds."""
+    return _RANGES.get(vr, NumberRange())
+
+
+def text_misfit(vr: str, text: str, *, case_sensitive: bool) -> str:
+    """Return why no value of a VR can have a text in it, such as ``VR CS allows at most 16 characters``, or nothing."""
+    if "\\" in text and vr not in UNSPLIT:
+        return f"a backslash separates values of VR {vr}"
+    if len(text) > _LENGTHS.get(vr, len(text)):
+        return f"VR {vr} allows at most {_LENGTHS[vr]} characters"
+    characters, words = _CHARACTERS.get(vr, ("", ""))
+    seen = text if case_sensitive else text.upper()
+    return f"VR {vr} allows only {words}" if characters and re.search(f"[^{characters}]", seen) else ""

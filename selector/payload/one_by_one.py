@@ -1,0 +1,121 @@
+"""The careful route: a metadata file that is decoded one study, or one dataset, at a time.
+
+One odd value makes a typed decode fail as a whole, so a study that fails is put together member by member: an odd value
+becomes unreadable, and an odd study, series or instance is left out, each with its JSON path.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from selector.dicom.values import Unreadable, Written
+from selector.errors import Fault, InputError
+from selector.models import Instance, Series, Study
+from selector.payload.structures import Structures
+from selector.payload.text import decode_list, is_object, parse, without_deep_nesting
+
+LeaveOut = Callable[[str, str], None]
+"""Takes the JSON path of what is left out, and the reason."""
+
+Dataset = TypeVar("Dataset", bound=Struct)
+
+_FORMS = 'the document must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
+
+
+def decode_one_by_one(
+    data: bytes, structures: Structures, file: str, leave_out: LeaveOut
+) -> Iterator[tuple[str, Study]]:
+    """Yield each element of the outermost list that is an object, with its JSON path.
+
+    `leave_out` is called for a study, series or instance that is not an object, and for a `series` or `instances` that
+    is not a list. What is left out below an element is None in its list, so that the others keep their index.
+
+    Raises
+    ------
+    InputError
+        Where the text, UTF-8 without byte order mark, is not JSON, or has another form at the top.
+    """
+    top = "$.studies" if is_object(data) else "$"
+    decoder = _Decoder(structures, file, leave_out)
+    for index, element in enumerate(_elements(data, file)):
+        place = f"{top}[{index}]"
+        dataset = decoder.dataset(element, place)
+        if dataset is not None:
+            yield place, dataset
+
+
+def _elements(data: bytes, file: str) -> list[Raw] | list[object]:
+    """Return the elements of the outermost list, parsed already where the typed parser rejects the text.
+
+    It rejects half of a surrogate pair, and runs out of stack where values are nested very deeply.
+    """
+    try:
+        return decode_list(data, Raw)
+    except RecursionError:
+        return _elements(without_deep_nesting(data), file)
+    except msgspec.MsgspecError:
+        document = parse(data, file)
+    listed = document.get("studies") if isinstance(document, dict) else document
+    if isinstance(listed, list):
+        return listed
+    if not isinstance(document, dict):
+        raise InputError([Fault(file, "$", _FORMS)])
+    if "studies" in document:
+        raise InputError([Fault(file, "$.studies", f'"studies" is not a list; {_FORMS}')])
+    raise InputError([Fault(file, "$", f'there is no member "studies"; {_FORMS}')])
+
+
+class _Decoder:
+    """Decodes one element at a time, member by member where the typed decode fails."""
+
+    def __init__(self, structures: Structures, file: str, leave_out: LeaveOut) -> None:
+        self._structures = structures
+        self._typed = msgspec.json.Decoder(structures.dataset)
+        self._file, self._leave_out = file, leave_out
+
+    def dataset(self, element: object, place: str) -> Study | None:
+        """Return a study, or a dataset of the DICOM JSON Model; None where it is left out."""
+        if isinstance(element, Raw):
+            try:
+                return self._typed.decode(element)
+            except (msgspec.MsgspecError, RecursionError):
+                element = parse(bytes(element), self._file)
+        return self._level(element, place, self._structures.dataset, self._series)
+
+    def _series(self, element: object, place: str) -> Series | None:
+        return self._level(element, place, self._structures.series, self._instance)
+
+    def _instance(self, element: object, place: str) -> Instance | None:
+        return self._level(element, place, self._structures.instance, None)
+
+    def _level(
+        self, element: object, place: str, level: type[Dataset], below: Callable[[object, str], object] | None
+    ) -> Dataset | None:
+        """Return a dataset of one level with those below it, or None where it is left out."""
+        if not isinstance(element, dict):
+            self._leave_out(place, "it is not an object")
+            return None
+        members: dict[str, Any] = {}  # whatever the structure, which is made at run time, has fields for
+        for field in msgspec.structs.fields(level):
+            raw = element.get(field.encode_name)
+            if raw is None:
+                continue
+            if field.name not in {"series", "instances"}:
+                members[field.name] = _value(raw, field.type)
+            elif isinstance(raw, list) and below:
+                listed = enumerate(raw)
+                members[field.name] = tuple(below(one, f"{place}.{field.name}[{index}]") for index, one in listed)
+            else:
+                self._leave_out(f"{place}.{field.name}", "it is not a list")
+                return None
+        return level(**members)
+
+
+def _value(raw: object, annotation: object) -> object:
+    """Return one value as the structures hold it, unreadable where they cannot hold it."""
+    try:
+        return msgspec.convert(raw, Written if annotation is str else annotation)
+    except (msgspec.ValidationError, UnicodeEncodeError):  # The other for half of a surrogate pair.
+        return Unreadable("it is of the wrong type")

@@ -1,0 +1,138 @@
+"""The text of an input file: its encoding, the JSON in it, and where something is wrong with it."""
+
+import codecs
+import json
+import re
+from typing import Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from selector.errors import Fault, InputError
+from selector.files.json_text import fault_of
+
+PIECE = 1 << 16
+"""Bytes to look at in one go: few enough to stay in the processor's cache."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, ""),
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_BRACKETS = rb'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[^"\[\]{}]++)*+(?:([\[{]++)|([\]}]++)|\Z)'
+"""A run of opening brackets or a run of closing ones, after anything else."""
+_DEEPEST = 200
+"""Levels of nesting that are read; no value of an attribute has as many."""
+_DIGITS = 400
+"""Digits of a whole number that are read; no value of an attribute has as many."""
+
+Listed = TypeVar("Listed")
+
+
+class _Document(Struct, Generic[Listed], gc=False):
+    studies: list[Listed]
+
+
+def text_of(data: bytes, file: str) -> bytes:
+    """Return the content of a file as UTF-8 without byte order mark.
+
+    Raises
+    ------
+    InputError
+        Where it is blank, or not in the encoding that its byte order mark names.
+    """
+    mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", ""))
+    if encoding:
+        data = _recoded(data, encoding, file)
+    else:
+        data = data[len(mark) :]
+        _check_utf8(data, file)
+    if not data or data.isspace():
+        raise InputError([Fault(file, "", "the file is blank; the step before may have failed")])
+    return data
+
+
+def _recoded(data: bytes, encoding: str, file: str) -> bytes:
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        message = f"the file has a {encoding} byte order mark but is not valid {encoding}"
+        raise InputError([Fault(file, "", message)]) from error
+
+
+def _check_utf8(data: bytes, file: str) -> None:
+    """Refuse what is not UTF-8, also in members that the parser skips; in pieces, to need no memory for a copy."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in () if data.isascii() else range(0, len(data), PIECE):
+        piece = data[start : start + PIECE]
+        try:
+            decoder.decode(piece, final=start + PIECE >= len(data))
+        except UnicodeDecodeError as error:
+            at = start + error.start - (len(error.object) - len(piece))
+            message = "this is not UTF-8; the step before must write JSON in UTF-8"
+            raise InputError([Fault(file, position(data, at), message)]) from error
+
+
+def position(data: bytes, at: int) -> str:
+    """Return where a byte is, as ``line 3, column 7``; both count from 1, columns in characters."""
+    at = min(at, len(data))
+    start = data.rfind(b"\n", 0, at) + 1
+    column = len(data[start:at].decode("utf-8", "replace")) + 1
+    return f"line {data.count(bytes([10]), 0, at) + 1}, column {column}"
+
+
+def is_object(data: bytes) -> bool:
+    """Return whether the outermost value is an object rather than a list."""
+    return data[:4096].lstrip().startswith(b"{")
+
+
+def decode_list(data: bytes, element: type[Listed]) -> list[Listed]:
+    """Return the outermost list, or that of the outermost object's ``studies``; raise what msgspec raises."""
+    if is_object(data):
+        return msgspec.json.decode(data, type=_Document[element]).studies  # type: ignore[valid-type]
+    return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
+
+
+def parse(data: bytes, file: str, *, pairs: bool = False) -> object:
+    """Parse JSON into plain values; raise `InputError` with line and column where it is not JSON.
+
+    With `pairs`, an object becomes a tuple of its members, so that a member given twice is not lost.
+    """
+    hook = tuple if pairs else None
+    try:
+        document: object = json.loads(
+            data, parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
+        )
+    except json.JSONDecodeError as error:
+        raise InputError([Fault(file, *fault_of(error))]) from None
+    except RecursionError:
+        return parse(without_deep_nesting(data), file, pairs=pairs)
+    except ValueError as error:
+        raise InputError([Fault(file, "", f"this is not JSON: {error}")]) from None
+    return document
+
+
+def without_deep_nesting(data: bytes) -> bytes:
+    """Return JSON with `true`, which is not a value of any attribute, in place of everything nested too deeply."""
+    pruned, depth, kept = bytearray(), 0, 0
+    for brackets in re.finditer(_BRACKETS, data):
+        if brackets[1]:
+            begun, depth = depth, depth + len(brackets[1])
+            if begun <= _DEEPEST < depth:
+                pruned += data[kept : brackets.start(1) + _DEEPEST - begun] + b"true"
+        elif brackets[2]:
+            begun, depth = depth, depth - len(brackets[2])
+            if depth <= _DEEPEST < begun:
+                kept = brackets.start(2) + begun - _DEEPEST
+    return bytes(pruned) + (data[kept:] if depth <= _DEEPEST else b"")
+
+
+def _whole_number(digits: str) -> float:
+    """Return a whole number, or infinity, which is not a value of any attribute, where it has too many digits."""
+    return int(digits) if len(digits) < _DIGITS else float("inf")
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a JSON number")

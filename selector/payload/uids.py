@@ -1,0 +1,73 @@
+"""The UIDs that identify a study, a series or an instance: reading one, and checking all of a file together."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache, partial
+from itertools import islice
+
+from selector.dicom.dictionary import Attribute, find
+from selector.dicom.spellings import getter
+from selector.dicom.values import BLANKS, Unreadable, read
+
+STUDY_UID, SERIES_UID, INSTANCE_UID = UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
+
+_MANY = 10_000
+"""UIDs to look at in one go: few enough to stay in the processor's cache."""
+
+
+@cache
+def uid_attribute(keyword: str) -> Attribute:
+    """Return one of the three attributes."""
+    attribute = find(keyword)
+    if attribute is None:
+        raise LookupError(keyword)
+    return attribute
+
+
+class UidReader:
+    """Reads one of the three attributes, whichever way it is spelled."""
+
+    def __init__(self, keyword: str) -> None:
+        self.keyword = keyword
+        self._attribute = uid_attribute(keyword)
+        self._spelled = getter(self._attribute)
+        self._values = lru_cache(maxsize=100)(partial(read, self._attribute))  # Neighbours share UIDs above them.
+
+    def read(self, dataset: object) -> str | None:
+        """Return the UID, or None where it is absent or unreadable; the same object where it has no padding."""
+        spelled = self._spelled(dataset)
+        given = [raw for raw in spelled if raw is not None and raw != ""]
+        if len(given) == 1 and isinstance(text := given[0], str) and "\\" not in text and (uid := text.strip(BLANKS)):
+            return text if len(uid) == len(text) else uid
+        values = self._values(spelled)
+        value = None if isinstance(values, Unreadable) or not values else values[0]
+        return value if isinstance(value, str) else None
+
+    def is_given(self, dataset: object) -> bool:
+        """Return whether the dataset has any value for it, readable or not."""
+        return self._values(self._spelled(dataset)) != ()
+
+
+def are_distinct(uids: Iterable[str]) -> bool:
+    """Return whether UIDs are distinct, and none is empty or has a blank or a backslash in it."""
+    count, distinct = 0, set[str]()
+    for some in _batches(uids):
+        if not _are_unpadded(some):
+            return False
+        count += len(some)
+        distinct.update(some)
+    return len(distinct) == count and "" not in distinct
+
+
+def are_unpadded(uids: Iterable[str]) -> bool:
+    """Return whether no UID has a blank or a backslash in it."""
+    return all(map(_are_unpadded, _batches(uids)))
+
+
+def _batches(uids: Iterable[str]) -> Iterator[list[str]]:
+    each = iter(uids)
+    return iter(lambda: list(islice(each, _MANY)), [])
+
+
+def _are_unpadded(uids: list[str]) -> bool:
+    together = "\\".join(uids)
+    return together.count("\\") < len(uids) and not any(blank in together for blank in BLANKS)

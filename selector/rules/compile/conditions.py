@@ -1,0 +1,115 @@
+"""From conditions objects to conditions: keys become attributes, facts and groups, values become tests."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from selector.dicom.dictionary import Attribute
+from selector.models import Outcome
+from selector.rules.compile.names import REMARKS, Names
+from selector.rules.compile.requested import Inside, Requested, add_inside
+from selector.rules.compile.short_forms import is_plane
+from selector.rules.compile.test_objects import canonical_test
+from selector.rules.faults import Faults, in_words, step
+from selector.rules.match.facts import FACTS, Fact
+from selector.rules.match.groups import GROUPS, AllOf, Condition, single_conditions
+from selector.rules.match.series_batch import ItemBatch, SeriesBatch
+from selector.rules.match.single_conditions import AttributeCondition, FactCondition, ItemCondition, ItemsCondition
+from selector.rules.predicates.build import Site, instance_test
+from selector.rules.predicates.canonical import CanonicalTest
+from selector.rules.predicates.instances import InstanceTest, Presence
+
+
+class ConditionsCompiler:
+    """Compiles conditions objects, and notes what they ask for.
+
+    Attributes
+    ----------
+    requested
+        The attributes and facts that were asked for.
+    absence
+        The attributes and facts whose absence lets a condition hold, each with the condition's place.
+    """
+
+    def __init__(self, faults: Faults, names: Names) -> None:
+        self.requested = Requested()
+        self.absence: list[tuple[str, Attribute | Fact]] = []
+        self._faults, self._names = faults, names
+        self._is_negated = False  # inside an odd number of noneOf
+
+    def compiled(self, conditions: Mapping[str, Any], place: str) -> AllOf[SeriesBatch]:
+        """Compile a conditions object of a series."""
+        return AllOf(tuple(self._members(conditions, place, None)))
+
+    def _members(self, conditions: Mapping[str, Any], place: str, inside: Inside | None) -> Iterator[Condition[Any]]:
+        """Compile the members of a conditions object; `inside` collects what is asked for in a sequence's items."""
+        if REMARKS.issuperset(conditions):
+            self._faults.add(place, "there is no condition in it; an object without conditions would match everything")
+        for key, value in conditions.items():
+            where = step(place, key)
+            if key in REMARKS:
+                if not isinstance(value, str):
+                    self._faults.add(where, "must be text")
+            elif key in GROUPS:
+                yield self._group(key, value, where, inside)
+            else:
+                condition = self._condition(key, value, where, inside)
+                if condition is not None:
+                    yield condition
+
+    def _group(self, key: str, value: object, place: str, inside: Inside | None) -> Condition[Any]:
+        if not isinstance(value, list) or not value:
+            self._faults.add(place, "must be a list of conditions objects with at least one in it")
+            return AllOf(())
+        members = []
+        before = self._is_negated
+        self._is_negated = before != (key == "noneOf")
+        for index, member in enumerate(value):
+            if isinstance(member, dict):
+                members.append(AllOf(tuple(self._members(member, step(place, index), inside))))
+            else:
+                self._faults.add(step(place, index), f"must be a conditions object, not {in_words(member)}")
+        self._is_negated = before
+        return GROUPS[key](tuple(members))
+
+    def _condition(self, key: str, value: object, place: str, inside: Inside | None) -> Condition[Any] | None:
+        in_item = inside is not None
+        about = self._names.attribute_or_fact(key, place, in_item=in_item)
+        if about is None:
+            return None
+        if not in_item and is_plane(about.name, value):
+            about = FACTS["series.plane"]
+        items: Inside = {}
+        written = canonical_test(about, value, place, self._faults)
+        site = Site(about, self._faults, self._compiler_of_items(items), in_item=in_item)
+        test = instance_test(site, written) if written else None
+        if inside is not None and isinstance(about, Attribute):
+            add_inside(inside, about, items)
+        else:
+            self.requested.add(about, items)
+        return self._made(about, written, test, items, in_item=in_item) if written and test else None
+
+    def _made(
+        self,
+        about: Attribute | Fact,
+        written: CanonicalTest,
+        test: InstanceTest | Presence,
+        items: Inside,
+        *,
+        in_item: bool,
+    ) -> Condition[Any]:
+        if in_item and isinstance(about, Attribute):
+            return ItemCondition(about, written, test)
+        of_absence = test.outcome(())
+        if of_absence is Outcome.MATCHED or (self._is_negated and of_absence is Outcome.REJECTED):
+            self.absence.append((written.place, about))
+        if isinstance(about, Fact):
+            return FactCondition(about, written, test)
+        return AttributeCondition(about, written, test, tuple(items))
+
+    def _compiler_of_items(self, items: Inside) -> Any:  # noqa: ANN401 - a `CompileItem`
+        def compiled(conditions: Mapping[str, Any], place: str) -> tuple[ItemsCondition, str]:
+            condition: AllOf[ItemBatch] = AllOf(tuple(self._members(conditions, place, items)))
+            asks = " and ".join(getattr(single, "asks", "") for single in single_conditions(condition))
+            return ItemsCondition(condition), asks
+
+        return compiled

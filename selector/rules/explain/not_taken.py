@@ -1,0 +1,60 @@
+"""Why a selection did not take a series that matches."""
+
+from collections.abc import Container
+
+from selector.models import Choice, StudyResult
+from selector.rules.choose.selection import Selection
+from selector.rules.rule_set import RuleSet
+
+
+def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, images: Container[str]) -> str:
+    """Return a sentence on a matching series that a selection did not take.
+
+    A series that is taken in a study that is not complete has one too; it is empty where there is nothing to say.
+
+    Parameters
+    ----------
+    rules
+        The rules.
+    result
+        The choices in the study of the series.
+    index
+        Which selection.
+    uid
+        The SeriesInstanceUID.
+    images
+        The UIDs of the series that have an image.
+    """
+    selection, choice = rules.selections[index], result.choices[index]
+    if uid not in images:
+        return "it has no image in series-images.json"
+    if uid in choice.taken:
+        lacking = ", ".join(result.lacking)
+        return f"taken, but the study lacks {lacking} and contributes nothing" if lacking else ""
+    if choice.undecided_because:
+        return choice.undecided_because
+    names = ", ".join(agreement.name for agreement in rules.same)
+    if uid not in choice.ranked:
+        return f"its {names} is absent or differs, so it agrees with no other series"
+    return _elsewhere(result, index, uid) or _outranked(selection, choice, uid, names)
+
+
+def _elsewhere(result: StudyResult, index: int, uid: str) -> str:
+    """Return which other selection took the series."""
+    for other, choice in enumerate(result.choices):
+        if other != index and uid in choice.taken:
+            only = ", which has no other" if len(choice.ranked) == 1 else ""
+            return f"taken by {choice.name}{only}"
+    return ""
+
+
+def _outranked(selection: Selection, choice: Choice, uid: str, same: str) -> str:
+    rank, count = choice.ranked.index(uid) + 1, len(choice.ranked)
+    if selection.take is not None and rank > selection.take:
+        words = ", then ".join(criterion.words for criterion in selection.prefer)
+        by = f" by {words}" if words else ""
+        before = choice.ranked[selection.take - 1]
+        return f"rank {rank} of {count}{by}, and take is {selection.take}; before it ranks {before}"
+    if same:
+        return f"the series taken agree on another {same}"
+    return f"rank {rank} of {count}; others are better placed with distinct"

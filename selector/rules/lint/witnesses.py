@@ -1,0 +1,203 @@
+"""What conditions on one attribute or fact amount to together, decided by asking their tests about witnesses.
+
+Witnesses are values, absence and unreadable values, one of each sort that the tests distinguish: what holds for all of
+them holds whatever the data.
+Several instances need no thought of their own: what no instance meets, no series does.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from itertools import chain, combinations, islice, product
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from selector.dicom.dictionary import Attribute
+from selector.dicom.values import Unreadable, Value, Values
+from selector.errors import LimitError
+from selector.models import Outcome
+from selector.rules.lint.witness_values import FILLER, TESTS, values_for
+from selector.rules.match.facts import Fact
+from selector.rules.match.groups import NoneOf
+from selector.rules.match.walking import (
+    Conjunction,
+    Single,
+    attribute_or_fact,
+    conjuncts,
+    needs_one_instance,
+    only_single,
+    parts_of,
+    value_tests,
+)
+from selector.rules.predicates.expressions import is_plain_text
+from selector.rules.predicates.instances import HasAll, Part, Quantified
+from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
+
+_MOST = 10_000
+"""How many values, and combinations of values, are looked at; if there are more, nothing is concluded."""
+_UNREADABLE = Unreadable("")
+_switches_case = re.compile(r"\(\?[a-zA-Z-]+[:)]").search
+
+
+class Demand(Struct, frozen=True):
+    """A condition on one attribute or fact, and the outcome that it must have."""
+
+    single: Single
+    outcome: Outcome = Outcome.MATCHED
+
+    @property
+    def name(self) -> str:
+        """The name of the attribute or fact."""
+        return attribute_or_fact(self.single).name
+
+    @property
+    def any_instance(self) -> bool:
+        """Whether one instance is enough; for a rejection it never is."""
+        return needs_one_instance(self.single) and self.outcome is Outcome.MATCHED
+
+
+def demands(conditions: Conjunction) -> list[Demand]:
+    """Return what a conjunction demands of single attributes and facts."""
+    found = []
+    for member in conjuncts(conditions):
+        if isinstance(member, NoneOf):
+            found += [Demand(single, Outcome.REJECTED) for one in member.members if (single := only_single(one))]
+        elif isinstance(member, Single):
+            found.append(Demand(member))
+    return found
+
+
+def can_hold(together: Sequence[Demand]) -> bool:
+    """Return false where certainly nothing meets several demands on one attribute or fact."""
+    return all(any(_may_meet(each, found) for _, found in _rows(each)) for each in _of_instances(together))
+
+
+def implies(given: Sequence[Demand], wanted: Demand) -> bool:
+    """Return true where whatever meets some demands on an attribute or fact certainly meets another one as well."""
+    usable = [one for one in given if wanted.any_instance or not one.any_instance]
+    return any(
+        all(found[-1] == {wanted.outcome} for _, found in _rows([*each, wanted]) if _may_meet(each, found[:-1]))
+        for each in _of_instances(usable)
+    )
+
+
+def always_hold(alternatives: Sequence[Demand]) -> bool:
+    """Return true where every readable value certainly meets one of several demands on one attribute or fact."""
+    rows = [(values, found) for values, found in _rows(alternatives) if isinstance(values, tuple) and values]
+    readable = [found for values, found in rows if _UNREADABLE not in values]
+    return bool(readable) and all({Outcome.MATCHED} in found for found in readable)
+
+
+def _of_instances(together: Sequence[Demand]) -> list[list[Demand]]:
+    """Return what must hold for one and the same instance: all that every instance must meet, and one of the others."""
+    every = [one for one in together if not one.any_instance]
+    return [[*every, one] for one in together if one.any_instance] or [every]
+
+
+def _may_meet(together: Sequence[Demand], found: Sequence[frozenset[Outcome]]) -> bool:
+    return all(one.outcome in outcomes for one, outcomes in zip(together, found, strict=True))
+
+
+def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, list[frozenset[Outcome]]]]:
+    """Yield witnesses, each with the outcomes that it stands for in each of several conditions on the same thing."""
+    about = attribute_or_fact(together[0].single)
+    parts = [list(parts_of(one.single)) for one in together]
+    tests = [list(value_tests(each, into_alternatives=True)) for each in parts]
+    with_values = _with_values(about, list(chain(*parts)), set(chain(*tests)))
+    cases = {case for test in chain(*tests) for case in _cases(test)}
+    decidable = [
+        not each  # It only asks whether there is a value.
+        or (bool(with_values) and all(_is_decidable(about, test, cases) for test in leaves))
+        for each, leaves in zip(parts, tests, strict=True)
+    ]
+    has_expressions = any(map(_is_expression, chain(*tests)))
+    witnesses: list[Values | Unreadable] = [(), _UNREADABLE, *(with_values or [(_UNREADABLE,)])]
+    for values in witnesses:
+        is_open = has_expressions and _is_made_up(values)
+        row = []
+        for one, is_known in zip(together, decidable, strict=True):
+            outcome = ask(one.single.test, values)
+            is_any = (is_open and outcome is Outcome.UNDECIDED) or not (is_known or values in ((), _UNREADABLE))
+            row.append(frozenset(Outcome) if is_any else frozenset({outcome}))
+        yield values, row
+
+
+def _is_decidable(about: Attribute | Fact, test: ValueTest, cases: set[bool]) -> bool:
+    """Tell whether witnesses tell all that a test does; they are not in every mix of upper and lower case."""
+    return isinstance(test, TESTS[about.kind]) and not (True in _cases(test) and False in cases)
+
+
+def _cases(test: ValueTest) -> set[bool]:
+    """Return whether case counts for a test on text; both where an expression says itself where it counts."""
+    if isinstance(test, TextTest):
+        return {test.case_sensitive}
+    expressions = test.expressions if isinstance(test, ExpressionTest) else ()
+    if any(_switches_case(one.source) for one in expressions):
+        return {True, False}
+    return {one.case_sensitive for one in expressions}
+
+
+def _with_values(about: Attribute | Fact, parts: Sequence[Part], tests: Collection[ValueTest]) -> list[Values]:
+    """Return each combination of values that tests distinguish; none where there are too many, or they are unknown."""
+    one_each: dict[tuple[Outcome, ...], Value] = {}
+    values = iter(values_for(about, tests))
+    for value in islice(values, _MOST):
+        one_each.setdefault(tuple(ask(test, value) for test in tests), value)
+    combined = _combined(about, parts, list(one_each.values()))
+    found = list(islice(combined, _MOST))
+    is_complete = about.kind in TESTS and next(values, None) is None and next(combined, None) is None
+    return found if is_complete else []
+
+
+def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[Value]) -> Iterator[Values]:
+    """Yield the values of an instance: as many as tests may look for, in every order if tests name positions."""
+    sorts = [*values, _UNREADABLE]
+    if isinstance(about, Fact) or about.is_single:
+        yield from ((value,) for value in sorts)
+        return
+    last = about.vm.rpartition("-")[2]
+    sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not _position(part)]
+    position = max(map(_position, parts), default=0)
+    most = min(position + max(sum(sought), 1), int(last) if last.isdecimal() else _MOST)
+    if position:
+        yield from (each for each in product((None, *sorts), repeat=most) if set(each) != {None})
+    for count in range(1, 0 if position else most + 1):
+        yield from combinations(sorts, count)
+
+
+def _position(part: Part) -> int:
+    return part.position if isinstance(part, Quantified) else 0
+
+
+def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a value or on those of an instance
+    """Return what a test says; undecided if it searches a text that is made up, or searches for too long."""
+    try:
+        outcome: Outcome = (_without_expressions(test) if _is_made_up(asked) else test).outcome(asked)
+    except LimitError:
+        return Outcome.UNDECIDED
+    return outcome
+
+
+def _is_made_up(asked: object) -> bool:
+    return any(isinstance(one, str) and FILLER in one for one in (asked if isinstance(asked, tuple) else (asked,)))
+
+
+def _is_expression(test: object) -> bool:
+    return isinstance(test, ExpressionTest) and not all(is_plain_text(one.source) for one in test.expressions)
+
+
+class _Unknown(Struct, frozen=True):
+    """Stands for an expression: there is no knowing in which of the texts that are made up it is found."""
+
+    def outcome(self, _: Value) -> Outcome:
+        return Outcome.UNDECIDED
+
+
+@cache
+def _without_expressions(test: Any) -> Any:  # noqa: ANN401 - a test of any kind, and one of the same kind
+    if _is_expression(test):
+        return _Unknown()
+    members = {name: getattr(test, name) for name in ("parts", "tests") if hasattr(test, name)}
+    return replace(test, **{name: tuple(map(_without_expressions, each)) for name, each in members.items()})

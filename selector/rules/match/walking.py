@@ -1,0 +1,94 @@
+"""Walking through conditions: what must hold together, every single condition, and the tests that it is made of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from selector.dicom.dictionary import Attribute
+from selector.rules.match.facts import Fact
+from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
+from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
+from selector.rules.predicates.instances import HasAll, HasItem, InstanceTest, Not, Part, Quantified
+from selector.rules.predicates.values import BothTest, EitherTest, ValueTest
+
+AnyCondition = Condition[Any]
+Conjunction = AllOf[Any]
+Single = SingleCondition | ItemCondition
+"""A condition on one attribute or fact, of a series or of an item."""
+
+
+def attribute_or_fact(single: Single) -> Attribute | Fact:
+    """Return what a single condition is about."""
+    return single.attribute if isinstance(single, ItemCondition) else single.about
+
+
+def needs_one_instance(single: Single) -> bool:
+    """Return whether one instance that matches is enough, as `instances: any` says."""
+    return single.test.any_instance
+
+
+def as_all(condition: AnyCondition) -> Conjunction:
+    """Return a condition as a conjunction."""
+    return condition if isinstance(condition, AllOf) else AllOf((condition,))
+
+
+def conjuncts(conditions: Conjunction) -> list[AnyCondition]:
+    """Return what must hold together: members of nested conjunctions too, each member of a `noneOf` by itself."""
+    members: list[AnyCondition] = []
+    for member in conditions.members:
+        if isinstance(member, AllOf):
+            members += conjuncts(member)
+        elif isinstance(member, NoneOf):
+            members += [NoneOf((one,)) for one in member.members]
+        else:
+            members.append(member)
+    return members
+
+
+def only_single(condition: AnyCondition) -> Single | None:
+    """Return the single condition that a group consists of, or None if there are several, or further groups."""
+    members = conjuncts(as_all(condition))
+    return members[0] if len(members) == 1 and isinstance(members[0], Single) else None
+
+
+def in_context(
+    conditions: Conjunction, given: Sequence[Single] = (), *, into_items: bool = True
+) -> Iterator[tuple[Single, Sequence[Single]]]:
+    """Yield every single condition, each with all those that must hold together with it, itself included."""
+    members = conjuncts(conditions)
+    together = [*given, *(member for member in members if isinstance(member, Single))]
+    for member in members:
+        if isinstance(member, (AnyOf, NoneOf)):
+            for branch in member.members:
+                yield from in_context(as_all(branch), together, into_items=into_items)
+        elif isinstance(member, Single):
+            yield member, together
+            for items in item_conditions(member) if into_items else ():
+                yield from in_context(items)
+
+
+def item_conditions(single: Single) -> Iterator[Conjunction]:
+    """Yield the conditions on the items of a sequence."""
+    for part in parts_of(single):
+        if isinstance(part, HasItem) and isinstance(part.condition, ItemsCondition):
+            yield as_all(part.condition.condition)
+
+
+def parts_of(single: Single) -> Iterator[Part]:
+    """Yield the parts of a condition's test, those inside `Not` instead of the `Not`."""
+    parts = list(single.test.parts) if isinstance(single.test, InstanceTest) else []
+    for part in parts:
+        if isinstance(part, Not):
+            parts += part.parts
+        else:
+            yield part
+
+
+def value_tests(parts: Iterable[Part], *, into_alternatives: bool = False) -> Iterator[ValueTest]:
+    """Yield every test on one value in parts of a test; an `EitherTest` as one, or its members instead."""
+    groups = [part.tests for part in parts if isinstance(part, (Quantified, HasAll))]
+    for tests in groups:
+        for test in tests:
+            if isinstance(test, BothTest) or (into_alternatives and isinstance(test, EitherTest)):
+                groups.append(test.tests)
+            else:
+                yield test

@@ -1,0 +1,167 @@
+"""From the canonical form of a test to the test on an instance, with all faults at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from selector.models import Outcome
+from selector.rules.faults import Faults, Misfit, step
+from selector.rules.predicates.canonical import CanonicalTest
+from selector.rules.predicates.instances import (
+    HasAll,
+    HasItem,
+    InstanceTest,
+    ItemsCondition,
+    Not,
+    Part,
+    Presence,
+    Quantified,
+)
+from selector.rules.predicates.making import Options
+from selector.rules.predicates.operands import Tested, described
+from selector.rules.predicates.table import TABLE, value_test, words_for
+from selector.rules.predicates.values import ValueTest
+
+_LARGEST = 1.7e308
+
+CompileItem = Callable[[Mapping[str, Any], str], tuple[ItemsCondition, str]]
+"""Compiles the conditions on an item, which are at a JSON path; returns them with what they ask in words."""
+
+
+class Site(Struct, frozen=True):
+    """Where a test is: what it is about, who collects its faults, and what can be asked there.
+
+    Attributes
+    ----------
+    in_item
+        Whether it is about an attribute of an item of a sequence.
+    is_outermost
+        False for a test that is negated within another one.
+    """
+
+    tested: Tested
+    faults: Faults
+    compile_item: CompileItem
+    in_item: bool = False
+    is_outermost: bool = True
+
+
+def instance_test(site: Site, test: CanonicalTest) -> InstanceTest | Presence | None:
+    """Make the test on an instance; None where there are faults, which are added."""
+    before = len(site.faults.found)
+    if test.present is not None:
+        return _presence(site, test)
+    parts = _parts(site, test)
+    if not parts and len(site.faults.found) == before:
+        advice = "name at least one member such as equals, oneOf or contains (the page on rules lists them)"
+        site.faults.add(test.place, f"this test asks nothing; {advice}")
+    if len(site.faults.found) > before:
+        return None
+    missing = Outcome.UNDECIDED if test.if_missing is None else test.if_missing
+    return InstanceTest(tuple(parts), missing, any_instance=test.instances == "any")
+
+
+def _presence(site: Site, test: CanonicalTest) -> Presence | None:
+    others = [name for name in test.as_json() if name != "present"]
+    if others:
+        site.faults.add(test.place, f"present stands alone, not with {', '.join(others)}")
+    elif not site.is_outermost:
+        site.faults.add(
+            test.place_of("present"), f'write {{"present": {str(not test.present).lower()}}} instead of not'
+        )
+    elif not site.tested.vr:
+        message = f"{site.tested.name} is a fact of the series, not an attribute; compare its value instead"
+        site.faults.add(test.place_of("present"), message)
+    else:
+        return Presence(bool(test.present))
+    return None
+
+
+def _parts(site: Site, test: CanonicalTest) -> list[Part]:
+    parts: list[Part] = []
+    tests = dict(_value_tests(site, test))
+    has_all = tests.pop("hasAll", None)
+    _check_company(site, test, tests)
+    if tests:
+        every = _is_every(site, test, tests)
+        parts.append(Quantified(tuple(tests.values()), every, test.position or 0, not site.tested.is_single))
+    if has_all:
+        operands = test.members["hasAll"]
+        singles = (value_test(site.tested, "hasAll", [one], _options(site, test, "hasAll")) for one in operands)
+        parts.append(HasAll(words_for("hasAll", operands), tuple(singles)))
+    if test.item is not None:
+        parts += _items(site, test)
+    if test.negated:
+        inner = instance_test(replace(site, is_outermost=False), test.negated)
+        parts += [Not(inner.parts)] if isinstance(inner, InstanceTest) else []
+    return parts
+
+
+def _value_tests(site: Site, test: CanonicalTest) -> Iterable[tuple[str, ValueTest]]:
+    """Yield the test of each member, in the order of the table."""
+    for member in sorted(test.members, key=list(TABLE).index):
+        try:
+            yield member, value_test(site.tested, member, test.members[member], _options(site, test, member))
+        except Misfit as misfit:
+            site.faults.add(test.place_of(member), misfit)
+
+
+def _options(site: Site, test: CanonicalTest, member: str) -> Options:
+    return Options(site.faults.file, test.place_of(member), bool(test.case_sensitive), test.tolerance or 0)
+
+
+def _items(site: Site, test: CanonicalTest) -> list[Part]:
+    if site.tested.kind != "sequence" or test.item is None:
+        site.faults.add(test.place_of("item"), f"{described(site.tested)}: item is for sequences")
+        return []
+    condition, asks = site.compile_item(test.item, test.place_of("item"))
+    return [HasItem(f"has an item with {asks}", condition)]
+
+
+def _check_company(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTest]) -> None:
+    """Add a fault for each member that does not belong where it is, or not with the others."""
+
+    def fault(member: str, message: str) -> None:
+        site.faults.add(step(test.place, member), message)
+
+    is_sound = not any(one.place.startswith(test.place) for one in site.faults.found)
+    if not site.is_outermost:
+        for member in {"instances", "ifMissing"}.intersection(test.as_json()):
+            fault(member, f"{member} belongs in the outermost object of the condition")
+    if test.instances and test.negated:
+        advice = "say what one instance must have, or put not into noneOf"
+        fault("instances", f"instances does not go together with not: {advice}")
+    if test.instances and (site.in_item or not site.tested.vr):
+        fault("instances", "instances is for an attribute of the series: an item or a fact has no instances of its own")
+    if test.values and test.position:
+        fault("position", "position looks at one value: not together with values")
+    if is_sound:
+        for member in ("values", "position"):
+            if getattr(test, member) is not None and not tests:
+                fault(member, f"{member} needs a test on a value beside it, such as equals or atLeast")
+        _check_modifiers(site, test, fault)
+
+
+def _check_modifiers(site: Site, test: CanonicalTest, fault: Callable[[str, str], None]) -> None:
+    kind, compared = site.tested.kind, test.members
+    on_text = kind in {"text", "code", "custom", "plane"} and compared
+    if test.case_sensitive is not None and not on_text and not any(TABLE[member].is_textual for member in compared):
+        fault("caseSensitive", "caseSensitive needs a test on text beside it")
+    on_numbers = kind in {"number", "custom"} and not all(TABLE[member].is_textual for member in compared)
+    if test.tolerance is not None and not (on_numbers and compared):
+        fault("tolerance", f"{described(site.tested)}: tolerance needs a comparison of numbers beside it")
+    if test.tolerance is not None and not test.tolerance <= _LARGEST:
+        fault("tolerance", "the tolerance is not a finite number")
+
+
+def _is_every(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTest]) -> bool:
+    if test.values:
+        return test.values == "all"
+    defaults = {value.is_ordered for value in tests.values()}
+    if len(defaults) > 1 and not site.tested.is_single and test.position is None:
+        names = ", ".join(tests)
+        message = f'over several values, {names} differ in their default: say "values": "any" or "values": "all"'
+        site.faults.add(test.place, message)
+    return defaults == {True}

@@ -1,0 +1,89 @@
+"""The one form in which tests are compiled and changed, whatever form they are written in.
+
+Short forms and test objects become it in `selector.rules.compile`; `selector.rules.predicates.build` makes predicates
+out of it; `selector.rules.explain.smallest_change` changes it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from selector.models import Outcome
+from selector.rules.faults import step
+from selector.rules.predicates.operands import Operand
+
+VALUE_OR_EXPRESSION = "valueOrExpression"
+"""The member that stands for a text in a short form that is more than plain text; no rules file can name it."""
+
+
+class CanonicalTest(Struct, frozen=True, kw_only=True):
+    """What is asked of the values of an attribute or fact.
+
+    Attributes
+    ----------
+    place
+        The JSON path of the condition, or of what is negated in it.
+    is_short
+        True where the place holds a short form, which has no members with paths of their own.
+    members
+        The operands of each member that compares values, by the member's name.
+    item
+        The conditions on an item of a sequence, as they are in the rules.
+    negated
+        What must not hold.
+    present
+        Whether there must be a value.
+    case_sensitive, tolerance, values, position, instances
+        What modifies the members; None where nothing is given.
+    if_missing
+        What absence means; None where nothing is given.
+    """
+
+    place: str
+    is_short: bool = False
+    members: Mapping[str, tuple[Operand, ...]] = {}
+    item: Mapping[str, Any] | None = None
+    negated: "CanonicalTest | None" = None
+    present: bool | None = None
+    case_sensitive: bool | None = None
+    tolerance: float | None = None
+    values: str | None = None
+    position: int | None = None
+    instances: str | None = None
+    if_missing: Outcome | None = None
+
+    def place_of(self, member: str) -> str:
+        """Return the JSON path of a member."""
+        return self.place if self.is_short else step(self.place, member)
+
+    def without(self, member: str) -> "CanonicalTest":
+        """Return the same test without one of its members."""
+        return replace(self, members={name: operands for name, operands in self.members.items() if name != member})
+
+    def having(self, member: str, *operands: Operand) -> "CanonicalTest":
+        """Return the same test with other operands for a member."""
+        return replace(self, members={**self.members, member: operands})
+
+    def as_json(self) -> dict[str, object]:
+        """Return the test object that a rules file would have."""
+        written: dict[str, object] = {
+            name: list(operands) if name in _LISTS or len(operands) > 1 else operands[0]
+            for name, operands in self.members.items()
+        }
+        modifiers = {
+            "item": self.item,
+            "not": self.negated.as_json() if self.negated else None,
+            "present": self.present,
+            "caseSensitive": self.case_sensitive,
+            "tolerance": self.tolerance,
+            "values": self.values,
+            "position": self.position,
+            "instances": self.instances,
+            "ifMissing": None if self.if_missing is None else self.if_missing.name.lower(),
+        }
+        return written | {name: value for name, value in modifiers.items() if value is not None}
+
+
+_LISTS = frozenset({"oneOf", "hasAll", "between"})

@@ -1,0 +1,89 @@
+"""What a test is about, and reading the operands that a rule gives it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from selector.dicom.periods import Period, read_age, read_period
+from selector.dicom.values import BLANKS, decimal_text, read_number
+from selector.rules.faults import Misfit, in_words
+
+Operand = str | int | float | bool
+
+_WORDS = {
+    "number": "a number",
+    "period": "a date or time",
+    "age": "an age",
+    "plane": "a plane",
+    "flag": "true or false",
+    "sequence": "a sequence",
+    "binary": "binary",
+}
+
+
+class Tested(Protocol):
+    """What a test is about: an attribute, or a fact of the series, whose `vr` is empty."""
+
+    @property
+    def name(self) -> str:
+        """Its name in rules and messages."""
+
+    @property
+    def kind(self) -> str:
+        """How its values are compared; see `selector.dicom.dictionary.Attribute.kind`."""
+
+    @property
+    def vr(self) -> str:
+        """Its value representation; empty for a fact."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it has one value at most."""
+
+
+def described(tested: Tested) -> str:
+    """Return how a message introduces it: ``SliceThickness (DS) is a number``."""
+    vr = f" ({tested.vr})" if tested.vr and tested.kind != "custom" else ""
+    return f"{tested.name}{vr} is {_WORDS.get(tested.kind, 'text')}"
+
+
+def read_number_operand(tested: Tested, operand: Operand) -> int | float:
+    """Read a number of a rule, given as number or numeric text; raise `Misfit` otherwise."""
+    number = read_number(operand.strip(BLANKS)) if isinstance(operand, str) else operand
+    if number is None or isinstance(number, bool) or not abs(number) <= 1.7e308:
+        raise Misfit(f"{described(tested)}: {in_words(operand)} is not a number")
+    return number
+
+
+def read_period_operand(tested: Tested, operand: Operand) -> Period:
+    """Read a date or time of a rule, of any precision; raise `Misfit` otherwise."""
+    text = operand if isinstance(operand, str) else "" if isinstance(operand, bool) else decimal_text(operand)
+    period = read_period(tested.vr, text.strip(BLANKS))
+    if period is None:
+        right = {"DA": '"2024", "202401" or "20240131"', "TM": '"13" or "133000"', "DT": '"2024" or "20240131133000"'}
+        raise Misfit(f"{described(tested)}: {in_words(operand)} is not one; write it as {right[tested.vr]}")
+    return period
+
+
+def read_age_operand(tested: Tested, operand: Operand) -> float:
+    """Read an age of a rule, with its unit, into days; raise `Misfit` otherwise."""
+    age = read_age(operand.strip(BLANKS)) if isinstance(operand, str) else None
+    if age is None:
+        raise Misfit(f'{described(tested)}: {in_words(operand)} has no unit; write it as "018Y", "06M", "2W" or "10D"')
+    return age
+
+
+def read_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
+    """Return the texts of a rule as they are; raise `Misfit` where one is not text, or is blank."""
+    for operand in operands:
+        if not isinstance(operand, str):
+            raise Misfit(
+                f'{described(tested)}: write "{in_words(operand)}" in quotation marks, not {in_words(operand)}'
+            )
+        if not operand.strip(BLANKS):
+            raise Misfit('an empty text asks nothing; for "has a value" write {"present": true}')
+    return [operand for operand in operands if isinstance(operand, str)]
+
+
+def reversed_range(written: Sequence[Operand]) -> Misfit:
+    """Return what to raise for a range whose end is before its start."""
+    return Misfit(f"the range is reversed; write {in_words([written[1], written[0]])}")

@@ -1,0 +1,97 @@
+"""Every member of a test that compares values: which kinds of value it fits, its words, what it makes, how it loosens.
+
+It is the table of `public/docs/rules.md`. A new kind of test is one row here; see `CONTRIBUTING.md`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from selector.rules.faults import Misfit, in_words
+from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
+from selector.rules.predicates.loosening import fewer_values, higher, lower, more_values, unchanged, wider
+from selector.rules.predicates.making import (
+    Make,
+    Options,
+    equality,
+    expressions,
+    order,
+    part_of_text,
+    value_or_expression,
+)
+from selector.rules.predicates.operands import Operand, Tested, described
+from selector.rules.predicates.values import ValueTest
+
+_TEXTUAL = ("text", "code", "period", "age", "custom")
+_ORDERED = ("number", "period", "age", "custom")
+_PLAIN = ("text", "code", "number", "period", "age", "custom")
+
+
+class Row(Struct, frozen=True):
+    """One member of a test.
+
+    Attributes
+    ----------
+    fits
+        The kinds of value that it fits, see `selector.dicom.dictionary.Attribute.kind`; a fact may also be a
+        ``plane`` or a ``flag``.
+    words
+        What it asks, to follow the attribute's name, with the operands in place of ``{}``.
+    make
+        Makes the test on a value.
+    loosened
+        Proposes tests that accept what was found.
+    is_textual
+        Whether it compares texts even where values are dates, times or ages.
+    """
+
+    fits: tuple[str, ...]
+    words: str
+    make: Make
+    loosened: Callable[[CanonicalTest, str, Sequence[Operand]], Iterator[CanonicalTest]]
+    is_textual: bool = False
+
+
+TABLE: dict[str, Row] = {
+    "equals": Row((*_PLAIN, "plane", "flag"), "{}", equality, more_values),
+    "oneOf": Row((*_PLAIN, "plane"), "{}", equality, more_values),
+    "hasAll": Row(_PLAIN, "has {}", equality, fewer_values),
+    "contains": Row(_TEXTUAL, "contains {}", part_of_text("contains"), unchanged, is_textual=True),
+    "startsWith": Row(_TEXTUAL, "starts with {}", part_of_text("startsWith"), unchanged, is_textual=True),
+    "endsWith": Row(_TEXTUAL, "ends with {}", part_of_text("endsWith"), unchanged, is_textual=True),
+    "matches": Row(_TEXTUAL, "matches {}", expressions, unchanged, is_textual=True),
+    VALUE_OR_EXPRESSION: Row(_PLAIN, "{}", value_or_expression, unchanged, is_textual=True),
+    "greaterThan": Row(_ORDERED, "greater than {}", order("greaterThan"), lower),
+    "atLeast": Row(_ORDERED, "at least {}", order("atLeast"), lower),
+    "lessThan": Row(_ORDERED, "less than {}", order("lessThan"), higher),
+    "atMost": Row(_ORDERED, "at most {}", order("atMost"), higher),
+    "between": Row(_ORDERED, "between {} and {}", order("between"), wider),
+}
+
+
+def fitting(kind: str) -> tuple[str, ...]:
+    """Return the members that fit a kind of value, as a rules file names them."""
+    return tuple(member for member, row in TABLE.items() if kind in row.fits and member != VALUE_OR_EXPRESSION)
+
+
+def value_test(tested: Tested, member: str, operands: Sequence[Operand], options: Options) -> ValueTest:
+    """Make the test that a member asks for; raise `Misfit` with what would be right."""
+    row = TABLE[member]
+    if tested.kind not in row.fits:
+        raise Misfit(f"{described(tested)}: {member} does not fit; use {_alternatives(tested)}")
+    return row.make(tested, operands, options, words_for(member, operands))
+
+
+def words_for(member: str, operands: Sequence[Operand]) -> str:
+    """Return what a member asks, to follow the attribute's name: ``at least 2``, ``one of ["CT", "PT"]``."""
+    words = TABLE[member].words
+    if words.count("{}") == len(operands):
+        return words.format(*map(in_words, operands))
+    return words.format(f"{'all of' if member == 'hasAll' else 'one of'} {in_words(operands)}")
+
+
+def _alternatives(tested: Tested) -> str:
+    members = [*fitting(tested.kind), *(["item"] if tested.kind == "sequence" else [])]
+    if tested.vr:
+        members.append("present")
+    return " or ".join(filter(None, (", ".join(members[:-1]), members[-1])))

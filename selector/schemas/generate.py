@@ -1,0 +1,37 @@
+"""Writes the published schemas that are generated: ``python -m selector.schemas.generate``."""
+
+import json
+from pathlib import Path
+
+from selector.schemas import selection_report, selection_rules
+
+_WIDTH = 120
+
+
+def generated() -> dict[Path, str]:
+    """Return the text of every schema that is generated, by its path."""
+    return {
+        selection_report.PATH: _rendered(selection_report.schema(), space=" ") + "\n",
+        selection_rules.PATH: _rendered(selection_rules.schema(), space="") + "\n",
+    }
+
+
+def _rendered(value: object, label: str = "", depth: int = 0, *, space: str) -> str:
+    """Return JSON in which what fits into one line is in one; without space it is as short as that allows."""
+    flat = label + json.dumps(value, ensure_ascii=False, separators=(f",{space}", f":{space}"))
+    margin = 2 * space
+    if len(flat) + len(margin) * depth < _WIDTH or not isinstance(value, (dict, list)):
+        return flat
+    if isinstance(value, dict):
+        members = [(f"{json.dumps(name)}:{space}", member) for name, member in value.items()]
+    else:
+        members = [("", entry) for entry in value]
+    between = "\n" + margin * (depth + 1)
+    lines = [_rendered(member, name, depth + 1, space=space) for name, member in members]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{label}{opening}{between}{f',{between}'.join(lines)}\n{margin * depth}{closing}"
+
+
+if __name__ == "__main__":
+    for path, text in generated().items():
+        path.write_text(text, "utf-8")

@@ -1,0 +1,169 @@
+"""Checking inputs more closely than a run does."""
+
+from pathlib import Path
+
+import pytest
+
+from selector.commands import input_check
+from selector.commands.input_check import MOST
+from selector.commands.printing import check_in_json, check_in_lines
+from selector.process.progress import Progress
+from tests.unit.commands.checking import GOOD, TEST_DATA, checked, inputs, payload, study
+
+
+def test_what_is_in_a_sound_payload(tmp_path: Path) -> None:
+    found = checked(tmp_path, GOOD, input_folder=TEST_DATA).input
+    assert found is not None
+    assert (found.studies, found.series, found.images) == (5, 24, 20)
+    assert (found.faults, found.misfits, found.left_out, found.absent) == ((), (), (), ())
+
+
+def test_what_no_series_has(tmp_path: Path) -> None:
+    item = {"CodeValue": "A", "CodeMeaning": "B"}
+    conditions = {
+        "Modality": "CT",
+        "KVP": [100, ">="],
+        "anyOf": [{"KVP": 80}, {"series.plane": "axial"}],
+        "ProcedureCodeSequence": {"item": {"CodeValue": "A", "CodingSchemeDesignator": "DCM"}},
+        "series.instanceCount": 5,
+        "series.hasImage": True,
+    }
+    document = {
+        "selections": [
+            {
+                "conditions": conditions,
+                "prefer": [
+                    {"lowest": "SliceThickness"},
+                    {"matching": {"EchoTime": 5}},
+                    {"highest": "series.obliquity"},
+                ],
+            }
+        ],
+        "same": ["FrameOfReferenceUID"],
+    }
+    series = {"SeriesInstanceUID": "1.1", "Modality": "", "KVP": None, "ProcedureCodeSequence": [{}, item]}
+    there = {"SeriesInstanceUID": "1.2", "Modality": "not readable as\\one value", "NumberOfSeriesRelatedInstances": 5}
+    found = inputs(tmp_path, document, [study(series, there)])
+    at = "$.selections[0].conditions"
+    assert {one.name: one.places for one in found.absent} == {
+        "KVP": (f"{at}.KVP", f"{at}.anyOf[0].KVP"),
+        "series.plane": (f'{at}.anyOf[1]["series.plane"]',),
+        "ProcedureCodeSequence.CodingSchemeDesignator": (f"{at}.ProcedureCodeSequence.item.CodingSchemeDesignator",),
+        "SliceThickness": ("$.selections[0].prefer[0].lowest",),
+        "EchoTime": ("$.selections[0].prefer[1].matching.EchoTime",),
+        "series.obliquity": ("$.selections[0].prefer[2].highest",),
+        "FrameOfReferenceUID": ("$.same[0]",),
+    }
+
+
+def test_inputs_that_cannot_be_used(tmp_path: Path) -> None:
+    folder = payload(tmp_path / "input", [study({"SeriesInstanceUID": "1.1"})])
+    (tmp_path / "input" / "series-images.json").write_text('{"1.1": 5, ', "utf-8")
+    found = checked(tmp_path, GOOD, input_folder=folder)
+    assert found.exit_code(strict=False) == 3
+    assert found.input is not None
+    assert [(fault.file, fault.place[:6]) for fault in found.input.faults] == [("series-images.json", "line 1")]
+    missing = checked(tmp_path, GOOD, input_folder=str(tmp_path / "nowhere"))
+    assert missing.exit_code(strict=False) == 3
+
+
+MARKER = "PATIENT^VALUE"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "images", "expected"),
+    [
+        (
+            [study({"SeriesInstanceUID": "1.1", "Modality": {"vr": "CS", "value": [MARKER]}})],
+            {},
+            [("$[0].series[0].Modality", "what stands beside vr must be one of Value, InlineBinary and BulkDataURI, ")],
+        ),
+        (
+            {"studies": [study({"SeriesInstanceUID": "1.1", "PatientName": {"vr": "PN", "Value": MARKER}})]},
+            {},
+            [("$.studies[0].series[0].PatientName.Value", "must be a list")],
+        ),
+        (
+            [study({"SeriesInstanceUID": "1.1", "Modality": {"vr": MARKER}})],
+            {},
+            [("$[0].series[0].Modality.vr", "does not fit the published schema")],
+        ),
+        (
+            [{"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "00080060": {"vr": 5}}],
+            {},
+            [("$[0].00080060.vr", "must be text")],
+        ),
+        (
+            [study({"SeriesInstanceUID": "1.1"}), {"StudyInstanceUID": "2", "PatientName": MARKER}],
+            {},
+            [("$[1]", "has no member series")],
+        ),
+        (
+            [study({"SeriesInstanceUID": ["1.1"]})],
+            {},
+            [
+                (
+                    "$[0].series[0]",
+                    "must have a SeriesInstanceUID that is text and not empty, by this name or by its tag",
+                )
+            ],
+        ),
+        ([study({"SeriesInstanceUID": "1.1"}, {"PatientName": MARKER, "Modality": {"vr": 5}})], {}, []),
+    ],
+)
+def test_misfits_are_reported_without_what_was_found(
+    tmp_path: Path, metadata: object, images: object, expected: list[tuple[str, str]]
+) -> None:
+    found = checked(tmp_path, GOOD, input_folder=payload(tmp_path / "input", metadata, images))
+    assert found.input is not None
+    misfits = [(one.place, one.message) for one in found.input.misfits]
+    assert [(place, message[: len(start)]) for (place, message), (_, start) in zip(misfits, expected, strict=True)] == (
+        expected
+    )
+    assert MARKER not in check_in_lines(found) + check_in_json(found, 0)
+
+
+def test_what_is_left_out_is_reported_once(tmp_path: Path) -> None:
+    found = inputs(tmp_path, GOOD, [study({"SeriesInstanceUID": "1.1"}, {"Modality": {"vr": 5}}, 7), 5])
+    assert {(one.file, one.place) for one in found.left_out} == {
+        ("dicom-metadata.json", "$[0].series[1]"),
+        ("dicom-metadata.json", "$[0].series[2]"),
+        ("dicom-metadata.json", "$[1]"),
+    }
+    assert found.misfits == ()
+
+
+def test_at_most_so_many_misfits_of_a_file_are_reported(tmp_path: Path) -> None:
+    series = [{"SeriesInstanceUID": f"1.{number}", "Modality": {"vr": 5}} for number in range(MOST + 20)]
+    assert len(inputs(tmp_path, GOOD, [study(*series)]).misfits) == MOST
+
+
+@pytest.mark.parametrize(
+    ("metadata", "unit"),
+    [
+        ([study(*({"SeriesInstanceUID": f"1.{number}"} for number in range(3)))], "series"),
+        ({"studies": [study(*({"SeriesInstanceUID": f"1.{number}"} for number in range(3)))]}, "series"),
+        ([{"StudyInstanceUID": "1", "SeriesInstanceUID": f"1.{number}"} for number in range(3)], "datasets"),
+    ],
+)
+def test_how_far_it_has_come_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, metadata: object, unit: str
+) -> None:
+    told: list[tuple[int, int, str]] = []
+
+    class Told(Progress):
+        def tell(self, done: int) -> None:
+            told.append((done, self.total, self.unit))
+
+    monkeypatch.setattr(input_check, "Progress", Told)
+    inputs(tmp_path, GOOD, metadata)
+    assert told == [(1, 3, unit), (2, 3, unit), (3, 3, unit)]
+
+
+def test_several_payloads_are_checked_each_by_its_path(tmp_path: Path) -> None:
+    payload(tmp_path / "input", [study({"SeriesInstanceUID": "1.1", "Modality": {"vr": 5}})])
+    other = {"StudyInstanceUID": "2", "series": [{"SeriesInstanceUID": "2.1", "Modality": {"vr": 5}}]}
+    payload(tmp_path / "input" / "b", [other])
+    found = checked(tmp_path, GOOD, input_folder=str(tmp_path / "input")).input
+    assert found is not None
+    assert [one.file for one in found.misfits] == ["b/dicom-metadata.json", "dicom-metadata.json"]

@@ -1,0 +1,482 @@
+"""The report: what the record says, how much of it, and what becomes of it when a run fails."""
+
+import json
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from jsonschema import Draft202012Validator
+
+from selector import app, version
+from selector.dicom.confidentiality import may_show
+from selector.dicom.dictionary import custom, find
+from selector.errors import Fault
+from selector.report import build as report
+from selector.report.record import Record
+from selector.schemas.selection_report import PATH
+from tests.support.builders import as_json, write
+from tests.support.names import IMAGES, METADATA
+from tests.unit.conftest import AsOrdinaryUser
+
+Json = dict[str, Any]
+
+T2: Json = {"name": "T2", "conditions": {"SeriesDescription": {"contains": "t2"}}}
+SCHEMA = Draft202012Validator(json.loads(PATH.read_text("utf-8")))
+
+
+class Operator:
+    """Runs the operator in a folder, in this process."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.logs = folder / "logs"
+        self.environ = {
+            "NVIDIA_CLARA_INPUT": str(folder / "input"),
+            "NVIDIA_CLARA_OUTPUT": str(folder / "output"),
+            "NVIDIA_CLARA_LOGS": str(self.logs),
+            "NVIDIA_CLARA_SELECTION_RULES_FILE": str(folder / "rules.json"),
+        }
+        (folder / "output").mkdir()
+        (folder / "input").mkdir()
+        monkeypatch.chdir(folder)
+
+    def run(self, rules: object, studies: object, images: object = None, **settings: str) -> int:
+        """Do a run; every series has an image unless `images` says otherwise."""
+        if images is None and isinstance(studies, list):
+            images = {series["SeriesInstanceUID"]: "a.nii" for study in studies for series in study["series"]}
+        write(self.folder, {"rules.json": as_json(rules)})
+        write(self.folder / "input", {METADATA: as_json(studies), IMAGES: as_json(images or {})})
+        return app.run(self.environ | settings)
+
+    @property
+    def names(self) -> set[str]:
+        return {name for name in (report.JSON_NAME, report.PAGE_NAME) if (self.logs / name).exists()}
+
+    @property
+    def record(self) -> Json:
+        """Return the record, which fits the published schema, and is in the page too."""
+        record: Json = json.loads((self.logs / report.JSON_NAME).read_text("utf-8"))
+        SCHEMA.validate(record)
+        page = (self.logs / report.PAGE_NAME).read_text("utf-8")
+        assert (
+            json.dumps(record["conditions"], ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c") in page
+        )
+        return record
+
+    @property
+    def log(self) -> str:
+        return (self.logs / "series-selector.log").read_text("utf-8")
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    return Operator(tmp_path, monkeypatch)
+
+
+def series(uid: str, description: str = "t2", **attributes: object) -> Json:
+    return {"SeriesInstanceUID": uid, "SeriesDescription": description, **attributes}
+
+
+def study(*listed: Json, uid: str = "1", **attributes: object) -> Json:
+    return {"StudyInstanceUID": uid, **attributes, "series": list(listed)}
+
+
+def rules(*selections: Mapping[str, object], **members: object) -> Json:
+    return {**members, "selections": list(selections)}
+
+
+def verdicts(record: Json, index: int = 0) -> dict[str, Json]:
+    """Return the verdict of a selection by series."""
+    return {one["uid"]: one["verdicts"][index] for each in record["studies"] for one in each["series"]}
+
+
+def notes(record: Json, index: int = 0) -> dict[str, str]:
+    return {uid: verdict["note"] for uid, verdict in verdicts(record, index).items()}
+
+
+def test_a_full_record(operator: Operator) -> None:
+    document = rules(
+        {
+            "name": "T2",
+            "description": "the first",
+            "conditions": {"SeriesDescription": {"contains": "t2"}, "SliceThickness": [2, 4]},
+            "prefer": [{"lowest": "SliceThickness"}],
+            "take": 1,
+        },
+        layout="byStudy",
+    )
+    listed = [
+        series("1.1", SliceThickness=3, SeriesNumber=2),
+        series("1.2", SliceThickness=5, SeriesNumber=1, Modality="MR"),
+        series("1.3", "t1"),
+        series("1.4", SliceThickness=2.5),
+    ]
+    assert operator.run(document, [study(*listed)]) == 0
+    record = operator.record
+    assert record["version"] == version()
+    assert (record["level"], record["exitCode"], record["faults"]) == ("full", 0, [])
+    assert record["counts"] == {"studies": 1, "series": 4, "images": 4}
+    assert record["conditions"] == [
+        {"place": "$.selections[0].conditions.SeriesDescription", "asks": 'SeriesDescription contains "t2"'},
+        {"place": "$.selections[0].conditions.SliceThickness", "asks": "SliceThickness between 2 and 4"},
+    ]
+    (selection,) = record["selections"]
+    counts = {"taken": 1, "matched": 2, "undecided": 0, "rejected": 2, "withoutImage": 0, "required": 0, "take": 1}
+    assert selection == selection | counts | {"name": "T2", "description": "the first", "nearest": []}
+    assert selection["prefer"] == ["lowest SliceThickness"]
+    (result,) = record["studies"]
+    assert [one["uid"] for one in result["series"]] == ["1.2", "1.1", "1.3", "1.4"]
+    assert result["series"][0]["about"] == {"Modality": "MR", "SeriesNumber": "1", "SeriesDescription": "t2"}
+    assert result["choices"][0]["taken"] == ["1.4"]
+    assert result["choices"][0]["ranked"] == ["1.4", "1.1"]
+    found = verdicts(record)
+    assert found["1.2"] == {
+        "outcome": "rejected",
+        "taken": False,
+        "note": "",
+        "findings": [{"condition": 1, "found": "5", "outcome": "rejected"}],
+        "change": "would match if SliceThickness between 2 and 4 were between 2 and 5",
+    }
+    assert found["1.4"]["taken"]
+    assert [one["outcome"] for one in found["1.3"]["findings"]] == ["rejected", "undecided"]
+    assert found["1.3"]["findings"][1]["found"] == "absent"
+
+
+def test_the_same_bytes_for_the_same_payload_in_any_order(operator: Operator) -> None:
+    instances = [{"SOPInstanceUID": str(number), "EchoTime": number % 3 or None} for number in range(7)]
+    document = rules(
+        {**T2, "conditions": {"EchoTime": {"atMost": 1}, **T2["conditions"]}}, {"conditions": {"Modality": "MR"}}
+    )
+    first = study(series("1.1", instances=instances), series("1.2", "t1", Modality="CT"), StudyDate="20240101")
+    second = study(series("2.1"), series("2.2", Modality="MR"), uid="2")
+    images = {"1.1": "a", "2.2": "b"}
+    assert operator.run(document, [first, second, 5], images) == 0
+    before = operator.record
+    series_turned = [{**one, "instances": one.get("instances", [])[::-1]} for one in first["series"][::-1]]
+    assert operator.run(document, [second, 5, {**first, "series": series_turned}], images) == 0
+    after = operator.record
+    assert before.pop("inputs") != after.pop("inputs")
+    assert before.pop("leftOut") != after.pop("leftOut")  # their places in the file
+    assert json.dumps(before) == json.dumps(after)
+
+
+@pytest.mark.parametrize(
+    ("verdicts_", "setting", "level"),
+    [
+        (20_000, {}, "full"),
+        (20_002, {}, "summary"),
+        (20_002, {"SERIES_SELECTOR_REPORT": "full"}, "full"),
+        (2, {"SERIES_SELECTOR_REPORT": "summary"}, "summary"),
+        (2, {"SERIES_SELECTOR_REPORT": "none"}, None),
+    ],
+)
+def test_how_much_is_said(verdicts_: int, setting: dict[str, str], level: str | None, operator: Operator) -> None:
+    listed = [series(f"1.{number}") for number in range(verdicts_ // 2)]
+    assert operator.run(rules(T2, {"conditions": {"Modality": "MR"}}), [study(*listed)], **setting) == 0
+    assert operator.names == ({report.JSON_NAME, report.PAGE_NAME} if level else set())
+    if level:
+        record = operator.record
+        assert record["level"] == level
+        assert sum(len(one["verdicts"]) for each in record["studies"] for one in each["series"]) == (
+            verdicts_ if level == "full" else 0
+        )
+        assert [one["matched"] for one in record["selections"]] == [verdicts_ // 2, 0]
+
+
+def test_a_summary_has_the_nearest_misses_first_and_no_more_than_a_hundred(operator: Operator) -> None:
+    conditions = {"SeriesDescription": {"contains": "t2"}, "Modality": "MR", "EchoTime": {"atMost": 3}}
+    near = [series(f"1.{number:03}", Modality="MR", EchoTime=5) for number in range(200, 260)]
+    far = [series(f"1.{number:03}", "t1") for number in range(100)]
+    middle = [series(f"1.{number:03}", "t1", Modality="MR", EchoTime=4) for number in range(100, 130)]
+    matching = [series("1.999", Modality="MR", EchoTime=1)]
+    listed = [study(*far, *matching, *near, *middle)]
+    assert operator.run(rules({"conditions": conditions}), listed, SERIES_SELECTOR_REPORT="summary") == 0
+    (selection,) = operator.record["selections"]
+    nearest = selection["nearest"]
+    expected = [
+        *(f"1.{n}" for n in range(200, 260)),
+        *(f"1.{n}" for n in range(100, 130)),
+        *(f"1.{n:03}" for n in range(10)),
+    ]
+    assert [one["series"] for one in nearest] == expected
+    assert [len(one["verdict"]["findings"]) for one in nearest] == [1] * 60 + [2] * 30 + [3] * 10
+    assert nearest[0]["verdict"]["change"] == "would match if EchoTime at most 3 were at most 5"
+
+
+def test_a_summary_looks_at_the_same_series_whatever_their_order(operator: Operator) -> None:
+    listed = [series(f"1.{number:05}", "t1") for number in range(20_001)]
+    for one in (listed, listed[::-1]):
+        assert operator.run(rules(T2), [study(*one)], {"1.00001": "a"}) == 0
+        nearest = operator.record["selections"][0]["nearest"]
+        assert [miss["series"] for miss in nearest] == [f"1.{number:05}" for number in range(100)]
+
+
+def test_why_a_matching_series_is_not_taken(operator: Operator) -> None:
+    by_thickness = {**T2, "prefer": [{"lowest": "SliceThickness"}], "take": 1}
+    listed = [
+        study(*(series(f"1.{number}", SliceThickness=number) for number in (1, 2, 3)), series("1.4", SliceThickness=0))
+    ]
+    images = {"1.1": "a", "1.2": "b", "1.3": "c"}
+    assert operator.run(rules(by_thickness), listed, images) == 0
+    assert notes(operator.record) == {
+        "1.1": "",
+        "1.2": "rank 2 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
+        "1.3": "rank 3 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
+        "1.4": "it has no image in series-images.json",
+    }
+    assert operator.record["selections"][0]["withoutImage"] == 1
+
+
+def test_why_nothing_is_taken_when_series_tie(operator: Operator) -> None:
+    assert operator.run(rules({**T2, "take": 1}), [study(series("1.1"), series("1.2"))]) == 0
+    record = operator.record
+    assert set(notes(record).values()) == {record["studies"][0]["choices"][0]["undecidedBecause"]}
+    assert notes(record)["1.1"] == "2 series tie for 1 place"
+
+
+def test_taken_by_a_selection_that_has_no_other(operator: Operator) -> None:
+    any_mr = {"name": "any", "conditions": {"Modality": "MR"}, "prefer": [{"lowest": "SeriesNumber"}], "take": 1}
+    listed = [study(series("1.1", Modality="MR", SeriesNumber=1), series("1.2", "t1", Modality="MR", SeriesNumber=2))]
+    assert operator.run(rules(any_mr, {**T2, "take": 1}, distinct=True), listed) == 0
+    record = operator.record
+    assert verdicts(record)["1.2"]["taken"]
+    assert verdicts(record, 1)["1.1"]["taken"]
+    assert notes(record)["1.1"] == "taken by T2, which has no other"
+
+
+def test_taken_are_those_that_agree(operator: Operator) -> None:
+    any_mr = {"name": "MR", "conditions": {"Modality": "MR"}, "take": 1, "prefer": [{"lowest": "SeriesNumber"}]}
+    frames = {"1.1": "1.8", "1.2": "1.9", "1.3": "1.9", "1.4": None}
+    listed = [
+        series(uid, "t2" if uid == "1.3" else "t1", Modality="MR", SeriesNumber=number, FrameOfReferenceUID=frame)
+        for number, (uid, frame) in enumerate(frames.items())
+        if uid != "1.3"
+    ]
+    t2 = series("1.3", FrameOfReferenceUID="1.9")
+    assert operator.run(rules(any_mr, T2, same=["FrameOfReferenceUID"]), [study(*listed, t2)]) == 0
+    assert notes(operator.record) == {
+        "1.1": "the series taken agree on another FrameOfReferenceUID",
+        "1.2": "",
+        "1.3": "",
+        "1.4": "its FrameOfReferenceUID is absent or differs, so it agrees with no other series",
+    }
+
+
+def test_a_study_that_is_not_complete(operator: Operator) -> None:
+    required = {**T2, "required": True}
+    flair = {"name": "FLAIR", "conditions": {"SeriesDescription": {"contains": "flair"}}, "required": True}
+    assert operator.run(rules(required, flair), [study(series("1.1"))]) == 4
+    record = operator.record
+    assert record["exitCode"] == 4
+    (result,) = record["studies"]
+    assert (result["complete"], result["lacking"]) == (False, ["FLAIR"])
+    verdict = verdicts(record)["1.1"]
+    assert not verdict["taken"]
+    assert verdict["note"] == "taken, but the study lacks FLAIR and contributes nothing"
+    assert record["selections"][0]["taken"] == 0
+
+
+def test_rules_that_cannot_be_used(operator: Operator) -> None:
+    assert operator.run(rules({**T2, "take": 0}), [study(series("1.1"))]) == 2
+    record = operator.record
+    assert (record["level"], record["exitCode"], record["rules"]) == ("faults", 2, None)
+    (fault,) = record["faults"]
+    assert fault["place"] == "$.selections[0].take"
+    assert fault["file"].endswith("rules.json")
+
+
+def test_inputs_that_cannot_be_used(operator: Operator) -> None:
+    assert operator.run(rules(T2), {"studies": 5}) == 3
+    record = operator.record
+    assert (record["level"], record["exitCode"], record["studies"]) == ("faults", 3, [])
+    assert [(one["file"], one["place"]) for one in record["faults"]] == [(METADATA, "$.studies")]
+
+
+def test_an_output_folder_without_permission(
+    public_folder: Path, as_ordinary_user: AsOrdinaryUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_ordinary_user():
+        operator = Operator(public_folder, monkeypatch)
+        (operator.folder / "output").chmod(0o555)
+        assert operator.run(rules(T2), [study(series("1.1"))]) == 5
+        (operator.folder / "output").chmod(0o755)
+    record = operator.record
+    assert record["exitCode"] == 5
+    assert record["faults"]
+
+
+def test_a_run_that_ends_otherwise_than_it_seemed(operator: Operator) -> None:
+    assert operator.run(rules(T2), [study(series("1.1"))]) == 0
+    made = msgspec.json.decode((operator.logs / report.JSON_NAME).read_bytes(), type=Record)
+    report.write(str(operator.logs), report.with_faults(made, 5, [Fault("selected-images.json", "", "no space")]))
+    record = operator.record
+    assert (record["level"], record["exitCode"]) == ("full", 5)
+    assert record["faults"] == [{"file": "selected-images.json", "place": "", "message": "no space"}]
+    assert verdicts(record)["1.1"]["taken"]
+
+
+def test_what_was_left_out(operator: Operator) -> None:
+    assert operator.run(rules(T2), [study(series("1.1")), {"series": []}], {"1.1": "a"}) == 0
+    (left_out,) = operator.record["leftOut"]
+    assert (left_out["file"], left_out["place"]) == (METADATA, "$[1]")
+
+
+@pytest.mark.parametrize("setting", ["none", "full"])
+def test_reports_of_an_earlier_run_are_removed(setting: str, operator: Operator) -> None:
+    write(
+        operator.logs,
+        {report.JSON_NAME: b"stale", report.PAGE_NAME: b"stale", f".{report.JSON_NAME}.0123456789abcdef.tmp": b""},
+    )
+    assert operator.run(rules(T2), [study(series("1.1"))], SERIES_SELECTOR_REPORT=setting) == 0
+    left = {path.name for path in operator.logs.iterdir()} - {"series-selector.log"}
+    assert left == (set() if setting == "none" else {report.JSON_NAME, report.PAGE_NAME})
+    assert all((operator.logs / name).read_bytes() != b"stale" for name in left)
+
+
+@pytest.mark.parametrize(("required", "code"), [(False, 0), (True, 4)])
+def test_a_report_that_cannot_be_written_is_a_warning(
+    required: bool,  # noqa: FBT001
+    code: int,
+    operator: Operator,
+) -> None:
+    operator.logs.write_bytes(b"a file, where a folder should be")
+    document = rules({"conditions": {"Modality": "MR"}, "required": required})
+    assert operator.run(document, [study(series("1.1"))]) == code
+    assert (operator.folder / "output" / "selected-images.json").exists() == (code == 0)
+
+
+def test_a_text_longer_than_anyone_reads_is_shortened(operator: Operator) -> None:
+    document = rules({"conditions": {"SeriesDescription": {"contains": "t2"}}})
+    assert operator.run(document, [study(series("1.1", "x" * 2_000))], {"1.1": "a"}) == 0
+    ((one,),) = (each["series"] for each in operator.record["studies"])
+    assert one["about"]["SeriesDescription"] == "x" * 1024 + "…"
+    assert [finding["found"] for finding in one["verdicts"][0]["findings"]] == [f'"{"x" * 1024}…" (2,000 characters)']
+
+
+def test_text_that_would_end_the_script_does_not(operator: Operator) -> None:
+    hostile = "</script><img src=x onerror=alert(1)><!--"
+    assert operator.run(rules(T2), [study(series("1.1", hostile))]) == 0
+    page = (operator.logs / report.PAGE_NAME).read_text("utf-8")
+    assert hostile not in page
+    assert "<img" not in page
+    assert len(re.findall("</script", page)) == len(re.findall("<script", page))
+    assert operator.record["studies"][0]["series"][0]["about"]["SeriesDescription"] == hostile
+
+
+def test_files_have_the_usual_permissions(operator: Operator) -> None:
+    before = os.umask(0o022)
+    try:
+        assert operator.run(rules(T2), [study(series("1.1"))]) == 0
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE((operator.logs / name).stat().st_mode) for name in operator.names} == {0o644}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        ("PatientName", False),  # X
+        ("StudyDate", False),  # kept by no option but Retain Longitudinal Temporal Information
+        ("InstitutionName", False),  # kept under Retain Institution Identity alone
+        ("PatientComments", False),  # cleaned
+        ("FrameOfReferenceUID", True),  # kept under Retain UIDs
+        ("StationName", True),  # kept under Retain Device Identity
+        ("PatientAge", True),  # kept under Retain Patient Characteristics
+        ("SeriesDescription", True),  # cleaned by the table, and named by the contract
+        ("Modality", True),  # not in the table
+        ("EchoTime", True),
+    ],
+)
+def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> None:  # noqa: FBT001
+    attribute = find(name)
+    assert attribute
+    assert may_show(attribute) == is_shown
+    value = {"DA": "20200202", "AS": "045Y", "DS": "7.25"}.get(attribute.vr, "1.25.5")
+    asked = {"EchoTime": 1, "StudyDate": "1999", "PatientAge": "001D"}.get(name, "no")
+    document = rules({"conditions": {name: {"equals": asked}}})
+    assert operator.run(document, [study({"SeriesInstanceUID": "1.1", name: value})], {"1.1": "a"}) == 0
+    (verdict,) = verdicts(operator.record).values()
+    found = verdict["findings"][0]["found"]
+    masked = f"<present, {len(value)} characters>"
+    assert found == ((value if attribute.kind == "number" else f'"{value}"') if is_shown else masked)
+    assert bool(verdict["change"]) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("name", "test", "value", "found"),
+    [
+        ("PatientAge", {"atLeast": "018Y"}, "***", '"***", which is not an age'),
+        ("ContentDate", {"atLeast": "2020"}, "***", "<present, 3 characters>, which is not a date"),
+        ("ContentTime", {"atLeast": "1030"}, "10", "<present, 2 characters>, which is not precise enough to decide"),
+        ("EchoTime", {"atLeast": 3}, "x", "cannot be read: it is no number"),
+        (
+            "SeriesDescription",
+            {"matches": "a+"},
+            "b" * 100_001,
+            f'"{"b" * 1024}…" (100,001 characters), which is too long to be searched',
+        ),
+        (
+            "SeriesDescription",
+            {"equals": "x"},
+            ["a", "b"],
+            "cannot be read: it has several values, and PS3.6 allows one",
+        ),
+    ],
+)
+def test_why_a_value_leaves_undecided(name: str, test: object, value: object, found: str, operator: Operator) -> None:
+    listed = [study({"SeriesInstanceUID": "1.1", name: value})]
+    assert operator.run(rules({"conditions": {name: test}}), listed, {"1.1": "a"}) == 0
+    (finding,) = verdicts(operator.record)["1.1"]["findings"]
+    assert (finding["found"], finding["outcome"]) == (found, "undecided")
+
+
+SLOW = {"matches": "^(a|aa)+$|ok"}
+HOSTILE = "a" * 60 + "!"
+"""A text on which the search for that expression takes too long."""
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"SeriesDescription": SLOW, "Modality": "CT"},
+        {"Modality": "CT", "anyOf": [{"SeriesDescription": SLOW}, {"EchoTime": 1}]},
+        {"noneOf": [{"SeriesDescription": SLOW, "Modality": "CT"}, {"Modality": "MR"}]},
+        {"SeriesDescription": {"equals": "t2", "not": SLOW}},
+        {"SeriesDescription": {"oneOf": ["t1", "t2"], "not": {"not": SLOW}}},
+    ],
+)
+def test_no_text_is_searched_for_the_report_alone(conditions: Json, operator: Operator) -> None:
+    listed = [series("1.1", HOSTILE, Modality="MR"), series("1.2", f"{HOSTILE}!", Modality="MR")]
+    assert operator.run(rules({"conditions": conditions}), [study(*listed)]) == 0
+    record = operator.record
+    (not_searched,) = [number for number, one in enumerate(record["conditions"]) if "matches" in one["asks"]]
+    for verdict in verdicts(record).values():
+        assert (verdict["outcome"], verdict["change"]) == ("rejected", "")
+        findings = {one["condition"]: one for one in verdict["findings"]}
+        assert findings
+        assert not_searched not in findings or len(record["conditions"]) == 1
+
+
+def test_what_was_searched_to_select_is_not_searched_again_for_a_change(operator: Operator) -> None:
+    instances = [{"SOPInstanceUID": "1.1.1"}, {"SOPInstanceUID": "1.1.2", "SeriesDescription": "T2 tra"}]
+    listed = [series("1.1", instances=instances), {"SeriesInstanceUID": "1.2"}]
+    document = rules({"conditions": {"SeriesDescription": {"matches": "^t[12]"}}})
+    assert operator.run(document, [study(*listed)]) == 0
+    assert {uid: verdict["change"] for uid, verdict in verdicts(operator.record).items()} == dict.fromkeys(
+        ("1.1", "1.2"), 'would match if the absence of SeriesDescription counted as a match ("ifMissing": "matched")'
+    )
+
+
+@pytest.mark.parametrize("name", ["00091001", "OfTheParser"])
+def test_private_and_custom_attributes_are_never_shown(name: str, operator: Operator) -> None:
+    assert not may_show(custom(name))
+    document = rules({"conditions": {name: {"equals": "no"}}}, customAttributes=["OfTheParser"])
+    assert operator.run(document, [study({"SeriesInstanceUID": "1.1", name: "secret"})], {"1.1": "a"}) == 0
+    (verdict,) = verdicts(operator.record).values()
+    assert verdict["findings"][0]["found"] == "<present, 6 characters>"
+    assert verdict["change"] == ""

@@ -1,0 +1,110 @@
+"""`same`: the series taken in a study agree."""
+
+import pytest
+
+from tests.support.builders import Dataset, choices_of, result_of, selections, series, study, taken
+from tests.support.letters import LOWEST_NUMBER, framed, wants
+
+
+@pytest.mark.parametrize(
+    ("listed", "frames", "expected"),
+    [
+        # The set that fills the most, whatever the ranks.
+        ([wants("a", take=1), wants("b", take=1)], {"a1": "1", "a2": "2", "b": "2"}, {"a": ["1.2"], "b": ["1.3"]}),
+        (
+            [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b")],
+            {"a1": "1", "a2": "2", "b": "2"},
+            {"a": ["1.2"], "b": ["1.3"]},
+        ),
+        ([wants("a"), wants("b")], {"a1": "1", "a2": "1", "b": "2"}, {"a": ["1.1", "1.2"], "b": []}),
+        ([wants("a"), wants("b", required=True)], {"a1": "1", "a2": "1", "b": "2"}, {"a": [], "b": ["1.3"]}),
+        # Where both fill as much, the rank decides.
+        ([wants("a", take=1, prefer=LOWEST_NUMBER)], {"a1": "1", "a2": "2"}, {"a": ["1.1"]}),
+        (
+            [wants("a", take=1), wants("b", take=1, prefer=LOWEST_NUMBER)],
+            {"b1": "1", "b2": "2", "a1": "2", "a2": "1"},
+            {"a": ["1.4"], "b": ["1.1"]},
+        ),
+        # The whole set agrees, also with distinct, and with two places.
+        (
+            [wants("a", take=2), wants("b")],
+            {"a1": "1", "a2": "2", "a3": "2", "b": "2"},
+            {"a": ["1.2", "1.3"], "b": ["1.4"]},
+        ),
+        # Text agrees without regard to case and blanks.
+        ([wants("a")], {"a1": "x", "a2": " X "}, {"a": ["1.1", "1.2"]}),
+    ],
+)
+def test_same(listed: list[Dataset], frames: dict[str, str], expected: dict[str, list[str]]) -> None:
+    assert taken(selections(*listed, same=["FrameOfReferenceUID"]), *framed(**frames)) == expected
+    assert taken(selections(*listed, same=["00200052", "Modality"], distinct=True), *framed(**frames)) == expected
+
+
+def test_without_same_frames_do_not_matter() -> None:
+    assert taken(selections(wants("a")), *framed(a1="1", a2="2")) == {"a": ["1.1", "1.2"]}
+
+
+@pytest.mark.parametrize("distinct", [False, True])
+def test_sets_that_nothing_separates_leave_the_study_undecided(*, distinct: bool) -> None:
+    document = selections(wants("a", take=1), wants("b"), wants("c"), same=["FrameOfReferenceUID"], distinct=distinct)
+    choices = choices_of(document, *framed(a1="1", b1="1", a2="2", b2="2"))
+    assert {name: choice.taken for name, choice in choices.items()} == {"a": (), "b": (), "c": ()}
+    reason = "several sets of series that agree on FrameOfReferenceUID fill the selections equally well"
+    assert [choices[name].undecided_because for name in "abc"] == [reason, reason, ""]
+
+
+@pytest.mark.parametrize(
+    ("letters", "frames", "is_warned"),
+    [
+        ("ab", {"a": "1", "b": "2"}, True),
+        ("abc", {"ab": "1", "a": "2"}, True),
+        ("abc", {"a": "1", "b": "1", "ac": "2", "c": "2"}, True),
+        ("abc", {"a": "1", "bc": "1", "a2": "2"}, True),
+        ("abc", {"a": "1", "b": "1", "c": "2"}, False),
+    ],
+)
+def test_a_warning_where_another_set_fills_as_many_but_other_selections(
+    letters: str, frames: dict[str, str], *, is_warned: bool
+) -> None:
+    prefer = [{"lowest": "SeriesNumber"}]
+    document = selections(
+        *(wants(letter, take=1, prefer=prefer) for letter in letters), same=["FrameOfReferenceUID"], distinct=True
+    )
+    (one,) = result_of(document, study("1", *framed(**frames))).studies
+    assert one.remarks == (("another assignment would fill as many, but other, selections",) if is_warned else ())
+
+
+def test_a_tie_within_the_best_set_is_a_tie_of_that_selection() -> None:
+    document = selections(wants("a", take=1), wants("b"), same=["FrameOfReferenceUID"])
+    choices = choices_of(document, *framed(a1="1", a2="1", b="1", a3="2"))
+    assert choices["a"].undecided_because == "2 series tie for 1 place"
+    assert list(choices["b"].taken) == ["1.3"]
+
+
+@pytest.mark.parametrize("frame", [None, "", "1\\2"])
+def test_a_series_that_cannot_be_compared_is_undecided(frame: str | None) -> None:
+    document = selections(wants("a", required=True), same=["FrameOfReferenceUID"])
+    choice = choices_of(document, *framed(a1=frame, a2="2"))["a"]
+    assert list(choice.taken) == ["1.2"]
+    assert (choice.matched, choice.undecided) == (1, 1)
+    assert "1.1" in choice.remarks[0]
+    assert "FrameOfReferenceUID" in choice.remarks[0]
+
+
+def test_instances_that_disagree_cannot_be_compared() -> None:
+    parts = [{"AcquisitionNumber": 1}, {"AcquisitionNumber": 2}]
+    listed = [series("1.1", *parts, SeriesDescription="a"), series("1.2", parts[0], parts[0], SeriesDescription="a")]
+    assert taken(selections(wants("a"), same=["AcquisitionNumber"]), *listed) == {"a": ["1.2"]}
+
+
+def test_same_without_any_candidate_takes_nothing() -> None:
+    document = selections(wants("a"), same=["FrameOfReferenceUID"])
+    assert taken(document, *framed(b="1")) == {"a": []}
+    assert taken(document, *framed(a=None)) == {"a": []}
+
+
+def test_each_study_agrees_by_itself() -> None:
+    document = selections(wants("a"), same=["FrameOfReferenceUID"])
+    one = study("1", series("1.1", SeriesDescription="a", FrameOfReferenceUID="1"))
+    other = study("2", series("2.1", SeriesDescription="a", FrameOfReferenceUID="2"))
+    assert [total.taken for total in result_of(document, one, other).totals] == [2]

@@ -1,0 +1,87 @@
+"""Conditions objects: groups, remarks, and items of sequences; each fault has its place."""
+
+import pytest
+
+from tests.support.builders import faults_of, result_of, rules_of, selection, selections, series, study
+
+CT = {"Modality": "CT"}
+WHERE = "$.selections[0].conditions"
+REGION = "AnatomicRegionSequence"
+
+
+def with_conditions(**conditions: object) -> dict[str, object]:
+    return selections(selection(conditions))
+
+
+FAULTS = [
+    (with_conditions(), WHERE, "no condition in it"),
+    (with_conditions(description="only words"), WHERE, "no condition in it"),
+    (with_conditions(**CT, description=[]), f"{WHERE}.description", "must be text"),
+    (with_conditions(anyOf=[]), f"{WHERE}.anyOf", "at least one"),
+    (with_conditions(allOf=CT), f"{WHERE}.allOf", "must be a list of conditions objects"),
+    (with_conditions(noneOf=None), f"{WHERE}.noneOf", "must be a list of conditions objects"),
+    (with_conditions(anyOf=["CT"]), f"{WHERE}.anyOf[0]", 'must be a conditions object, not "CT"'),
+    (with_conditions(anyOf=[CT, {}]), f"{WHERE}.anyOf[1]", "no condition in it"),
+]
+
+
+@pytest.mark.parametrize(("document", "place", "part"), FAULTS)
+def test_a_fault_has_its_place(document: object, place: str, part: str) -> None:
+    ((where, message),) = faults_of(document)
+    assert where == place
+    assert part in message
+
+
+@pytest.mark.parametrize(
+    ("item", "place", "message"),
+    [
+        ({}, "", "there is no condition in it"),
+        ({"description": "only words"}, "", "there is no condition in it"),
+        ({"CodeValu": "1"}, ".CodeValu", "did you mean CodeValue?"),
+        ({"series.plane": "axial"}, '["series.plane"]', "cannot be asked of an item"),
+        ({"CodeValue": {"equals": "1", "instances": "any"}}, ".CodeValue.instances", "has no instances of its own"),
+        ({"CodeValue": {"atLeast": 1}}, ".CodeValue.atLeast", "does not fit"),
+        ({"CodeValue": None}, ".CodeValue", '{"present": false}'),
+        ({"anyOf": []}, ".anyOf", "at least one"),
+        ({"anyOf": [{"CodeValue": "!1"}]}, ".anyOf[0].CodeValue", '{"not": "1"}'),
+        ({"PurposeOfReferenceCodeSequence": {"item": {"x": 1}}}, ".PurposeOfReferenceCodeSequence.item.x", "no such"),
+    ],
+)
+def test_faults_have_their_place_inside_the_item(item: dict[str, object], place: str, message: str) -> None:
+    ((where, what),) = faults_of(selections(selection({REGION: {"item": item}})))
+    assert where == f"$.selections[0].conditions.{REGION}.item{place}"
+    assert message in what
+
+
+def test_remarks_are_allowed_wherever_there_is_an_object() -> None:
+    remarks: dict[str, object] = {"description": "words", "$comment": "more words"}
+    conditions = {
+        "Modality": {"equals": "CT", "not": {"equals": "x", **remarks}, **remarks},
+        "anyOf": [{"AnatomicRegionSequence": {"item": {"CodeValue": "1", **remarks}, **remarks}, **remarks}],
+        **remarks,
+    }
+    prefer = [{"matching": {"Modality": "CT", **remarks}, **remarks}]
+    document = selections(selection(conditions, prefer=prefer, **remarks), **remarks, **{"$schema": "x"})
+    one = study("1", series("1.1", Modality="CT", AnatomicRegionSequence=[{"CodeValue": "1"}]))
+    assert [total.taken for total in result_of(document, one).totals] == [1]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "places"),
+    [
+        ({"EchoTime": {"present": False}}, [".EchoTime"]),
+        ({"EchoTime": {"atLeast": 1, "ifMissing": "matched"}}, [".EchoTime"]),
+        ({"noneOf": [{"EchoTime": {"present": True}}]}, [".noneOf[0].EchoTime"]),
+        ({"noneOf": [{"noneOf": [{"EchoTime": {"present": False}}]}]}, [".noneOf[0].noneOf[0].EchoTime"]),
+        (
+            {"noneOf": [{"anyOf": [{"series.plane": {"equals": "axial", "ifMissing": "rejected"}}]}]},
+            [".noneOf[0].anyOf[0]"],
+        ),
+        ({"EchoTime": {"present": True}, "FlipAngle": {"not": 1}, "noneOf": [{"Modality": "CT"}]}, []),
+        ({"noneOf": [{"noneOf": [{"EchoTime": {"present": True}}]}]}, []),
+        ({REGION: {"item": {"CodeValue": {"present": False}}}}, []),
+    ],
+)
+def test_conditions_that_absence_lets_match_are_noted(conditions: dict[str, object], places: list[str]) -> None:
+    absence = rules_of(selections(selection(conditions))).absence
+    assert [place.removeprefix(WHERE).partition('["')[0] for place, _ in absence] == places

@@ -1,0 +1,50 @@
+"""Why a selection did not take a series that matches."""
+
+from selector.rules.explain.not_taken import why_not_taken
+from tests.support.builders import Dataset, Images, result_of, rules_of, selections, series, study
+from tests.support.letters import LOWEST_NUMBER, described, framed, wants
+
+
+def reasons(document: Dataset, *listed: Dataset, images: Images | None = None, index: int = 0) -> dict[str, str]:
+    """Return why a selection did not take each of the series of one study."""
+    result = result_of(document, study("1", *listed), images=images)
+    known = set(images or [one["SeriesInstanceUID"] for one in listed])
+    rules, (only,) = rules_of(document), result.studies
+    return {uid: why_not_taken(rules, only, index, uid, known) for uid in (one["SeriesInstanceUID"] for one in listed)}
+
+
+def test_what_ranks_behind_and_what_has_no_image() -> None:
+    document = selections(wants("a", take=1, prefer=[{"lowest": "SliceThickness"}]))
+    listed = [series(f"1.{number}", SeriesDescription="a", SliceThickness=number) for number in (1, 2, 3, 0)]
+    assert reasons(document, *listed, images={"1.1": "x", "1.2": "y", "1.3": "z"}) == {
+        "1.1": "",
+        "1.2": "rank 2 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
+        "1.3": "rank 3 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
+        "1.0": "it has no image in series-images.json",
+    }
+
+
+def test_a_tie() -> None:
+    assert set(reasons(selections(wants("a", take=1)), *described("a", "a")).values()) == {"2 series tie for 1 place"}
+
+
+def test_what_another_selection_took() -> None:
+    wanted = [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b", take=1)]
+    found = reasons(selections(*wanted, distinct=True), *described("ab", "a"), index=1)
+    assert found["1.1"] == ""
+    assert reasons(selections(*wanted, distinct=True), *described("ab", "a"))["1.1"] == "taken by b, which has no other"
+    either = [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b", take=1, prefer=LOWEST_NUMBER)]
+    assert reasons(selections(*either, distinct=True), *described("ab", "ba"), index=1)["1.1"] == "taken by a"
+
+
+def test_what_does_not_agree() -> None:
+    wanted = [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b")]
+    document = selections(*wanted, same=["FrameOfReferenceUID"])
+    found = reasons(document, *framed(a1="1", a2="2", b="2", a3=None))
+    assert found["1.1"] == "the series taken agree on another FrameOfReferenceUID"
+    assert found["1.4"] == "its FrameOfReferenceUID is absent or differs, so it agrees with no other series"
+
+
+def test_what_is_taken_in_an_incomplete_study() -> None:
+    found = reasons(selections(wants("a"), wants("b", required=True), wants("c", required=True)), *described("a"))
+    assert found == {"1.1": "taken, but the study lacks b, c and contributes nothing"}

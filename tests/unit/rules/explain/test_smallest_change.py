@@ -1,0 +1,59 @@
+"""The smallest change of a condition with which a series would match; `tests/properties` applies what is suggested."""
+
+import pytest
+
+from tests.support.builders import Json, verdict
+
+
+@pytest.mark.parametrize(
+    ("attribute", "condition", "value", "words", "written"),
+    [
+        ("SliceThickness", [2, 4], 5, "between 2 and 4 were between 2 and 5", {"between": [2, 5]}),
+        ("SliceThickness", [2, 4], 1, "between 2 and 4 were between 1 and 4", {"between": [1, 4]}),
+        ("SliceThickness", {"atMost": 4}, "5", "at most 4 were at most 5", {"atMost": 5}),
+        ("SliceThickness", {"lessThan": 4}, 4, "less than 4 were at most 4", {"atMost": 4}),
+        ("SliceThickness", {"equals": 3, "tolerance": 0.1}, 4, None, {"oneOf": [3, 4], "tolerance": 0.1}),
+        ("Modality", "CT", "MR", '"CT" were one of ["CT", "MR"]', {"oneOf": ["CT", "MR"]}),
+        ("Modality", {"not": "CT"}, "CT", None, None),
+        ("Modality", ["CT", "!MR"], "MR", None, None),
+        ("ImageType", ["A", "B"], ["B"], None, {"hasAll": ["B"]}),
+        ("StudyDate", {"atLeast": "2025"}, "20240101", None, None),  # The value may not be shown.
+        ("PatientAge", {"atLeast": "018Y"}, "017Y", None, {"atLeast": "017Y"}),
+        ("SeriesDescription", "t2", "t1", None, None),
+        ("SeriesDescription", {"matches": "t2"}, "t1", None, None),
+        ("SeriesDescription", "t[23]", "t1", None, None),
+        ("AnatomicRegionSequence", {"item": {"CodeValue": "1"}}, [{"CodeValue": "2"}], None, None),
+        ("Modality", {"present": False}, "CT", "absent or empty were present", {"present": True}),
+        (
+            "EchoTime",
+            {"atMost": 5},
+            None,
+            'the absence of EchoTime counted as a match ("ifMissing": "matched")',
+            {"atMost": 5, "ifMissing": "matched"},
+        ),
+    ],
+)
+def test_the_change_of_one_condition(
+    attribute: str, condition: object, value: object, words: str | None, written: Json | None
+) -> None:
+    changes = verdict({attribute: condition}, **{attribute: value}).changes
+    assert [change.value for change in changes] == ([] if written is None else [written])
+    assert {change.place for change in changes} <= {f"$.selections[0].conditions.{attribute}"}
+    for change in changes:
+        assert words is None or change.words in {words, f"{attribute} {words}"}
+
+
+def test_where_instances_disagree_one_of_them_may_be_enough() -> None:
+    (change,) = verdict({"EchoTime": {"atMost": 5}}, {"EchoTime": 3}, {"EchoTime": 9}).changes
+    assert change.value == {"atMost": 9}
+    instances = [{"SeriesDescription": text} for text in ("t2", "t1")]
+    (change,) = verdict({"SeriesDescription": {"contains": "t2"}}, *instances).changes
+    assert change.value == {"contains": "t2", "instances": "any"}
+    assert change.words == 'one instance of SeriesDescription were enough ("instances": "any")'
+
+
+def test_the_plane_in_disguise_is_not_changed() -> None:
+    sagittal = [0, 1, 0, 0, 0, -1]
+    assert verdict({"ImageOrientationPatient": "axial"}, ImageOrientationPatient=sagittal).changes == ()
+    (change,) = verdict({"series.plane": "axial"}, ImageOrientationPatient=sagittal).changes
+    assert change.value == {"oneOf": ["axial", "sagittal"]}

@@ -1,0 +1,56 @@
+"""Batches of series: each with its study, and parts of them."""
+
+from selector.dicom.dictionary import required
+from selector.rules.match.codes import Coder
+from selector.rules.match.series_batch import ItemBatch, SeriesBatch
+from tests.support.builders import batch_of, payload_of, rules_of, selection, selections, series, study
+
+RULES = rules_of(selections(selection({"Modality": "CT"})))
+STUDIES = [
+    study("1", series("1.1", Modality="CT"), series("1.2"), Modality="MR"),
+    study("2", series("2.1", Modality="PT"), series("2.2", Modality="CT")),
+]
+
+
+def pairs(batch: SeriesBatch) -> list[tuple[str, str]]:
+    return [(of.StudyInstanceUID, one.SeriesInstanceUID) for of, one, _ in batch]
+
+
+def test_every_series_comes_with_its_study_and_so_does_a_part() -> None:
+    batch = batch_of(payload_of(RULES, STUDIES))
+    assert pairs(batch) == [("1", "1.1"), ("1", "1.2"), ("2", "2.1"), ("2", "2.2")]
+    part = batch.at([3, 1])
+    assert pairs(part) == [("2", "2.2"), ("1", "1.2")]
+    assert pairs(part.at([1])) == [("1", "1.2")]
+    assert (len(batch), len(part)) == (4, 2)
+
+
+def test_a_batch_of_one_series() -> None:
+    for context in batch_of(payload_of(RULES, STUDIES)):
+        batch = SeriesBatch.of_one(context)
+        assert list(batch) == [context]
+        assert list(batch.at([0])) == [context]
+
+
+def test_what_a_batch_knows_of_all_its_series() -> None:
+    plain = batch_of(payload_of(RULES, STUDIES))
+    assert (plain.by_keyword, plain.list_instances) == (True, False)
+    with_instances = batch_of(payload_of(RULES, [study("3", series("3.1", {"00080060": "CT"})), *STUDIES]))
+    assert (with_instances.by_keyword, with_instances.list_instances) == (False, True)
+    part = with_instances.at([1])
+    assert (part.by_keyword, part.list_instances) == (False, True)
+
+
+def test_codes_are_made_only_of_what_is_tested_often() -> None:
+    payload, modality = payload_of(RULES, STUDIES), required("Modality")
+    assert batch_of(payload).coded(modality) is None
+    for times, pays in ((2, False), (3, True)):
+        coded = SeriesBatch.of(payload.studies, payload.images, Coder([modality] * times)).coded(modality)
+        assert (coded is not None) is pays
+    assert coded is not None
+    column, values = coded
+    assert [values[code] for code in column] == [("CT",), ("MR",), ("PT",), ("CT",)]
+
+
+def test_a_part_of_some_items() -> None:
+    assert list(ItemBatch(["a", "b", "c"]).at([2, 0])) == ["c", "a"]

@@ -1,0 +1,56 @@
+"""Members of a test that cannot go together or do not belong where they are, and expressions that are not valid."""
+
+import pytest
+
+from tests.support.builders import faults_of, selection, selections
+
+WHERE = "$.selections[0].conditions"
+
+
+TOGETHER = [
+    ("Modality", {}, "", "asks nothing"),
+    ("Modality", {"description": "only words"}, "", "asks nothing"),
+    ("Modality", {"caseSensitive": True}, ".caseSensitive", "needs a test on text"),
+    ("Modality", {"ifMissing": "matched"}, "", "asks nothing"),
+    ("Modality", {"present": True, "equals": "CT"}, "", "present stands alone, not with equals"),
+    ("Modality", {"present": True, "ifMissing": "matched"}, "", "present stands alone"),
+    ("Modality", {"present": True, "instances": "any"}, "", "present stands alone"),
+    ("Modality", {"not": {"present": True}}, ".not.present", '{"present": false}'),
+    ("ImageType", {"equals": "A", "values": "all", "position": 1}, ".position", "not together with values"),
+    ("ImageType", {"position": 1}, ".position", "needs a test"),
+    ("ImageType", {"hasAll": ["A"], "position": 1}, ".position", "needs a test"),
+    ("ImageType", {"hasAll": ["A"], "values": "all"}, ".values", "needs a test"),
+    ("Modality", {"instances": "any", "not": "CT"}, ".instances", "does not go together with not"),
+    ("Modality", {"not": {"equals": "CT", "instances": "any"}}, ".not.instances", "outermost"),
+    ("Modality", {"not": {"equals": "CT", "ifMissing": "matched"}}, ".not.ifMissing", "outermost"),
+    ("series.instanceCount", {"equals": 1, "instances": "any"}, ".instances", "fact"),
+    ("PixelSpacing", {"oneOf": [1, 2], "atLeast": 1}, "", 'say "values": "any" or "values": "all"'),
+    ("EchoTime", {"equals": 3, "caseSensitive": True}, ".caseSensitive", "needs a test on text"),
+    ("StudyDate", {"equals": "2024", "caseSensitive": True}, ".caseSensitive", "needs a test on text"),
+    ("Modality", {"equals": "CT", "tolerance": 1}, ".tolerance", "needs a comparison of numbers"),
+    ("EchoTime", {"not": 3, "tolerance": 1}, ".tolerance", "needs a comparison of numbers"),
+    ("StudyDate", {"equals": "2024", "tolerance": 1}, ".tolerance", "numbers"),
+    ("PatientAge", {"atLeast": "018Y", "tolerance": 1}, ".tolerance", "numbers"),
+    ("Modality", {"item": {"CodeValue": "1"}}, ".item", "item is for sequences"),
+]
+
+
+EXPRESSIONS = [
+    ("Modality", "(CT", "", "the expression is not valid: missing ), unterminated subpattern at character 1"),
+    ("Modality", {"matches": "a**"}, ".matches", "the expression is not valid: multiple repeat at character 3"),
+    ("Modality", {"matches": ["a", "*"]}, ".matches", "nothing to repeat at character 1"),
+    ("Modality", {"matches": "a{1"}, ".matches", "the brace at character 2"),
+    ("Modality", {"matches": "(?:ab){e<=1}"}, ".matches", "the brace at character 7"),
+    ("Modality", {"matches": "[b-a]"}, ".matches", "bad character range b-a at character 2"),
+    ("Modality", {"matches": r"\p{L}"}, ".matches", "bad escape"),
+    ("Modality", {"matches": "a{,9999999999999999999}"}, ".matches", "not valid"),
+    ("EchoTime", "3.5(", "", "not valid"),
+]
+
+
+@pytest.mark.parametrize(("attribute", "test", "place", "part"), [*TOGETHER, *EXPRESSIONS])
+def test_a_fault_of_a_test_has_its_place(attribute: str, test: object, place: str, part: str) -> None:
+    ((where, message),) = faults_of(selections(selection({attribute: test})))
+    name = f'["{attribute}"]' if "." in attribute else f".{attribute}"
+    assert where == f"{WHERE}{name}{place}"
+    assert part in message

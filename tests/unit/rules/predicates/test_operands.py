@@ -1,0 +1,56 @@
+"""Operands that do not fit, with what would be right."""
+
+import pytest
+
+from tests.support.builders import faults_of, selection, selections
+
+
+@pytest.mark.parametrize(
+    ("keyword", "operand", "right"),
+    [
+        ("SeriesDescription", 3, '"3"'),
+        ("SeriesDescription", True, '"true"'),
+        ("Modality", 3, '"3"'),
+        ("SliceThickness", "thin", "not a number"),
+        ("SliceThickness", True, "not a number"),
+        ("SliceThickness", "3,5", "not a number"),
+        ("StudyDate", "31.01.2024", '"20240131"'),
+        ("StudyDate", "20240230", '"20240131"'),
+        ("StudyDate", "24", '"2024"'),
+        ("StudyTime", "25", '"133000"'),
+        ("StudyTime", "1:30 pm", '"133000"'),
+        ("AcquisitionDateTime", "tomorrow", '"20240131133000"'),
+        ("PatientAge", "18", '"018Y"'),
+        ("PatientAge", 18, '"018Y"'),
+        ("PatientAge", "18 years", '"018Y"'),
+        ("series.plane", "transverse", "axial, coronal, sagittal"),
+        ("series.hasImage", "yes", "true or false"),
+        ("series.hasImage", 1, "true or false"),
+        ("series.instanceCount", "many", "not a number"),
+    ],
+)
+def test_an_operand_of_the_wrong_kind(keyword: str, operand: object, right: str) -> None:
+    ((place, message),) = faults_of(selections(selection({keyword: {"equals": operand}})))
+    assert place.endswith(".equals")
+    assert right in message
+
+
+def test_a_long_operand_is_shortened_in_messages() -> None:
+    ((_, message),) = faults_of(selections(selection({"EchoTime": {"equals": "x" * 1000}})))
+    assert len(message) < 200
+
+
+@pytest.mark.parametrize(
+    ("attribute", "written", "right"),
+    [
+        ("EchoTime", [4, 3], "[3, 4]"),
+        ("EchoTime", ["4.0", 3], '[3, "4.0"]'),
+        ("StudyDate", ["2024", "2023"], '["2023", "2024"]'),
+        ("StudyTime", ["13", "12"], '["12", "13"]'),
+        ("PatientAge", ["002Y", "012M"], '["012M", "002Y"]'),
+    ],
+)
+def test_a_reversed_range(attribute: str, written: list[object], right: str) -> None:
+    ((place, message),) = faults_of(selections(selection({attribute: {"between": written}})))
+    assert place.endswith(".between")
+    assert message == f"the range is reversed; write {right}"
