@@ -12,7 +12,7 @@ from selector.commands.examples import example_faults
 from selector.commands.given_rules import read_given_rules
 from selector.errors import ConfigurationError, Fault, InputError, LimitError
 from selector.process.progress import Show
-from selector.rules.lint.suspicion import Suspicion
+from selector.rules.faults import Suspicion
 from selector.rules.lint.suspicions import suspicions
 from selector.rules.loader import load_rules
 from selector.rules.rule_set import RuleSet

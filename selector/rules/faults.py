@@ -1,6 +1,8 @@
-"""Faults of a rules file while they are being collected, and the words that they share."""
+"""Faults of a rules file while they are being collected, what is suspicious in one, and the words that they share."""
 
 from collections.abc import Iterable
+
+from msgspec import Struct
 
 from selector.errors import Fault
 
@@ -19,6 +21,15 @@ class Faults:
     def add(self, place: str, message: object) -> None:
         """Add a fault at a JSON path."""
         self.found.append(Fault(self.file, place, str(message)))
+
+
+class Suspicion(Struct, frozen=True):
+    """Something legal and yet suspicious: its kind, its place as a JSON path, what it is, and what to do about it."""
+
+    kind: str
+    place: str
+    message: str
+    advice: str
 
 
 def step(place: str, key: str | int) -> str:

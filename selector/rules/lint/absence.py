@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from selector.dicom.usual_attributes import usual_attributes
 from selector.models import Outcome
-from selector.rules.lint.suspicion import Suspicion
+from selector.rules.faults import Suspicion
 from selector.rules.match.facts import Fact
 from selector.rules.match.groups import AnyOf
 from selector.rules.match.single_conditions import AttributeCondition
@@ -13,7 +13,7 @@ from selector.rules.rule_set import RuleSet
 
 
 def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]:
-    """Yield where absence counts as a match although it says little; `written` are names that the parser writes."""
+    """Yield where absence counts as a match although it means little; `written` are names that the parser writes."""
     fallbacks = {place for selection in rules.selections for place in _fallbacks(selection.condition)}
     known = usual_attributes() | set(written)
     for place, about in rules.absence:
@@ -25,7 +25,7 @@ def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicio
 
 
 def _fallbacks(conditions: Conjunction) -> Iterator[str]:
-    """Yield where an alternative accepts that something is absent which another asks for, and asks for more instead."""
+    """Yield the places where absence is an alternative to a condition on the value, with another condition instead."""
     groups = (group for group in conjuncts(conditions) if isinstance(group, AnyOf))
     for branches in ([as_all(branch) for branch in group.members] for group in groups):
         for branch in branches:

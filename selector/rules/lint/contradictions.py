@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from selector.rules.lint.suspicion import Suspicion
+from selector.rules.faults import Suspicion
 from selector.rules.lint.witnesses import Demand, always_hold, can_hold, demands
 from selector.rules.match.groups import AnyOf, NoneOf
 from selector.rules.match.walking import (

@@ -1,4 +1,4 @@
-"""Expressions that do not mean what they look like, and parts of texts that also occur in other defined terms."""
+"""Expressions that do not mean what their author probably intended, and partial texts that match too many terms."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,7 @@ import msgspec
 from selector.dicom.defined_terms import defined_terms
 from selector.dicom.dictionary import Attribute
 from selector.models import Outcome
-from selector.rules.faults import quoted
-from selector.rules.lint.suspicion import Suspicion
+from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.witnesses import ask
 from selector.rules.match.walking import Single, attribute_or_fact, parts_of, value_tests
 from selector.rules.predicates.expressions import Expression
@@ -22,7 +21,7 @@ _CONTEXT = re.compile(r"\^|\$|\\[AZbB]|\(\?(?!:)")
 """What makes an expression depend on more than the characters that it matches."""
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P<\w+>|<[=!]|[:=!]|[a-zA-Z-]+[:)])|.", re.DOTALL)
 _DELIBERATE = re.compile(r"[\\|^${]|\(\?|\.[*+?]|\?.|[^a-zA-Z1-9]\*")
-"""What nobody writes who means a text and not an expression."""
+"""What only someone who means an expression would write."""
 _TIMES = {"*": "any number of times, including none", "+": "once or more", "?": "once or not at all"}
 _CLASS = re.compile(r"\[(\^?\]?[^\]]*)\]")
 
@@ -59,7 +58,7 @@ def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicio
 
 
 def is_plain(source: str) -> bool:
-    """Tell whether an expression has no special characters, so that it means what it looks like."""
+    """Tell whether an expression has no special characters, so that it is a plain text."""
     return _SPECIAL.isdisjoint(source)
 
 
@@ -100,7 +99,7 @@ def _repeating(expression: Expression) -> tuple[str, str] | None:
 
 
 def _not_itself(expression: Expression) -> tuple[str, str] | None:
-    """Describe what looks like a text with special characters, but as an expression does not find this text."""
+    """Describe what looks like a text with special characters, but as an expression does not match this text."""
     source = expression.source
     is_deliberate = _DELIBERATE.search(source) or any(len(set(one)) == len(one) for one in _CLASS.findall(source))
     if expression.whole or is_plain(source) or is_deliberate or _search(source, source) is not Outcome.REJECTED:

@@ -32,16 +32,11 @@ def _is_implied(given: Conjunction, wanted: AnyCondition, *, by_cases: bool = Tr
 
 def _follows(given: Conjunction, wanted: AnyCondition) -> bool:
     if isinstance(wanted, NoneOf):
-        return all(_is_refuted(given, as_all(branch)) for branch in wanted.members)
+        branches = [[one for one in conjuncts(as_all(branch)) if isinstance(one, Single)] for branch in wanted.members]
+        return all(any(_demands(given, Demand(one, Outcome.REJECTED)) for one in branch) for branch in branches)
     if isinstance(wanted, AnyOf):
         return any(implies(given, as_all(branch)) for branch in wanted.members)
     return isinstance(wanted, Single) and _demands(given, Demand(wanted))
-
-
-def _is_refuted(given: Conjunction, conditions: Conjunction) -> bool:
-    """Tell whether what is given certainly rejects one of the conditions."""
-    singles = (member for member in conjuncts(conditions) if isinstance(member, Single))
-    return any(_demands(given, Demand(single, Outcome.REJECTED)) for single in singles)
 
 
 def _demands(given: Conjunction, wanted: Demand) -> bool:

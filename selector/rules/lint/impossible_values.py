@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from selector.dicom.dictionary import Attribute
 from selector.dicom.value_limits import text_misfit
 from selector.dicom.values import decimal_text
-from selector.rules.faults import quoted
+from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.expressions import is_plain
-from selector.rules.lint.suspicion import Suspicion
 from selector.rules.lint.witness_values import numbers_beside, range_of
 from selector.rules.match.facts import Fact
 from selector.rules.match.walking import Single, attribute_or_fact, parts_of, value_tests
@@ -15,7 +14,7 @@ from selector.rules.predicates.values import EitherTest, ExpressionTest, NumberT
 
 
 def about_values(single: Single) -> Iterator[Suspicion]:
-    """Yield the values that a condition asks for in vain."""
+    """Yield the values that a condition asks for and that the attribute or fact can never have."""
     about = attribute_or_fact(single)
     for test in value_tests(parts_of(single)):
         for value, reason in _misfits(about, test):
@@ -25,7 +24,7 @@ def about_values(single: Single) -> Iterator[Suspicion]:
 
 
 def _misfits(about: Attribute | Fact, test: ValueTest) -> Iterator[tuple[str, str]]:
-    """Yield each value that a test asks for in vain, with the reason."""
+    """Yield each value that a test asks for but no value can be, with the reason."""
     if isinstance(test, EitherTest):
         # The text itself, or the same as an expression: where it has no special characters, both ask the same.
         yield from (misfit for one in test.tests if isinstance(one, ExpressionTest) for misfit in _misfits(about, one))
@@ -51,12 +50,11 @@ def _texts(test: ValueTest) -> Iterator[tuple[str, str, bool]]:
 
 def _numbers(about: Attribute | Fact, test: NumberTest) -> Iterator[tuple[str, str]]:
     possible = range_of(about)
+    holder, vr = (f"VR {about.vr}", about.vr) if isinstance(about, Attribute) else ("it", "")
     for interval in test.intervals:
         asked = decimal_text(interval.low)
-        shortest = min(asked, repr(interval.low), key=len)
         if not any(map(interval.holds, numbers_beside([interval], possible))):
-            yield asked, f"{f'VR {about.vr}' if isinstance(about, Attribute) else 'it'} allows only {possible.words}"
-        elif isinstance(about, Attribute) and about.vr == "DS" and interval.low == interval.high:
-            reason = text_misfit(about.vr, shortest, case_sensitive=True)
-            if reason:
-                yield asked, reason
+            yield asked, f"{holder} allows only {possible.words}"
+        elif interval.low == interval.high:
+            reason = text_misfit(vr, min(asked, repr(interval.low), key=len), case_sensitive=True)
+            yield from [(asked, reason)] if reason else []

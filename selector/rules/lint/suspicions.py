@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from selector.dicom.dictionary import is_private, is_tag
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection
-from selector.rules.faults import quoted
+from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.absence import about_absence
 from selector.rules.lint.contradictions import about_contradictions, is_impossible
 from selector.rules.lint.expressions import about_expressions, about_terms
 from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
-from selector.rules.lint.suspicion import Suspicion
 from selector.rules.lint.witnesses import demands
 from selector.rules.match.walking import Single, as_all, attribute_or_fact, in_context
 from selector.rules.rule_set import RuleSet
@@ -22,7 +21,8 @@ def suspicions(rules: RuleSet, written: Collection[str] = ()) -> Iterator[Suspic
 
     `written` are the names of attributes that the parser is known to write, so that their absence means something.
     """
-    yield from _everything(rules)
+    advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
+    yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
     for index, agreement in enumerate(rules.same):
         yield from _private(agreement.name, f"$.same[{index}]", ())

@@ -1,7 +1,7 @@
-"""Single values that matter to tests: of all that an attribute or fact can be, one of each sort.
+"""The values that matter to tests: one of each sort that an attribute or fact can hold.
 
-Values are of one sort if no test distinguishes them.
-There is no sort beyond the bounds, what is beside and between them, and texts made of the operands.
+Two values are of one sort if no test distinguishes them.
+Bounds, what is beside and between them, and texts made of the operands cover every sort.
 """
 
 import math
@@ -13,7 +13,7 @@ from itertools import pairwise, product
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.geometry import PLANES
-from selector.dicom.periods import DAY, Period, read_age, read_period
+from selector.dicom.periods import DAY, SECOND, Period, read_age, read_period
 from selector.dicom.value_limits import NumberRange, number_range
 from selector.dicom.values import Value
 from selector.rules.match.facts import Fact
@@ -36,9 +36,9 @@ TESTS: dict[str, tuple[type, ...]] = {
     "period": (PeriodTest,),
     "flag": (FlagTest,),
 }
-"""The tests for which there is a value of each sort, by the kind of attribute or fact."""
+"""The tests whose sorts of values are covered, by the kind of attribute or fact."""
 FILLER = "\x1f"
-"""In every text that is made up: it separates units, and no value of an attribute has it."""
+"""A control character that marks every made-up text; values of attributes do not contain it."""
 _FACTS = {
     "series.instanceCount": NumberRange(0, whole=True),
     "series.frameCount": NumberRange(0, whole=True),
@@ -47,12 +47,12 @@ _FACTS = {
 
 
 def range_of(about: Attribute | Fact) -> NumberRange:
-    """Return the numbers that a numeric attribute or fact can be."""
+    """Return the numbers that a numeric attribute or fact can hold."""
     return number_range(about.vr) if isinstance(about, Attribute) else _FACTS.get(about.name, NumberRange())
 
 
 def values_for(about: Attribute | Fact, tests: Collection[ValueTest]) -> Iterable[Value]:
-    """Return a value of each sort that tests distinguish, as far as they are `TESTS` for what they are about."""
+    """Return a value of each sort that tests distinguish; those that are not among `TESTS` are ignored."""
     if about.kind == "flag":
         return (0, 1)
     if about.kind == "plane":
@@ -94,20 +94,21 @@ def _ages(intervals: Iterable[Interval]) -> Iterator[str]:
         yield from (f"{count:03}{unit}" for count in (*counts, 999) if 0 <= count <= 999)
 
 
-_HOUR = 3_600 * 1_000_000
+_HOUR = 3_600 * SECOND
 _OFFSETS = {"DT": (0, -14 * _HOUR, 12 * _HOUR, 14 * _HOUR, -12 * _HOUR)}
 """How far apart two moments may be if only one of them has an offset from UTC; see `Period.extremes`."""
-_ENDS = {"DA": ["0001", "9999"], "TM": ["00", "235960", "235960.999999"], "DT": ["0001", "0001+1400", "9999-1200"]}
+_ENDS = {"DA": ["00010101"], "TM": ["000000", "235960"], "DT": ["00010101"]}
+"""The earliest dates and times, and the leap second: these may be before all bounds, or after."""
 
 
 def _periods(vr: str, operands: Iterable[Period]) -> Iterator[str]:
-    """Yield the dates or times just before and just after each bound, in every precision."""
-    bounds = {bound + by for one in operands for bound in (one.start, one.end) for by in _OFFSETS.get(vr, (0,))}
+    """Yield the dates or times that contain the instant just after each bound, in every precision."""
     zero = 0 if vr == "TM" else DAY  # the first day of the calendar is day 1
+    bounds = {bound + by - zero for one in operands for bound in (one.start, one.end) for by in _OFFSETS.get(vr, (0,))}
     yield from _ENDS[vr]
-    for instant in sorted({bound - before for bound in bounds for before in (0, 1)}):
+    for bound in bounds:
         with suppress(OverflowError):  # before the first year, or after the last
-            moment = datetime.min.replace(tzinfo=UTC) + timedelta(microseconds=instant - zero)
+            moment = datetime.min.replace(tzinfo=UTC) + timedelta(microseconds=bound)
             digits = re.sub("[-T:]", "", moment.isoformat(timespec="microseconds")[:26])
             digits = digits[8:] if vr == "TM" else digits
             texts = (digits[:length] + zone for length in range(2, len(digits) + 1) for zone in ("", "+0000"))
@@ -115,9 +116,9 @@ def _periods(vr: str, operands: Iterable[Period]) -> Iterator[str]:
 
 
 def _texts(tests: Iterable[ValueTest]) -> Iterator[str]:
-    """Yield the whole texts that tests ask for, and texts made up of an operand of each test or none.
+    """Yield the whole texts that tests ask for, and texts made up of one operand, or none, of each test.
 
-    A filler between the operands keeps a text that is made up free of all that the operands do not have.
+    With the filler between them, a made-up text contains nothing that is not in one of these operands.
     """
     asked = [_asked(test) for test in tests]
     yield from (text for each in asked for relation, text in each if relation == "equals")
@@ -130,7 +131,7 @@ def _texts(tests: Iterable[ValueTest]) -> Iterator[str]:
 
 
 def _asked(test: ValueTest) -> list[tuple[str, str]]:
-    """Return the texts that a test asks for, each with its relation; those of other expressions are not known."""
+    """Return the texts that a test asks for, each with its relation; there are none for a true expression."""
     if isinstance(test, TextTest):
         return [(test.relation, operand) for operand in test.operands]
     plain = [one for one in test.expressions if is_plain_text(one.source)] if isinstance(test, ExpressionTest) else []

@@ -1,8 +1,8 @@
 """What conditions on one attribute or fact amount to together, decided by asking their tests about witnesses.
 
-Witnesses are values, absence and unreadable values, one of each sort that the tests distinguish: what holds for all of
-them holds whatever the data.
-Several instances need no thought of their own: what no instance meets, no series does.
+Witnesses are values, absence and unreadable values: one of each sort that the tests distinguish.
+What holds for all witnesses therefore holds whatever the data.
+Several instances need no separate treatment: what no instance meets, no series meets.
 """
 
 import re
@@ -19,24 +19,15 @@ from selector.dicom.values import Unreadable, Value, Values
 from selector.errors import LimitError
 from selector.models import Outcome
 from selector.rules.lint.witness_values import FILLER, TESTS, values_for
+from selector.rules.match import walking
 from selector.rules.match.facts import Fact
 from selector.rules.match.groups import NoneOf
-from selector.rules.match.walking import (
-    Conjunction,
-    Single,
-    attribute_or_fact,
-    conjuncts,
-    needs_one_instance,
-    only_single,
-    parts_of,
-    value_tests,
-)
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.instances import HasAll, Part, Quantified
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 _MOST = 10_000
-"""How many values, and combinations of values, are looked at; if there are more, nothing is concluded."""
+"""The most values, and combinations of values, that are tried; if there are more, nothing is concluded."""
 _UNREADABLE = Unreadable("")
 _switches_case = re.compile(r"\(\?[a-zA-Z-]+[:)]").search
 
@@ -44,27 +35,29 @@ _switches_case = re.compile(r"\(\?[a-zA-Z-]+[:)]").search
 class Demand(Struct, frozen=True):
     """A condition on one attribute or fact, and the outcome that it must have."""
 
-    single: Single
+    single: walking.Single
     outcome: Outcome = Outcome.MATCHED
 
     @property
     def name(self) -> str:
         """The name of the attribute or fact."""
-        return attribute_or_fact(self.single).name
+        return walking.attribute_or_fact(self.single).name
 
     @property
     def any_instance(self) -> bool:
         """Whether one instance is enough; for a rejection it never is."""
-        return needs_one_instance(self.single) and self.outcome is Outcome.MATCHED
+        return walking.needs_one_instance(self.single) and self.outcome is Outcome.MATCHED
 
 
-def demands(conditions: Conjunction) -> list[Demand]:
+def demands(conditions: walking.Conjunction) -> list[Demand]:
     """Return what a conjunction demands of single attributes and facts."""
     found = []
-    for member in conjuncts(conditions):
+    for member in walking.conjuncts(conditions):
         if isinstance(member, NoneOf):
-            found += [Demand(single, Outcome.REJECTED) for one in member.members if (single := only_single(one))]
-        elif isinstance(member, Single):
+            found += [
+                Demand(single, Outcome.REJECTED) for one in member.members if (single := walking.only_single(one))
+            ]
+        elif isinstance(member, walking.Single):
             found.append(Demand(member))
     return found
 
@@ -91,7 +84,7 @@ def always_hold(alternatives: Sequence[Demand]) -> bool:
 
 
 def _of_instances(together: Sequence[Demand]) -> list[list[Demand]]:
-    """Return what must hold for one and the same instance: all that every instance must meet, and one of the others."""
+    """Return what a single instance must meet: all that every instance must, and one of the demands on any instance."""
     every = [one for one in together if not one.any_instance]
     return [[*every, one] for one in together if one.any_instance] or [every]
 
@@ -101,15 +94,14 @@ def _may_meet(together: Sequence[Demand], found: Sequence[frozenset[Outcome]]) -
 
 
 def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, list[frozenset[Outcome]]]]:
-    """Yield witnesses, each with the outcomes that it stands for in each of several conditions on the same thing."""
-    about = attribute_or_fact(together[0].single)
-    parts = [list(parts_of(one.single)) for one in together]
-    tests = [list(value_tests(each, into_alternatives=True)) for each in parts]
+    """Yield witnesses, each with the outcomes that values of its sort may have for each of several demands."""
+    about = walking.attribute_or_fact(together[0].single)
+    parts = [list(walking.parts_of(one.single)) for one in together]
+    tests = [list(walking.value_tests(each, into_alternatives=True)) for each in parts]
     with_values = _with_values(about, list(chain(*parts)), set(chain(*tests)))
-    cases = {case for test in chain(*tests) for case in _cases(test)}
     decidable = [
         not each  # It only asks whether there is a value.
-        or (bool(with_values) and all(_is_decidable(about, test, cases) for test in leaves))
+        or (bool(with_values) and all(_is_decidable(about, test) for test in leaves))
         for each, leaves in zip(parts, tests, strict=True)
     ]
     has_expressions = any(map(_is_expression, chain(*tests)))
@@ -124,23 +116,15 @@ def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, lis
         yield values, row
 
 
-def _is_decidable(about: Attribute | Fact, test: ValueTest, cases: set[bool]) -> bool:
-    """Tell whether witnesses tell all that a test does; they are not in every mix of upper and lower case."""
-    return isinstance(test, TESTS[about.kind]) and not (True in _cases(test) and False in cases)
-
-
-def _cases(test: ValueTest) -> set[bool]:
-    """Return whether case counts for a test on text; both where an expression says itself where it counts."""
-    if isinstance(test, TextTest):
-        return {test.case_sensitive}
-    expressions = test.expressions if isinstance(test, ExpressionTest) else ()
-    if any(_switches_case(one.source) for one in expressions):
-        return {True, False}
-    return {one.case_sensitive for one in expressions}
+def _is_decidable(about: Attribute | Fact, test: ValueTest) -> bool:
+    """Tell whether there are witnesses of every sort; where case counts, there may not be."""
+    texts = test.expressions if isinstance(test, ExpressionTest) else [test] if isinstance(test, TextTest) else []
+    minds_case = any(one.case_sensitive or _switches_case(getattr(one, "source", "")) for one in texts)
+    return isinstance(test, TESTS[about.kind]) and not minds_case
 
 
 def _with_values(about: Attribute | Fact, parts: Sequence[Part], tests: Collection[ValueTest]) -> list[Values]:
-    """Return each combination of values that tests distinguish; none where there are too many, or they are unknown."""
+    """Return each combination of values that tests distinguish; none if there are too many, or none are known."""
     one_each: dict[tuple[Outcome, ...], Value] = {}
     values = iter(values_for(about, tests))
     for value in islice(values, _MOST):
@@ -152,14 +136,14 @@ def _with_values(about: Attribute | Fact, parts: Sequence[Part], tests: Collecti
 
 
 def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[Value]) -> Iterator[Values]:
-    """Yield the values of an instance: as many as tests may look for, in every order if tests name positions."""
+    """Yield the values of one instance: as many as the tests look for, in every order if they name positions."""
     sorts = [*values, _UNREADABLE]
     if isinstance(about, Fact) or about.is_single:
         yield from ((value,) for value in sorts)
         return
     last = about.vm.rpartition("-")[2]
-    sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not _position(part)]
-    position = max(map(_position, parts), default=0)
+    sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not getattr(part, "position", 0)]
+    position = max((part.position for part in parts if isinstance(part, Quantified)), default=0)
     most = min(position + max(sum(sought), 1), int(last) if last.isdecimal() else _MOST)
     if position:
         yield from (each for each in product((None, *sorts), repeat=most) if set(each) != {None})
@@ -167,12 +151,8 @@ def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[V
         yield from combinations(sorts, count)
 
 
-def _position(part: Part) -> int:
-    return part.position if isinstance(part, Quantified) else 0
-
-
 def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a value or on those of an instance
-    """Return what a test says; undecided if it searches a text that is made up, or searches for too long."""
+    """Return the outcome of a test; undecided if that needs to search a made-up text, or a search takes too long."""
     try:
         outcome: Outcome = (_without_expressions(test) if _is_made_up(asked) else test).outcome(asked)
     except LimitError:
@@ -189,7 +169,7 @@ def _is_expression(test: object) -> bool:
 
 
 class _Unknown(Struct, frozen=True):
-    """Stands for an expression: there is no knowing in which of the texts that are made up it is found."""
+    """Stands for an expression in a made-up text: the texts of that sort may match it or not."""
 
     def outcome(self, _: Value) -> Outcome:
         return Outcome.UNDECIDED

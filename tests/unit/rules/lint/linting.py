@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from selector.rules.lint.suspicion import Suspicion
+from selector.rules.faults import Suspicion
 from selector.rules.lint.suspicions import suspicions
 from selector.rules.loader import load_rules
 

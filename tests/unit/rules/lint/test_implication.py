@@ -84,6 +84,10 @@ def test_without_distinct_it_does_not_matter_what_implies_what(
         ({"PixelSpacing": {"values": "any", "atLeast": 1}}, {"PixelSpacing": {"atLeast": 1}}),
         ({"StudyDate": {"between": ["2023", "2024"]}}, {"StudyDate": {"oneOf": ["2023", "202401"]}}),
         ({"StudyDate": {"present": True}}, {"StudyDate": {"atLeast": "0001"}}),
+        (
+            {"StudyDate": {"not": {"contains": "9"}}},
+            {"noneOf": [{"StudyDate": {"equals": "2024", "not": "2024"}}]},
+        ),
         ({"SeriesDescription": {"contains": "ax T1"}}, {"SeriesDescription": {"matches": "t[12]"}}),
         ({"SeriesDescription": "t[12]"}, {"SeriesDescription": "t[13]"}),
         (

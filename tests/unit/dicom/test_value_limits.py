@@ -1,0 +1,44 @@
+"""What a value of each VR can be at most (PS3.5 6.2)."""
+
+import math
+
+import pytest
+
+from selector.dicom.dictionary import NUMBERS
+from selector.dicom.value_limits import number_range, text_misfit
+
+
+@pytest.mark.parametrize(
+    ("vr", "words"),
+    [
+        ("IS", "whole numbers from -2147483648 to 2147483647"),
+        ("US", "whole numbers from 0 to 65535"),
+        ("UV", "whole numbers from 0 to 18446744073709551615"),
+    ],
+)
+def test_the_range_of_whole_numbers(vr: str, words: str) -> None:
+    assert number_range(vr).words == words
+
+
+def test_other_numbers_have_no_bounds() -> None:
+    unbounded = {vr for vr in NUMBERS if not number_range(vr).whole}
+    assert unbounded == {"DS", "FD", "FL"}
+    assert all((number_range(vr).low, number_range(vr).high) == (-math.inf, math.inf) for vr in unbounded)
+
+
+@pytest.mark.parametrize(
+    ("vr", "text", "minds_case", "misfit"),
+    [
+        ("CS", "HEAD_NECK 1", True, ""),
+        ("CS", "head", False, ""),
+        ("CS", "head", True, "VR CS allows only capital letters, digits, blanks and underscores"),
+        ("CS", "A" * 17, True, "VR CS allows at most 16 characters"),
+        ("CS", "A\\B", True, "a backslash separates values of VR CS"),
+        ("LT", "a\\b", True, ""),
+        ("UI", "1.2.x", False, "VR UI allows only digits and dots"),
+        ("DA", "2024-01-31", True, ""),
+        ("UT", "x" * 100_000, True, ""),
+    ],
+)
+def test_why_a_text_can_be_in_no_value(vr: str, text: str, minds_case: object, misfit: str) -> None:
+    assert text_misfit(vr, text, case_sensitive=bool(minds_case)) == misfit
