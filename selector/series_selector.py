@@ -209,7 +209,7 @@ class _Chooser:
         if assignment is None:
             return self._undecided(study, fields)
         pairs = zip(fields, assignment.grants, strict=True)
-        remarks = ("another assignment would fill as many, but other, selections",) if assignment.others else ()
+        remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
         return self._result(study, (field.choice(grant) for field, grant in pairs), remarks)
 
     def _exclude_incomparable(self, fields: Sequence[Candidates], contexts: Sequence[SeriesContext]) -> None:

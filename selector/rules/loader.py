@@ -21,7 +21,7 @@ _DEEPEST = 200
 _TOO_DEEP = f"the rules are nested too deeply; at most {_DEEPEST} levels of objects and lists are read"
 _MOST = 10_000
 """How many values rules may have without their examples: each costs a run a hundred times its text, and some time."""
-_TOO_LARGE = f"the rules have more than {_MOST:,} values; that is more than anyone can have thought about"
+_TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
@@ -32,7 +32,7 @@ def read_rules_file(path: str, *, or_pipe: bool = False) -> bytes:
     except FileNotFoundError as error:
         raise _unusable(path, "there is no such rules file; check the path and the mount") from error
     except IsADirectoryError as error:
-        raise _unusable(path, "this is a folder, not a rules file; a mount of a missing file makes one") from error
+        raise _unusable(path, "this is a folder, not a rules file; mounting a missing file creates one") from error
     except PermissionError as error:
         raise _unusable(path, _denied(path)) from error
     except OSError as error:
@@ -87,7 +87,7 @@ def _parsed(text: bytes, faults: Faults) -> object:
     try:
         decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        faults.add("", f"must be UTF-8, and byte {error.start + 1} is none")
+        faults.add("", f"invalid UTF-8 at byte {error.start + 1}")
         return None
     if not decoded.strip():
         faults.add(
@@ -140,7 +140,7 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _add_repeated(value: object, place: str, faults: Faults) -> None:
@@ -165,5 +165,5 @@ def _denied(path: str) -> str:
         about = os.stat(path)
         mode = f"its mode is {about.st_mode & 0o7777:04o} and its owner uid {about.st_uid}"
     except OSError:
-        mode = "a folder above it may not be entered"
+        mode = "a folder above it is not accessible"
     return f"the rules file may not be read by uid {os.geteuid()}: {mode}; change its mode, or run as its owner"

@@ -30,10 +30,10 @@ class MustBe(Struct, frozen=True):
 Text = Annotated[str, MustBe("text")]
 Flag = Annotated[bool, MustBe("true or false")]
 Scalar = Annotated[str | int | float, MustBe("text or a number")]
-Scalars = Annotated[list[Scalar], Field(min_length=1), MustBe("a list of texts or numbers with at least one in it")]
+Scalars = Annotated[list[Scalar], Field(min_length=1), MustBe("a list of at least one text or number")]
 Texts = Annotated[list[Text], MustBe("a list of texts")]
 Alternatives = Annotated[
-    str | Annotated[list[str], Field(min_length=1)], MustBe("text, or a list of texts with at least one in it")
+    str | Annotated[list[str], Field(min_length=1)], MustBe("text, or a list of at least one text")
 ]
 AttributeName = Annotated[
     Text, Field(json_schema_extra={"pattern": r"\S", "not": {"enum": ["studies", "series", "instances"]}})
@@ -208,7 +208,7 @@ class SelectionObject(Described):
     prefer: Annotated[
         list[Annotated[PreferenceObject, MustBe("an object")]],
         Field(min_length=1),
-        MustBe("a list of objects with at least one in it"),
+        MustBe("a list of at least one object"),
     ] = Field(
         [],
         description="Ranks the candidates: the first criterion decides, then the next.",
@@ -255,7 +255,7 @@ class RulesDocument(Described):
     selections: Annotated[
         list[Annotated[SelectionObject, MustBe("an object")]],
         Field(min_length=1),
-        MustBe("a list of objects with at least one in it"),
+        MustBe("a list of at least one object"),
     ] = Field(
         description="What to select, in order. Without `distinct` a series may fill several of them.",
         examples=[[{"name": "CT", "conditions": {"Modality": "CT"}}]],
@@ -269,7 +269,7 @@ class RulesDocument(Described):
     distinct: Flag = Field(
         default=False, description="A series fills at most one selection of its study.", examples=[True]
     )
-    same: Annotated[list[Text], Field(min_length=1), MustBe("a list of texts with at least one in it")] = Field(
+    same: Annotated[list[Text], Field(min_length=1), MustBe("a list of at least one text")] = Field(
         [],
         description="The series taken in a study must agree on these attributes.",
         examples=[["FrameOfReferenceUID"]],

@@ -102,7 +102,7 @@ def _message(kind: str, found: object, path: Path, words: str, known: tuple[str,
     if kind == "string_unicode":  # Half of a surrogate pair; pydantic reports the object that has such a member.
         return f"{in_words(found)} cannot be the name of a member"
     if kind == "extra_forbidden":
-        return f"no such member{suggestion(str(path[-1]), known) or '; known are ' + ', '.join(known)}"
+        return f"no such member{suggestion(str(path[-1]), known) or '; the members are ' + ', '.join(known)}"
     shown = {dict: "an object", list: "a list", type(None): "null"}.get(type(found)) or in_words(found)
     if isinstance(found, list) and len(str(found)) < 40:
         shown = in_words(found)

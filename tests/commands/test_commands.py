@@ -85,7 +85,7 @@ def test_check_of_faults(folder: Path) -> None:
         f"{folder}/rules.json: 3 faults\n"
         '  $.selections[0].take: must be "all" or a whole number of at least 1, not 0\n'
         "  $.selections[0].conditions.Modalty: no such DICOM attribute; did you mean Modality?\n"
-        "  $.selections[1].conditions: there is no condition in it; "
+        "  $.selections[1].conditions: there are no conditions; "
         "an object without conditions would match everything\n"
     )
 

@@ -16,7 +16,7 @@ LETTERS = "abcde"
 RANKED_BY = ["SliceThickness", "EchoTime", "RepetitionTime", "FlipAngle", "ImagingFrequency"]
 """Each selection ranks by an attribute of its own, so that any ranks can be had."""
 
-OTHERS = "another assignment would fill as many, but other, selections"
+OTHERS = "another assignment would fill as many selections, but different ones"
 SEVERAL_SETS = "several sets of series that agree on FrameOfReferenceUID fill the selections equally well"
 
 TAKE_AND_REQUIRED = [(1, 0), (1, 1), (None, 0), (2, 0), (2, 1), (2, 2), (3, 1), (3, 2), (None, 1)]

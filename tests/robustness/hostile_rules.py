@@ -79,7 +79,7 @@ def _repeated(stage: Stage, size: int) -> None:
     write(stage.rules, b'{"selections": [{"conditions": {"Modality": "CT", ', names, b'"Modality": "MR"}}]}')
 
 
-_TOO_MANY = "the rules have more than 10,000 values"
+_TOO_MANY = "the rules have more than the limit of 10,000 values"
 
 NUMBERS_OF_THINGS = [
     _refused("a million selections with names", _many_selections, "too many", _TOO_MANY, (1_000_000, 3_400)),
@@ -122,8 +122,8 @@ NUMBERS = [
     _refused("a number of 10,000 digits", _with(_ONE_NUMBER % (b"7" * 10_000)), "not JSON", "this is not JSON"),
     _refused("a number of 4,000 digits", _with(_ONE_NUMBER % (b"7" * 4_000)), "not a number", "is not a number"),
     _refused("1e999", _with(_ONE_NUMBER % b"1e999"), "not a number", "inf is not a number"),
-    _refused("NaN", _with(_ONE_NUMBER % b"NaN"), "not JSON", "NaN is no number of JSON"),
-    _refused("Infinity", _with(_ONE_NUMBER % b"Infinity"), "not JSON", "Infinity is no number of JSON"),
+    _refused("NaN", _with(_ONE_NUMBER % b"NaN"), "not JSON", "NaN is not a JSON number"),
+    _refused("Infinity", _with(_ONE_NUMBER % b"Infinity"), "not JSON", "Infinity is not a JSON number"),
 ]
 
 
@@ -179,7 +179,7 @@ EXPRESSIONS = [
     _expression("`(?:a{1000}){1000}`", b"(?:a{1000}){1000}", "too large", _TOO_LARGE),
     _expression("`(?:.|b){1000000}`", b"(?:.|b){1000000}", "too large", _TOO_LARGE),
     _expression("60 nested repetitions", b"(?:" * 60 + b"a" + b")+" * 60, "too large", _TOO_LARGE),
-    _expression("300 nested groups", b"(" * 300 + b")" * 300, "too many", "more than 100 groups in one another"),
+    _expression("300 nested groups", b"(" * 300 + b")" * 300, "too many", "nests groups more than 100 deep"),
     _expression("an expression of 1 MB", b"a|" * 500_000, "too large", _TOO_LARGE),
     _expression("fuzzy matching", b"(?:tse){e<=1}", "the JSON path reported", "the brace at character"),
 ]

@@ -183,7 +183,7 @@ ENCODINGS = [
         lambda stage, _: stage.write_rules('{"selections": []}'.encode("utf-16")),
         "exit 2, not UTF-8",
         code=2,
-        says="must be UTF-8",
+        says="invalid UTF-8",
     ),
     Scene("invalid UTF-8 in a name", in_series(lambda _: (b'"\xff": 1',)), "exit 3", 3, "this is not UTF-8"),
 ]

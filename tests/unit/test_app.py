@@ -444,7 +444,7 @@ WARNINGS = {
     "no image of a known series": (
         {**SOUND, IMAGES: b'{"9": "a.nii"}'},
         SOUND_RULES,
-        "About the payload: series-images.json names images, but none of a series that is in dicom-metadata.json",
+        "About the payload: series-images.json names images, but none for a series in dicom-metadata.json",
     ),
     "absence that decides": (
         SOUND,
@@ -454,7 +454,7 @@ WARNINGS = {
     "another number of instances": (
         files(study("1", {**series("1.1", NumberOfSeriesRelatedInstances=3), "instances": [{"SOPInstanceUID": "a"}]})),
         rules({"conditions": {"series.instanceCount": 1}}),
-        "About the payload: 1 series list another number of instances than NumberOfSeriesRelatedInstances says",
+        "About the payload: 1 series list more or fewer instances than NumberOfSeriesRelatedInstances says",
     ),
     "what is left out": (
         files(study("1", series("1.1"), {"Modality": "MR"}), images={"1.1": "a"}),
@@ -474,7 +474,7 @@ WARNINGS = {
     "candidates without a value to rank them by": (
         files(study("1", T2_THICK, series("1.2", SeriesDescription="T2"))),
         rules(PREFER_THIN),
-        "About a choice: 1 of the candidates ranked last: no one value for lowest SliceThickness",
+        "About a choice: 1 of the candidates ranked last: no single value for lowest SliceThickness",
     ),
     "a tie": (
         files(study("1", T2_THICK, series("1.2", SeriesDescription="T2", SliceThickness=5))),
@@ -484,7 +484,7 @@ WARNINGS = {
     "another assignment": (
         files(study("1", T2_THICK)),
         rules({"conditions": T2}, {"conditions": T2}, distinct=True),
-        "About a study: another assignment would fill as many, but other, selections",
+        "About a study: another assignment would fill as many selections, but different ones",
     ),
     "a study that is not complete": (
         files(study("1", T2_THICK), study("2", series("2.1", SeriesDescription="T1"))),

@@ -221,7 +221,7 @@ def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -
 
 
 NO_IMAGE = "series-images.json names no image"
-NO_KNOWN_IMAGE = "series-images.json names images, but none of a series that is in dicom-metadata.json"
+NO_KNOWN_IMAGE = "series-images.json names images, but none for a series in dicom-metadata.json"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_warning_where_no_mapped_series_is_known(images: Images, warnings: lis
     assert warnings_of(T2, series("1.1"), series("1.2"), images=images) == warnings
 
 
-BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, which no series of the payload has"
+BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, which no series in the payload has"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ class Candidates:
             self._with_image.remove(index)
             self._undecided.append(index)
             uid = self._uid(index)
-            self._remarks.append(f"the series {uid} matches, but has no one value of {', '.join(lacking)} to agree on")
+            self._remarks.append(
+                f"the series {uid} matches, but has no single value of {', '.join(lacking)} to compare"
+            )
 
     def claim(self) -> Claim:
         """Return what the selection wants: candidates that `prefer` does not separate share a level."""
@@ -87,7 +89,9 @@ class Candidates:
         passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
         for index in passed_by:
             uid = self._uid(index)
-            self._remarks.append(f"the series {uid} {which} would have ranked before or beside one that is taken")
+            self._remarks.append(
+                f"the series {uid} {which} would have ranked before one that is taken, or tied with it"
+            )
 
     def _remark_unranked(self) -> None:
         if len(self._with_image) < 2:
@@ -95,7 +99,7 @@ class Candidates:
         for criterion in self._selection.prefer:
             last = sum(criterion.key(self._contexts[index]) == LAST for index in self._with_image)
             if last:
-                self._remarks.append(f"{last} of the candidates ranked last: no one value for {criterion.words}")
+                self._remarks.append(f"{last} of the candidates ranked last: no single value for {criterion.words}")
 
     def _key(self, index: int) -> Key:
         return tuple(criterion.key(self._contexts[index]) for criterion in self._selection.prefer)

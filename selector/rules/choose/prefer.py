@@ -85,10 +85,10 @@ class _Measure:
             return value
         if self._kind == "age" and isinstance(value, str):
             age = read_age(value)
-            return Unreadable("it is no age") if age is None else age
+            return Unreadable("it is not an age") if age is None else age
         if self._kind == "period" and isinstance(value, str):
             period = read_period(self._vr, value)
             if period is None or period.zoned:  # Beside times without an offset, one with it has no certain rank.
-                return Unreadable("it is no date or time that can be ranked")
+                return Unreadable("it is not a date or time that can be ranked")
             return period.start
         return Unreadable("it has no single value that can be ranked")

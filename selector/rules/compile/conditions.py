@@ -43,7 +43,7 @@ class ConditionsCompiler:
     def _members(self, conditions: Mapping[str, Any], place: str, inside: Inside | None) -> Iterator[Condition[Any]]:
         """Compile the members of a conditions object; `inside` collects what is asked for in a sequence's items."""
         if REMARKS.issuperset(conditions):
-            self._faults.add(place, "there is no condition in it; an object without conditions would match everything")
+            self._faults.add(place, "there are no conditions; an object without conditions would match everything")
         for key, value in conditions.items():
             where = step(place, key)
             if key in REMARKS:
@@ -58,7 +58,7 @@ class ConditionsCompiler:
 
     def _group(self, key: str, value: object, place: str, inside: Inside | None) -> Condition[Any]:
         if not isinstance(value, list) or not value:
-            self._faults.add(place, "must be a list of conditions objects with at least one in it")
+            self._faults.add(place, "must be a list of at least one conditions object")
             return AllOf(())
         members = []
         before = self._is_negated

@@ -37,12 +37,12 @@ class Names:
             if not name.strip() or name in _NAMES_OF_OURS or not _is_text(name):
                 self._faults.add(place, f"{quoted(name)} cannot be the name of an attribute")
             elif find(name):
-                self._faults.add(place, f"{name} is in PS3.6 already; leave it out here")
+                self._faults.add(place, f"{name} is already in PS3.6; leave it out here")
             yield _spelled(name)
 
     def _unknown(self, name: str, *, in_item: bool) -> str:
         if name in FACTS:
-            return f"{name} is a fact of the series; it cannot be asked of an item"
+            return f"{name} is a fact of the series; an item does not have it"
         if name.startswith("series."):
             return f"no such fact of the series{suggestion(name, FACTS)}"
         if is_tag(name):
@@ -51,7 +51,7 @@ class Names:
         near = ""
         if len(self._faults.found) < _MOST_SUGGESTIONS:
             near = suggestion(name, [*keywords(), *GROUPS, *self._custom, *([] if in_item else FACTS)])
-        return f"no such DICOM attribute{near or '; a name of your own must be listed in customAttributes'}"
+        return f"no such DICOM attribute{near or '; list a custom name in customAttributes'}"
 
 
 def _spelled(name: str) -> str:

@@ -82,7 +82,7 @@ class _Compiler:
             earlier = first.setdefault(selection.name, index)
             if earlier != index:
                 place = f"$.selections[{index}].name"
-                self._faults.add(place, f"{quoted(selection.name)} is the name of $.selections[{earlier}] already")
+                self._faults.add(place, f"{quoted(selection.name)} is already the name of $.selections[{earlier}]")
 
     def _criterion(self, criterion: PreferenceObject, place: str) -> Criterion | None:
         if len(criterion.given) != 1:
@@ -98,7 +98,7 @@ class _Compiler:
         if about is None:
             return None
         if not (about.kind == "custom" or (about.kind in _RANKABLE and about.is_single)):
-            self._faults.add(where, f"{described(about)}: only one number, date, time or age can be ranked")
+            self._faults.add(where, f"{described(about)}: only a single number, date, time or age can be ranked")
         self._conditions.requested.add(about)
         return Extreme(about, highest=kind == "highest")
 

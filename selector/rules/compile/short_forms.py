@@ -51,7 +51,7 @@ def from_short_form(tested: Tested, value: object, place: str) -> CanonicalTest:
         With what to write instead.
     """
     if value is None:
-        raise Misfit('null asks nothing; for "is absent" write {"present": false}')
+        raise Misfit('null is not a condition; for "is absent" write {"present": false}')
     if isinstance(value, bool) and tested.kind != "flag":
         advice = f'for "{"has a value" if value else "is absent"}" write {{"present": {in_words(value)}}}'
         raise Misfit(f"{in_words(value)} is not a condition; {advice}")
@@ -81,7 +81,7 @@ def _text(tested: Tested, text: str, place: str) -> CanonicalTest:
     if text.startswith("!"):
         raise Misfit(f'a lone {in_words(text)} is not read as "not"; write {{"not": {in_words(text[1:])}}}')
     if not text:
-        raise Misfit('"" asks nothing; for "is absent or empty" write {"present": false}')
+        raise Misfit('"" is not a condition; for "is absent or empty" write {"present": false}')
     if _is_value(tested, text):
         return _test(place, "equals", text)
     _refuse_what_is_meant_as_value(tested, text)
@@ -116,9 +116,9 @@ def _is_value(tested: Tested, text: str) -> bool:
 
 def _list(tested: Tested, value: list[object], place: str) -> CanonicalTest:
     if not value:
-        raise Misfit("[] asks nothing; name at least one value")
+        raise Misfit("[] is not a condition; name at least one value")
     if len(value) == 2 and isinstance(value[0], str) and value[0] in _ANY_RELATION:
-        raise Misfit(f"a relation has its value first; write {in_words([value[1], value[0]])}")
+        raise Misfit(f"in a relation the value comes first; write {in_words([value[1], value[0]])}")
     if len(value) == 2 and isinstance(value[1], str) and value[1] in _ANY_RELATION:
         return _relation(value[0], value[1], place)
     numbers = [one for one in value if isinstance(one, (int, float)) and not isinstance(one, bool)]

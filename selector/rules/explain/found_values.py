@@ -83,7 +83,7 @@ class FoundValues(Struct, frozen=True):
             return ", which is not precise enough to decide" if is_read else f", which is not a {_PERIODS[self.vr]}"
         if self.vr == "AS" and texts:
             return ", which is not an age"
-        return ", which is too long to be searched" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
+        return ", which is too long to search" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
 
     def _of_value(self, value: Value | None) -> str:
         if value is None:

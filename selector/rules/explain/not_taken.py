@@ -43,7 +43,7 @@ def _elsewhere(result: StudyResult, index: int, uid: str) -> str:
     """Return which other selection took the series."""
     for other, choice in enumerate(result.choices):
         if other != index and uid in choice.taken:
-            only = ", which has no other" if len(choice.ranked) == 1 else ""
+            only = ", which has no other candidate" if len(choice.ranked) == 1 else ""
             return f"taken by {choice.name}{only}"
     return ""
 
@@ -54,7 +54,7 @@ def _outranked(selection: Selection, choice: Choice, uid: str, same: str) -> str
         words = ", then ".join(criterion.words for criterion in selection.prefer)
         by = f" by {words}" if words else ""
         before = choice.ranked[selection.take - 1]
-        return f"rank {rank} of {count}{by}, and take is {selection.take}; before it ranks {before}"
+        return f"rank {rank} of {count}{by}, but take is {selection.take}; {before} ranks before it"
     if same:
-        return f"the series taken agree on another {same}"
-    return f"rank {rank} of {count}; others are better placed with distinct"
+        return f"the series taken agree on a different {same}"
+    return f"rank {rank} of {count}; with distinct, the selections are better filled without it"

@@ -34,14 +34,14 @@ class PayloadWarnings:
         if not self._images:
             yield "series-images.json names no image"
         elif not self._has_known_image:
-            yield "series-images.json names images, but none of a series that is in dicom-metadata.json"
+            yield "series-images.json names images, but none for a series in dicom-metadata.json"
         # Absent means: not in what the parser wrote. Where that is everywhere, the parser may not write it at all.
         for place, about in self._never_seen:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
-            yield f"{place} is decided by the absence of {names}, which no series of the payload has"
+            yield f"{place} is decided by the absence of {names}, which no series in the payload has"
         if self._differing:
             yield (
-                f"{self._differing} series list another number of instances than {self._count.name} says; "
+                f"{self._differing} series list more or fewer instances than {self._count.name} says; "
                 f"{INSTANCE_COUNT} counts those listed"
             )
 

@@ -20,7 +20,7 @@ def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicio
         for attribute in about.needs if isinstance(about, Fact) else (about,):
             if attribute.name not in known and place not in fallbacks:
                 message = f"the absence of {attribute.name} counts as a match, but parsers seldom write it at all"
-                advice = "make sure that your parser writes it (check --input shows it), or ask for something else"
+                advice = "make sure that your parser writes it (check --input shows it), or test another attribute"
                 yield Suspicion("absence", place, message, advice)
 
 

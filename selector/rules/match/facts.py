@@ -165,7 +165,7 @@ def _orientation(values: Values | Unreadable) -> Orientation | Unreadable:
         return values
     cosines = [value for value in values if isinstance(value, (int, float))]
     orientation = read_orientation(cosines) if len(cosines) == len(values) else None
-    return orientation or Unreadable("ImageOrientationPatient describes no plane")
+    return orientation or Unreadable("ImageOrientationPatient does not describe a plane")
 
 
 def _common_plane(found: list[Orientation]) -> Values | Unreadable:

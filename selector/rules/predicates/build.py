@@ -56,7 +56,7 @@ def instance_test(site: Site, test: CanonicalTest) -> InstanceTest | Presence | 
     parts = _parts(site, test)
     if not parts and len(site.faults.found) == before:
         advice = "name at least one member such as equals, oneOf or contains (the page on rules lists them)"
-        site.faults.add(test.place, f"this test asks nothing; {advice}")
+        site.faults.add(test.place, f"this test is empty; {advice}")
     if len(site.faults.found) > before:
         return None
     missing = Outcome.UNDECIDED if test.if_missing is None else test.if_missing
@@ -66,7 +66,7 @@ def instance_test(site: Site, test: CanonicalTest) -> InstanceTest | Presence | 
 def _presence(site: Site, test: CanonicalTest) -> Presence | None:
     others = [name for name in test.as_json() if name != "present"]
     if others:
-        site.faults.add(test.place, f"present stands alone, not with {', '.join(others)}")
+        site.faults.add(test.place, f"present cannot be combined with {', '.join(others)}")
     elif not site.is_outermost:
         site.faults.add(
             test.place_of("present"), f'write {{"present": {str(not test.present).lower()}}} instead of not'
@@ -131,16 +131,16 @@ def _check_company(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTes
         for member in {"instances", "ifMissing"}.intersection(test.as_json()):
             fault(member, f"{member} belongs in the outermost object of the condition")
     if test.instances and test.negated:
-        advice = "say what one instance must have, or put not into noneOf"
-        fault("instances", f"instances does not go together with not: {advice}")
+        advice = "say what one instance must have, or negate the condition with noneOf"
+        fault("instances", f"instances cannot be combined with not: {advice}")
     if test.instances and (site.in_item or not site.tested.vr):
         fault("instances", "instances is for an attribute of the series: an item or a fact has no instances of its own")
     if test.values and test.position:
-        fault("position", "position looks at one value: not together with values")
+        fault("position", "position picks one value, so it cannot be combined with values")
     if is_sound:
         for member in ("values", "position"):
             if getattr(test, member) is not None and not tests:
-                fault(member, f"{member} needs a test on a value beside it, such as equals or atLeast")
+                fault(member, f"{member} needs a test on a value, such as equals or atLeast")
         _check_modifiers(site, test, fault)
 
 
@@ -148,10 +148,10 @@ def _check_modifiers(site: Site, test: CanonicalTest, fault: Callable[[str, str]
     kind, compared = site.tested.kind, test.members
     on_text = kind in {"text", "code", "custom", "plane"} and compared
     if test.case_sensitive is not None and not on_text and not any(TABLE[member].is_textual for member in compared):
-        fault("caseSensitive", "caseSensitive needs a test on text beside it")
+        fault("caseSensitive", "caseSensitive needs a test on text")
     on_numbers = kind in {"number", "custom"} and not all(TABLE[member].is_textual for member in compared)
     if test.tolerance is not None and not (on_numbers and compared):
-        fault("tolerance", f"{described(site.tested)}: tolerance needs a comparison of numbers beside it")
+        fault("tolerance", f"{described(site.tested)}: tolerance needs a comparison of numbers")
     if test.tolerance is not None and not test.tolerance <= _LARGEST:
         fault("tolerance", "the tolerance is not a finite number")
 

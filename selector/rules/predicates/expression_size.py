@@ -13,10 +13,10 @@ MOST = 20_000
 DEEPEST = 100
 """Groups in one another; `re` and `regex` take two or three times as many, depending on where they are called."""
 
-TOO_DEEP = f"the expression has more than {DEEPEST} groups in one another"
+TOO_DEEP = f"the expression nests groups more than {DEEPEST} deep"
 _TOO_LARGE = (
-    f"the expression is too large: with its repetitions written out it has more than {MOST:,} parts; for a text of any "
-    "length write + or *"
+    f"the expression is too large: with its repetitions expanded it has more than {MOST:,} parts; for any length "
+    "write + or *"
 )
 _TOKEN = re.compile(
     r"""(?P<comment>\(\?\#[^)]*\))

@@ -75,7 +75,7 @@ class Expression(Struct, frozen=True):
         except TimeoutError:
             takes, advice = f"takes longer than {TIME_LIMIT:g} second", "write it without nested repetition"
         except MemoryError:
-            takes, advice = "takes too much memory", "write it without nested repetition, or grant more"
+            takes, advice = "takes too much memory", "write it without nested repetition, or grant more memory"
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
         message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"
@@ -110,10 +110,9 @@ def _refuse_braces(source: str) -> None:
     at = 0
     while at < len(source):
         skipped = known.match(source, at) or repetition.match(source, at)
+        where = f"at character {at + 1} of the expression"
         if skipped and source[at] == "[" and "[:" in skipped[0][1:]:
-            raise Misfit(
-                f"the set at character {at + 1} of the expression holds [:, which is no class here; write [a-z]"
-            )
+            raise Misfit(f"the set {where} has [:, but POSIX classes are not supported; write [a-z]")
         if source[at] == "{" and not skipped:
-            raise Misfit(f"the brace at character {at + 1} of the expression is no repetition; write \\{{ for a brace")
+            raise Misfit(f"the brace {where} is not a repetition; write \\{{ for a literal brace")
         at = skipped.end() if skipped else at + 1

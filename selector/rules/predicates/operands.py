@@ -80,7 +80,7 @@ def read_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
                 f'{described(tested)}: write "{in_words(operand)}" in quotation marks, not {in_words(operand)}'
             )
         if not operand.strip(BLANKS):
-            raise Misfit('an empty text asks nothing; for "has a value" write {"present": true}')
+            raise Misfit('the text is empty; for "has a value" write {"present": true}')
     return [operand for operand in operands if isinstance(operand, str)]
 
 

@@ -225,8 +225,8 @@ def test_why_a_matching_series_is_not_taken(operator: Operator) -> None:
     assert operator.run(rules(by_thickness), listed, images) == 0
     assert notes(operator.record) == {
         "1.1": "",
-        "1.2": "rank 2 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
-        "1.3": "rank 3 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
+        "1.2": "rank 2 of 3 by lowest SliceThickness, but take is 1; 1.1 ranks before it",
+        "1.3": "rank 3 of 3 by lowest SliceThickness, but take is 1; 1.1 ranks before it",
         "1.4": "it has no image in series-images.json",
     }
     assert operator.record["selections"][0]["withoutImage"] == 1
@@ -246,7 +246,7 @@ def test_taken_by_a_selection_that_has_no_other(operator: Operator) -> None:
     record = operator.record
     assert verdicts(record)["1.2"]["taken"]
     assert verdicts(record, 1)["1.1"]["taken"]
-    assert notes(record)["1.1"] == "taken by T2, which has no other"
+    assert notes(record)["1.1"] == "taken by T2, which has no other candidate"
 
 
 def test_taken_are_those_that_agree(operator: Operator) -> None:
@@ -260,7 +260,7 @@ def test_taken_are_those_that_agree(operator: Operator) -> None:
     t2 = series("1.3", FrameOfReferenceUID="1.9")
     assert operator.run(rules(any_mr, T2, same=["FrameOfReferenceUID"]), [study(*listed, t2)]) == 0
     assert notes(operator.record) == {
-        "1.1": "the series taken agree on another FrameOfReferenceUID",
+        "1.1": "the series taken agree on a different FrameOfReferenceUID",
         "1.2": "",
         "1.3": "",
         "1.4": "its FrameOfReferenceUID is absent or differs, so it agrees with no other series",
@@ -418,7 +418,7 @@ def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> Non
             "SeriesDescription",
             {"matches": "a+"},
             "b" * 100_001,
-            f'"{"b" * 1024}…" (100,001 characters), which is too long to be searched',
+            f'"{"b" * 1024}…" (100,001 characters), which is too long to search',
         ),
         (
             "SeriesDescription",

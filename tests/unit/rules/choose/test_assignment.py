@@ -43,7 +43,7 @@ def test_the_agreeing_set_that_fills_the_most_is_taken() -> None:
     assert not found.others
     # Sets that fill as many with equal ranks leave it undecided.
     assert choose_same([Claim({1: 0, 2: 0}, take=1)], {1: "x", 2: "y"}, distinct=False) is None
-    # Another set would fill as many, but other, selections.
+    # Another set would fill as many selections, but different ones.
     rivals = choose_same([Claim({1: 0}), Claim({2: 0})], {1: "x", 2: "y"}, distinct=False)
     assert rivals is not None
     assert (rivals.filled, rivals.others) == ((True, False), True)

@@ -87,7 +87,7 @@ def test_a_warning_where_as_many_but_other_selections_could_be_filled(
     (one,) = result_of(selections(*listed, distinct=True), study("1", *described(*words))).studies
     assert bool(one.remarks) is warned
     if warned:
-        assert one.remarks == ("another assignment would fill as many, but other, selections",)
+        assert one.remarks == ("another assignment would fill as many selections, but different ones",)
 
 
 def test_as_many_series_as_a_scanner_can_make() -> None:

@@ -85,7 +85,7 @@ def test_instances_that_disagree_rank_last_and_are_reported() -> None:
     choice = choices_of(selections(wants("a", prefer=[{"lowest": "EchoTime"}], take=1)), *listed)["a"]
     assert list(choice.taken) == ["1.2"]
     assert [remark for remark in choice.remarks if "EchoTime" in remark] == [
-        "2 of the candidates ranked last: no one value for lowest EchoTime"
+        "2 of the candidates ranked last: no single value for lowest EchoTime"
     ]
 
 

@@ -14,14 +14,14 @@ def with_conditions(**conditions: object) -> dict[str, object]:
 
 
 FAULTS = [
-    (with_conditions(), WHERE, "no condition in it"),
-    (with_conditions(description="only words"), WHERE, "no condition in it"),
+    (with_conditions(), WHERE, "there are no conditions"),
+    (with_conditions(description="only words"), WHERE, "there are no conditions"),
     (with_conditions(**CT, description=[]), f"{WHERE}.description", "must be text"),
     (with_conditions(anyOf=[]), f"{WHERE}.anyOf", "at least one"),
-    (with_conditions(allOf=CT), f"{WHERE}.allOf", "must be a list of conditions objects"),
-    (with_conditions(noneOf=None), f"{WHERE}.noneOf", "must be a list of conditions objects"),
+    (with_conditions(allOf=CT), f"{WHERE}.allOf", "must be a list of at least one conditions object"),
+    (with_conditions(noneOf=None), f"{WHERE}.noneOf", "must be a list of at least one conditions object"),
     (with_conditions(anyOf=["CT"]), f"{WHERE}.anyOf[0]", 'must be a conditions object, not "CT"'),
-    (with_conditions(anyOf=[CT, {}]), f"{WHERE}.anyOf[1]", "no condition in it"),
+    (with_conditions(anyOf=[CT, {}]), f"{WHERE}.anyOf[1]", "there are no conditions"),
 ]
 
 
@@ -35,10 +35,10 @@ def test_a_fault_has_its_place(document: object, place: str, part: str) -> None:
 @pytest.mark.parametrize(
     ("item", "place", "message"),
     [
-        ({}, "", "there is no condition in it"),
-        ({"description": "only words"}, "", "there is no condition in it"),
+        ({}, "", "there are no conditions"),
+        ({"description": "only words"}, "", "there are no conditions"),
         ({"CodeValu": "1"}, ".CodeValu", "did you mean CodeValue?"),
-        ({"series.plane": "axial"}, '["series.plane"]', "cannot be asked of an item"),
+        ({"series.plane": "axial"}, '["series.plane"]', "an item does not have it"),
         ({"CodeValue": {"equals": "1", "instances": "any"}}, ".CodeValue.instances", "has no instances of its own"),
         ({"CodeValue": {"atLeast": 1}}, ".CodeValue.atLeast", "does not fit"),
         ({"CodeValue": None}, ".CodeValue", '{"present": false}'),

@@ -36,8 +36,8 @@ NAMES = [
 
 
 CUSTOM = [
-    (selections(selection(CT), customAttributes=["Modality"]), "$.customAttributes[0]", "in PS3.6 already"),
-    (selections(selection(CT), customAttributes=["00080060"]), "$.customAttributes[0]", "in PS3.6 already"),
+    (selections(selection(CT), customAttributes=["Modality"]), "$.customAttributes[0]", "already in PS3.6"),
+    (selections(selection(CT), customAttributes=["00080060"]), "$.customAttributes[0]", "already in PS3.6"),
     (selections(selection(CT), customAttributes=[" "]), "$.customAttributes[0]", "cannot be the name"),
     (selections(selection(CT), customAttributes=["instances"]), "$.customAttributes[0]", "cannot be the name"),
     (selections(selection(CT), customAttributes=["anyOf"]), "$.customAttributes[0]", "cannot be the name"),
@@ -107,7 +107,7 @@ def test_a_custom_tag_is_found_in_either_case() -> None:
 
 def test_a_name_of_ones_own_must_be_listed() -> None:
     ((_, message),) = faults_of(selections(selection({"Mine": "x"})))
-    assert "must be listed in customAttributes" in message
+    assert "list a custom name in customAttributes" in message
     assert faults_of(selections(selection({"Mine": "x"}), customAttributes=["Mine"])) == []
     ((_, message),) = faults_of(selections(selection({"Mien": "x"}), customAttributes=["Mine"]))
     assert message == "no such DICOM attribute; did you mean Mine?"

@@ -37,7 +37,7 @@ FAULTS = [
     (with_members(prefer=[{"highest": "PixelData"}]), f"{HERE}.prefer[0].highest", "can be ranked"),
     (with_members(prefer=[{"highest": "series.plane"}]), f"{HERE}.prefer[0].highest", "can be ranked"),
     (with_members(prefer=[{"highest": "series.frames"}]), f"{HERE}.prefer[0].highest", "did you mean series."),
-    (with_members(prefer=[{"matching": {}}]), f"{HERE}.prefer[0].matching", "no condition in it"),
+    (with_members(prefer=[{"matching": {}}]), f"{HERE}.prefer[0].matching", "there are no conditions"),
     (
         with_members(prefer=[{"matching": {"Modalty": "x"}}]),
         f"{HERE}.prefer[0].matching.Modalty",
@@ -46,9 +46,9 @@ FAULTS = [
     (
         selections(selection(CT, name="A"), selection(CT, name=" A ")),
         "$.selections[1].name",
-        '"A" is the name of $.sel',
+        '"A" is already the name of $.sel',
     ),
-    (selections(selection(CT, name="selection-2"), selection(CT)), "$.selections[1].name", "is the name of"),
+    (selections(selection(CT, name="selection-2"), selection(CT)), "$.selections[1].name", "is already the name of"),
     (selections(selection(CT), same=["FrameOfReferenceUI"]), "$.same[0]", "did you mean FrameOfReferenceUID?"),
     (selections(selection(CT), same=["AnatomicRegionSequence"]), "$.same[0]", "cannot be compared"),
     (selections(selection(CT), same=["PixelData"]), "$.same[0]", "cannot be compared"),

@@ -271,7 +271,7 @@ def test_the_data_never_chooses_the_column() -> None:
         ("series.instanceCount", ["3"], "a list of texts does not fit"),
         ("series.hasImage", "true", "write true or false"),
         ("series.hasImage", 1, "write true or false"),
-        ("series.hasImage", None, "null asks nothing"),
+        ("series.hasImage", None, "null is not a condition"),
     ],
 )
 def test_errors_say_what_to_write_instead(attribute: str, condition: object, advice: str) -> None:

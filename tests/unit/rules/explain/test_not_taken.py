@@ -18,8 +18,8 @@ def test_what_ranks_behind_and_what_has_no_image() -> None:
     listed = [series(f"1.{number}", SeriesDescription="a", SliceThickness=number) for number in (1, 2, 3, 0)]
     assert reasons(document, *listed, images={"1.1": "x", "1.2": "y", "1.3": "z"}) == {
         "1.1": "",
-        "1.2": "rank 2 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
-        "1.3": "rank 3 of 3 by lowest SliceThickness, and take is 1; before it ranks 1.1",
+        "1.2": "rank 2 of 3 by lowest SliceThickness, but take is 1; 1.1 ranks before it",
+        "1.3": "rank 3 of 3 by lowest SliceThickness, but take is 1; 1.1 ranks before it",
         "1.0": "it has no image in series-images.json",
     }
 
@@ -32,7 +32,10 @@ def test_what_another_selection_took() -> None:
     wanted = [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b", take=1)]
     found = reasons(selections(*wanted, distinct=True), *described("ab", "a"), index=1)
     assert found["1.1"] == ""
-    assert reasons(selections(*wanted, distinct=True), *described("ab", "a"))["1.1"] == "taken by b, which has no other"
+    assert (
+        reasons(selections(*wanted, distinct=True), *described("ab", "a"))["1.1"]
+        == "taken by b, which has no other candidate"
+    )
     either = [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b", take=1, prefer=LOWEST_NUMBER)]
     assert reasons(selections(*either, distinct=True), *described("ab", "ba"), index=1)["1.1"] == "taken by a"
 
@@ -41,7 +44,7 @@ def test_what_does_not_agree() -> None:
     wanted = [wants("a", take=1, prefer=LOWEST_NUMBER), wants("b")]
     document = selections(*wanted, same=["FrameOfReferenceUID"])
     found = reasons(document, *framed(a1="1", a2="2", b="2", a3=None))
-    assert found["1.1"] == "the series taken agree on another FrameOfReferenceUID"
+    assert found["1.1"] == "the series taken agree on a different FrameOfReferenceUID"
     assert found["1.4"] == "its FrameOfReferenceUID is absent or differs, so it agrees with no other series"
 
 

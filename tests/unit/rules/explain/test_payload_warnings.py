@@ -12,7 +12,7 @@ def warnings_of(conditions: Dataset, *listed: Dataset, images: Images | None = N
 
 
 NO_IMAGE = "series-images.json names no image"
-NO_KNOWN_IMAGE = "series-images.json names images, but none of a series that is in dicom-metadata.json"
+NO_KNOWN_IMAGE = "series-images.json names images, but none for a series in dicom-metadata.json"
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_warning_where_no_mapped_series_is_known(images: Images, warnings: lis
     assert warnings_of(T2, series("1.1"), series("1.2"), images=images) == warnings
 
 
-BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, which no series of the payload has"
+BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, which no series in the payload has"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,6 @@ def test_a_warning_when_both_counts_are_there_and_differ() -> None:
     unlisted = series("1.3", NumberOfSeriesRelatedInstances=3)
     silent = series("1.4", {}, {})
     (warning,) = warnings_of({"series.instanceCount": 2}, differing, agreeing, unlisted, silent)
-    assert warning.startswith("1 series list another number of instances than NumberOfSeriesRelatedInstances says")
+    assert warning.startswith("1 series list more or fewer instances than NumberOfSeriesRelatedInstances says")
     assert warnings_of({"series.instanceCount": 2}, agreeing, unlisted, silent) == []
     assert warnings_of({"Modality": "CT"}, differing) == []
