@@ -1,5 +1,7 @@
-"""The order of candidates: what `prefer` says, then SeriesNumber, then the UID."""
+"""The order of candidates: by `prefer`, then SeriesNumber, then the UID."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from selector.dicom.dictionary import Attribute, required
@@ -12,6 +14,7 @@ from selector.rules.match.groups import Condition
 from selector.rules.match.series_batch import SeriesBatch
 
 LAST = float("inf")
+Measure = Callable[[SeriesContext], float | None]
 
 
 class Criterion(Protocol):
@@ -22,7 +25,7 @@ class Criterion(Protocol):
         """What it prefers: ``highest series.instanceCount``."""
 
     def key(self, context: SeriesContext) -> float:
-        """Return a number by which candidates are ranked, the least first; `LAST` where nothing can be told."""
+        """Return a number by which candidates are ranked, the least first; `LAST` without a usable value."""
 
 
 class Extreme:
@@ -35,28 +38,20 @@ class Extreme:
         self.about, self.member = about, "highest" if highest else "lowest"
         self.words = f"{self.member} {about.name}"
         self._sign = -1 if highest else 1
-        self._fact = about if isinstance(about, Fact) else None
-        self._reader = None if isinstance(about, Fact) else AttributeReader.of(about, _Measure(about))
-        self.needs = about.needs if isinstance(about, Fact) else (about,)
+        self._measure: Measure
+        if isinstance(about, Fact):
+            self.needs, self._measure = about.needs, partial(_measure_of_fact, about)
+        else:
+            self.needs, self._measure = (about,), AttributeReader.of(about, partial(_measure, about)).common
 
     def key(self, context: SeriesContext) -> float:
-        """Return the value, with its sign turned for the highest."""
+        """Return the value, negated for the highest."""
         measure = self._measure(context)
         return LAST if measure is None else self._sign * measure
 
-    def _measure(self, context: SeriesContext) -> float | None:
-        if self._fact is not None:
-            values = self._fact.of(context)
-            return values[0] if isinstance(values, tuple) and values and isinstance(values[0], (int, float)) else None
-        if self._reader is None:
-            return None
-        found = self._reader.in_series(context)
-        measure = next(iter(found)) if len(found) == 1 else None
-        return None if isinstance(measure, Unreadable) else measure
-
 
 class MatchingFirst:
-    """Those that match conditions first."""
+    """Candidates that match conditions first."""
 
     def __init__(self, condition: Condition[SeriesBatch], words: str) -> None:
         self.words = words
@@ -68,27 +63,25 @@ class MatchingFirst:
 
 
 def series_number() -> Extreme:
-    """Return the order by SeriesNumber, which ranks but does not choose."""
+    """Return the order by SeriesNumber, which ranks series but does not break ties."""
     return Extreme(required("SeriesNumber"), highest=False)
 
 
-class _Measure:
-    """Makes a number that can be ranked out of the one value of an attribute."""
+def _measure_of_fact(fact: Fact, context: SeriesContext) -> float | None:
+    values = fact.of(context)
+    return values[0] if isinstance(values, tuple) and values and isinstance(values[0], (int, float)) else None
 
-    def __init__(self, attribute: Attribute) -> None:
-        self._kind = attribute.kind
-        self._vr = attribute.vr
 
-    def __call__(self, values: Values | Unreadable) -> float | Unreadable:
-        value = values[0] if isinstance(values, tuple) and len(values) == 1 else None
-        if self._kind in {"number", "custom"} and isinstance(value, (int, float)):
-            return value
-        if self._kind == "age" and isinstance(value, str):
-            age = read_age(value)
-            return Unreadable("it is not an age") if age is None else age
-        if self._kind == "period" and isinstance(value, str):
-            period = read_period(self._vr, value)
-            if period is None or period.zoned:  # Beside times without an offset, one with it has no certain rank.
-                return Unreadable("it is not a date or time that can be ranked")
-            return period.start
-        return Unreadable("it has no single value that can be ranked")
+def _measure(attribute: Attribute, values: Values | Unreadable) -> float | Unreadable:
+    """Return the single value of an attribute as a number that can be ranked."""
+    value = values[0] if isinstance(values, tuple) and len(values) == 1 else None
+    measure = None
+    if attribute.kind in {"number", "custom"} and isinstance(value, (int, float)):
+        measure = value
+    elif attribute.kind == "age" and isinstance(value, str):
+        measure = read_age(value)
+    elif attribute.kind == "period" and isinstance(value, str):
+        period = read_period(attribute.vr, value)
+        # A time with an offset from UTC has no certain rank among times without one.
+        measure = period.start if period and not period.zoned else None
+    return Unreadable("it has no single value that can be ranked") if measure is None else measure

@@ -2,25 +2,22 @@
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.values import Unreadable, Values
-from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
+from selector.rules.match.attribute_reader import AttributeReader
 
 
 class Agreement:
-    """An attribute on which the series taken in a study agree."""
+    """An attribute on which the series taken in a study agree.
+
+    `values` returns the values on which all instances of a series agree, or None.
+    """
 
     def __init__(self, attribute: Attribute) -> None:
-        self.name = attribute.name
-        self._reader = AttributeReader.of(attribute, _comparable)
-
-    def values(self, context: SeriesContext) -> Values | None:
-        """Return the values on which all instances of a series agree, or None where there is no such thing."""
-        found = self._reader.in_series(context)
-        values = next(iter(found)) if len(found) == 1 else None
-        return None if isinstance(values, Unreadable) else values
+        self.attribute, self.name = attribute, attribute.name
+        self.values = AttributeReader.of(attribute, _comparable).common
 
 
 def _comparable(values: Values | Unreadable) -> Values | Unreadable:
-    """Return the values so that they compare as the rules compare them: text without regard to case."""
+    """Return the values as rules compare them: text without regard to case."""
     if isinstance(values, Unreadable):
         return values
     unreadable = next((value for value in values if isinstance(value, Unreadable)), None)

@@ -1,11 +1,10 @@
-"""What deserves a warning about a payload as a whole."""
+"""Warnings about a payload as a whole."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from selector.dicom.dictionary import Attribute
 from selector.models import ImageFile
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.facts import FACTS, INSTANCE_COUNT, Fact
+from selector.rules.match.facts import FACTS, INSTANCE_COUNT, Fact, finder
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 
@@ -22,10 +21,10 @@ class PayloadWarnings:
         self._differing = 0
 
     def note(self, batch: SeriesBatch) -> None:
-        """Look at some series."""
+        """Take some series into account."""
         if not self._has_known_image:
             self._has_known_image = any(series.SeriesInstanceUID in self._images for series in batch.series)
-        self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(_has(about), batch))]
+        self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(finder(about), batch))]
         if self._is_counted and batch.list_instances:
             self._differing += sum(map(self._is_miscounted, batch))
 
@@ -35,7 +34,7 @@ class PayloadWarnings:
             yield "series-images.json names no image"
         elif not self._has_known_image:
             yield "series-images.json names images, but none for a series in dicom-metadata.json"
-        # Absent means: not in what the parser wrote. Where that is everywhere, the parser may not write it at all.
+        # What no series has, the parser may not write at all.
         for place, about in self._never_seen:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
             yield f"{place} is decided by the absence of {names}, which no series in the payload has"
@@ -49,11 +48,3 @@ class PayloadWarnings:
         series = context[1]
         counts = values_reader(self._count).in_series(context) if series.instances else {}
         return any(count not in (None, (len(series.instances),)) for count in counts)
-
-
-def _has(about: Attribute | Fact) -> Callable[[SeriesContext], bool]:
-    """Return what says whether a series has an attribute or a fact."""
-    if isinstance(about, Fact):
-        return lambda context: about.of(context) != ()
-    reader = values_reader(about)
-    return lambda context: set(reader.in_series(context)) != {None}

@@ -1,4 +1,4 @@
-"""A few attributes by which a reader of the report tells series apart."""
+"""A few attributes that help a reader of the report to recognise series."""
 
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import Attribute, find
@@ -15,15 +15,14 @@ def label_attributes() -> tuple[Attribute, ...]:
 
 
 class Labels:
-    """Reads the labels of series; an attribute on which the instances differ is none."""
+    """Reads the labels of series; an attribute on which the instances differ is left out."""
 
     def __init__(self) -> None:
         self._readers = [(one.keyword, AttributeReader.of(one, _text)) for one in label_attributes()]
 
     def of(self, context: SeriesContext) -> dict[str, str]:
         """Return the labels of a series by keyword."""
-        found = ((keyword, reader.in_series(context)) for keyword, reader in self._readers)
-        return {keyword: text for keyword, texts in found if len(texts) == 1 and (text := next(iter(texts)))}
+        return {keyword: text for keyword, reader in self._readers if (text := reader.common(context))}
 
 
 def _text(values: Values | Unreadable) -> str:

@@ -11,7 +11,7 @@ from selector.dicom.dictionary import Attribute
 from selector.models import Outcome
 from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.witnesses import ask
-from selector.rules.match.walking import Single, attribute_or_fact, parts_of, value_tests
+from selector.rules.match.walking import Single, parts_of, value_tests
 from selector.rules.predicates.expressions import Expression
 from selector.rules.predicates.instances import InstanceTest, Quantified
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
@@ -37,14 +37,14 @@ def about_expressions(single: Single) -> Iterator[Suspicion]:
 
 def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     """Yield where what finds one defined term also finds others, which no condition on Modality rejects."""
-    about = attribute_or_fact(single)
+    about = single.about
     if not isinstance(about, Attribute) or not isinstance(single.test, InstanceTest):
         return
     quantified = [part for part in single.test.parts if isinstance(part, Quantified)]
     whole = [_of_whole_text(test) for test in value_tests(quantified, into_alternatives=True)]
     terms = [term for term in defined_terms(about) if single.test.outcome((term,)) is Outcome.MATCHED]
     meant = [term for term in terms if any(test.outcome(term) is Outcome.MATCHED for test in whole)]
-    on_modality = [one.test for one in together if attribute_or_fact(one).name == "Modality"]
+    on_modality = [one.test for one in together if one.about.name == "Modality"]
     rejected = {term for term in terms for test in on_modality if test.outcome((term,)) is Outcome.REJECTED}
     others = [term for term in terms if term not in rejected and term not in meant]
     if meant and others:

@@ -9,13 +9,13 @@ from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.expressions import is_plain
 from selector.rules.lint.witness_values import numbers_beside, range_of
 from selector.rules.match.facts import Fact
-from selector.rules.match.walking import Single, attribute_or_fact, parts_of, value_tests
+from selector.rules.match.walking import Single, parts_of, value_tests
 from selector.rules.predicates.values import EitherTest, ExpressionTest, NumberTest, TextTest, ValueTest
 
 
 def about_values(single: Single) -> Iterator[Suspicion]:
     """Yield the values that a condition asks for and that the attribute or fact can never have."""
-    about = attribute_or_fact(single)
+    about = single.about
     for test in value_tests(parts_of(single)):
         for value, reason in _misfits(about, test):
             source = " (PS3.5 6.2)" if isinstance(about, Attribute) else ""

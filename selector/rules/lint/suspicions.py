@@ -12,7 +12,7 @@ from selector.rules.lint.expressions import about_expressions, about_terms
 from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
 from selector.rules.lint.witnesses import demands
-from selector.rules.match.walking import Single, as_all, attribute_or_fact, in_context
+from selector.rules.match.walking import Single, as_all, in_context
 from selector.rules.rule_set import RuleSet
 
 
@@ -68,7 +68,7 @@ def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     yield from about_expressions(single)
     yield from about_terms(single, together)
     yield from about_values(single)
-    yield from _private(attribute_or_fact(single).name, single.place, together)
+    yield from _private(single.about.name, single.place, together)
 
 
 def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspicion]:
@@ -76,7 +76,7 @@ def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspi
     if not is_tag(tag) or not is_private(tag) or tag[4:6] == "00":
         return
     creator = f"{tag[:4]}00{tag[4:6]}"
-    if any(attribute_or_fact(one).name == creator for one in together):
+    if any(one.about.name == creator for one in together):
         return
     message = f"the private tag {tag} may be another attribute in other images: its block can be reserved by anyone"
     yield Suspicion("private-tag", place, message, f'add a condition on the private creator: {{"{creator}": "…"}}')

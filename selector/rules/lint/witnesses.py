@@ -41,12 +41,12 @@ class Demand(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The name of the attribute or fact."""
-        return walking.attribute_or_fact(self.single).name
+        return self.single.about.name
 
     @property
     def any_instance(self) -> bool:
         """Whether one instance is enough; for a rejection it never is."""
-        return walking.needs_one_instance(self.single) and self.outcome is Outcome.MATCHED
+        return self.single.test.any_instance and self.outcome is Outcome.MATCHED
 
 
 def demands(conditions: walking.Conjunction) -> list[Demand]:
@@ -95,7 +95,7 @@ def _may_meet(together: Sequence[Demand], found: Sequence[frozenset[Outcome]]) -
 
 def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, list[frozenset[Outcome]]]]:
     """Yield witnesses, each with the outcomes that values of its sort may have for each of several demands."""
-    about = walking.attribute_or_fact(together[0].single)
+    about = together[0].single.about
     parts = [list(walking.parts_of(one.single)) for one in together]
     tests = [list(walking.value_tests(each, into_alternatives=True)) for each in parts]
     with_values = _with_values(about, list(chain(*parts)), set(chain(*tests)))

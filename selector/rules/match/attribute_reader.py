@@ -16,16 +16,16 @@ from selector.dicom.values import Unreadable, Values, read
 from selector.models import ImageFile, Series, Study
 
 SeriesContext = tuple[Study, Series, Mapping[str, ImageFile]]
-"""A series with what is known around it: the study that it is in before it, the images of the payload after it."""
+"""A series between its study and the images of the payload."""
 
 REMEMBERED = 250_000
-"""How many results are remembered for one attribute before all are forgotten."""
+"""The most results that are cached for one attribute before the cache is cleared."""
 
 Result = TypeVar("Result", bound=Hashable)
 
 
 class Memo(dict[Any, Result]):
-    """Results by what the JSON says, or by values, made when first asked for."""
+    """Results by raw values, or by values, computed on first use."""
 
     def __init__(self, make: Callable[[Any], Result]) -> None:
         super().__init__()
@@ -44,33 +44,35 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
     Attributes
     ----------
     written
-        Returns what a dataset says under each spelling of the attribute, as a tuple.
+        Returns the raw values of a dataset under each spelling of the attribute, as a tuple.
     results
-        The result by what is written; None where the attribute is absent.
+        The result by raw values; None for an absent attribute.
     """
 
     written: Callable[[object], tuple[object, ...]]
-    results: Memo[Result | None]
+    results: Memo[Result | Unreadable | None]
 
     @classmethod
-    def of(cls, attribute: Attribute, make: Callable[[Values | Unreadable], Result]) -> "AttributeReader[Result]":
+    def of(
+        cls, attribute: Attribute, make: Callable[[Values | Unreadable], Result | Unreadable]
+    ) -> "AttributeReader[Result]":
         """Return a reader that makes a result out of the values of an attribute."""
 
-        def result(written: tuple[object, ...]) -> Result | None:
+        def result(written: tuple[object, ...]) -> Result | Unreadable | None:
             values = read(attribute, written)
             return None if values == () else make(values)
 
         return cls(getter(attribute), Memo(result))
 
-    def in_series(self, context: SeriesContext) -> dict[Result | None, int]:
+    def in_series(self, context: SeriesContext) -> dict[Result | Unreadable | None, int]:
         """Return how many instances have each result; a level above the instances counts as one.
 
-        None, where it is among others, stands for instances that lack the attribute; alone, for absent everywhere.
+        None among others stands for instances without the attribute; alone, the attribute is absent everywhere.
         """
         study, series, _ = context
         written, results = self.written, self.results
         if series.instances:
-            found: dict[Result | None, int] = {}
+            found: dict[Result | Unreadable | None, int] = {}
             for spelled, count in Counter(map(written, series.instances)).items():
                 result = results[spelled]
                 found[result] = found.get(result, 0) + count
@@ -79,12 +81,14 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
         result = results[written(series)]
         return {results[written(study)] if result is None else result: 1}
 
+    def common(self, context: SeriesContext) -> Result | None:
+        """Return the readable result on which all instances agree, or None."""
+        found = self.in_series(context)
+        result = next(iter(found)) if len(found) == 1 else None
+        return None if isinstance(result, Unreadable) else result
+
 
 @cache
-def values_reader(attribute: Attribute) -> AttributeReader[Values | Unreadable]:
-    """Return a reader of the values as they are, one for all who look at the same attribute."""
-    return AttributeReader.of(attribute, _as_they_are)
-
-
-def _as_they_are(values: Values | Unreadable) -> Values | Unreadable:
-    return values
+def values_reader(attribute: Attribute) -> AttributeReader[Values]:
+    """Return a reader of the values as they are; all users of an attribute share it."""
+    return AttributeReader.of(attribute, lambda values: values)

@@ -12,10 +12,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute, required
 from selector.dicom.geometry import Orientation, read_orientation
 from selector.dicom.values import Unreadable, Values
-from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
-from selector.rules.match.columns import Column
-from selector.rules.match.outcome_reader import Judge, OutcomeReader
-from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.match.attribute_reader import AttributeReader, SeriesContext, values_reader
 
 Of = Callable[[SeriesContext], Values | Unreadable]
 OfValues = Callable[[Values | Unreadable], Values | Unreadable]
@@ -49,31 +46,6 @@ class Fact(Struct, frozen=True, eq=False):
     needs: tuple[Attribute, ...]
     of: Of
     of_values: OfValues | None = None
-
-    def outcomes_of(self, judge: Judge) -> "FactOutcomes":
-        """Return what gives the outcomes of a test of this fact."""
-        return FactOutcomes(self, judge)
-
-
-class FactOutcomes:
-    """The outcomes of a test of a fact."""
-
-    def __init__(self, fact: Fact, judge: Judge) -> None:
-        self._of, self._judge = fact.of, judge
-        of_values = fact.of_values
-        self._reader = of_values and OutcomeReader(
-            fact.needs[0], lambda values: judge(values if values == () else of_values(values))
-        )
-
-    def of_batch(self, batch: SeriesBatch) -> Column:
-        """Return the outcome for each series."""
-        if self._reader and not batch.list_instances:
-            return self._reader.above_instances(batch)
-        return Column(map(self._judge, map(self._of, batch)))
-
-    def at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return the outcomes where that costs next to nothing, else None."""
-        return self._reader.at_once(batch) if self._reader and not batch.list_instances else None
 
 
 INSTANCE_COUNT = "series.instanceCount"
@@ -183,6 +155,14 @@ def _whole(values: Values | Unreadable) -> tuple[int] | Unreadable:
     if isinstance(values[0], (int, float)) and values[0] == int(values[0]) and values[0] >= 0:
         return (int(values[0]),)
     return Unreadable("it is not a count")
+
+
+def finder(about: Attribute | Fact) -> Callable[[SeriesContext], bool]:
+    """Return a function that returns whether a series has an attribute or fact, readable or not."""
+    if isinstance(about, Fact):
+        return lambda context: about.of(context) != ()
+    reader = values_reader(about)
+    return lambda context: reader.in_series(context).keys() != {None}
 
 
 FACTS: dict[str, Fact] = {

@@ -107,7 +107,11 @@ class FactCondition(SingleCondition):
     def __init__(self, fact: Fact, written: CanonicalTest, test: InstanceTest | Presence) -> None:
         super().__init__(fact, written, test)
         self.fact = fact
-        self._outcomes_of = fact.outcomes_of(self.outcome_of.__getitem__)
+        self._judge = judge = self.outcome_of.__getitem__
+        of_values = fact.of_values
+        self._reader = of_values and OutcomeReader(
+            fact.needs[0], lambda values: judge(values if values == () else of_values(values))
+        )
 
     def readings(self, context: SeriesContext) -> Readings:
         """Return the fact."""
@@ -115,17 +119,19 @@ class FactCondition(SingleCondition):
 
     def outcomes_at_once(self, batch: SeriesBatch) -> Column | None:
         """Return the outcomes where that costs next to nothing, else None."""
-        return self._outcomes_of.at_once(batch)
+        return self._reader.at_once(batch) if self._reader and not batch.list_instances else None
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
-        return self._outcomes_of.of_batch(batch)
+        if self._reader and not batch.list_instances:
+            return self._reader.above_instances(batch)
+        return Column(map(self._judge, map(self.fact.of, batch)))
 
 
 class ItemCondition:
     """A test on an attribute of one item of a sequence; nothing outside the item is looked at."""
 
     def __init__(self, attribute: Attribute, written: CanonicalTest, test: InstanceTest | Presence) -> None:
-        self.attribute, self.test = attribute, test
+        self.about, self.test = attribute, test
         self.place = written.place
         self.searches = searches(test)
         self.asks = f"{attribute.name} {test.words}"
@@ -133,7 +139,7 @@ class ItemCondition:
 
     def outcomes(self, items: ItemBatch, _: Trace | None = None) -> Column:
         """Return the outcome for each item."""
-        return Column(self.test.outcome(read(self.attribute, self._written(item))) for item in items)
+        return Column(self.test.outcome(read(self.about, self._written(item))) for item in items)
 
     def outcomes_at_once(self, _: ItemBatch) -> None:
         """Return None: an item is asked about by itself."""

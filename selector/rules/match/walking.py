@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from selector.dicom.dictionary import Attribute
-from selector.rules.match.facts import Fact
 from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
 from selector.rules.predicates.instances import HasAll, HasItem, InstanceTest, Not, Part, Quantified
@@ -14,16 +12,6 @@ AnyCondition = Condition[Any]
 Conjunction = AllOf[Any]
 Single = SingleCondition | ItemCondition
 """A condition on one attribute or fact, of a series or of an item."""
-
-
-def attribute_or_fact(single: Single) -> Attribute | Fact:
-    """Return what a single condition is about."""
-    return single.attribute if isinstance(single, ItemCondition) else single.about
-
-
-def needs_one_instance(single: Single) -> bool:
-    """Return whether one instance that matches is enough, as `instances: any` says."""
-    return single.test.any_instance
 
 
 def as_all(condition: AnyCondition) -> Conjunction:
@@ -50,19 +38,17 @@ def only_single(condition: AnyCondition) -> Single | None:
     return members[0] if len(members) == 1 and isinstance(members[0], Single) else None
 
 
-def in_context(
-    conditions: Conjunction, given: Sequence[Single] = (), *, into_items: bool = True
-) -> Iterator[tuple[Single, Sequence[Single]]]:
+def in_context(conditions: Conjunction, given: Sequence[Single] = ()) -> Iterator[tuple[Single, Sequence[Single]]]:
     """Yield every single condition, each with all those that must hold together with it, itself included."""
     members = conjuncts(conditions)
     together = [*given, *(member for member in members if isinstance(member, Single))]
     for member in members:
         if isinstance(member, (AnyOf, NoneOf)):
             for branch in member.members:
-                yield from in_context(as_all(branch), together, into_items=into_items)
+                yield from in_context(as_all(branch), together)
         elif isinstance(member, Single):
             yield member, together
-            for items in item_conditions(member) if into_items else ():
+            for items in item_conditions(member):
                 yield from in_context(items)
 
 

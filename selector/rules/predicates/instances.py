@@ -138,11 +138,6 @@ class InstanceTest(Struct, frozen=True):
             asked += f", absence {'matches' if self.if_missing is Outcome.MATCHED else 'rejects'}"
         return f"{asked} in any instance" if self.any_instance else asked
 
-    @property
-    def matches_absence(self) -> bool:
-        """Whether an absent attribute is taken as a match."""
-        return self.if_missing is Outcome.MATCHED
-
     def outcome(self, values: Values | Unreadable) -> Outcome:
         """Return the outcome in an instance; `ifMissing` stands in for what is absent, never for what is unreadable."""
         if isinstance(values, Unreadable):
@@ -166,11 +161,6 @@ class Presence(Struct, frozen=True):
     def words(self) -> str:
         """What it asks."""
         return "present" if self.wanted else "absent or empty"
-
-    @property
-    def matches_absence(self) -> bool:
-        """Whether an absent attribute is taken as a match."""
-        return not self.wanted
 
     def outcome(self, values: Values | Unreadable) -> Outcome:
         """Return matched or rejected, never undecided."""
