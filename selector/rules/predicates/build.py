@@ -1,6 +1,6 @@
 """From the canonical form of a test to the test on an instance, with all faults at once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -19,8 +19,8 @@ from selector.rules.predicates.instances import (
     Presence,
     Quantified,
 )
-from selector.rules.predicates.making import Options
-from selector.rules.predicates.operands import Tested, described
+from selector.rules.predicates.making import Member
+from selector.rules.predicates.operands import Operand, Tested, described
 from selector.rules.predicates.table import TABLE, value_test, words_for
 from selector.rules.predicates.values import ValueTest
 
@@ -89,7 +89,7 @@ def _parts(site: Site, test: CanonicalTest) -> list[Part]:
         parts.append(Quantified(tuple(tests.values()), every, test.position or 0, not site.tested.is_single))
     if has_all:
         operands = test.members["hasAll"]
-        singles = (value_test(site.tested, "hasAll", [one], _options(site, test, "hasAll")) for one in operands)
+        singles = (_value_test(site, test, "hasAll", [one]) for one in operands)
         parts.append(HasAll(words_for("hasAll", operands), tuple(singles)))
     if test.item is not None:
         parts += _items(site, test)
@@ -103,13 +103,15 @@ def _value_tests(site: Site, test: CanonicalTest) -> Iterable[tuple[str, ValueTe
     """Yield the test of each member, in the order of the table."""
     for member in sorted(test.members, key=list(TABLE).index):
         try:
-            yield member, value_test(site.tested, member, test.members[member], _options(site, test, member))
+            yield member, _value_test(site, test, member, test.members[member])
         except Misfit as misfit:
             site.faults.add(test.place_of(member), misfit)
 
 
-def _options(site: Site, test: CanonicalTest, member: str) -> Options:
-    return Options(site.faults.file, test.place_of(member), bool(test.case_sensitive), test.tolerance or 0)
+def _value_test(site: Site, test: CanonicalTest, name: str, operands: Sequence[Operand]) -> ValueTest:
+    place, case_sensitive, tolerance = test.place_of(name), bool(test.case_sensitive), test.tolerance or 0
+    member = Member(name, words_for(name, operands), site.faults.file, place, case_sensitive, tolerance)
+    return value_test(site.tested, operands, member)
 
 
 def _items(site: Site, test: CanonicalTest) -> list[Part]:

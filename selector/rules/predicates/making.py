@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selector.dicom.geometry import PLANES
 from selector.dicom.values import BLANKS, decimal_text
@@ -32,114 +33,108 @@ from selector.rules.predicates.values import (
 )
 
 
-class Options(Struct, frozen=True):
-    """Where a test is in the rules, and what modifies its members."""
+class Member(Struct, frozen=True):
+    """One member of a test: its name, what it asks in words, where it is in the rules, and what modifies it."""
 
+    name: str
+    words: str
     file: str
     place: str
     case_sensitive: bool = False
     tolerance: float = 0
 
 
-def equality(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
+def equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     """Make the test that a value equals one of the operands."""
-    return _EQUALITY[tested.kind](tested, operands, options, words)
+    return _EQUALITY[tested.kind](tested, operands, member)
 
 
-def part_of_text(relation: str) -> "Make":
-    """Return what makes the test that a text contains, starts with or ends with one of the operands."""
-
-    def make(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-        return _text_test(relation, read_texts(tested, operands), options, words)
-
-    return make
+def part_of_text(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
+    """Make the test that a text contains, starts with or ends with one of the operands."""
+    return _text_test(member.name, read_texts(tested, operands), member)
 
 
-def expressions(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
+def expressions(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     """Make the test that one of several expressions is found in a text."""
-    return ExpressionTest(words + _case(options), _checked(read_texts(tested, operands), options, whole=False))
+    return ExpressionTest(member.words + _case(member), _checked(read_texts(tested, operands), member, whole=False))
 
 
-def value_or_expression(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
+def value_or_expression(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     """Make the test of a short form: a text is the operand, or matches it as an expression.
 
     Coded text and numbers must match as a whole; in other text it is enough that the expression is found.
     """
     texts = read_texts(tested, operands)
     whole = tested.kind in {"code", "number"}
-    words = words if whole else f"contains {words}"
-    equal = _text_test("equals", texts, options, words)
-    return EitherTest(words, (equal, ExpressionTest(words, _checked(texts, options, whole=whole))))
+    member = member if whole else replace(member, words=f"contains {member.words}")
+    equal = _text_test("equals", texts, member)
+    return EitherTest(member.words, (equal, ExpressionTest(member.words, _checked(texts, member, whole=whole))))
 
 
-def order(member: str) -> "Make":
-    """Return what makes the test that a value is on one side of a bound, or between two bounds."""
-
-    def make(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-        if tested.kind == "period":
-            return _period_order(tested, member, operands, words)
-        if tested.kind == "age":
-            interval = _interval(member, [read_age_operand(tested, operand) for operand in operands], operands)
-            return AgeTest(words, (interval,), is_ordered=True)
-        interval = _interval(member, [read_number_operand(tested, operand) for operand in operands], operands)
-        return NumberTest(words + _within(options), (interval.widened(options.tolerance),), is_ordered=True)
-
-    return make
+def order(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
+    """Make the test that a value is on one side of a bound, or between two bounds."""
+    if tested.kind == "period":
+        return _period_order(tested, operands, member)
+    if tested.kind == "age":
+        interval = _interval(member.name, [read_age_operand(tested, operand) for operand in operands], operands)
+        return AgeTest(member.words, (interval,), is_ordered=True)
+    interval = _interval(member.name, [read_number_operand(tested, operand) for operand in operands], operands)
+    return NumberTest(member.words + _within(member), (interval.widened(member.tolerance),), is_ordered=True)
 
 
-Make = Callable[[Tested, Sequence[Operand], Options, str], ValueTest]
-"""Makes a test out of operands and of the words for what it asks; raises `Misfit` with what would be right."""
+Make = Callable[[Tested, Sequence[Operand], Member], ValueTest]
+"""Makes a test out of the operands of a member; raises `Misfit` with what would be right."""
 
 
-def _text_equality(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
-    return _text_test("equals", [text.strip(BLANKS) for text in read_texts(tested, operands)], options, words)
+def _text_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
+    return _text_test("equals", [text.strip(BLANKS) for text in read_texts(tested, operands)], member)
 
 
-def _text_test(relation: str, texts: Sequence[str], options: Options, words: str) -> TextTest:
-    matters = options.case_sensitive
+def _text_test(relation: str, texts: Sequence[str], member: Member) -> TextTest:
+    matters = member.case_sensitive
     operands = tuple(text if matters else text.casefold() for text in texts)
-    return TextTest(words + _case(options), relation, operands, matters)
+    return TextTest(member.words + _case(member), relation, operands, matters)
 
 
-def _plane_equality(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
+def _plane_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     for operand in operands:
         if not isinstance(operand, str) or operand.strip(BLANKS).casefold() not in PLANES:
             near = suggestion(operand, PLANES) if isinstance(operand, str) else ""
             raise Misfit(f"{in_words(operand)} is not a plane; use one of {', '.join(sorted(PLANES))}{near}")
-    return _text_equality(tested, operands, options, words)
+    return _text_equality(tested, operands, member)
 
 
-def _number_equality(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
+def _number_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     numbers = [read_number_operand(tested, operand) for operand in operands]
-    intervals = tuple(Interval(number, number).widened(options.tolerance) for number in numbers)
-    return NumberTest(words + _within(options), intervals, is_ordered=False)
+    intervals = tuple(Interval(number, number).widened(member.tolerance) for number in numbers)
+    return NumberTest(member.words + _within(member), intervals, is_ordered=False)
 
 
-def _custom_equality(tested: Tested, operands: Sequence[Operand], options: Options, words: str) -> ValueTest:
+def _custom_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     numbers = [operand for operand in operands if isinstance(operand, (int, float))]
     texts = [operand for operand in operands if isinstance(operand, str)]
     tests: list[ValueTest] = []
     if numbers:
-        tests.append(_number_equality(tested, numbers, options, words))
+        tests.append(_number_equality(tested, numbers, member))
     if texts:
-        tests.append(_text_equality(tested, texts, options, words))
-    return tests[0] if len(tests) == 1 else EitherTest(words, tuple(tests))
+        tests.append(_text_equality(tested, texts, member))
+    return tests[0] if len(tests) == 1 else EitherTest(member.words, tuple(tests))
 
 
-def _period_equality(tested: Tested, operands: Sequence[Operand], _: Options, words: str) -> ValueTest:
+def _period_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     periods = tuple(read_period_operand(tested, operand) for operand in operands)
-    return PeriodTest(words, tested.vr, "equals", periods, is_ordered=False)
+    return PeriodTest(member.words, tested.vr, "equals", periods, is_ordered=False)
 
 
-def _age_equality(tested: Tested, operands: Sequence[Operand], _: Options, words: str) -> ValueTest:
+def _age_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     ages = [read_age_operand(tested, operand) for operand in operands]
-    return AgeTest(words, tuple(Interval(age, age) for age in ages), is_ordered=False)
+    return AgeTest(member.words, tuple(Interval(age, age) for age in ages), is_ordered=False)
 
 
-def _flag_equality(tested: Tested, operands: Sequence[Operand], _: Options, words: str) -> ValueTest:
+def _flag_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     if not isinstance(operands[0], bool):
         raise Misfit(f"{described(tested)}: write true or false, not {in_words(operands[0])}")
-    return FlagTest(words, operands[0])
+    return FlagTest(member.words, operands[0])
 
 
 _EQUALITY: dict[str, Make] = {
@@ -154,43 +149,41 @@ _EQUALITY: dict[str, Make] = {
 }
 
 
-def _checked(texts: Sequence[str], options: Options, *, whole: bool) -> tuple[Expression, ...]:
-    sources = (Expression(options.file, options.place, text, options.case_sensitive, whole) for text in texts)
+def _checked(texts: Sequence[str], member: Member, *, whole: bool) -> tuple[Expression, ...]:
+    sources = (Expression(member.file, member.place, text, member.case_sensitive, whole) for text in texts)
     return tuple(source.check() for source in sources)
 
 
 def _interval(member: str, bounds: Sequence[int | float], written: Sequence[Operand]) -> Interval:
-    if member == "between":
-        low, high = bounds
-        if low > high:
-            raise reversed_range(written)
-        return Interval(low, high)
-    bound = bounds[0]
+    low, high = bounds[0], bounds[-1]
+    if low > high:
+        raise reversed_range(written)
     return {
-        "greaterThan": Interval(low=bound, low_open=True),
-        "atLeast": Interval(low=bound),
-        "lessThan": Interval(high=bound, high_open=True),
-        "atMost": Interval(high=bound),
+        "between": Interval(low, high),
+        "greaterThan": Interval(low=low, low_open=True),
+        "atLeast": Interval(low=low),
+        "lessThan": Interval(high=high, high_open=True),
+        "atMost": Interval(high=high),
     }[member]
 
 
-def _period_order(tested: Tested, member: str, operands: Sequence[Operand], words: str) -> ValueTest:
+def _period_order(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     periods = [read_period_operand(tested, operand) for operand in operands]
-    if member != "between":
-        return PeriodTest(words, tested.vr, member, (periods[0],), is_ordered=True)
+    if member.name != "between":
+        return PeriodTest(member.words, tested.vr, member.name, (periods[0],), is_ordered=True)
     low, high = periods
     if low.zoned == high.zoned and low.start >= high.end:
         raise reversed_range(operands)
     ends = (
-        PeriodTest(words, tested.vr, "atLeast", (low,), is_ordered=True),
-        PeriodTest(words, tested.vr, "atMost", (high,), is_ordered=True),
+        PeriodTest(member.words, tested.vr, "atLeast", (low,), is_ordered=True),
+        PeriodTest(member.words, tested.vr, "atMost", (high,), is_ordered=True),
     )
-    return BothTest(words, ends, is_ordered=True)
+    return BothTest(member.words, ends, is_ordered=True)
 
 
-def _case(options: Options) -> str:
-    return ", case-sensitive" if options.case_sensitive else ""
+def _case(member: Member) -> str:
+    return ", case-sensitive" if member.case_sensitive else ""
 
 
-def _within(options: Options) -> str:
-    return f" within {decimal_text(options.tolerance)}" if options.tolerance else ""
+def _within(member: Member) -> str:
+    return f" within {decimal_text(member.tolerance)}" if member.tolerance else ""

@@ -12,7 +12,7 @@ from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTe
 from selector.rules.predicates.loosening import fewer_values, higher, lower, more_values, unchanged, wider
 from selector.rules.predicates.making import (
     Make,
-    Options,
+    Member,
     equality,
     expressions,
     order,
@@ -56,16 +56,16 @@ TABLE: dict[str, Row] = {
     "equals": Row((*_PLAIN, "plane", "flag"), "{}", equality, more_values),
     "oneOf": Row((*_PLAIN, "plane"), "{}", equality, more_values),
     "hasAll": Row(_PLAIN, "has {}", equality, fewer_values),
-    "contains": Row(_TEXTUAL, "contains {}", part_of_text("contains"), unchanged, is_textual=True),
-    "startsWith": Row(_TEXTUAL, "starts with {}", part_of_text("startsWith"), unchanged, is_textual=True),
-    "endsWith": Row(_TEXTUAL, "ends with {}", part_of_text("endsWith"), unchanged, is_textual=True),
+    "contains": Row(_TEXTUAL, "contains {}", part_of_text, unchanged, is_textual=True),
+    "startsWith": Row(_TEXTUAL, "starts with {}", part_of_text, unchanged, is_textual=True),
+    "endsWith": Row(_TEXTUAL, "ends with {}", part_of_text, unchanged, is_textual=True),
     "matches": Row(_TEXTUAL, "matches {}", expressions, unchanged, is_textual=True),
     VALUE_OR_EXPRESSION: Row(_PLAIN, "{}", value_or_expression, unchanged, is_textual=True),
-    "greaterThan": Row(_ORDERED, "greater than {}", order("greaterThan"), lower),
-    "atLeast": Row(_ORDERED, "at least {}", order("atLeast"), lower),
-    "lessThan": Row(_ORDERED, "less than {}", order("lessThan"), higher),
-    "atMost": Row(_ORDERED, "at most {}", order("atMost"), higher),
-    "between": Row(_ORDERED, "between {} and {}", order("between"), wider),
+    "greaterThan": Row(_ORDERED, "greater than {}", order, lower),
+    "atLeast": Row(_ORDERED, "at least {}", order, lower),
+    "lessThan": Row(_ORDERED, "less than {}", order, higher),
+    "atMost": Row(_ORDERED, "at most {}", order, higher),
+    "between": Row(_ORDERED, "between {} and {}", order, wider),
 }
 
 
@@ -74,12 +74,12 @@ def fitting(kind: str) -> tuple[str, ...]:
     return tuple(member for member, row in TABLE.items() if kind in row.fits and member != VALUE_OR_EXPRESSION)
 
 
-def value_test(tested: Tested, member: str, operands: Sequence[Operand], options: Options) -> ValueTest:
-    """Make the test that a member asks for; raise `Misfit` with what would be right."""
-    row = TABLE[member]
+def value_test(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
+    """Make the test of a member; raise `Misfit` with what would be right."""
+    row = TABLE[member.name]
     if tested.kind not in row.fits:
-        raise Misfit(f"{described(tested)}: {member} does not fit; use {_alternatives(tested)}")
-    return row.make(tested, operands, options, words_for(member, operands))
+        raise Misfit(f"{described(tested)}: {member.name} does not fit; use {_alternatives(tested)}")
+    return row.make(tested, operands, member)
 
 
 def words_for(member: str, operands: Sequence[Operand]) -> str:

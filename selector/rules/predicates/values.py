@@ -170,20 +170,12 @@ def _wherever(value: Period, operand: Period, relate: Callable[[Period, Period],
     return Outcome.REJECTED if all(fails for _, fails in found) else Outcome.UNDECIDED
 
 
-def _greater(value: Period, operand: Period) -> Outcome:
-    return _at_most(value, operand).negated()
-
-
-def _less(value: Period, operand: Period) -> Outcome:
-    return _at_least(value, operand).negated()
-
-
 PERIOD_RELATIONS: dict[str, Callable[[Period, Period], Outcome]] = {
     "equals": _within,
     "atLeast": _at_least,
     "atMost": _at_most,
-    "greaterThan": _greater,
-    "lessThan": _less,
+    "greaterThan": lambda value, operand: _at_most(value, operand).negated(),
+    "lessThan": lambda value, operand: _at_least(value, operand).negated(),
 }
 
 
