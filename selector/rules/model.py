@@ -14,9 +14,6 @@ from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-NOT_GIVEN: Any = None
-"""The default of a member that may be left out and has no value then."""
-
 Json = Any
 """JSON whose meaning depends on the attribute that it belongs to; `selector.rules.compile` reads it."""
 
@@ -84,94 +81,67 @@ class Described(BaseModel):
 _REMARKS = frozenset({"description", "comment"})
 
 
+def _optional(description: str, **others: Any) -> Any:  # noqa: ANN401 - the arguments and the result are those of `Field`
+    """Declare a member that may be left out and is then None."""
+    return Field(None, description=description, **others)
+
+
 class TestObject(Described):
     """A test on the values of one attribute or fact. All its members must hold for the same value."""
 
     __test__ = False
 
-    equals: Annotated[str | int | float | bool, MustBe("text, a number, true or false")] = Field(
-        NOT_GIVEN,
-        description="The value equals this. Text: the whole value, case ignored. Date, time: within the precision "
+    equals: Annotated[str | int | float | bool, MustBe("text, a number, true or false")] = _optional(
+        "The value equals this. Text: the whole value, case ignored. Date, time: within the precision "
         "given. Age: with its unit.",
         examples=["MR", 3, "2024", "018Y"],
     )
-    oneOf: Scalars = Field(NOT_GIVEN, description="The value equals one of these.", examples=[["CT", "PT"], [1.5, 3]])
-    hasAll: Scalars = Field(
-        NOT_GIVEN, description="The values include all of these.", examples=[["ORIGINAL", "PRIMARY"]]
+    oneOf: Scalars = _optional("The value equals one of these.", examples=[["CT", "PT"], [1.5, 3]])
+    hasAll: Scalars = _optional("The values include all of these.", examples=[["ORIGINAL", "PRIMARY"]])
+    contains: Alternatives = _optional("The text contains this, or one of these.", examples=["t2", ["cor", "sag"]])
+    startsWith: Alternatives = _optional("The text starts with this, or with one of these.", examples=["ax"])
+    endsWith: Alternatives = _optional("The text ends with this, or with one of these.", examples=["_ADC"])
+    matches: Alternatives = _optional(
+        "This regular expression, or one of these, is found in the text (Python's syntax).", examples=["^t2.*(tra|ax)"]
     )
-    contains: Alternatives = Field(
-        NOT_GIVEN, description="The text contains this, or one of these.", examples=["t2", ["cor", "sag"]]
+    greaterThan: Scalar = _optional(
+        "The number, date, time or age is greater than this.", examples=[0, "20231231", "017Y"]
     )
-    startsWith: Alternatives = Field(
-        NOT_GIVEN, description="The text starts with this, or with one of these.", examples=["ax"]
-    )
-    endsWith: Alternatives = Field(
-        NOT_GIVEN, description="The text ends with this, or with one of these.", examples=["_ADC"]
-    )
-    matches: Alternatives = Field(
-        NOT_GIVEN,
-        description="This regular expression, or one of these, is found in the text (Python's syntax).",
-        examples=["^t2.*(tra|ax)"],
-    )
-    greaterThan: Scalar = Field(
-        NOT_GIVEN,
-        description="The number, date, time or age is greater than this.",
-        examples=[0, "20231231", "017Y"],
-    )
-    atLeast: Scalar = Field(
-        NOT_GIVEN, description="The number, date, time or age is this or greater.", examples=[2.9, "2024", "018Y"]
-    )
-    lessThan: Scalar = Field(NOT_GIVEN, description="The number, date, time or age is less than this.", examples=[5])
-    atMost: Scalar = Field(
-        NOT_GIVEN, description="The number, date, time or age is this or less.", examples=[4, "2024", "065Y"]
-    )
+    atLeast: Scalar = _optional("The number, date, time or age is this or greater.", examples=[2.9, "2024", "018Y"])
+    lessThan: Scalar = _optional("The number, date, time or age is less than this.", examples=[5])
+    atMost: Scalar = _optional("The number, date, time or age is this or less.", examples=[4, "2024", "065Y"])
     between: Annotated[
         list[Scalar], Field(min_length=2, max_length=2), MustBe("a list of two numbers, dates, times or ages")
-    ] = Field(
-        NOT_GIVEN,
-        description="The number, date, time or age is between these two, both included.",
-        examples=[[2, 4], ["2023", "2024"]],
+    ] = _optional(
+        "The number, date, time or age is between these two, both included.", examples=[[2, 4], ["2023", "2024"]]
     )
-    present: Flag = Field(
-        NOT_GIVEN,
-        description="`true`: there is a value. `false`: absent or empty. Stands alone.",
-        examples=[True],
-    )
-    not_: Json = Field(
-        NOT_GIVEN,
+    present: Flag = _optional("`true`: there is a value. `false`: absent or empty. Stands alone.", examples=[True])
+    not_: Json = _optional(
+        "This test or short form does not hold; the other members must hold as well.",
         alias="not",
-        description="This test or short form does not hold; the other members must hold as well.",
         examples=[{"contains": ["cor", "sag"]}, "LOCALIZER"],
     )
-    item: Conditions = Field(
-        NOT_GIVEN,
-        description="For a sequence: at least one item meets all of these conditions.",
+    item: Conditions = _optional(
+        "For a sequence: at least one item meets all of these conditions.",
         examples=[{"CodeValue": "T-D3000", "CodingSchemeDesignator": "SRT"}],
     )
-    caseSensitive: Flag = Field(NOT_GIVEN, description="Case counts. Default: it is ignored.", examples=[True])
-    tolerance: Annotated[float, Field(ge=0), MustBe("a number of at least 0")] = Field(
-        NOT_GIVEN,
-        description="How far a number may be off, in the attribute's unit: for `equals`, `oneOf` and bounds.",
-        examples=[0.1],
+    caseSensitive: Flag = _optional("Case counts. Default: it is ignored.", examples=[True])
+    tolerance: Annotated[float, Field(ge=0), MustBe("a number of at least 0")] = _optional(
+        "How far a number may be off, in the attribute's unit: for `equals`, `oneOf` and bounds.", examples=[0.1]
     )
-    values: Annotated[Literal["any", "all"], MustBe('"any" or "all"')] = Field(
-        NOT_GIVEN,
-        description="Of several values, one that matches is enough (`any`), or all must match (`all`). Default: `any` "
+    values: Annotated[Literal["any", "all"], MustBe('"any" or "all"')] = _optional(
+        "Of several values, one that matches is enough (`any`), or all must match (`all`). Default: `any` "
         "for text and equality, `all` for greater and less.",
         examples=["all"],
     )
-    position: Annotated[Count, MustBe("a whole number of at least 1")] = Field(
-        NOT_GIVEN, description="Only the n-th value, counted from 1. Not together with `values`.", examples=[3]
+    position: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(
+        "Only the n-th value, counted from 1. Not together with `values`.", examples=[3]
     )
-    instances: Annotated[Literal["any"], MustBe('"any"')] = Field(
-        NOT_GIVEN,
-        description="`any`: one instance that matches is enough. Default: all instances must agree.",
-        examples=["any"],
+    instances: Annotated[Literal["any"], MustBe('"any"')] = _optional(
+        "`any`: one instance that matches is enough. Default: all instances must agree.", examples=["any"]
     )
-    ifMissing: Annotated[Literal["matched", "rejected"], MustBe('"matched" or "rejected"')] = Field(
-        NOT_GIVEN,
-        description="The outcome where the attribute is absent. Default: undecided.",
-        examples=["rejected"],
+    ifMissing: Annotated[Literal["matched", "rejected"], MustBe('"matched" or "rejected"')] = _optional(
+        "The outcome where the attribute is absent. Default: undecided.", examples=["rejected"]
     )
 
 
@@ -182,17 +152,15 @@ class PreferenceObject(Described):
         json_schema_extra={"oneOf": [{"required": [name]} for name in ("highest", "lowest", "matching")]}
     )
 
-    highest: Text = Field(
-        NOT_GIVEN,
-        description="Candidates with the highest value first. A numeric, date, time or age attribute, or a fact.",
+    highest: Text = _optional(
+        "Candidates with the highest value first. A numeric, date, time or age attribute, or a fact.",
         examples=["series.instanceCount", "MagneticFieldStrength", "SeriesNumber"],
     )
-    lowest: Text = Field(
-        NOT_GIVEN,
-        description="Candidates with the lowest value first; otherwise like `highest`.",
+    lowest: Text = _optional(
+        "Candidates with the lowest value first; otherwise like `highest`.",
         examples=["SliceThickness", "series.obliquity", "SeriesNumber"],
     )
-    matching: Conditions = Field(NOT_GIVEN, description="Candidates that match these conditions first.")
+    matching: Conditions = _optional("Candidates that match these conditions first.")
 
 
 class SelectionObject(Described):
