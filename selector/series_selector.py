@@ -1,6 +1,6 @@
-"""The heart: which series of which studies the rules select. Pure: no file, clock, log or environment.
+"""Which series of which studies the rules select. Pure: no file, clock, log or environment.
 
-Each study is matched against the rules by itself.
+Each study is matched on its own.
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
-"""Series that are matched together: so few that they stay in the processor's cache."""
+"""The number of series that are matched together: few enough to stay in the processor's cache."""
 _choices_of = attrgetter("choices")
 _UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
 
@@ -61,15 +61,15 @@ def select(
     Parameters
     ----------
     studies
-        Studies decoded with the attributes of `needed_by`; they are gone through once.
+        Studies decoded with the attributes of `needed_by`; they are iterated once.
     images
         SeriesInstanceUID to image file.
     rules
         Compiled rules.
     keep
-        How many series are kept to be explained, in the newest studies.
+        The number of series to keep for explanations, from the newest studies.
     watch
-        Is called now and then with how many series are done.
+        Called now and then with the number of series done.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def select(
     Raises
     ------
     LimitError
-        If a search for an expression takes too long.
+        If a search for an expression takes too long or too much memory.
     """
     order, warnings = StudyOrder(), PayloadWarnings(rules, images)
     kept = NewestStudies(keep, order)
@@ -121,7 +121,7 @@ def _batches(studies: Iterable[Study]) -> Iterator[list[Study]]:
 
 
 def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:
-    """Return the counts over all studies; most studies, those in which nothing matches, share their choices."""
+    """Return the counts over all studies; studies without matches share their choices."""
     times = Counter(map(id, map(_choices_of, studies)))
     rows = [[0] * 5 for _ in rules.selections]
     for result in {id(result.choices): result for result in studies}.values():
@@ -138,7 +138,7 @@ def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTo
 
 
 class _Chooser:
-    """Chooses in one study after the other."""
+    """Chooses the series of studies."""
 
     def __init__(self, images: Mapping[str, ImageFile], rules: RuleSet) -> None:
         self._images = images
@@ -164,7 +164,7 @@ class _Chooser:
                 yield StudyResult(study.StudyInstanceUID, choices, lacking)
 
     def _choose_nothing(self, counts: tuple[int, ...]) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
-        """Return the choices in a study in which nothing matches, and what it lacks; most are alike."""
+        """Return the choices in a study without matches, and what it lacks."""
         size, *some = counts
         undecided = some or [0] * len(self._rules.selections)
         pairs = zip(self._rules.selections, undecided, strict=True)
@@ -196,7 +196,7 @@ class _Chooser:
         return found.choice(grant_alone(found.claim()))
 
     def _choose_together(self, study: Study, every: Sequence[Column]) -> StudyResult:
-        """Choose for selections that must not take the same series, or must take series that agree."""
+        """Choose for selections that compete for series, or whose series must agree."""
         contexts = self._contexts(study)
         fields = [
             Candidates(selection, contexts, outcomes, self._number)
@@ -213,7 +213,7 @@ class _Chooser:
         return self._result(study, (field.choice(grant) for field, grant in pairs), remarks)
 
     def _exclude_incomparable(self, fields: Sequence[Candidates], contexts: Sequence[SeriesContext]) -> None:
-        """Take the series that cannot be compared on `same` out of the candidates; they are undecided."""
+        """Exclude the candidates that cannot be compared on `same`; they are undecided."""
         for index, context in enumerate(contexts):
             lacking = [agreement.name for agreement in self._rules.same if agreement.values(context) is None]
             if lacking:

@@ -1,4 +1,4 @@
-"""Faults of a rules file while they are being collected, what is suspicious in one, and the words that they share."""
+"""Faults of a rules file as they are collected, what is suspicious in one, and the wording that they share."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from selector.errors import Fault
 
 
 class Misfit(Exception):  # noqa: N818 - it never leaves this package
-    """Something in a rule does not fit; whoever knows the place makes a `Fault` of it."""
+    """Something in a rule does not fit; the caller that knows its JSON path turns it into a `Fault`."""
 
 
 class Faults:
@@ -24,7 +24,7 @@ class Faults:
 
 
 class Suspicion(Struct, frozen=True):
-    """Something legal and yet suspicious: its kind, its place as a JSON path, what it is, and what to do about it."""
+    """Something legal and yet suspicious: its kind, JSON path, description, and what to do about it."""
 
     kind: str
     place: str
@@ -33,7 +33,7 @@ class Suspicion(Struct, frozen=True):
 
 
 def step(place: str, key: str | int) -> str:
-    """Return the JSON path of a member or an element of what is at a place."""
+    """Return the JSON path of a member or an element of the value at a JSON path."""
     if isinstance(key, int):
         return f"{place}[{key}]"
     plain = key.replace("$", "").isidentifier() or key.isalnum()
@@ -41,13 +41,11 @@ def step(place: str, key: str | int) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text of the rules between quotation marks, shortened where it is long."""
+    """Return a text of the rules in quotation marks, shortened if it is long."""
     shown = text if len(text) <= 60 else f"{text[:57]}…"
-    return (
-        '"' + shown.encode("unicode_escape").decode("ascii").replace('"', '\\"') + '"'
-        if not shown.isprintable()
-        else f'"{shown}"'
-    )
+    if not shown.isprintable():
+        shown = shown.encode("unicode_escape").decode("ascii").replace('"', '\\"')
+    return f'"{shown}"'
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Where rules come from, and reading them: a variable, a file, or the default beside `main.py`."""
+"""Reading and parsing rules from a variable or a file."""
 
 import json
 import os
@@ -17,16 +17,16 @@ from selector.rules.rule_set import RuleSet
 from selector.rules.validation import validated_as_far_as_possible
 
 _DEEPEST = 200
-"""How many levels of JSON rules may have: what compiles, matches, checks and explains them goes down all of them."""
+"""The most nested levels of JSON in rules: compiling, matching, checking and explaining recurse into all of them."""
 _TOO_DEEP = f"the rules are nested too deeply; at most {_DEEPEST} levels of objects and lists are read"
 _MOST = 10_000
-"""How many values rules may have without their examples: each costs a run a hundred times its text, and some time."""
+"""The most values in rules, not counting examples: each costs time, and memory of a hundred times its text."""
 _TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
 def read_rules_file(path: str, *, or_pipe: bool = False) -> bytes:
-    """Return the content of a rules file, or of a pipe; raise `ConfigurationError` where it cannot be read."""
+    """Return the content of a rules file, or of a pipe; raise `ConfigurationError` if it cannot be read."""
     try:
         return regular_file.read(path, or_pipe=or_pipe)
     except FileNotFoundError as error:
@@ -50,14 +50,14 @@ def load_rules(text: bytes, source: str) -> RuleSet:
     Parameters
     ----------
     text
-        JSON in UTF-8; a byte order mark is read.
+        JSON in UTF-8, with or without a byte order mark.
     source
         Where the text comes from: a path or the name of a variable, for messages.
 
     Raises
     ------
     ConfigurationError
-        With every fault and its place.
+        With every fault and its JSON path.
     """
     faults = Faults(os.path.basename(source) or source)
     content = _parsed(text, faults)
@@ -77,7 +77,7 @@ def load_rules(text: bytes, source: str) -> RuleSet:
 
 
 class _Repeated(dict[str, object]):
-    """An object with members that were given more than once."""
+    """An object with repeated members."""
 
     members: tuple[str, ...] = ()
 
@@ -119,7 +119,7 @@ def _is_deeper(value: object, levels: int) -> bool:
 
 
 def _values(value: object, but: str = "") -> Iterator[object]:
-    """Yield every value in a document; with `but`, a member of it is left out."""
+    """Yield every value in a document, except in its member `but`."""
     yield value
     for inner in _inner({**value, but: None} if but and isinstance(value, dict) else value):
         yield from _values(inner)
@@ -160,7 +160,7 @@ def _unusable(path: str, message: str) -> ConfigurationError:
 
 
 def _denied(path: str) -> str:
-    """Say who owns what, so that the reader sees which of them to change."""
+    """Describe the mode and the owner, so that the reader sees which to change."""
     try:
         about = os.stat(path)
         mode = f"its mode is {about.st_mode & 0o7777:04o} and its owner uid {about.st_uid}"

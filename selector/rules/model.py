@@ -1,4 +1,4 @@
-"""The rules file: its members, their types, their meaning and an example of each, declared once.
+"""The rules file: its members, with their types, descriptions and examples, declared once.
 
 Every run reads its rules into these models.
 The faults of a document that does not fit them (`selector.rules.loader`) and the published schema
@@ -15,11 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 Json = Any
-"""JSON whose meaning depends on the attribute that it belongs to; `selector.rules.compile` reads it."""
+"""JSON whose meaning depends on its attribute; `selector.rules.compile` reads it."""
 
 
 class MustBe(Struct, frozen=True):
-    """What a value must be, in the words of a rules file; pydantic's own words are for programmers."""
+    """What a value must be, in the terms of a rules file; pydantic's own messages are for programmers."""
 
     words: str
 
@@ -48,7 +48,7 @@ Conditions = Annotated[
 
 
 class Described(BaseModel):
-    """The base of every object in a rules file: it may carry remarks, and has no members but its own."""
+    """The base of every object in a rules file: it may carry remarks, and allows no unknown members."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
@@ -63,13 +63,13 @@ class Described(BaseModel):
 
     @classmethod
     def member_names(cls) -> tuple[str, ...]:
-        """Return the names of all members as they are spelled in a rules file."""
+        """Return the names of all members as in a rules file."""
         names = (field.alias or name for name, field in cls.model_fields.items())
         return tuple(sorted(names, key=("description", "$comment").__contains__))
 
     @classmethod
     def member(cls, name: str) -> FieldInfo | None:
-        """Return the declaration of a member by the name that it has in a rules file, or None."""
+        """Return the declaration of a member by its name in a rules file, or None."""
         return next((field for key, field in cls.model_fields.items() if name == (field.alias or key)), None)
 
     @property

@@ -18,11 +18,11 @@ class RuleSet(Struct, frozen=True, eq=False):
     Attributes
     ----------
     source
-        Where they come from: a path, or the name of the variable.
+        A path, or the name of the variable.
     text
-        The JSON text as it was read.
+        The raw JSON text.
     document
-        What is written in it; None where that is empty, so that everything is selected.
+        The parsed document; None if it is empty, so that everything is selected.
     selections
         In the order of the rules; never empty.
     layout
@@ -34,11 +34,11 @@ class RuleSet(Struct, frozen=True, eq=False):
     requested
         Every attribute that the rules need, in no particular order.
     absence
-        The attributes and facts whose absence lets a selection match, each with the condition's place.
+        The attributes and facts whose absence lets a selection match, each with the condition's JSON path.
     facts
         The names of the facts that the rules use.
     warnings
-        What is legal and yet deserves a warning, each a sentence.
+        Warnings about legal rules, each a sentence.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Validating a document, or a part of it, against `selector.rules.model`; every fault in the words of a rules file."""
+"""Validating a document, or a part of it, against `selector.rules.model`, with faults in the terms of a rules file."""
 
 from copy import deepcopy
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -24,11 +24,11 @@ _FITTING: dict[str, Any] = {
     "same.*": "FrameOfReferenceUID",
     "customAttributes.*": "(not text)",
 }
-"""What has no fault, by where it takes the place of what does not fit; a path's indexes are written ``*``."""
+"""Valid replacements for values that do not fit, by path; indexes are written ``*``."""
 
 
 def validated(model: type[Model], document: object, faults: Faults, place: str) -> Model | None:
-    """Return a document as a model, or None where it does not fit; every fault is added with its JSON path."""
+    """Return a document as a model, or None if it does not fit; every fault is added with its JSON path."""
     try:
         return model.model_validate(document)
     except ValidationError as error:
@@ -37,7 +37,7 @@ def validated(model: type[Model], document: object, faults: Faults, place: str) 
 
 
 def validated_as_far_as_possible(document: object, faults: Faults) -> RulesDocument | None:
-    """Return a rules file as a model; what does not fit is a fault, and is left out so that the rest can be checked."""
+    """Return a rules file as a model; what does not fit is a fault and is left out, so that the rest can be checked."""
     try:
         return RulesDocument.model_validate(document)
     except ValidationError as error:
@@ -67,12 +67,12 @@ def _add(model: type[Described], error: ValidationError, faults: Faults, place: 
 def _followed(model: type[Described], location: Path) -> tuple[Path, str, tuple[str, ...]]:
     """Follow the location of an error to the member that it is about.
 
-    What comes after the member are branches of unions, which are no part of the document.
+    Any further keys are branches of unions, which are not part of the document.
 
     Returns
     -------
     path, words, known
-        The path of the member, what it must be, and the members that are known there.
+        The path of the member, what it must be, and the names that are valid there.
     """
     path: list[str | int] = []
     expected: Any = model
@@ -110,7 +110,7 @@ def _message(kind: str, found: object, path: Path, words: str, known: tuple[str,
 
 
 def _leave_out(document: dict[str, Any], path: Path) -> None:
-    """Remove what does not fit, or put in its place what fits where its absence would be another fault."""
+    """Remove what does not fit, or replace it where its absence would be another fault."""
     if path[0] == "examples":
         document.pop("examples", None)
         return

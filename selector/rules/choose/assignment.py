@@ -1,25 +1,26 @@
 """Choosing among candidates: `take`, `distinct` and `same`, solved exactly.
 
-Candidates come ranked. Those that `prefer` does not separate share a level; a choice between them is a tie, and a
-selection with a tie takes none.
+Candidates are ranked. Those that `prefer` does not separate share a level; a choice between them is a tie, and a
+selection with a tie takes no series.
 """
 
 from collections.abc import Sequence
 
-from selector.rules.choose.claims import Assignment, Claim, Grant, Index, Level, score
+from msgspec.structs import replace
+
+from selector.rules.choose.claims import Assignment, Claim, Grant, Index, score
 from selector.rules.choose.distinct import Distinct
 
 
 def choose(claims: Sequence[Claim], *, distinct: bool) -> Assignment:
     """Give each selection its series.
 
-    Without `distinct`, selections do not stand in each other's way. With it, the assignment fills the most required
-    selections, then the most selections, then has the best levels in the order of the rules, then fills further places.
+    Without `distinct`, selections do not compete. With it, the assignment fills the most required selections, then the
+    most selections, then has the best levels in the order of the rules, then fills further places.
     """
     if not distinct:
-        placed = [_alone(claim) for claim in claims]
-        grants = tuple(grant_alone(claim) for claim in claims)
-        return Assignment(grants, score(claims, placed))
+        placed = [list(claim.candidates.values())[: claim.places] for claim in claims]
+        return Assignment(tuple(map(grant_alone, claims)), score(claims, placed))
     return Distinct(claims).solve()
 
 
@@ -48,23 +49,12 @@ def choose_same(claims: Sequence[Claim], keys: dict[Index, object], *, distinct:
 
 
 def _within(claim: Claim, group: set[Index]) -> Claim:
-    return Claim(
-        {index: level for index, level in claim.candidates.items() if index in group}, claim.take, claim.required
-    )
-
-
-def _alone(claim: Claim) -> list[Level]:
-    return list(claim.candidates.values())[: claim.places]
+    return replace(claim, candidates={index: level for index, level in claim.candidates.items() if index in group})
 
 
 def grant_alone(claim: Claim) -> Grant:
-    """Return what a selection gets that no other one stands in the way of."""
-    ranked = list(claim.candidates)
-    if (
-        claim.places < len(ranked)
-        and claim.candidates[ranked[claim.places - 1]] == claim.candidates[ranked[claim.places]]
-    ):
-        level = claim.candidates[ranked[claim.places]]
-        before = sum(other < level for other in claim.candidates.values())
-        return Grant((), list(claim.candidates.values()).count(level), claim.places - before)
-    return Grant(tuple(ranked[: claim.places]))
+    """Return what a selection gets that does not compete with others."""
+    places, levels = claim.places, list(claim.candidates.values())
+    if places < len(levels) and levels[places - 1] == levels[places]:
+        return Grant((), levels.count(levels[places]), places - levels.index(levels[places]))
+    return Grant(tuple(claim.candidates)[:places])

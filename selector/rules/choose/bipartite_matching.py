@@ -1,7 +1,7 @@
-"""Sets of which each has a member of its own: a maximum bipartite matching, and what else its sets could have.
+"""Maximum bipartite matching: sets that each get a member of their own, and which other members they could have.
 
-A matching grows along augmenting paths: a set takes what another one has, that one takes what a third has, until one is
-free. Like sets are looked into once, so that a thousand of them cost no more than one.
+A matching grows along augmenting paths: a set takes the member of another one, that one takes the member of a third,
+until a member is free. Equal sets are searched once, so that a thousand of them cost no more than one.
 """
 
 from collections import deque
@@ -19,11 +19,11 @@ class Matching:
     Attributes
     ----------
     sets
-        The sets that have one.
+        The sets that have a member.
     given
-        What each of them has.
+        The member of each set.
     owner
-        Which set has it.
+        The set of each member that is taken.
     """
 
     def __init__(self, sets: Iterable[Members] = ()) -> None:
@@ -35,7 +35,7 @@ class Matching:
             self.add(members)
 
     def add(self, members: Members) -> int | None:
-        """Give one more set a member, if others can then have other ones; return its number, or None."""
+        """Give one more set a member, moving others to other members if necessary; return its number, or None."""
         came, found = self._search(members)
         if not found:
             return None
@@ -50,11 +50,11 @@ class Matching:
         return self._added
 
     def remove(self, number: int) -> None:
-        """Leave a set out; what it had is free."""
+        """Remove a set; its member becomes free."""
         del self.owner[self.given.pop(number)], self.sets[number]
 
     def who_could_yield(self, members: Members) -> set[int]:
-        """Return the sets of which any could be left out so that one more set could have a member."""
+        """Return the sets any one of which could be removed so that one more set could have a member."""
         came, _ = self._search(members)
         return {number for number, own in self.sets.items() if own in came}
 
@@ -65,7 +65,7 @@ class Matching:
     def _search(
         self, members: Members
     ) -> tuple[dict[Members, tuple[Members, Index] | None], list[tuple[Members, Index]]]:
-        """Search for a free member; return where each set was come to from, by what it has, and what was found."""
+        """Search for a free member; return the step that led to each set, and the member found with its set."""
         came: dict[Members, tuple[Members, Index] | None] = {members: None}
         waiting = deque([members])
         while waiting:
@@ -82,7 +82,7 @@ class Matching:
 
 
 class Exchanges:
-    """What the sets of a matching could have in other matchings of the same sets."""
+    """The members that the sets of a matching could have in other matchings of the same sets."""
 
     def __init__(self, matching: Matching) -> None:
         self._has = {index: matching.sets[number] for number, index in matching.given.items()}
@@ -97,15 +97,15 @@ class Exchanges:
         self._circles = _circles(after, before)
 
     def can_do_without(self, members: Members) -> bool:
-        """Tell whether a set could have another member than it has, so that nobody has that one."""
+        """Return whether a set could have another member so that its present one becomes free."""
         return members in self._loose
 
     def circle(self, members: Members) -> int:
-        """Return a number that is the same for sets that can hand on what they have around a circle."""
+        """Return a number that is the same for sets that can exchange their members in a circle."""
         return self._circles[members]
 
     def can_have(self, members: Members, index: Index) -> bool:
-        """Tell whether a set of these members could have one of them."""
+        """Return whether a set could have one of its members."""
         owner = self._has.get(index)
         return owner is None or owner in self._loose or self._circles[owner] == self._circles[members]
 
@@ -123,7 +123,7 @@ def _circles(after: Steps, before: Steps) -> dict[Members, int]:
 
 
 def _finished(start: Members, after: Steps, seen: set[Members]) -> Iterable[Members]:
-    """Return what can be reached, each after all that it leads to."""
+    """Return what can be reached, in postorder."""
     order = []
     seen.add(start)
     stack = [(start, iter(after[start]))]
@@ -140,7 +140,7 @@ def _finished(start: Members, after: Steps, seen: set[Members]) -> Iterable[Memb
 
 
 def _reached(starts: Iterable[Members], steps: Steps, seen: set[Members]) -> set[Members]:
-    """Return what can be reached and was not seen; note that it is."""
+    """Return what can be reached and was not seen, and add it to `seen`."""
     waiting = [members for members in starts if members not in seen]
     found = set(waiting)
     while waiting:

@@ -15,9 +15,9 @@ Images = Mapping[str, ImageFile]
 
 
 class Candidates:
-    """The matching series that have an image, and what is worth a remark about the others.
+    """The matching series that have an image, and remarks about the others.
 
-    Series are named by their index among the series of the study.
+    Series are identified by their index in the study.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Candidates:
         self._remarks: list[str] = []
 
     def exclude(self, index: int, lacking: Sequence[str]) -> None:
-        """Count a series as undecided, because it cannot be compared with others on these attributes."""
+        """Count a series as undecided, because these attributes cannot be compared with those of others."""
         if index in self._with_image:
             self._with_image.remove(index)
             self._undecided.append(index)
@@ -55,7 +55,8 @@ class Candidates:
     def choice(self, grant: Grant) -> Choice:
         """Return the choice that follows from what the selection gets."""
         if grant.tied:
-            return self.undecided(f"{grant.tied} series tie for {grant.places} {_plural('place', grant.places)}")
+            places = "1 place" if grant.places == 1 else f"{grant.places} places"
+            return self.undecided(f"{grant.tied} series tie for {places}")
         taken = list(grant.taken)
         self._remark_unranked()
         if taken:
@@ -81,7 +82,7 @@ class Candidates:
         )
 
     def _remark_passed_by(self, taken: list[int], others: list[int], which: str) -> None:
-        """Remark series that would have ranked before one that is taken, or would have tied with it."""
+        """Add remarks about series that would have ranked before one that is taken, or tied with it."""
         if not self._selection.prefer and self._selection.take is None:
             return
         worst = max(map(self._key, taken))
@@ -119,7 +120,7 @@ class Candidates:
 def take_all(selection: Selection, study: Study, images: Images, outcomes: Column, number: Criterion) -> Choice:
     """Return the choice of a selection that takes all that match and competes with no other selection.
 
-    It is the choice that `Candidates` would come to, without asking what nothing depends on here.
+    The result is that of `Candidates`, without ranking what needs no rank.
     """
     matched = list(compress(study.series, is_only(Outcome.MATCHED, outcomes)))
     taken = [series for series in matched if series.SeriesInstanceUID in images]
@@ -129,10 +130,6 @@ def take_all(selection: Selection, study: Study, images: Images, outcomes: Colum
     rejected, without_image = len(outcomes) - len(matched) - undecided, len(matched) - len(taken)
     uids = tuple([series.SeriesInstanceUID for series in taken])
     return Choice(selection.name, uids, len(matched), undecided, rejected, without_image, uids)
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"
 
 
 _MATCHED, _UNDECIDED = int(Outcome.MATCHED), int(Outcome.UNDECIDED)

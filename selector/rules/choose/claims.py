@@ -15,11 +15,11 @@ class Claim(Struct, frozen=True):
     Attributes
     ----------
     candidates
-        The level of each candidate, by its index among the series of the study, in order of rank.
+        The level of each candidate by its index in the study, in order of rank.
     take
-        How many series at most; None for all.
+        The most series; None for all.
     required
-        How many series it must have; 0 where it is not required.
+        The least number of series; 0 if it is not required.
     """
 
     candidates: dict[Index, Level]
@@ -28,12 +28,12 @@ class Claim(Struct, frozen=True):
 
     @property
     def places(self) -> int:
-        """How many series it can take."""
+        """The number of series that it can take."""
         return len(self.candidates) if self.take is None else min(self.take, len(self.candidates))
 
 
 class Grant(Struct, frozen=True):
-    """What one selection gets: series in order of rank, or none because `tied` series tie for `places` places."""
+    """What one selection gets: series in order of rank, or nothing because `tied` series tie for `places` places."""
 
     taken: tuple[Index, ...] = ()
     tied: int = 0
@@ -41,9 +41,9 @@ class Grant(Struct, frozen=True):
 
 
 class Assignment(Struct, frozen=True):
-    """What all selections get, and how good that is: the less `score`, the better.
+    """What all selections get, and how good that is: the lower the `score`, the better.
 
-    `others` is true where another assignment fills as many, but other, selections.
+    `others` is true if another assignment fills as many selections, but different ones.
     """
 
     grants: tuple[Grant, ...]

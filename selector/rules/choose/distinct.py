@@ -1,10 +1,10 @@
-"""`distinct`: the assignment in which a series fills one place only, solved exactly.
+"""`distinct`: the assignment in which a series fills at most one place, solved exactly.
 
 Places are filled one after another: the first place of each selection in the order of the rules, then the further
 places of each.
 Every place gets the best level that still lets all places before it, and the most selections after it, be filled;
-whether that is so is a question of bipartite matching.
-Where every required selection can have its required number at once, places are kept for that.
+bipartite matching decides whether that is possible.
+If all required selections can have their required numbers at the same time, places are kept for them.
 What all best assignments agree on is taken.
 """
 
@@ -25,7 +25,7 @@ class _Place(Struct, frozen=True):
 
 
 class Distinct:
-    """The assignment in which a series fills one place only."""
+    """The assignment in which a series fills at most one place."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._wishes = claims
@@ -66,7 +66,7 @@ class Distinct:
                     wanted -= 1
 
     def _fits(self, room: Matching, place: _Place, kept: list[int | None]) -> bool:
-        """Add a place where there is room for it; it is one of those that are kept for its selection, if any is."""
+        """Add a place if there is room for it; it replaces one that is kept for its selection, if any."""
         instead = kept.pop() if kept else None
         if instead is not None:
             room.remove(instead)
@@ -77,7 +77,7 @@ class Distinct:
         return False
 
     def _kept(self, places: Sequence[_Place]) -> dict[int, list[Members]]:
-        """Return what required selections can choose from for the places that they need beside those given."""
+        """Return the candidates for the further places that required selections need."""
         kept = {}
         for number in self._required if self._keeps else ():
             missing = self._wishes[number].required - sum(place.claim == number for place in places)
@@ -92,9 +92,9 @@ class Distinct:
         return _size(sets) == len(sets)
 
     def _fillable(self, places: Sequence[_Place], passed: set[int]) -> tuple[int, int]:
-        """Return how many required selections, and how many in all, can be filled beside the places given.
+        """Return how many required selections, and how many in all, can be filled along with the places given.
 
-        `passed` are the selections that get no place but those given. (-1, -1) where not all of those can be filled.
+        `passed` are the selections that get no further places. (-1, -1) if the places given cannot be filled.
         Sets of selections that can be filled together form a matroid: what fills the most required ones can always be
         extended to what fills the most.
         """
@@ -110,9 +110,9 @@ class Distinct:
         return (with_required, _size(fixed + rest))
 
     def _has_others(self, filled: set[int]) -> bool:
-        """Tell whether one filled selection can be exchanged for an empty one that counts as much.
+        """Return whether one filled selection can be exchanged for an empty one that counts as much.
 
-        Either of the two needs one place only: where places are kept, nothing that is required is empty.
+        Both need one place only: if places are kept, no required selection is empty.
         """
         claims = [number for number in sorted(filled) for _ in self._needed(number)]
         matching = Matching(members for number in sorted(filled) for members in self._needed(number))
@@ -124,11 +124,11 @@ class Distinct:
         )
 
     def _needed(self, number: int) -> list[Members]:
-        """Return what a selection can choose from for the places that it needs to count as filled."""
+        """Return the candidates for the places that a selection needs to count as filled."""
         return [self._candidates[number]] * (max(self._wishes[number].required, 1) if self._keeps else 1)
 
     def _grants(self, places: Sequence[_Place]) -> Iterable[Grant]:
-        """Yield what each selection gets: the series that are its own in every best assignment, if these are all."""
+        """Yield what each selection gets: the series that it has in every best assignment, if there are no others."""
         matching = Matching(_sets(places))
         exchanges = Exchanges(matching)
         owner = {index: places[number - 1] for index, number in matching.owner.items()}
@@ -138,7 +138,7 @@ class Distinct:
                 wanted_by.setdefault((exchanges.circle(allowed), index), set()).add(claim)
 
         def is_certain(number: int, index: Index) -> bool:
-            """Tell whether no exchange takes it: neither for a free one, nor with another selection."""
+            """Return whether no exchange takes the series away, for a free one or with another selection."""
             if index not in owner or owner[index].claim != number:
                 return False
             allowed = owner[index].allowed

@@ -8,7 +8,7 @@ from selector.rules.match.series_batch import SeriesBatch
 
 
 class Selection(Struct, frozen=True, eq=False):
-    """One selection: `take` is None for all, `required` the least number of series, 0 where it is not required."""
+    """One selection: `take` is None for all, `required` the least number of series, 0 if not required."""
 
     name: str
     condition: AllOf[SeriesBatch]

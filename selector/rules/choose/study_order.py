@@ -1,4 +1,4 @@
-"""The order of studies: newest first, by StudyDate and StudyTime; those without a readable date last; then by UID."""
+"""The order of studies: newest first, by StudyDate and StudyTime, without a readable date last, then by UID."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -16,11 +16,11 @@ from selector.rules.match.series_batch import SeriesBatch
 _LAST = 1
 
 Key = tuple[float, float, str]
-"""What a study is sorted by: its date and its time, both negated, then its UID."""
+"""The sort key of a study: its negated date, its negated time, its UID."""
 
 
 class _Periods:
-    """The date, or the time, of each study; None where it has none that can be read."""
+    """The date or time of each study; None if it cannot be read."""
 
     def __init__(self, attribute: Attribute) -> None:
         self._reader = AttributeReader.of(attribute, partial(_read, attribute.vr))
@@ -29,7 +29,7 @@ class _Periods:
         self.found: list[Period | None] = []
 
     def note(self, studies: Sequence[Study], below: AbstractSet[str], *, by_keyword: bool) -> None:
-        """Note what studies have, and of those in `below` what their series have."""
+        """Note the values of studies, and for those in `below` the values of their series."""
         if by_keyword:
             found = list(map(self._by_keyword.__getitem__, map(self._keyword, studies)))
         else:
@@ -46,9 +46,9 @@ class _Periods:
 
 
 class StudyOrder:
-    """Sorts what was found in studies, the newest study first.
+    """Sorts the results of studies, the newest study first.
 
-    A date or time counts where all series that have one agree on it.
+    A date or time counts if all series that have one agree on it.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class StudyOrder:
         """Return the results by study; all their studies must have been noted, in this order."""
         dates, times = self._dates.found, self._times.found
         by_date = [_LAST if date is None else -date.start for date in dates]
-        # Three sorts by one key each take less time than one by all three.
+        # Three sorts by one key each are faster than one by all three.
         order = sorted(range(len(results)), key=list(map(_result_uid_of, results)).__getitem__)
         if times.count(None) < len(times):
             by_time = [-time.start if date and time else _LAST for date, time in zip(dates, times, strict=True)]
@@ -73,7 +73,7 @@ class StudyOrder:
         return [results[index] for index in order]
 
     def not_older(self, start: int, by_date: float) -> list[int]:
-        """Return the studies noted, from an index on, whose date does not sort behind another one."""
+        """Return the indexes of noted studies, from `start` on, that do not sort after a date."""
         dates = self._dates.found
         return [
             index
@@ -82,20 +82,20 @@ class StudyOrder:
         ]
 
     def key(self, index: int, uid: str) -> Key:
-        """Return what one of the studies noted is sorted by, the newest study first."""
+        """Return the sort key of a noted study."""
         date, time = self._dates.found[index], self._times.found[index]
         return _LAST if date is None else -date.start, -time.start if date and time else _LAST, uid
 
 
 class NewestStudies:
-    """The newest of some studies with their results; the others are forgotten.
+    """Keeps only the newest studies, with their results.
 
     Parameters
     ----------
     most
-        How many series they have together; the study with the last of these is kept whole.
+        The most series to keep; the study with the last of these is kept whole.
     order
-        Where the studies are noted.
+        The order in which the studies are noted.
     """
 
     def __init__(self, most: float, order: StudyOrder) -> None:
@@ -132,7 +132,7 @@ class NewestStudies:
 
 
 def _with_periods_below(batch: SeriesBatch) -> Iterator[Iterable[Study]]:
-    """Yield the studies that may have date or time below the study itself, which is rare."""
+    """Yield the studies that may have a date or time below the study level, which is rare."""
     if batch.list_instances:
         yield compress(batch.studies, map(_instances_of, batch.series))
     for attribute in needed_attributes():

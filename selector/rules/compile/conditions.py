@@ -20,14 +20,14 @@ from selector.rules.predicates.instances import InstanceTest, Presence
 
 
 class ConditionsCompiler:
-    """Compiles conditions objects, and notes what they ask for.
+    """Compiles conditions objects, and collects the attributes and facts that they need.
 
     Attributes
     ----------
     requested
-        The attributes and facts that were asked for.
+        The attributes and facts that are needed.
     absence
-        The attributes and facts whose absence lets a condition hold, each with the condition's place.
+        The attributes and facts whose absence lets a condition hold, each with the condition's JSON path.
     """
 
     def __init__(self, faults: Faults, names: Names) -> None:
@@ -41,7 +41,7 @@ class ConditionsCompiler:
         return AllOf(tuple(self._members(conditions, place, None)))
 
     def _members(self, conditions: Mapping[str, Any], place: str, inside: Inside | None) -> Iterator[Condition[Any]]:
-        """Compile the members of a conditions object; `inside` collects what is asked for in a sequence's items."""
+        """Compile the members of a conditions object; `inside` collects the attributes needed in a sequence's items."""
         if REMARKS.issuperset(conditions):
             self._faults.add(place, "there are no conditions; an object without conditions would match everything")
         for key, value in conditions.items():

@@ -10,11 +10,11 @@ from selector.rules.match.groups import GROUPS
 REMARKS = frozenset({"description", "$comment"})
 _NAMES_OF_OURS = frozenset({"studies", "series", "instances", *GROUPS, *FACTS, *REMARKS})
 _MOST_SUGGESTIONS = 100
-"""Faults after which no more names are suggested: looking for one takes longer than all else about a fault."""
+"""The number of faults after which no names are suggested, because finding one is the slowest part of a fault."""
 
 
 class Names:
-    """The names that one rules file can use; a name that stands for nothing is a fault."""
+    """The names that a rules file can use; an unknown name is a fault."""
 
     def __init__(self, faults: Faults, custom_attributes: Iterable[str] = ()) -> None:
         self._faults = faults
@@ -59,5 +59,5 @@ def _spelled(name: str) -> str:
 
 
 def _is_text(name: str) -> bool:
-    """Return whether a name can be written in UTF-8: JSON may hold half of a surrogate pair."""
+    """Return whether a name can be encoded in UTF-8: JSON may contain a lone surrogate."""
     return name.encode("utf-8", "ignore").decode() == name

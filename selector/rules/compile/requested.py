@@ -1,4 +1,4 @@
-"""Collecting the attributes and facts that a rules file asks for."""
+"""Collecting the attributes and facts that a rules file needs."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ from selector.dicom.requested import RequestedAttribute
 from selector.rules.match.facts import Fact
 
 Inside = dict[Attribute, RequestedAttribute]
-"""What is asked for in the items of a sequence."""
+"""The attributes needed in the items of a sequence."""
 
 
 class Requested:
-    """Everything that one document asks for."""
+    """Everything that one document needs."""
 
     def __init__(self) -> None:
         self._attributes: dict[Attribute, Inside] = {}
@@ -19,7 +19,7 @@ class Requested:
 
     @property
     def attributes(self) -> tuple[RequestedAttribute, ...]:
-        """Every attribute, those that facts need included."""
+        """Every attribute, including those that facts need."""
         return tuple(
             RequestedAttribute(attribute, tuple(items.values())) for attribute, items in self._attributes.items()
         )
@@ -30,7 +30,7 @@ class Requested:
         return frozenset(self._facts)
 
     def add(self, about: Attribute | Fact, inside: Mapping[Attribute, RequestedAttribute] | None = None) -> None:
-        """Add an attribute of a series, with what is asked for inside it, or a fact."""
+        """Add an attribute of a series, with those needed inside it, or a fact."""
         if isinstance(about, Fact):
             self._facts.add(about.name)
         for attribute in about.needs if isinstance(about, Fact) else (about,):
@@ -38,7 +38,7 @@ class Requested:
 
 
 def add_inside(items: Inside, attribute: Attribute, inside: Mapping[Attribute, RequestedAttribute]) -> None:
-    """Add an attribute of the items of a sequence, with what is asked for inside it."""
+    """Add an attribute of the items of a sequence, with those needed inside it."""
     _merge(items, {attribute: RequestedAttribute(attribute, tuple(inside.values()))})
 
 

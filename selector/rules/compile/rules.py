@@ -1,4 +1,4 @@
-"""From the model of a rules file to rules that can be applied, with all faults at once."""
+"""From the model of a rules file to compiled rules, collecting all faults."""
 
 from collections.abc import Sequence
 
@@ -17,14 +17,14 @@ _RANKABLE = frozenset({"number", "period", "age"})
 
 
 def compile_rules(document: RulesDocument, text: bytes, faults: Faults) -> RuleSet:
-    """Compile a document; what is wrong with it is added to the faults, and the rules are then of no use.
+    """Compile a document; faults are added, and if there are any the rules are unusable.
 
     Parameters
     ----------
     document
-        The rules as they are written.
+        The parsed rules.
     text
-        The JSON text they were read from.
+        Their raw JSON text.
     faults
         Also names the source of the rules.
     """

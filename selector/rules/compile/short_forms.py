@@ -29,7 +29,7 @@ _ORDERED = {"number", "period", "age", "custom"}
 
 
 def is_plane(name: str, value: object) -> bool:
-    """Return whether a condition is the short form ``"ImageOrientationPatient": "axial"``, a fact in disguise."""
+    """Return whether a condition is the short form ``"ImageOrientationPatient": "axial"``, which is really a fact."""
     return name == "ImageOrientationPatient" and isinstance(value, str) and value.strip().casefold() in PLANES
 
 
@@ -76,7 +76,7 @@ def _negated(test: CanonicalTest) -> CanonicalTest:
 
 
 def _text(tested: Tested, text: str, place: str) -> CanonicalTest:
-    """Text: equal, or the expression matches; on coded values and numbers it must match the whole value."""
+    """Text equals, or matches as an expression; coded values and numbers must match as a whole."""
     text = text.strip(BLANKS)
     if text.startswith("!"):
         raise Misfit(f'a lone {in_words(text)} is not read as "not"; write {{"not": {in_words(text[1:])}}}')
@@ -91,7 +91,7 @@ def _text(tested: Tested, text: str, place: str) -> CanonicalTest:
 
 
 def _refuse_what_is_meant_as_value(tested: Tested, text: str) -> None:
-    """Refuse a text that does not look like an expression, and is not a value either."""
+    """Refuse a text that looks like a value but is not valid."""
     if tested.name == "ImageOrientationPatient":
         advice = 'write "series.plane" with axial, coronal or sagittal, as a condition of the series'
         raise Misfit(f"{in_words(text)} is not read as a plane here; {advice}")
@@ -150,7 +150,7 @@ def _relation(bound: object, relation: str, place: str) -> CanonicalTest:
 
 
 def _texts(tested: Tested, texts: Sequence[str], place: str) -> CanonicalTest:
-    """Texts: wanted ones, and unwanted ones with a ``!`` before them."""
+    """Texts are wanted, or unwanted if they start with ``!``."""
     if tested.kind in {"number", "period", "age"}:
         raise Misfit(f'{described(tested)}: a list of texts does not fit; write {{"oneOf": {in_words(texts)}}}')
     stripped = [text.strip(BLANKS) for text in texts]

@@ -15,7 +15,7 @@ _OUTCOMES = {"matched": Outcome.MATCHED, "rejected": Outcome.REJECTED}
 
 
 def canonical_test(tested: Tested, value: object, place: str, faults: Faults) -> CanonicalTest | None:
-    """Return the canonical test that the value of a condition asks for, or None where there are faults."""
+    """Return the canonical test that the value of a condition asks for, or None if there are faults."""
     if not isinstance(value, dict):
         try:
             return from_short_form(tested, value, place)
@@ -31,7 +31,7 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
     if "not_" in test.given:
         negated = canonical_test(tested, test.not_, step(place, "not"), faults)
         if negated is None and not {"present", "item", *TABLE}.intersection(test.given):
-            return None  # Without it the test would ask nothing, which is not what is wrong.
+            return None  # An empty test would be a second, misleading fault.
     return CanonicalTest(
         place=place,
         members=dict(_members(test)),

@@ -1,4 +1,4 @@
-"""The values that a condition found, in words; only the length of what must not be shown."""
+"""The values that a condition found, in words; of values that must not be shown, only the length."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,10 +14,10 @@ from selector.rules.match.single_conditions import AttributeCondition, Readings,
 from selector.rules.predicates.expressions import LONGEST_SEARCHED
 
 SHOWN = 5
-"""How many distinct values, or items, are listed."""
+"""The most distinct values, or items, that are listed."""
 
 LONGEST = 1024
-"""How many characters of a text are shown."""
+"""The most characters of a text that are shown."""
 
 _PERIODS = {"DA": "date", "TM": "time", "DT": "date and time"}
 
@@ -32,7 +32,7 @@ class FoundValues(Struct, frozen=True):
     items
         The attributes to show of the items of a sequence.
     vr
-        What its one value should be; empty where there may be several, and for a fact.
+        The VR of a single value; empty for several values and for a fact.
     """
 
     may_show: bool = True
@@ -52,7 +52,7 @@ class FoundValues(Struct, frozen=True):
         return cls(may_show(attribute), tuple(items), attribute.vr if attribute.is_single else "")
 
     def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome]) -> str:
-        """Return what was found: one value, or how many instances the test holds for."""
+        """Return what was found: one value, or the number of instances that the test holds for."""
         outcomes = {values: outcome_of[values or ()] for values in readings}
         described = (self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings)
         listed = ", ".join(sorted(described)[:SHOWN])
@@ -74,7 +74,7 @@ class FoundValues(Struct, frozen=True):
         return words[0] if len(values) == 1 else f"[{', '.join(words)}{', …' if len(values) > SHOWN * 4 else ''}]"
 
     def _why_undecided(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
-        """Return what keeps a test from deciding on values that are there; empty where they say it themselves."""
+        """Return why a test cannot decide on values that are there; empty if the values show it."""
         if outcome is not Outcome.UNDECIDED or not isinstance(values, tuple):
             return ""
         texts = [value for value in values if isinstance(value, str)]
@@ -103,7 +103,7 @@ class FoundValues(Struct, frozen=True):
 
 
 def shortened(text: str) -> str:
-    """Return a text as a report shows it; no attribute of a real header is longer than `LONGEST`, but a few remarks."""
+    """Return a text as a report shows it; in real headers only a few comments exceed `LONGEST`."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 

@@ -8,18 +8,16 @@ from selector.rules.rule_set import RuleSet
 
 
 def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, images: Container[str]) -> str:
-    """Return a sentence on a matching series that a selection did not take.
+    """Return why a selection did not take a matching series, or why the series it took do not count.
 
-    A series that is taken in a study that is not complete has one too; it is empty where there is nothing to say.
+    The text is empty if there is nothing to report.
 
     Parameters
     ----------
-    rules
-        The rules.
     result
         The choices in the study of the series.
     index
-        Which selection.
+        The index of the selection.
     uid
         The SeriesInstanceUID.
     images

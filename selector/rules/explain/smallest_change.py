@@ -1,6 +1,6 @@
 """The smallest change of a condition that would have matched a series.
 
-Changes are proposed by what was found, and each is tried on it before it is suggested, so that a suggestion is true.
+Changes are derived from the values found, and each is tried on them before it is suggested.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from selector.rules.predicates.table import TABLE
 
 
 class Change(Struct, frozen=True):
-    """A change of the rules: the JSON path of a condition, the test object to put there, and what changes in words."""
+    """A change of the rules: the JSON path of a condition, the test object to put there, and the change in words."""
 
     place: str
     value: object
@@ -31,7 +31,7 @@ class Change(Struct, frozen=True):
 
 
 def smallest_change(condition: SingleCondition, readings: Readings) -> Change | None:
-    """Return the change of one condition that would match what was found; None where none can be suggested.
+    """Return the change of one condition that would match what was found, or None.
 
     Bounds are moved no further than is needed; values are added to lists; absence is allowed.
     """
@@ -47,9 +47,9 @@ def smallest_change(condition: SingleCondition, readings: Readings) -> Change | 
 
 
 def _may_change(condition: SingleCondition) -> bool:
-    """Return whether a test object can take the place of what is written.
+    """Return whether a test object can replace the condition.
 
-    It cannot in the short form of `series.plane` on ImageOrientationPatient, where a test would be about numbers.
+    It cannot replace the short form of `series.plane` on ImageOrientationPatient: its test would be on numbers.
     """
     written = condition.written
     has_its_name = written.place.endswith(step("", condition.about.name))
@@ -75,7 +75,7 @@ def _no_item(*_: object) -> NoReturn:
 def _matches(
     condition: SingleCondition, changed: CanonicalTest, test: InstanceTest | Presence, readings: Readings
 ) -> bool:
-    """Return whether a changed test certainly matches what was found; no text is searched to find out."""
+    """Return whether a changed test certainly matches what was found, without searching any text."""
     outcome_of: Callable[[Values | Unreadable], Outcome] = test.outcome
     if searches(test):
         written = condition.written
@@ -90,7 +90,7 @@ def _unknown(_: Values | Unreadable) -> Outcome:
 
 
 def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
-    """Yield changed tests, with words for those whose own words do not say what changes."""
+    """Yield changed tests, with words if those of the test do not show the change."""
     if None in readings or () in readings:
         words = f'the absence of {about.name} counted as a match ("ifMissing": "matched")'
         yield replace(test, if_missing=Outcome.MATCHED), words
@@ -106,7 +106,7 @@ def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterat
 
 
 def _found(about: Tested, readings: Readings) -> list[Operand]:
-    """Return the distinct values that were found and can be written into a rule, in ascending order."""
+    """Return the distinct values found that a rule can name, in ascending order."""
     found: dict[Operand, None] = {}
     for values in readings:
         if isinstance(values, tuple):

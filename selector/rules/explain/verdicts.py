@@ -1,6 +1,6 @@
 """Why a selection matches a series, rejects it or leaves it undecided: the conditions that decided, in words.
 
-Nothing is decided here: the outcomes are those that matching found, see `selector.rules.match.groups.Trace`.
+Nothing is decided here: the outcomes come from matching, see `selector.rules.match.groups.Trace`.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -19,7 +19,7 @@ from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import AttributeCondition, SingleCondition
 
 NEAR = 3
-"""How many conditions may stand in the way for a change to be suggested."""
+"""The most deciding conditions for which a change is suggested."""
 
 
 class Finding(Struct, frozen=True):
@@ -28,13 +28,13 @@ class Finding(Struct, frozen=True):
     Attributes
     ----------
     place
-        The condition's JSON path in the rules.
+        The JSON path of the condition.
     asks
         What it asks, in words: ``SliceThickness between 2 and 4``.
     found
-        What was found, in words. It holds values of attributes that a report may show: never for a log.
+        What was found, in words, with values of attributes: for a report, never for a log.
     outcome
-        Its own outcome.
+        The outcome of the condition.
     """
 
     place: str
@@ -46,7 +46,7 @@ class Finding(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """The outcome of a selection for a series, with the findings that decided it.
 
-    `changes` are the smallest changes of the rules that together would have matched it, where they can be told.
+    `changes` are the smallest changes of the rules that together would have matched it, if any are known.
     """
 
     outcome: Outcome
@@ -65,9 +65,9 @@ def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
 
 
 class Explainer:
-    """Explains the verdicts of one selection; series about which it says the same share one.
+    """Explains the verdicts of one selection; series with the same verdict share one.
 
-    With `ask_all`, conditions that search texts are asked even where another condition has decided.
+    With `ask_all`, conditions that search texts are evaluated even if another condition has decided.
     """
 
     def __init__(self, selection: Selection, *, ask_all: bool = False) -> None:
@@ -87,7 +87,7 @@ class Explainer:
                 single.known(context, column[index]) if column and column[index] != NOT_ASKED else None
                 for single, column in zip(self._singles, columns, strict=True)
             )
-            key = tuple(map(id, known))  # What is known is kept below, so its identity will do.
+            key = tuple(map(id, known))  # `known` is kept below, so identities suffice.
             if key not in self._verdicts:
                 if len(self._verdicts) >= REMEMBERED:
                     self._verdicts.clear()
@@ -107,14 +107,14 @@ class Explainer:
 
 
 class _Known(Struct, eq=False):
-    """What one condition found, and the change that would match it, worked out when it is asked for."""
+    """What one condition found, and the change that would match it, computed on demand."""
 
     finding: Finding
     change: Callable[[], Change | None]
 
 
 class _SingleExplainer:
-    """Words what one condition finds in one series after the other, once for each set of values."""
+    """Describes what one condition finds in series, once for each set of values."""
 
     def __init__(self, condition: SingleCondition) -> None:
         self.condition = condition
@@ -132,7 +132,7 @@ class _SingleExplainer:
         return known
 
     def _key(self, context: SeriesContext) -> Hashable:
-        """Return what is the same for series in which the condition finds the same; cheap to make."""
+        """Return a key that is equal for series with equal values; cheap to compute."""
         study, series, _ = context
         if self._written and not series.instances:
             return self._written(series), self._written(study)
@@ -152,12 +152,12 @@ class _Explanation:
         self._trace, self._index, self._known = trace, index, known
 
     def outcome(self, condition: object) -> Outcome | None:
-        """Return the outcome of a condition or a group; None where it was not asked."""
+        """Return the outcome of a condition or a group; None if it was not evaluated."""
         column = self._trace.get(condition)
         return None if column is None or column[self._index] == NOT_ASKED else Outcome(column[self._index])
 
     def findings(self, condition: object) -> Iterator[Finding]:
-        """Yield the findings that decided: of all members where they match together, else of those that do not."""
+        """Yield the findings that decided: of all members if they match together, else of those that do not."""
         if condition in self._known:
             yield self._known[condition].finding
         elif isinstance(condition, (AllOf, AnyOf)):
@@ -175,12 +175,12 @@ class _Explanation:
         return [member for member, outcome in outcomes if is_matched or outcome is not Outcome.MATCHED]
 
     def changes(self, condition: object) -> tuple[Change, ...] | None:
-        """Return changes of the rules that together would match, or None where none can be told."""
+        """Return changes of the rules that together would match, or None."""
         if condition in self._known:
             change = self._known[condition].change()
             return None if change is None else (change,)
         if isinstance(condition, NoneOf):
-            return None  # What would keep a member from matching is left to the reader.
+            return None  # How to keep a member from matching is left to the reader.
         if isinstance(condition, AnyOf):
             found = [changes for one in condition.members if (changes := self.changes(one)) is not None]
             return min(found, key=len, default=None)

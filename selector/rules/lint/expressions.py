@@ -58,7 +58,7 @@ def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicio
 
 
 def is_plain(source: str) -> bool:
-    """Tell whether an expression has no special characters, so that it is a plain text."""
+    """Return whether an expression has no special characters, so that it is a plain text."""
     return _SPECIAL.isdisjoint(source)
 
 

@@ -117,7 +117,7 @@ def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, lis
 
 
 def _is_decidable(about: Attribute | Fact, test: ValueTest) -> bool:
-    """Tell whether there are witnesses of every sort; where case counts, there may not be."""
+    """Return whether there are witnesses of every sort; if case counts, there may not be."""
     texts = test.expressions if isinstance(test, ExpressionTest) else [test] if isinstance(test, TextTest) else []
     minds_case = any(one.case_sensitive or _switches_case(getattr(one, "source", "")) for one in texts)
     return isinstance(test, TESTS[about.kind]) and not minds_case

@@ -1,4 +1,4 @@
-"""Codes of what is written of an attribute: a byte for each series, so that a test is asked once for each code."""
+"""Codes for the raw values of an attribute: a byte for each series, so that a test runs once for each code."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,22 +13,22 @@ from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.columns import Column, places
 
 MOST_CODES = 250
-"""So many different things that are written of an attribute have a code, which is a byte."""
+"""The most distinct raw values of an attribute that have a code, which is a byte."""
 
 _OFTEN = 3
-"""So many tests of an attribute make codes of it pay: without codes, a test is only asked about the series that are
-left, and codes are made for all."""
+"""The least number of tests of an attribute for which codes pay: codes are made for all series, whereas without them a
+test only runs on the series that are still open."""
 
 
 class Codes:
-    """Codes of what is written of an attribute, where that are few different things.
+    """Codes for the raw values of an attribute, if few of them are distinct.
 
     Attributes
     ----------
     values
-        What each code stands for; the empty tuple where the attribute is absent.
+        The values that each code stands for; the empty tuple for an absent attribute.
     are_too_few
-        Whether there may be no code for what is written.
+        Whether some raw values may have no code.
     """
 
     def __init__(self, attribute: Attribute, *, by_keyword: bool) -> None:
@@ -41,10 +41,7 @@ class Codes:
         self.are_too_few = False
 
     def column(self, several: Sequence[Series], studies: Sequence[Study]) -> Column | None:
-        """Return the code of each series as if it listed no instances; None where there are too few codes.
-
-        `studies` has the study of each.
-        """
+        """Return the code of each series, with its study, as if it listed no instances; None if codes are too few."""
         read_off, codes = self._read_off, self._codes
         column = Column(map(codes.__getitem__, map(read_off, several)))
         absent = places(column.translate(self._is_absent))
@@ -55,7 +52,7 @@ class Codes:
 
     def _code(self, written: Any) -> int:  # noqa: ANN401 - one spelling, or a tuple of all
         if self.are_too_few:
-            return 0  # Nobody will ask for it.
+            return 0  # The column is discarded.
         values = read(self._attribute, (written,) if self._by_keyword else written)
         self._is_absent[len(self.values)] = values == ()
         self.values.append(values)
@@ -69,7 +66,7 @@ class Coder:
     Parameters
     ----------
     tested
-        The attribute of each test of the rules. Codes are only made of what is tested often: they take as long as one
+        The attribute of each test of the rules. Codes are only made for what is tested often: they take as long as one
         test without them.
     """
 
@@ -78,7 +75,7 @@ class Coder:
         self._codes: dict[tuple[Attribute, bool], Codes] = {}
 
     def codes(self, attribute: Attribute, *, by_keyword: bool) -> Codes | None:
-        """Return the codes of an attribute, or None where they are too few or not worth their while."""
+        """Return the codes of an attribute, or None if they are too few or not worth the effort."""
         if attribute not in self._often:
             return None
         if (attribute, by_keyword) not in self._codes:

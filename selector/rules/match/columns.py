@@ -1,7 +1,4 @@
-"""What is said of many series at once: a column of outcomes, a byte each.
-
-Bytes are combined, searched and counted fast.
-"""
+"""Columns: the outcomes for many series, one byte each, because bytes are fast to combine, search and count."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,23 +7,23 @@ from itertools import compress
 from operator import and_, or_
 
 Column = bytearray
-"""The number of an `Outcome` for each series, or each item of a sequence, in their order."""
+"""The number of an `Outcome` for each series, or each item of a sequence, in order."""
 
 _SPARSE = 16
 
 
 def is_not(code: int, column: Column) -> Column:
-    """Return a byte for each outcome that is zero where it is this one."""
+    """Return a column that is zero where an outcome is this one."""
     return column.translate(_IS_NOT[code])
 
 
 def is_only(code: int, column: Column) -> Column:
-    """Return a byte for each outcome that is zero unless it is this one."""
+    """Return a column that is zero where an outcome is not this one."""
     return column.translate(_IS[code])
 
 
 def places(chosen: Column) -> Sequence[int]:
-    """Return where a column is not zero."""
+    """Return the indexes at which a column is not zero."""
     zeros = chosen.count(0)
     if not zeros:
         return range(len(chosen))
@@ -36,12 +33,12 @@ def places(chosen: Column) -> Sequence[int]:
 
 
 def least_of(columns: Sequence[Column]) -> Column:
-    """Return the least of the outcomes in several columns: Kleene's *and*, which is that of their bits."""
+    """Return the least outcomes of several columns: Kleene's *and*, a bitwise *and* here."""
     return _of_bits(and_, columns)
 
 
 def greatest_of(columns: Sequence[Column]) -> Column:
-    """Return the greatest of the outcomes in several columns: Kleene's *or*, which is that of their bits."""
+    """Return the greatest outcomes of several columns: Kleene's *or*, a bitwise *or* here."""
     return _of_bits(or_, columns)
 
 

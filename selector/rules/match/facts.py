@@ -1,7 +1,7 @@
-"""Facts of a series: what follows from several of its attributes or instances.
+"""Facts of a series, derived from several of its attributes or instances.
 
-A fact has one value. It is absent where it follows from nothing, and unreadable where it cannot be established.
-A new fact is one function here and its place in `FACTS`.
+A fact has one value. It is absent if there is nothing to derive it from, and unreadable if it cannot be established.
+A new fact is one function here and an entry in `FACTS`.
 """
 
 from collections.abc import Callable
@@ -24,18 +24,18 @@ class Fact(Struct, frozen=True, eq=False):
     Attributes
     ----------
     name
-        Its name in the rules.
+        The name in the rules.
     kind
-        How its value is compared: ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
+        How the value is compared: ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
     description
-        What it is, for the published schema and the documents.
+        A sentence for the published schema and the documents.
     needs
-        The attributes that it follows from.
+        The attributes that it is derived from.
     of
         Returns the value for a series; the empty tuple where it is absent.
     of_values
-        Returns the same for the values of the one attribute that it needs, where a series lists no instances; None
-        where it does not follow from these alone.
+        Returns the same from the values of the one attribute that it needs, if a series lists no instances; None if
+        these are not enough.
     """
 
     vr: ClassVar[str] = ""

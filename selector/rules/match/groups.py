@@ -1,4 +1,4 @@
-"""Conditions, and groups of them: each says matched, rejected or undecided of a series, or of an item of a sequence.
+"""Conditions and groups of them: each is matched, rejected or undecided for a series, or for an item of a sequence.
 
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* negates.
 """
@@ -12,17 +12,17 @@ from selector.rules.match.columns import Column, greatest_of, is_not, least_of, 
 from selector.rules.match.series_batch import Batch
 
 NOT_ASKED = 0b10
-"""Stands in a `Trace` for a condition that did not have to be asked, beside the numbers of the outcomes."""
+"""Marks a condition in a `Trace` that did not have to be evaluated; no outcome has this number."""
 
 Batch_contra = TypeVar("Batch_contra", contravariant=True)
-"""What conditions are asked about: a `SeriesBatch`, or an `ItemBatch`."""
+"""What conditions are evaluated on: a `SeriesBatch` or an `ItemBatch`."""
 SomeBatch = TypeVar("SomeBatch", bound=Batch)
 
 
 class Trace(dict[object, Column]):
-    """The outcomes of every condition and group on the same batch, for whoever explains them.
+    """The outcomes of every condition and group on the same batch, for explanations.
 
-    With a trace, conditions and groups are asked even where another one has decided.
+    With a trace, conditions and groups are evaluated even if another one has decided.
     Those that search texts are not, unless the trace is to be complete: nothing is searched for a report alone.
     """
 
@@ -31,7 +31,7 @@ class Trace(dict[object, Column]):
         self.is_complete = is_complete
 
     def scattered(self, indexes: Sequence[int], size: int, part: "Trace") -> None:
-        """Take over the outcomes of a part of the batch, which are those at some indexes of so many."""
+        """Take over the outcomes of the part of a batch of `size` that is at some indexes."""
         for condition, outcomes in part.items():
             column = self.setdefault(condition, Column([NOT_ASKED]) * size)
             for index, outcome in zip(indexes, outcomes, strict=True):
@@ -49,14 +49,14 @@ class Condition(Protocol[Batch_contra]):
         """Return the outcome for each series, or each item."""
 
     def outcomes_at_once(self, batch: Batch_contra, /) -> Column | None:
-        """Return what `outcomes` returns where that costs next to nothing, else None."""
+        """Return what `outcomes` returns if that is almost free, else None."""
 
 
 class _Group(Generic[SomeBatch]):
     """Conditions whose outcomes are combined.
 
-    Those that search texts for expressions are asked last, and only about what the others leave open: a search may take
-    too long, and whether it is made must depend on nothing but the series itself.
+    Those that search texts for expressions come last, and only see what the others leave open: a search may take too
+    long, and whether it is made must depend on nothing but the series itself.
     """
 
     start: ClassVar[Outcome]
@@ -74,7 +74,7 @@ class _Group(Generic[SomeBatch]):
         self.searches = any(member.searches for member in members)
 
     def outcomes(self, batch: SomeBatch, trace: Trace | None = None) -> Column:
-        """Return the combined outcome for each; where one member decides, the next ones are not asked."""
+        """Return the combined outcome for each; once a member decides, the next ones are not evaluated."""
         column = self._combined(batch, trace)
         if trace is not None:
             trace[self] = column
@@ -103,7 +103,7 @@ class _Group(Generic[SomeBatch]):
         return column
 
     def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
-        """Return the same where no member takes its time, else None; not to be asked of a group that `searches`."""
+        """Return the same if it is almost free for every member, else None; not for a group that `searches`."""
         columns = []
         for member in self.members:
             column = member.outcomes_at_once(batch)
@@ -142,7 +142,7 @@ class NoneOf(AnyOf[SomeBatch]):
         return super()._combined(batch, trace).translate(_NEGATED)
 
     def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
-        """Return the greatest outcome for each, negated, where no member takes its time, else None."""
+        """Return the greatest outcome for each, negated, if that is almost free, else None."""
         column = super().outcomes_at_once(batch)
         return None if column is None else column.translate(_NEGATED)
 

@@ -1,4 +1,4 @@
-"""What a test says of an attribute of many series, remembered by what is written, because that repeats."""
+"""The outcomes of a test of an attribute for many series, cached by raw values, because these repeat."""
 
 from collections.abc import Callable
 from operator import attrgetter
@@ -12,14 +12,14 @@ from selector.rules.match.columns import Column, is_only, places
 from selector.rules.match.series_batch import SeriesBatch
 
 Judge = Callable[[Values | Unreadable], Outcome]
-"""Returns what a test says of values; the empty tuple stands for absence."""
+"""Returns the outcome of a test for values; the empty tuple stands for absence."""
 
 _ABSENT = 2
 """Stands for absence in a column, beside the numbers of the outcomes."""
 
 
 class OutcomeReader:
-    """Gives what a test says of an attribute, remembered by what is written."""
+    """Gives the outcomes of a test of an attribute, cached by raw values."""
 
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute = attribute
@@ -30,7 +30,7 @@ class OutcomeReader:
         self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
 
     def at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return what `above_instances` returns where that costs next to nothing, else None."""
+        """Return what `above_instances` returns if that is almost free, else None."""
         coded = batch.coded(self._attribute)
         if coded is None:
             return None
@@ -39,7 +39,7 @@ class OutcomeReader:
         return column.translate(outcomes.ljust(256))
 
     def above_instances(self, batch: SeriesBatch) -> Column:
-        """Return what is said of each series as if it listed no instances."""
+        """Return the outcome for each series as if it listed no instances."""
         read_off, results = self._reading(by_keyword=batch.by_keyword)
         column = Column(map(results.__getitem__, map(read_off, batch.series)))
         if _ABSENT not in column:
@@ -51,7 +51,7 @@ class OutcomeReader:
         return column.translate(self._if_absent)
 
     def in_instances(self, series: Series) -> set[Outcome]:
-        """Return what is said of the instances that a series lists; nothing where none of them has the attribute."""
+        """Return the outcomes for the instances of a series; none if no instance has the attribute."""
         read_off, results = self._reading(by_keyword=series.by_keyword)
         found = set(map(results.__getitem__, set(map(read_off, series.instances))))
         if found == {_ABSENT}:

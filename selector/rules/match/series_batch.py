@@ -1,4 +1,4 @@
-"""What conditions are asked about together: series of a payload, or the items of a sequence."""
+"""What conditions are evaluated on together: series of a payload, or items of a sequence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,7 +15,7 @@ from selector.rules.match.columns import Column
 
 
 class Batch(Protocol):
-    """Several series, or several items of sequences."""
+    """Several series, or several items of a sequence."""
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -42,7 +42,7 @@ class SeriesBatch:
     images
         The images of the payload.
     by_keyword
-        Whether no dataset names an attribute that the rules ask for by its tag.
+        Whether all datasets name the requested attributes by keyword, none by tag.
     list_instances
         Whether any of the series lists instances.
     """
@@ -59,7 +59,7 @@ class SeriesBatch:
         self._distinct_studies, self._coder, self._source = studies, coder, source
         self._coded: dict[Attribute, Column | None] = {}
         first = source[0] if source else None
-        # What is in a study is from the same file, so its study says it for a series.
+        # A study comes from one file, so its flag holds for all its series.
         self.by_keyword: bool = first.by_keyword if first else all(map(_by_keyword_of, studies))
         self.list_instances: bool = first.list_instances if first else any(map(_instances_of, series))
 
@@ -79,7 +79,7 @@ class SeriesBatch:
 
     @cached_property
     def studies(self) -> Sequence[Study]:
-        """The study of each series, made when it is needed."""
+        """The study of each series, computed on demand."""
         if self._source:
             others, indexes = self._source
             return list(map(others.studies.__getitem__, indexes))
@@ -96,9 +96,9 @@ class SeriesBatch:
         return SeriesBatch(list(map(self.series.__getitem__, indexes)), (), self.images, source=(self, indexes))
 
     def coded(self, attribute: Attribute) -> tuple[Column, Sequence[Values | Unreadable]] | None:
-        """Return a code for each series as if it listed no instances, and what the codes stand for.
+        """Return a code for each series as if it listed no instances, and the values that the codes stand for.
 
-        None where codes do not pay: they are made for a whole batch, and only of an attribute that is tested often.
+        None if codes do not pay: they are made for a whole batch, and only for an attribute that is tested often.
         """
         codes = self._coder.codes(attribute, by_keyword=self.by_keyword) if self._coder else None
         if codes is None:

@@ -16,13 +16,13 @@ from selector.rules.predicates.canonical import CanonicalTest
 from selector.rules.predicates.instances import InstanceTest, Presence, agreed, searches
 
 Readings = Mapping[Values | Unreadable | None, int]
-"""The distinct values of an attribute over the instances of a series, with how many have them; None is absent."""
+"""The distinct values of an attribute in a series, each with its number of instances; None is absent."""
 
 
 class SingleCondition:
     """A condition on one attribute or fact of a series.
 
-    All instances must agree; where they do not, the series is undecided.
+    All instances must agree, else the series is undecided.
     With `instances: any` the outcome is Kleene's *or* over them.
 
     Attributes
@@ -30,13 +30,13 @@ class SingleCondition:
     about
         The attribute or fact.
     written
-        What the rules ask, in canonical form.
+        The test in canonical form.
     test
-        The same as a test on an instance.
+        The test on an instance.
     asks
-        The same in words.
+        The condition in words.
     outcome_of
-        The outcomes of the test by values, each worked out once.
+        The outcomes of the test by values, each computed once.
     """
 
     def __init__(self, about: Attribute | Fact, written: CanonicalTest, test: InstanceTest | Presence) -> None:
@@ -47,7 +47,7 @@ class SingleCondition:
         self.outcome_of: Memo[Outcome] = Memo(test.outcome)
 
     def readings(self, context: SeriesContext) -> Readings:
-        """Return what a series has."""
+        """Return the values of a series."""
         raise NotImplementedError
 
     def outcomes(self, batch: SeriesBatch, trace: Trace | None = None) -> Column:
@@ -77,15 +77,15 @@ class AttributeCondition(SingleCondition):
         self._values = values_reader(attribute)
 
     def readings(self, context: SeriesContext) -> Readings:
-        """Return the values that the instances have, or those of the level above them that decides."""
+        """Return the values of the instances, or of the level above them that decides."""
         return self._values.in_series(context)
 
     def outcomes_at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return the outcomes where that costs next to nothing, else None."""
+        """Return the outcomes if that is almost free, else None."""
         return None if batch.list_instances else self._reader.at_once(batch)
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
-        """Return the outcome for each series; what the instances have is not looked for above them."""
+        """Return the outcome for each series; levels above the instances count only if no instance has a value."""
         if not batch.list_instances:
             return self._reader.above_instances(batch)
         column = Column(len(batch))
@@ -118,7 +118,7 @@ class FactCondition(SingleCondition):
         return {self.fact.of(context): 1}
 
     def outcomes_at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return the outcomes where that costs next to nothing, else None."""
+        """Return the outcomes if that is almost free, else None."""
         return self._reader.at_once(batch) if self._reader and not batch.list_instances else None
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
@@ -128,7 +128,7 @@ class FactCondition(SingleCondition):
 
 
 class ItemCondition:
-    """A test on an attribute of one item of a sequence; nothing outside the item is looked at."""
+    """A test on an attribute of one item of a sequence; only the item itself counts."""
 
     def __init__(self, attribute: Attribute, written: CanonicalTest, test: InstanceTest | Presence) -> None:
         self.about, self.test = attribute, test
@@ -142,11 +142,11 @@ class ItemCondition:
         return Column(self.test.outcome(read(self.about, self._written(item))) for item in items)
 
     def outcomes_at_once(self, _: ItemBatch) -> None:
-        """Return None: an item is asked about by itself."""
+        """Return None: items are evaluated one by one."""
 
 
 class ItemsCondition:
-    """Conditions on the items of a sequence, as a test on its values asks them."""
+    """Conditions on the items of a sequence, as part of a test on its values."""
 
     def __init__(self, condition: Condition[ItemBatch]) -> None:
         self.condition = condition

@@ -1,4 +1,4 @@
-"""Walking through conditions: what must hold together, every single condition, and the tests that it is made of."""
+"""Walking through conditions: what must hold together, every single condition, and the tests in it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ def as_all(condition: AnyCondition) -> Conjunction:
 
 
 def conjuncts(conditions: Conjunction) -> list[AnyCondition]:
-    """Return what must hold together: members of nested conjunctions too, each member of a `noneOf` by itself."""
+    """Return what must hold together, with nested conjunctions and `noneOf` split into their members."""
     members: list[AnyCondition] = []
     for member in conditions.members:
         if isinstance(member, AllOf):
@@ -33,13 +33,13 @@ def conjuncts(conditions: Conjunction) -> list[AnyCondition]:
 
 
 def only_single(condition: AnyCondition) -> Single | None:
-    """Return the single condition that a group consists of, or None if there are several, or further groups."""
+    """Return the single condition that a group consists of, or None if it has several, or further groups."""
     members = conjuncts(as_all(condition))
     return members[0] if len(members) == 1 and isinstance(members[0], Single) else None
 
 
 def in_context(conditions: Conjunction, given: Sequence[Single] = ()) -> Iterator[tuple[Single, Sequence[Single]]]:
-    """Yield every single condition, each with all those that must hold together with it, itself included."""
+    """Yield every single condition with all those that must hold together with it, itself included."""
     members = conjuncts(conditions)
     together = [*given, *(member for member in members if isinstance(member, Single))]
     for member in members:
@@ -70,7 +70,7 @@ def parts_of(single: Single) -> Iterator[Part]:
 
 
 def value_tests(parts: Iterable[Part], *, into_alternatives: bool = False) -> Iterator[ValueTest]:
-    """Yield every test on one value in parts of a test; an `EitherTest` as one, or its members instead."""
+    """Yield every test on one value in parts of a test, with an `EitherTest` as one or as its members."""
     groups = [part.tests for part in parts if isinstance(part, (Quantified, HasAll))]
     for tests in groups:
         for test in tests:

@@ -27,16 +27,16 @@ from selector.rules.predicates.values import ValueTest
 _LARGEST = 1.7e308
 
 CompileItem = Callable[[Mapping[str, Any], str], tuple[ItemsCondition, str]]
-"""Compiles the conditions on an item, which are at a JSON path; returns them with what they ask in words."""
+"""Compiles the conditions on an item at a JSON path; returns them, and in words."""
 
 
 class Site(Struct, frozen=True):
-    """Where a test is: what it is about, who collects its faults, and what can be asked there.
+    """The context of a test: what it is about, where its faults go, and what is allowed.
 
     Attributes
     ----------
     in_item
-        Whether it is about an attribute of an item of a sequence.
+        Whether it is on an attribute of an item of a sequence.
     is_outermost
         False for a test that is negated within another one.
     """
@@ -49,7 +49,7 @@ class Site(Struct, frozen=True):
 
 
 def instance_test(site: Site, test: CanonicalTest) -> InstanceTest | Presence | None:
-    """Make the test on an instance; None where there are faults, which are added."""
+    """Make the test on an instance; None if there are faults, which are added."""
     before = len(site.faults.found)
     if test.present is not None:
         return _presence(site, test)
@@ -123,7 +123,7 @@ def _items(site: Site, test: CanonicalTest) -> list[Part]:
 
 
 def _check_company(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTest]) -> None:
-    """Add a fault for each member that does not belong where it is, or not with the others."""
+    """Add a fault for each member that is not allowed there, or not with the others."""
 
     def fault(member: str, message: str) -> None:
         site.faults.add(step(test.place, member), message)

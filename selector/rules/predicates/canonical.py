@@ -1,7 +1,7 @@
-"""The one form in which tests are compiled and changed, whatever form they are written in.
+"""The one form in which tests are compiled and changed, whatever their form in the rules.
 
-Short forms and test objects become it in `selector.rules.compile`; `selector.rules.predicates.build` makes predicates
-out of it; `selector.rules.explain.smallest_change` changes it.
+`selector.rules.compile` converts short forms and test objects to it, `selector.rules.predicates.build` makes predicates
+from it, and `selector.rules.explain.smallest_change` changes it.
 """
 
 from collections.abc import Mapping
@@ -15,30 +15,30 @@ from selector.rules.faults import step
 from selector.rules.predicates.operands import Operand
 
 VALUE_OR_EXPRESSION = "valueOrExpression"
-"""The member that stands for a text in a short form that is more than plain text; no rules file can name it."""
+"""The member for a text with special characters in a short form; a rules file cannot name it."""
 
 
 class CanonicalTest(Struct, frozen=True, kw_only=True):
-    """What is asked of the values of an attribute or fact.
+    """A test of the values of an attribute or fact.
 
     Attributes
     ----------
     place
-        The JSON path of the condition, or of what is negated in it.
+        The JSON path of the condition, or of the negated test in it.
     is_short
-        True where the place holds a short form, which has no members with paths of their own.
+        Whether it is a short form, whose members have no paths of their own.
     members
         The operands of each member that compares values, by the member's name.
     item
-        The conditions on an item of a sequence, as they are in the rules.
+        The raw conditions on an item of a sequence.
     negated
-        What must not hold.
+        The test that must not hold.
     present
         Whether there must be a value.
     case_sensitive, tolerance, values, position, instances
-        What modifies the members; None where nothing is given.
+        The modifiers of the members; None if not given.
     if_missing
-        What absence means; None where nothing is given.
+        The outcome of absence; None if not given.
     """
 
     place: str

@@ -1,6 +1,6 @@
-"""How large an expression is, as `regex` compiles it: repetitions written out, for which there is no time limit.
+"""How large an expression is once `regex` expands its repetitions, which no time limit covers.
 
-`a{1000000}` would take it hundreds of megabytes, alternatives so repeated crash it, and thirty groups in one another,
+`a{1000000}` would take hundreds of megabytes, alternatives repeated like that would crash it, and thirty nested groups,
 each repeated twice, would keep it busy for ever.
 """
 
@@ -9,9 +9,9 @@ import re
 from selector.rules.faults import Misfit
 
 MOST = 20_000
-"""Parts of an expression; no sound one comes near it."""
+"""The most parts of an expression; no sensible one comes near it."""
 DEEPEST = 100
-"""Groups in one another; `re` and `regex` take two or three times as many, depending on where they are called."""
+"""The deepest nested groups; `re` and `regex` take two or three times as many, depending on the call stack."""
 
 TOO_DEEP = f"the expression nests groups more than {DEEPEST} deep"
 _TOO_LARGE = (
@@ -30,22 +30,22 @@ _LINE_COMMENT = re.compile(r"(?<!\\)#[^\n]*")
 
 
 def check_length(source: str) -> None:
-    """Raise `Misfit` where an expression is so long that it is not even looked at."""
+    """Raise `Misfit` if an expression is too long to be examined at all."""
     if len(source) > 2 * MOST:
         raise Misfit(_TOO_LARGE)
 
 
 def check_size(source: str) -> None:
-    """Raise `Misfit` where a valid expression is too large, or its groups are nested too deeply."""
+    """Raise `Misfit` if a valid expression is too large, or its groups are nested too deeply."""
     sources = [source]
-    if _VERBOSE.search(source):  # Whether a comment is one depends on where it stands: what is larger counts.
+    if _VERBOSE.search(source):  # Whether `#` starts a comment depends on its position: the larger reading counts.
         sources.append(_LINE_COMMENT.sub("", source))
     if any(_size(one) > MOST for one in sources):
         raise Misfit(_TOO_LARGE)
 
 
 def _size(source: str) -> int:
-    """Return how many parts an expression has; a group is as many as are in it, a repetition as many as it asks for."""
+    """Return the number of parts of an expression, with repetitions expanded."""
     totals, last = [0], 0
     for token in _TOKEN.finditer(source):
         kind = token.lastgroup
@@ -67,7 +67,7 @@ def _size(source: str) -> int:
 
 
 def _least(times: str) -> int:
-    """Return how many times something is written out; what may come again is written once more."""
+    """Return the number of copies that a repetition expands to; an open end is one more copy."""
     if times[0] != "{":
         return 2 if times == "+" else 1
     least, comma, _ = times[1:-1].partition(",")

@@ -11,9 +11,9 @@ from selector.errors import ConfigurationError, Fault, LimitError
 from selector.rules.faults import Misfit
 
 LONGEST_SEARCHED = 100_000
-"""Characters of a text that is searched. A search may take a hundred bytes for each. An LT has 10,240 at most."""
+"""The most characters of a text that is searched, at up to a hundred bytes each. An LT has at most 10,240."""
 TIME_LIMIT = 1.0
-"""Seconds for one search; no sound expression on a text of a DICOM header comes near it."""
+"""Seconds for one search; no sensible expression on a text of a DICOM header comes near it."""
 
 _plain = partial(re.fullmatch, r"[\w\s/:;,<>=@!%&'\"~#_-]*", flags=re.ASCII)
 _REPETITION = r"\{([0-9]+(,[0-9]*)?|,[0-9]+)\}"
@@ -26,13 +26,13 @@ class Expression(Struct, frozen=True):
     Attributes
     ----------
     file, place
-        Where it stands in the rules.
+        The file and the JSON path in the rules.
     source
-        The expression as written.
+        The raw expression.
     case_sensitive
-        False where upper and lower case are alike.
+        Whether case counts.
     whole
-        True where it must match the whole text, false where it is enough to find it.
+        Whether it must match the whole text; otherwise it is searched for.
     """
 
     file: str
@@ -45,7 +45,7 @@ class Expression(Struct, frozen=True):
         """Return the expression, or raise `Misfit` with what is wrong and where in it."""
         if is_plain_text(self.source):
             return self
-        # As `regex` below: most rules do without.
+        # Imported here, as is `regex` below, because most rules need neither.
         from selector.rules.predicates.expression_size import TOO_DEEP, check_length, check_size  # noqa: PLC0415
 
         check_length(self.source)
@@ -65,7 +65,7 @@ class Expression(Struct, frozen=True):
         return self
 
     def is_in(self, text: str) -> bool:
-        """Tell whether the text matches; raise `LimitError` if that takes too long or too much memory."""
+        """Return whether the text matches; raise `LimitError` if that takes too long or too much memory."""
         if is_plain_text(self.source):
             return self._is_plainly_in(text)
         import regex  # noqa: PLC0415 - most rules do without
@@ -90,8 +90,8 @@ class Expression(Struct, frozen=True):
 
 @cache
 def _search(expression: Expression) -> Callable[..., object]:
-    """Return what searches a text for an expression."""
-    import regex  # noqa: PLC0415 - as above
+    """Return the compiled search for an expression."""
+    import regex  # noqa: PLC0415 - most rules do without
 
     flags = regex.VERSION0 if expression.case_sensitive else regex.VERSION0 | regex.IGNORECASE
     pattern = regex.compile(expression.source, flags)
@@ -100,12 +100,12 @@ def _search(expression: Expression) -> Callable[..., object]:
 
 @cache
 def is_plain_text(source: str) -> bool:
-    """Tell whether an expression has no character with a meaning of its own."""
+    """Return whether an expression has no special characters."""
     return _plain(source) is not None
 
 
 def _refuse_braces(source: str) -> None:
-    """Refuse what `re` reads as text and `regex` does not: fuzzy matching, and classes of POSIX."""
+    """Refuse what `re` reads as text and `regex` does not: fuzzy matching and POSIX classes."""
     known, repetition = re.compile(_SKIPPED), re.compile(_REPETITION)
     at = 0
     while at < len(source):

@@ -1,7 +1,7 @@
 """Tests on all values that an attribute has in one instance.
 
-The order of evaluation: value tests give an outcome for each value, `values` or `position` combines these into one for
-the instance, `not` negates it, and `ifMissing` replaces it where the attribute is absent.
+Order of evaluation: value tests give an outcome for each value, `values` or `position` combines these into one for
+the instance, `not` negates it, and `ifMissing` replaces it if the attribute is absent.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,13 +23,13 @@ class Part(Protocol):
         """What it asks, to follow the attribute's name."""
 
     def outcome(self, values: Values) -> Outcome | None:
-        """Return what it says of the values, or None where what it looks at is absent."""
+        """Return the outcome for the values, or None if those that it tests are absent."""
 
 
 class Quantified(Struct, frozen=True):
     """Value tests that hold together for one and the same value: some value, all values, or the n-th.
 
-    `is_several` says whether there can be several values, so that the words must say which of them are meant.
+    `is_several` is true if there can be several values, so that the words must name those that are meant.
     """
 
     tests: tuple[ValueTest, ...]
@@ -45,7 +45,7 @@ class Quantified(Struct, frozen=True):
         return where + asked
 
     def outcome(self, values: Values) -> Outcome | None:
-        """Return Kleene's *or* over the values, or *and* where all of them must hold."""
+        """Return Kleene's *or* over the values, or *and* if all of them must match."""
         seen = values[self.position - 1 : self.position] if self.position else values
         found: Outcome | None = None
         for value in seen:
@@ -77,7 +77,7 @@ class HasAll(Struct, frozen=True):
 
 
 class Not(Struct, frozen=True):
-    """The parts in it do not hold together."""
+    """The parts do not hold together."""
 
     parts: tuple[Part, ...]
 
@@ -121,9 +121,9 @@ class HasItem(Struct, frozen=True):
 
 
 class InstanceTest(Struct, frozen=True):
-    """What is asked of one instance: parts that hold together, and what absence means.
+    """The test on one instance: parts that must hold together, and what absence means.
 
-    `any_instance` says that one instance that matches is enough; otherwise all instances must agree.
+    With `any_instance`, one instance that matches is enough; otherwise all instances must agree.
     """
 
     parts: tuple[Part, ...]
@@ -168,7 +168,7 @@ class Presence(Struct, frozen=True):
 
 
 def searches(test: object) -> bool:
-    """Return whether a test, or one of those in it, may search a text for an expression."""
+    """Return whether a test, or one inside it, may search a text for an expression."""
     if isinstance(test, ExpressionTest):
         return not all(is_plain_text(expression.source) for expression in test.expressions)
     if isinstance(test, HasItem):
@@ -177,7 +177,7 @@ def searches(test: object) -> bool:
 
 
 def agreed(outcomes: Iterable[Outcome], *, any_instance: bool) -> Outcome:
-    """Return the outcome for a series: that of all its instances, or Kleene's *or* where one instance is enough."""
+    """Return the outcome for a series: that of all its instances, or Kleene's *or* if one instance is enough."""
     seen = set(outcomes)
     if len(seen) == 1:
         return seen.pop()

@@ -1,6 +1,6 @@
-"""How a member of a test would have to be changed to accept what was found: one function for each kind of member.
+"""How to change a member of a test so that it accepts what was found: one function for each kind of member.
 
-Each proposes changed tests, the smallest change first; whoever asks tries them.
+Each proposes changed tests, the smallest change first; the caller tries them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def more_values(test: CanonicalTest, member: str, values: Values) -> Iterator[Ca
 
 
 def fewer_values(test: CanonicalTest, member: str, values: Values) -> Iterator[CanonicalTest]:
-    """Ask only for those that are there."""
+    """Ask only for those that were found."""
     there = {str(value).casefold() for value in values}
     kept = [one for one in test.members[member] if str(one).strip().casefold() in there]
     if kept:
@@ -47,5 +47,5 @@ def fewer_values(test: CanonicalTest, member: str, values: Values) -> Iterator[C
 
 
 def unchanged(_test: CanonicalTest, _member: str, _values: Values) -> Iterator[CanonicalTest]:
-    """Propose nothing: what a text must contain is for the author to say."""
+    """Propose nothing: what a text must contain is up to the author."""
     return iter(())

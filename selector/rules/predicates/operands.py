@@ -37,11 +37,11 @@ class Tested(Protocol):
 
     @property
     def is_single(self) -> bool:
-        """Whether it has one value at most."""
+        """Whether it has at most one value."""
 
 
 def described(tested: Tested) -> str:
-    """Return how a message introduces it: ``SliceThickness (DS) is a number``."""
+    """Return the start of a message: ``SliceThickness (DS) is a number``."""
     vr = f" ({tested.vr})" if tested.vr and tested.kind != "custom" else ""
     return f"{tested.name}{vr} is {_WORDS.get(tested.kind, 'text')}"
 
@@ -73,7 +73,7 @@ def read_age_operand(tested: Tested, operand: Operand) -> float:
 
 
 def read_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
-    """Return the texts of a rule as they are; raise `Misfit` where one is not text, or is blank."""
+    """Return the texts of a rule; raise `Misfit` if one is not text, or is blank."""
     for operand in operands:
         if not isinstance(operand, str):
             raise Misfit(
@@ -85,5 +85,5 @@ def read_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
 
 
 def reversed_range(written: Sequence[Operand]) -> Misfit:
-    """Return what to raise for a range whose end is before its start."""
+    """Return the error for a range whose end is before its start."""
     return Misfit(f"the range is reversed; write {in_words([written[1], written[0]])}")

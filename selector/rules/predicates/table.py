@@ -1,4 +1,4 @@
-"""Every member of a test that compares values: which kinds of value it fits, its words, what it makes, how it loosens.
+"""Every member of a test that compares values: its kinds of value, words, test and proposed changes.
 
 It is the table of `public/docs/rules.md`. A new kind of test is one row here; see `CONTRIBUTING.md`.
 """
@@ -36,7 +36,7 @@ class Row(Struct, frozen=True):
         The kinds of value that it fits, see `selector.dicom.dictionary.Attribute.kind`; a fact may also be a
         ``plane`` or a ``flag``.
     words
-        What it asks, to follow the attribute's name, with the operands in place of ``{}``.
+        What it asks, to follow the attribute's name, with ``{}`` for the operands.
     make
         Makes the test on a value.
     loosened

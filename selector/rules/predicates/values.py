@@ -28,7 +28,7 @@ class ValueTest(Protocol):
         """True for greater and less: over several values, all of them must hold by default."""
 
     def outcome(self, value: Value) -> Outcome:
-        """Return what the test says of a value; undecided where it cannot be read as the test needs."""
+        """Return the outcome for a value; undecided if it cannot be read as the test needs."""
 
 
 def outcome_of(holds: object) -> Outcome:
@@ -76,7 +76,7 @@ class ExpressionTest(Struct, frozen=True):
     is_ordered: bool = False
 
     def outcome(self, value: Value) -> Outcome:
-        """Search the text of a value; undecided where that is too long to be searched."""
+        """Search the text of a value; undecided if that is too long to search."""
         text = text_of(value)
         asked = [one for one in self.expressions if len(text) <= LONGEST_SEARCHED or is_plain_text(one.source)]
         if any(expression.is_in(text) for expression in asked):
@@ -85,7 +85,7 @@ class ExpressionTest(Struct, frozen=True):
 
 
 class Interval(Struct, frozen=True):
-    """Numbers from `low` to `high`; an open end does not belong to it."""
+    """Numbers from `low` to `high`; an open end is excluded."""
 
     low: Number = float("-inf")
     high: Number = float("inf")
@@ -93,12 +93,12 @@ class Interval(Struct, frozen=True):
     high_open: bool = False
 
     def holds(self, number: Number) -> bool:
-        """Tell whether a number is in it."""
+        """Return whether a number is in it."""
         above = number > self.low if self.low_open else number >= self.low
         return above and (number < self.high if self.high_open else number <= self.high)
 
     def widened(self, by: Number) -> "Interval":
-        """Return the interval with both ends moved outwards, exactly as the decimal texts say (3.1 + 0.1 is 3.2)."""
+        """Return the interval with both ends moved outwards, in decimal arithmetic (3.1 + 0.1 is 3.2)."""
         return self if not by else Interval(_sum(self.low, -by), _sum(self.high, by), self.low_open, self.high_open)
 
 
@@ -142,7 +142,7 @@ class PeriodTest(Struct, frozen=True):
     is_ordered: bool
 
     def outcome(self, value: Value) -> Outcome:
-        """Compare the period that a value stands for; one that straddles a bound is undecided."""
+        """Compare the period of a value; one that straddles a bound is undecided."""
         period = read_period(self.vr, text_of(value))
         if period is None:
             return Outcome.UNDECIDED
@@ -163,7 +163,7 @@ def _at_most(value: Period, operand: Period) -> Outcome:
 
 
 def _wherever(value: Period, operand: Period, relate: Callable[[Period, Period], tuple[bool, bool]]) -> Outcome:
-    """Return what holds, or fails, wherever the two may lie; undecided where that depends on it."""
+    """Return the outcome for all positions of the two periods; undecided if they differ."""
     found = [relate(one, other) for one in value.extremes(operand) for other in operand.extremes(value)]
     if all(holds for holds, _ in found):
         return Outcome.MATCHED
@@ -180,7 +180,7 @@ PERIOD_RELATIONS: dict[str, Callable[[Period, Period], Outcome]] = {
 
 
 class EitherTest(Struct, frozen=True):
-    """Several tests of which one is enough."""
+    """Several tests, one of which is enough."""
 
     words: str
     tests: tuple[ValueTest, ...]
@@ -216,12 +216,12 @@ class FlagTest(Struct, frozen=True):
 
 
 def of_value(test: ValueTest, value: Value) -> Outcome:
-    """Return what a test says of a value; what cannot be read is undecided."""
+    """Return the outcome of a test for a value; what cannot be read is undecided."""
     return Outcome.UNDECIDED if isinstance(value, Unreadable) else test.outcome(value)
 
 
 def _sum(number: Number, other: Number) -> Number:
-    from decimal import Decimal  # noqa: PLC0415 - only where a tolerance is asked for
+    from decimal import Decimal  # noqa: PLC0415 - only for a tolerance
 
     if number in (float("inf"), float("-inf")):
         return number
