@@ -1,6 +1,6 @@
 """Faults of a rules file as they are collected, what is suspicious in one, and the wording that they share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -55,6 +55,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     by_fold = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold()[:80], by_fold, n=1, cutoff=0.72)
     return f"; did you mean {by_fold[near[0]]}?" if near else ""
+
+
+def listed(words: Sequence[str], last: str) -> str:
+    """Return words as a list: ``a, b and c``."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def in_words(value: object) -> str:

@@ -29,14 +29,8 @@ def read_rules_file(path: str, *, or_pipe: bool = False) -> bytes:
     """Return the content of a rules file, or of a pipe; raise `ConfigurationError` if it cannot be read."""
     try:
         return regular_file.read(path, or_pipe=or_pipe)
-    except FileNotFoundError as error:
-        raise _unusable(path, "there is no such rules file; check the path and the mount") from error
-    except IsADirectoryError as error:
-        raise _unusable(path, "this is a folder, not a rules file; mounting a missing file creates one") from error
-    except PermissionError as error:
-        raise _unusable(path, _denied(path)) from error
     except OSError as error:
-        raise _unusable(path, f"the rules file cannot be read: {error.strerror}") from error
+        raise ConfigurationError([Fault(path, "", _unreadable(path, error))]) from error
 
 
 def read_rules(path: str, text: bytes | None, variable: str) -> tuple[bytes, str]:
@@ -155,12 +149,13 @@ def _add_repeated(value: object, place: str, faults: Faults) -> None:
             _add_repeated(member, step(place, index), faults)
 
 
-def _unusable(path: str, message: str) -> ConfigurationError:
-    return ConfigurationError([Fault(path, "", message)])
-
-
-def _denied(path: str) -> str:
-    """Describe the mode and the owner, so that the reader sees which to change."""
+def _unreadable(path: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such rules file; check the path and the mount"
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder, not a rules file; mounting a missing file creates one"
+    if not isinstance(error, PermissionError):
+        return f"the rules file cannot be read: {error.strerror}"
     try:
         about = os.stat(path)
         mode = f"its mode is {about.st_mode & 0o7777:04o} and its owner uid {about.st_uid}"

@@ -6,7 +6,7 @@ from typing import Any
 from selector.dicom.dictionary import Attribute
 from selector.models import Outcome
 from selector.rules.compile.names import REMARKS, Names
-from selector.rules.compile.requested import Inside, Requested, add_inside
+from selector.rules.compile.requested import Inside, Requested, merge
 from selector.rules.compile.short_forms import is_plane
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words, step
@@ -15,8 +15,6 @@ from selector.rules.match.groups import GROUPS, AllOf, Condition, single_conditi
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.match.single_conditions import AttributeCondition, FactCondition, ItemCondition, ItemsCondition
 from selector.rules.predicates.build import Site, instance_test
-from selector.rules.predicates.canonical import CanonicalTest
-from selector.rules.predicates.instances import InstanceTest, Presence
 
 
 class ConditionsCompiler:
@@ -83,20 +81,11 @@ class ConditionsCompiler:
         site = Site(about, self._faults, self._compiler_of_items(items), in_item=in_item)
         test = instance_test(site, written) if written else None
         if inside is not None and isinstance(about, Attribute):
-            add_inside(inside, about, items)
+            merge(inside, {about: items})
         else:
             self.requested.add(about, items)
-        return self._made(about, written, test, items, in_item=in_item) if written and test else None
-
-    def _made(
-        self,
-        about: Attribute | Fact,
-        written: CanonicalTest,
-        test: InstanceTest | Presence,
-        items: Inside,
-        *,
-        in_item: bool,
-    ) -> Condition[Any]:
+        if not written or not test:
+            return None
         if in_item and isinstance(about, Attribute):
             return ItemCondition(about, written, test)
         of_absence = test.outcome(())

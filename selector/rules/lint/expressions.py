@@ -9,7 +9,7 @@ import msgspec
 from selector.dicom.defined_terms import defined_terms
 from selector.dicom.dictionary import Attribute
 from selector.models import Outcome
-from selector.rules.faults import Suspicion, quoted
+from selector.rules.faults import Suspicion, listed, quoted
 from selector.rules.lint.witnesses import ask
 from selector.rules.match.walking import Single, parts_of, value_tests
 from selector.rules.predicates.expressions import Expression
@@ -48,7 +48,7 @@ def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicio
     rejected = {term for term in terms for test in on_modality if test.outcome((term,)) is Outcome.REJECTED}
     others = [term for term in terms if term not in rejected and term not in meant]
     if meant and others:
-        message = f"what finds {_listed(meant)} also finds {_listed(others)}"
+        message = f"what finds {listed(meant, 'and')} also finds {listed(others, 'and')}"
         if about.kind == "code":
             advice = f'to compare whole values write {{"oneOf": [{", ".join(map(quoted, meant))}]}}'
         else:
@@ -122,7 +122,3 @@ def _of_whole_text(test: ValueTest) -> ValueTest:
         expressions = tuple(msgspec.structs.replace(one, whole=True) for one in test.expressions)
         return msgspec.structs.replace(test, expressions=expressions)
     return test
-
-
-def _listed(terms: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(terms[:-1]), terms[-1])))

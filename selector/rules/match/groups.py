@@ -64,10 +64,8 @@ class _Group(Generic[SomeBatch]):
     final: ClassVar[Outcome]
     """The outcome that no further member can change."""
 
-    @staticmethod
-    def combine(columns: Sequence[Column]) -> Column:
-        """Return the outcomes of several members together."""
-        raise NotImplementedError
+    combine: ClassVar["staticmethod[[Sequence[Column]], Column]"]
+    """Returns the outcomes of several members together."""
 
     def __init__(self, members: tuple[Condition[SomeBatch], ...]) -> None:
         self.members = members
@@ -104,10 +102,9 @@ class _Group(Generic[SomeBatch]):
 
     def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
         """Return the same if it is almost free for every member, else None; not for a group that `searches`."""
-        columns = []
+        columns: list[Column] = []
         for member in self.members:
-            column = member.outcomes_at_once(batch)
-            if column is None:
+            if (column := member.outcomes_at_once(batch)) is None:
                 return None
             columns.append(column)
         return self.combine(columns) if columns else None
@@ -116,23 +113,13 @@ class _Group(Generic[SomeBatch]):
 class AllOf(_Group[SomeBatch]):
     """Kleene's *and* over conditions: the least outcome; without any it is matched."""
 
-    start, final = Outcome.MATCHED, Outcome.REJECTED
-
-    @staticmethod
-    def combine(columns: Sequence[Column]) -> Column:
-        """Return the least outcomes."""
-        return least_of(columns)
+    start, final, combine = Outcome.MATCHED, Outcome.REJECTED, staticmethod(least_of)
 
 
 class AnyOf(_Group[SomeBatch]):
     """Kleene's *or* over conditions: the greatest outcome."""
 
-    start, final = Outcome.REJECTED, Outcome.MATCHED
-
-    @staticmethod
-    def combine(columns: Sequence[Column]) -> Column:
-        """Return the greatest outcomes."""
-        return greatest_of(columns)
+    start, final, combine = Outcome.REJECTED, Outcome.MATCHED, staticmethod(greatest_of)
 
 
 class NoneOf(AnyOf[SomeBatch]):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
-from selector.rules.faults import Misfit, in_words
+from selector.rules.faults import Misfit, in_words, listed
 from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
 from selector.rules.predicates.loosening import fewer_values, higher, lower, more_values, unchanged, wider
 from selector.rules.predicates.making import (
@@ -94,4 +94,4 @@ def _alternatives(tested: Tested) -> str:
     members = [*fitting(tested.kind), *(["item"] if tested.kind == "sequence" else [])]
     if tested.vr:
         members.append("present")
-    return " or ".join(filter(None, (", ".join(members[:-1]), members[-1])))
+    return listed(members, "or")
