@@ -207,7 +207,9 @@ class _Chooser:
         claims = [field.claim() for field in fields]
         assignment = self._assign(claims, contexts)
         if assignment is None:
-            return self._undecided(study, fields)
+            names = ", ".join(agreement.name for agreement in self._rules.same)
+            reason = f"several sets of series that agree on {names} fill the selections equally well"
+            return self._result(study, (field.undecided(reason) for field in fields))
         pairs = zip(fields, assignment.grants, strict=True)
         remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
         return self._result(study, (field.choice(grant) for field, grant in pairs), remarks)
@@ -228,11 +230,6 @@ class _Chooser:
             index: tuple(agreement.values(contexts[index]) for agreement in self._rules.same) for index in candidates
         }
         return choose_same(claims, keys, distinct=self._rules.distinct)
-
-    def _undecided(self, study: Study, fields: Sequence[Candidates]) -> StudyResult:
-        names = ", ".join(agreement.name for agreement in self._rules.same)
-        reason = f"several sets of series that agree on {names} fill the selections equally well"
-        return self._result(study, (field.undecided(reason) for field in fields))
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
         return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])

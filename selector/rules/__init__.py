@@ -1,1 +1,1 @@
-"""What a rule is: from the text of a rules file to functions that say matched, rejected or undecided."""
+"""Rules: from the text of a rules file to conditions that are matched, rejected or undecided."""

@@ -24,7 +24,7 @@ class Faults:
 
 
 class Suspicion(Struct, frozen=True):
-    """Something legal and yet suspicious: its kind, JSON path, description, and what to do about it."""
+    """Something legal but suspicious: its kind, JSON path, description, and what to do about it."""
 
     kind: str
     place: str

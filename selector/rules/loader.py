@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from selector.errors import ConfigurationError, Fault
@@ -101,26 +101,28 @@ def _parsed(text: bytes, faults: Faults) -> object:
         return None
     if _is_deeper(document, _DEEPEST):
         faults.add("", _TOO_DEEP)
-    elif len(list(islice(_values(document, but="examples"), _MOST + 1))) > _MOST:
+    elif len(list(islice(_values(document, "$", but="examples"), _MOST + 1))) > _MOST:
         faults.add("", _TOO_LARGE)
     else:
-        _add_repeated(document, "$", faults)
+        for place, value in _values(document, "$"):
+            for name in value.members if isinstance(value, _Repeated) else ():
+                faults.add(step(place, name), "given more than once; keep one of them")
     return document
 
 
 def _is_deeper(value: object, levels: int) -> bool:
-    return any(not levels or _is_deeper(one, levels - 1) for one in _inner(value))
+    return any(not levels or _is_deeper(one, levels - 1) for _, one in _inner(value))
 
 
-def _values(value: object, but: str = "") -> Iterator[object]:
-    """Yield every value in a document, except in its member `but`."""
-    yield value
-    for inner in _inner({**value, but: None} if but and isinstance(value, dict) else value):
-        yield from _values(inner)
+def _values(value: object, place: str, but: str = "") -> Iterator[tuple[str, object]]:
+    """Yield every value in a document with its JSON path, except those in its member `but`."""
+    yield place, value
+    for key, inner in _inner(value):
+        yield from _values(None if but and key == but else inner, step(place, key))
 
 
-def _inner(value: object) -> Iterable[object]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+def _inner(value: object) -> Iterable[tuple[str | int, object]]:
+    return value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -135,18 +137,6 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not a JSON number")
-
-
-def _add_repeated(value: object, place: str, faults: Faults) -> None:
-    if isinstance(value, _Repeated):
-        for name in value.members:
-            faults.add(step(place, name), "given more than once; keep one of them")
-    if isinstance(value, Mapping):
-        for name, member in value.items():
-            _add_repeated(member, step(place, name), faults)
-    elif isinstance(value, list):
-        for index, member in enumerate(value):
-            _add_repeated(member, step(place, index), faults)
 
 
 def _unreadable(path: str, error: OSError) -> str:

@@ -68,11 +68,7 @@ def _followed(model: type[Described], location: Path) -> tuple[Path, str, tuple[
     """Follow the location of an error to the member that it is about.
 
     Any further keys are branches of unions, which are not part of the document.
-
-    Returns
-    -------
-    path, words, known
-        The path of the member, what it must be, and the names that are valid there.
+    Return the path of the member, what it must be, and the names that are valid there.
     """
     path: list[str | int] = []
     expected: Any = model

@@ -25,13 +25,7 @@ def choose(claims: Sequence[Claim], *, distinct: bool) -> Assignment:
 
 
 def choose_same(claims: Sequence[Claim], keys: dict[Index, object], *, distinct: bool) -> Assignment | None:
-    """Give each selection its series so that all series taken have the same key.
-
-    Returns
-    -------
-    Assignment | None
-        The best of the assignments for each key; None where several keys are equally good.
-    """
+    """Give each selection its series so that all series taken have the same key; None if several keys are as good."""
     candidates = {index for claim in claims for index in claim.candidates}
     groups: dict[object, set[Index]] = {}
     for index in candidates:

@@ -29,8 +29,9 @@ class Candidates:
         matched = [index for index, outcome in enumerate(outcomes) if outcome == _MATCHED]
         self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == _UNDECIDED]
         self._rejected = len(outcomes) - len(matched) - len(self._undecided)
-        self._with_image = [index for index in matched if self._has_image(index)]
-        self._without_image = [index for index in matched if not self._has_image(index)]
+        self._uids = [series.SeriesInstanceUID for _, series, _ in contexts]
+        self._with_image = [index for index in matched if self._uids[index] in contexts[index][2]]
+        self._without_image = [index for index in matched if self._uids[index] not in contexts[index][2]]
         self._ranked: list[int] = []
         self._remarks: list[str] = []
 
@@ -39,7 +40,7 @@ class Candidates:
         if index in self._with_image:
             self._with_image.remove(index)
             self._undecided.append(index)
-            uid = self._uid(index)
+            uid = self._uids[index]
             self._remarks.append(
                 f"the series {uid} matches, but has no single value of {', '.join(lacking)} to compare"
             )
@@ -71,10 +72,10 @@ class Candidates:
     def _choice(self, taken: list[int], undecided_because: str) -> Choice:
         return Choice(
             name=self._selection.name,
-            taken=tuple(self._uid(index) for index in taken),
+            taken=tuple(self._uids[index] for index in taken),
             matched=len(self._with_image) + len(self._without_image),
             undecided=len(self._undecided),
-            ranked=tuple(self._uid(index) for index in self._ranked),
+            ranked=tuple(self._uids[index] for index in self._ranked),
             rejected=self._rejected,
             without_image=len(self._without_image),
             undecided_because=undecided_because,
@@ -89,7 +90,7 @@ class Candidates:
         is_full = self._selection.take == len(taken)
         passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
         for index in passed_by:
-            uid = self._uid(index)
+            uid = self._uids[index]
             self._remarks.append(
                 f"the series {uid} {which} would have ranked before one that is taken, or tied with it"
             )
@@ -106,15 +107,7 @@ class Candidates:
         return tuple(criterion.key(self._contexts[index]) for criterion in self._selection.prefer)
 
     def _rank(self, index: int, key: Key) -> tuple[Key, float, str]:
-        context = self._contexts[index]
-        return key, self._number.key(context), context[1].SeriesInstanceUID
-
-    def _uid(self, index: int) -> str:
-        return self._contexts[index][1].SeriesInstanceUID
-
-    def _has_image(self, index: int) -> bool:
-        _, series, images = self._contexts[index]
-        return series.SeriesInstanceUID in images
+        return key, self._number.key(self._contexts[index]), self._uids[index]
 
 
 def take_all(selection: Selection, study: Study, images: Images, outcomes: Column, number: Criterion) -> Choice:

@@ -17,17 +17,7 @@ _RANKABLE = frozenset({"number", "period", "age"})
 
 
 def compile_rules(document: RulesDocument, text: bytes, faults: Faults) -> RuleSet:
-    """Compile a document; faults are added, and if there are any the rules are unusable.
-
-    Parameters
-    ----------
-    document
-        The parsed rules.
-    text
-        Their raw JSON text.
-    faults
-        Also names the source of the rules.
-    """
+    """Compile a document and its raw JSON text; if faults are added, the rules are unusable."""
     return _Compiler(faults, document).rules(document, text)
 
 

@@ -34,22 +34,7 @@ def is_plane(name: str, value: object) -> bool:
 
 
 def from_short_form(tested: Tested, value: object, place: str) -> CanonicalTest:
-    """Return the canonical test that a short form stands for.
-
-    Parameters
-    ----------
-    tested
-        What the condition is about.
-    value
-        The condition's value: anything but an object.
-    place
-        The JSON path of the condition.
-
-    Raises
-    ------
-    Misfit
-        With what to write instead.
-    """
+    """Return the canonical test of a short form: any value but an object; raise `Misfit` if it is not valid."""
     if value is None:
         raise Misfit('null is not a condition; for "is absent" write {"present": false}')
     if isinstance(value, bool) and tested.kind != "flag":

@@ -80,13 +80,9 @@ def _matches(
     if searches(test):
         written = condition.written
         is_same = replace(changed, instances=written.instances, if_missing=written.if_missing) == written
-        outcome_of = condition.outcome_of.__getitem__ if is_same else _unknown
+        outcome_of = condition.outcome_of.__getitem__ if is_same else lambda _: Outcome.UNDECIDED
     outcomes = [outcome_of(values) if values else test.outcome(()) for values in readings]
     return agreed(outcomes, any_instance=test.any_instance) is Outcome.MATCHED
-
-
-def _unknown(_: Values | Unreadable) -> Outcome:
-    return Outcome.UNDECIDED
 
 
 def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:

@@ -3,7 +3,7 @@
 Nothing is decided here: the outcomes come from matching, see `selector.rules.match.groups.Trace`.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -91,13 +91,10 @@ class Explainer:
             if key not in self._verdicts:
                 if len(self._verdicts) >= REMEMBERED:
                     self._verdicts.clear()
-                self._verdicts[key] = known, self._verdict(_Explanation(trace, index, self._by_condition(known)))
+                by_condition = {one.condition: found for one, found in zip(self._singles, known, strict=True) if found}
+                self._verdicts[key] = known, self._verdict(_Explanation(trace, index, by_condition))
             verdicts.append(self._verdicts[key][1])
         return verdicts
-
-    def _by_condition(self, known: "Sequence[_Known | None]") -> "dict[object, _Known]":
-        pairs = zip(self._singles, known, strict=True)
-        return {single.condition: one for single, one in pairs if one is not None}
 
     def _verdict(self, explanation: "_Explanation") -> Verdict:
         findings = tuple(explanation.findings(self._condition))
@@ -124,12 +121,11 @@ class _SingleExplainer:
 
     def known(self, context: SeriesContext, outcome: int) -> _Known:
         key = self._key(context)
-        known = self._known.get(key)
-        if known is None:
+        if key not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            known = self._known[key] = self._made(context, Outcome(outcome))
-        return known
+            self._known[key] = self._made(context, Outcome(outcome))
+        return self._known[key]
 
     def _key(self, context: SeriesContext) -> Hashable:
         """Return a key that is equal for series with equal values; cheap to compute."""
@@ -148,7 +144,7 @@ class _SingleExplainer:
 class _Explanation:
     """What the conditions of a selection found in one series."""
 
-    def __init__(self, trace: Trace, index: int, known: dict[object, _Known]) -> None:
+    def __init__(self, trace: Trace, index: int, known: Mapping[Any, _Known]) -> None:
         self._trace, self._index, self._known = trace, index, known
 
     def outcome(self, condition: object) -> Outcome | None:

@@ -1,1 +1,1 @@
-"""What is legal in a rules file and yet suspicious."""
+"""What is legal in a rules file but suspicious."""

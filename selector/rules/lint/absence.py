@@ -25,7 +25,7 @@ def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicio
 
 
 def _fallbacks(conditions: Conjunction) -> Iterator[str]:
-    """Yield the places where absence is an alternative to a condition on the value, with another condition instead."""
+    """Yield the paths where absence is an alternative to a condition on the value, with another condition instead."""
     groups = (group for group in conjuncts(conditions) if isinstance(group, AnyOf))
     for branches in ([as_all(branch) for branch in group.members] for group in groups):
         for branch in branches:

@@ -36,7 +36,7 @@ def about_expressions(single: Single) -> Iterator[Suspicion]:
 
 
 def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
-    """Yield where what finds one defined term also finds others, which no condition on Modality rejects."""
+    """Yield where this matches not only one defined term but also others, which no condition on Modality rejects."""
     about = single.about
     if not isinstance(about, Attribute) or not isinstance(single.test, InstanceTest):
         return
@@ -48,7 +48,7 @@ def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicio
     rejected = {term for term in terms for test in on_modality if test.outcome((term,)) is Outcome.REJECTED}
     others = [term for term in terms if term not in rejected and term not in meant]
     if meant and others:
-        message = f"what finds {listed(meant, 'and')} also finds {listed(others, 'and')}"
+        message = f"this matches not only {listed(meant, 'and')} but also {listed(others, 'and')}"
         if about.kind == "code":
             advice = f'to compare whole values write {{"oneOf": [{", ".join(map(quoted, meant))}]}}'
         else:

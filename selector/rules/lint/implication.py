@@ -45,7 +45,7 @@ def _demands(given: Conjunction, wanted: Demand) -> bool:
 
 
 def _meaning(value: object) -> Hashable:
-    """Return what is equal for conditions that ask the same, wherever they are and however they are worded."""
+    """Return a value that is equal for conditions with the same meaning, whatever their wording and JSON paths."""
     value = value.condition if isinstance(value, ItemsCondition) else value
     if isinstance(value, AllOf):
         meanings = frozenset(map(_meaning, conjuncts(value)))

@@ -24,7 +24,7 @@ def about_values(single: Single) -> Iterator[Suspicion]:
 
 
 def _misfits(about: Attribute | Fact, test: ValueTest) -> Iterator[tuple[str, str]]:
-    """Yield each value that a test asks for but no value can be, with the reason."""
+    """Yield each impossible value that a test asks for, with the reason."""
     if isinstance(test, EitherTest):
         # The text itself, or the same as an expression: where it has no special characters, both ask the same.
         yield from (misfit for one in test.tests if isinstance(one, ExpressionTest) for misfit in _misfits(about, one))
@@ -38,7 +38,7 @@ def _misfits(about: Attribute | Fact, test: ValueTest) -> Iterator[tuple[str, st
 
 
 def _texts(test: ValueTest) -> Iterator[tuple[str, str, bool]]:
-    """Yield the texts that a test asks for, as it compares them and as they are written, and whether case counts."""
+    """Yield the texts that a test asks for, as compared and as in the rules, and whether case counts."""
     if isinstance(test, TextTest):
         for operand in test.operands:
             at = test.words.casefold().find(operand)

@@ -1,4 +1,4 @@
-"""What is legal in a rules file and yet suspicious, concluded from the rules alone."""
+"""What is legal in a rules file but suspicious, judging by the rules alone."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -19,7 +19,7 @@ from selector.rules.rule_set import RuleSet
 def suspicions(rules: RuleSet, written: Collection[str] = ()) -> Iterator[Suspicion]:
     """Yield everything suspicious, in the order of the rules.
 
-    `written` are the names of attributes that the parser is known to write, so that their absence means something.
+    `written` are the names of attributes that the parser is known to write, so that their absence is meaningful.
     """
     advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
@@ -72,7 +72,7 @@ def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
 
 
 def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspicion]:
-    """Yield that a private tag is literal, unless a condition asks who reserved its block (PS3.5 7.8.1)."""
+    """Yield a private tag, unless a condition tests the creator that reserved its block (PS3.5 7.8.1)."""
     if not is_tag(tag) or not is_private(tag) or tag[4:6] == "00":
         return
     creator = f"{tag[:4]}00{tag[4:6]}"
@@ -95,7 +95,7 @@ def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
 
 
 def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:
-    """Yield which other selections want every series that a selection wants, if a series fills only one."""
+    """Yield the other selections that want every series of a selection, if a series fills only one."""
     if not rules.distinct or is_impossible(rules.selections[index].condition):
         return
     for other in range(len(rules.selections)):

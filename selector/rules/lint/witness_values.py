@@ -57,7 +57,7 @@ def values_for(about: Attribute | Fact, tests: Collection[ValueTest]) -> Iterabl
         return (0, 1)
     if about.kind == "plane":
         return PLANES
-    intervals = [one for test in tests if isinstance(test, (NumberTest, AgeTest)) for one in test.intervals]
+    intervals = [one for test in tests if isinstance(test, NumberTest) for one in test.intervals]
     if about.kind == "number":
         return numbers_beside(intervals, range_of(about))
     if about.kind == "age":
@@ -70,7 +70,7 @@ def values_for(about: Attribute | Fact, tests: Collection[ValueTest]) -> Iterabl
 
 
 def numbers_beside(intervals: Iterable[Interval], possible: NumberRange) -> list[int | float]:
-    """Return the possible numbers that matter to intervals: their bounds, and what is beside and between them."""
+    """Return the possible numbers that matter to intervals: their bounds, and numbers next to and between them."""
     bounds = sorted({0, *_bounds(intervals), *_bounds([Interval(possible.low, possible.high)])})
     found: set[int | float] = set()
     if possible.whole:

@@ -117,19 +117,13 @@ class NumberTest(Struct, frozen=True):
         return outcome_of(any(interval.holds(number) for interval in self.intervals))
 
 
-class AgeTest(Struct, frozen=True):
+class AgeTest(NumberTest, frozen=True):
     """An age (AS) against intervals of days."""
-
-    words: str
-    intervals: tuple[Interval, ...]
-    is_ordered: bool
 
     def outcome(self, value: Value) -> Outcome:
         """Compare an age in days."""
         days = read_age(text_of(value))
-        if days is None:
-            return Outcome.UNDECIDED
-        return outcome_of(any(interval.holds(days) for interval in self.intervals))
+        return Outcome.UNDECIDED if days is None else super().outcome(days)
 
 
 class PeriodTest(Struct, frozen=True):
