@@ -79,17 +79,13 @@ def _followed(model: type[Described], location: Path) -> tuple[Path, str, tuple[
             field = expected.member(str(key))
             expected, metadata = (field.annotation, field.metadata) if field else (None, [])
         elif get_origin(expected) in {list, dict}:
-            expected, *metadata = _parts(get_args(expected)[-1])
+            inner = get_args(expected)[-1]
+            expected, *metadata = get_args(inner) if get_origin(inner) is Annotated else (inner,)
         else:
             break
         words = next((one.words for one in metadata if isinstance(one, MustBe)), "")
         path.append(key)
     return tuple(path), words, known
-
-
-def _parts(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a type is a value here
-    """Return a type, and the metadata that it is annotated with."""
-    return get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
 
 
 def _message(kind: str, found: object, path: Path, words: str, known: tuple[str, ...]) -> str:

@@ -103,11 +103,9 @@ def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterat
 
 def _found(about: Tested, readings: Readings) -> list[Operand]:
     """Return the distinct values found that a rule can name, in ascending order."""
-    found: dict[Operand, None] = {}
-    for values in readings:
-        if isinstance(values, tuple):
-            found |= dict.fromkeys(value for value in values if isinstance(value, (str, int, float)))
-    sortable = {value: key for value in found if (key := _order(about, value)) is not None}
+    found = (value for values in readings if isinstance(values, tuple) for value in values)
+    operands = (value for value in found if isinstance(value, (str, int, float)))
+    sortable = {value: key for value in operands if (key := _order(about, value)) is not None}
     return sorted(sortable, key=lambda value: sortable[value])
 
 

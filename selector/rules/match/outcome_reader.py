@@ -24,8 +24,10 @@ class OutcomeReader:
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute = attribute
         self._judge = judge
-        self._written, self._results = getter(attribute), Memo(self._result)
-        self._by_keyword, self._results_by_keyword = attrgetter(attribute.fields[0]), Memo(self._result_by_keyword)
+        self._readings: dict[bool, tuple[Callable[[Study | Series | Instance], object], Memo[int]]] = {
+            False: (getter(attribute), Memo(self._result)),
+            True: (attrgetter(attribute.fields[0]), Memo(lambda by_keyword: self._result((by_keyword,)))),
+        }
         self._absent = judge(())
         self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
 
@@ -40,7 +42,7 @@ class OutcomeReader:
 
     def above_instances(self, batch: SeriesBatch) -> Column:
         """Return the outcome for each series as if it listed no instances."""
-        read_off, results = self._reading(by_keyword=batch.by_keyword)
+        read_off, results = self._readings[batch.by_keyword]
         column = Column(map(results.__getitem__, map(read_off, batch.series)))
         if _ABSENT not in column:
             return column
@@ -52,20 +54,12 @@ class OutcomeReader:
 
     def in_instances(self, series: Series) -> set[Outcome]:
         """Return the outcomes for the instances of a series; none if no instance has the attribute."""
-        read_off, results = self._reading(by_keyword=series.by_keyword)
+        read_off, results = self._readings[series.by_keyword]
         found = set(map(results.__getitem__, set(map(read_off, series.instances))))
         if found == {_ABSENT}:
             return set()
         return {self._absent if outcome == _ABSENT else Outcome(outcome) for outcome in found}
 
-    def _reading(self, *, by_keyword: bool) -> "tuple[Callable[[Study | Series | Instance], object], Memo[int]]":
-        if by_keyword:
-            return self._by_keyword, self._results_by_keyword
-        return self._written, self._results
-
     def _result(self, written: tuple[object, ...]) -> int:
         values = read(self._attribute, written)
         return _ABSENT if values == () else self._judge(values)
-
-    def _result_by_keyword(self, written: object) -> int:
-        return self._result((written,))
