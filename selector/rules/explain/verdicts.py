@@ -59,7 +59,7 @@ def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
     if isinstance(condition, (AllOf, AnyOf)):
         for member in condition.members:
             for place, asks in conditions_in_words(member):
-                yield place, _negated(asks) if isinstance(condition, NoneOf) else asks
+                yield place, f"not ({asks})" if isinstance(condition, NoneOf) else asks
     elif isinstance(condition, SingleCondition):
         yield condition.place, condition.asks
 
@@ -159,7 +159,7 @@ class _Explanation:
         elif isinstance(condition, (AllOf, AnyOf)):
             for member in self._deciding(condition):
                 for one in self.findings(member):
-                    yield _negated_finding(one) if isinstance(condition, NoneOf) else one
+                    yield _negated(one) if isinstance(condition, NoneOf) else one
 
     def _deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
         whole = self.outcome(group)
@@ -175,16 +175,13 @@ class _Explanation:
         if condition in self._known:
             change = self._known[condition].change()
             return None if change is None else (change,)
-        if isinstance(condition, NoneOf):
-            return None  # How to keep a member from matching is left to the reader.
-        if isinstance(condition, AnyOf):
+        if isinstance(condition, AnyOf) and not isinstance(condition, NoneOf):
             found = [changes for one in condition.members if (changes := self.changes(one)) is not None]
             return min(found, key=len, default=None)
-        return self._changes_of_all(condition) if isinstance(condition, AllOf) else None
-
-    def _changes_of_all(self, group: AllOf[Any]) -> tuple[Change, ...] | None:
+        if not isinstance(condition, AllOf):
+            return None  # How to keep the members of `noneOf` from matching is left to the reader.
         together: list[Change] = []
-        for member in self._deciding(group):
+        for member in self._deciding(condition):
             changes = self.changes(member)
             if changes is None:
                 return None
@@ -192,9 +189,5 @@ class _Explanation:
         return tuple(together)
 
 
-def _negated(asks: str) -> str:
-    return f"not ({asks})"
-
-
-def _negated_finding(one: Finding) -> Finding:
-    return Finding(one.place, _negated(one.asks), one.found, one.outcome.negated())
+def _negated(one: Finding) -> Finding:
+    return Finding(one.place, f"not ({one.asks})", one.found, one.outcome.negated())
