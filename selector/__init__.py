@@ -1,4 +1,4 @@
-"""The Series Selector: from what a DICOM parser wrote to the images that a model needs."""
+"""The Series Selector: from the output of a DICOM parser to the images that a model needs."""
 
 import os
 

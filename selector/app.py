@@ -1,4 +1,4 @@
-"""A run, composed of its parts: settings, rules, payload, selection, report, output. Errors become exit codes here."""
+"""A run: settings, rules, payload, selection, report, output. Errors become exit codes here."""
 
 import gc
 import logging
@@ -26,12 +26,12 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 _kept: list[object] = []
-"""What a run has made, until the process ends: freeing a million series takes longer than matching them."""
+"""Keeps the payload and the result until the process ends: freeing a million series takes longer than matching them."""
 
 
 def run(environ: Mapping[str, str]) -> int:
     """Do one run with the settings in an environment, and return its exit code."""
-    gc.disable()  # Nothing that a run makes is garbage before it ends.
+    gc.disable()  # A run creates no garbage cycles.
     settings, faults = runtime_envs.read(environ)
     failure = attempt(partial(_run, settings, faults))
     if failure:
@@ -44,7 +44,7 @@ def run(environ: Mapping[str, str]) -> int:
 def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
     try:
         _remove_stale(settings)
-    finally:  # First of all the log, so that a failure to remove something is in it.
+    finally:  # Set up the log even so, to report a failure to remove something.
         logging_setup.set_up(settings.logging_config, settings.logs_folder)
         logger.info("Series Selector started", extra={"version": version()})
     if faults:
@@ -63,21 +63,21 @@ def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
-    """Do the work of a run or a command; return its result, or the error that ended it, of whatever kind."""
-    shortage = memory_limit.shortage()  # Made while there is memory for it.
+    """Do the work of a run or a command; return its result, or the error that ended it."""
+    shortage = memory_limit.shortage()  # Created while there is memory for it.
     try:
         return work()
     except SeriesSelectorError as error:
         return error
     except MemoryError:
         memory_limit.lift()
-    except Exception as error:  # noqa: BLE001 - the edge: what nobody expected is a bug
+    except Exception as error:  # noqa: BLE001 - the edge: anything unexpected is a bug
         return UnexpectedError(error)
-    return shortage  # Not in the handler: until it ends, the error holds what took the memory.
+    return shortage  # Outside the handler, in which the error still holds the memory.
 
 
 def abandon(environ: Mapping[str, str]) -> None:
-    """Remove what a run that is stopped by a signal has written."""
+    """Remove the output of a run that is stopped by a signal."""
     settings, _ = runtime_envs.read(environ)
     with suppress(OutputError):
         _remove_stale(settings)
@@ -85,7 +85,7 @@ def abandon(environ: Mapping[str, str]) -> None:
 
 
 def _remove_stale(settings: RuntimeEnvs) -> None:
-    """Remove output and reports, of an earlier run or of this one; raise `OutputError` with all that stays."""
+    """Remove output and reports, of an earlier run or of this one; raise `OutputError` with all that remain."""
     faults: list[Fault] = []
     for remove, folder in (
         (output_writer.remove_stale, settings.output_folder),
@@ -110,16 +110,16 @@ def _payload(settings: RuntimeEnvs, rules: RuleSet) -> Payload:
 def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
     keep = report.series_to_keep(rules, settings.report)
     with Progress("Matching", payload.series_count, terminal()) as progress:
-        return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.tell)
+        return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.update)
 
 
 def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult) -> Record | None:
-    """Write the report, if there is to be one, and return its record."""
+    """Write the report, unless it is switched off, and return its record."""
     level = report.level_for(payload.series_count, rules, settings.report)
     if level is None:
         return None
     with Progress("Reporting", payload.series_count, terminal()) as progress:
-        record = report.record(version(), payload, rules, result, level, watch=progress.tell)
+        record = report.record(version(), payload, rules, result, level, watch=progress.update)
     _write_report(settings.logs_folder, record)
     return record
 
@@ -127,7 +127,7 @@ def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: Sel
 def _write(
     settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult, record: Record | None
 ) -> None:
-    """Write the output; if that fails, add why to the report."""
+    """Write the output; if that fails, add the reason to the report."""
     if result.unmet:
         raise SelectionError("no study has all its required selections; the reasons are in the lines above")
     names = [selection.name for selection in rules.selections]
@@ -141,7 +141,7 @@ def _write(
 
 
 def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None:
-    """Log and report what ended a run, after removing what says otherwise."""
+    """Log and report what ended a run, after removing output that contradicts it."""
     code = failure.exit_code
     if code not in {SelectionError.exit_code, OutputError.exit_code}:
         with suppress(OutputError):
@@ -155,7 +155,7 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
 
 
 def _write_report(folder: str, record: Record) -> None:
-    """Write the report; if that fails, a warning says so, and nothing else changes."""
+    """Write the report; a failure is only a warning."""
     if not os.access(folder, os.W_OK):  # The log's warning about this folder is enough.
         logger.info("No report, the logs folder cannot be written", extra={"folder": folder})
         return

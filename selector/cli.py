@@ -1,6 +1,6 @@
 """The command line: without arguments one run, whose settings are in the environment; otherwise a command for authors.
 
-What a run has to say is in its log; what a command has to say is printed here.
+A run reports to its log; the result of a command is printed here.
 """
 
 import os
@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
         return _refuse_program(argv[0])
     try:
         arguments = _parser().parse_args(argv)
-    except SystemExit as stop:  # argparse ends the program itself, for --help as for a mistake.
+    except SystemExit as stop:  # argparse exits by itself, after --help and after an error
         if not argv[0].startswith("-") and argv[0] not in {"check", "test"}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
@@ -69,7 +69,7 @@ def _test(arguments: "Namespace") -> tuple[str, int]:
     try:
         text, source = read_given_rules(arguments.rules, os.environ)
         result = run_examples(load_rules(text, source))
-    except (ConfigurationError, LimitError) as error:  # The examples are part of the rules, so their author must act.
+    except (ConfigurationError, LimitError) as error:  # The examples are part of the rules: both are the author's.
         code = ConfigurationError.exit_code
         as_json = printing.examples_in_json(source, None, error.faults, code)
         return as_json if arguments.json else printing.faults_in_lines(source, error.faults), code
@@ -82,7 +82,7 @@ def _print(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namesp
     """Print what a command found, and return its exit code."""
     outcome = app.attempt(partial(command, arguments))
     if isinstance(outcome, SeriesSelectorError):
-        kind = "unexpected failure, a bug of this operator" if isinstance(outcome, UnexpectedError) else "error"
+        kind = "unexpected failure, a bug in this operator" if isinstance(outcome, UnexpectedError) else "error"
         sys.stderr.write(f"series-selector: {kind}: {outcome}\n")
         return outcome.exit_code
     text, code = outcome
@@ -99,7 +99,7 @@ def _is_program(argument: str) -> bool:
 
 
 def _remove_stale() -> None:
-    """Remove what an earlier run selected: a pipeline that meant to start a run must not take it for the new output."""
+    """Remove the output of an earlier run: a pipeline that meant to start a run must not mistake it for new output."""
     settings, _ = runtime_envs.read(os.environ)
     with suppress(OutputError):
         output_writer.remove_stale(settings.output_folder)
@@ -108,8 +108,8 @@ def _remove_stale() -> None:
 def _refuse_program(program: str) -> int:
     _remove_stale()
     sys.stderr.write(
-        f"series-selector: error: {program!r} is a program, not an argument: the operator starts by itself. "
-        "Leave out the step's command, or give only the operator's own arguments (see --help). "
+        f"series-selector: error: {program!r} is a program, not an argument: the image already starts the operator. "
+        "Remove the step's command, or give only the operator's own arguments (see --help). "
         "To start another program in the image, use --entrypoint.\n"
     )
     return ConfigurationError.exit_code
@@ -126,28 +126,28 @@ def _parser() -> "ArgumentParser":
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
-    commands = parser.add_subparsers(title="commands for the author of rules", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands for rule authors", dest="command", metavar="COMMAND")
     check = commands.add_parser(
         "check",
-        help="list what is wrong with rules, and what is legal but suspicious",
-        description="List everything that is wrong with rules, then what is legal but suspicious. Nothing is removed "
-        f"or written. Exit code: 0 done; {ConfigurationError.exit_code} faults; {InputError.exit_code} inputs that "
-        f"cannot be used; {LimitError.exit_code} too little memory.",
+        help="list faults in the rules, and what is legal but suspicious",
+        description="List all faults of the rules, then what is legal but suspicious. Nothing is removed "
+        f"or written. Exit code: 0 no faults; {ConfigurationError.exit_code} faults; {InputError.exit_code} unusable "
+        f"inputs; {LimitError.exit_code} out of memory.",
         allow_abbrev=False,
     )
     test = commands.add_parser(
         "test",
-        help="run the examples that rules carry",
-        description="Run the examples that rules carry, and print what differs and why, and what no example decides. "
+        help="run the examples in the rules",
+        description="Run the examples in the rules, and print what differs and why, and what no example decides. "
         f"Nothing is removed or written. Exit code: 0 all hold; {ConfigurationError.exit_code} some do not, or the "
-        f"rules cannot be used; {LimitError.exit_code} too little memory.",
+        f"rules cannot be used; {LimitError.exit_code} out of memory.",
         allow_abbrev=False,
     )
     for command in (check, test):
         command.add_argument(
-            "rules", metavar="RULES", nargs="?", help="the rules file; without it, the rules that a run would use"
+            "rules", metavar="RULES", nargs="?", help="the rules file; by default the rules that a run would use"
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
-    check.add_argument("--input", metavar="FOLDER", help="check the inputs in this folder too, against these rules")
-    check.add_argument("--strict", action="store_true", help="exit with 2 also if something is only suspicious")
+    check.add_argument("--input", metavar="FOLDER", help="also check the inputs in this folder, against these rules")
+    check.add_argument("--strict", action="store_true", help="exit with 2 even if something is only suspicious")
     return parser

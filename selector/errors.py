@@ -5,12 +5,12 @@ The tree, with the exit code of each::
     SeriesSelectorError
     ├── UnexpectedError     1  a bug: the developers of this operator
     ├── ConfigurationError  2  settings or rules: the pipeline owner, the rule author
-    ├── InputError          3  the payload: whoever runs the step before
+    ├── InputError          3  the payload: the owner of the step before
     ├── SelectionError      4  no study is complete: the reasons are in log and report
     ├── OutputError         5  the output folder: the pipeline owner
     └── LimitError          7  memory, or time for expressions: the pipeline owner
 
-Every error carries all faults that were found together, each with its place.
+Every error carries all faults that were found together, each with its file and JSON path.
 """
 
 import os
@@ -21,12 +21,12 @@ from msgspec import Struct
 
 
 class Fault(Struct, frozen=True, order=True):
-    """One thing that is wrong: where it is, and what would be right.
+    """One thing that is wrong: where it is, and how to fix it.
 
     Attributes
     ----------
     file
-        The file's path as the user knows it, or the variable's name; empty if neither applies.
+        The file's path as the user knows it, or the name of a variable; may be empty.
     place
         A JSON path (``$.selections[2].name``), or ``line 3, column 7``; empty for the whole file.
     message
@@ -42,7 +42,7 @@ class Fault(Struct, frozen=True, order=True):
 
 
 class SeriesSelectorError(Exception):
-    """What ends a run: one clear message for each fault, no traceback."""
+    """Ends a run, with one message for each fault and no traceback."""
 
     exit_code: ClassVar[int]
 
@@ -52,7 +52,7 @@ class SeriesSelectorError(Exception):
 
 
 class UnexpectedError(SeriesSelectorError):
-    """A bug. The message is where the error came from, without its own message, which may hold an attribute's value."""
+    """A bug. The message is the call stack, without the original message, which may contain an attribute's value."""
 
     exit_code = 1
 
@@ -89,6 +89,6 @@ class OutputError(SeriesSelectorError):
 
 
 class LimitError(SeriesSelectorError):
-    """The payload needs more than is granted: memory, or time for expressions."""
+    """The payload needs more than is available: memory, or time for expressions."""
 
     exit_code = 7

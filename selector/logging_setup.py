@@ -1,8 +1,7 @@
-"""Logging as configured in `logging_config.json`, with the log file in the logs folder if it can be written there.
+"""Logging as configured in `logging_config.json`, with the log file in the logs folder.
 
 The configuration is what `logging.config.dictConfig` takes. A handler's relative `filename` is relative to the logs
-folder; if it cannot be written, that handler writes nothing, and there is one warning. An absolute `filename` stays as
-it is.
+folder; if the file is not writable, that handler is disabled, with a warning. An absolute `filename` stays as it is.
 """
 
 import json
@@ -32,7 +31,7 @@ _UNUSABLE = (ValueError, TypeError, AttributeError, LookupError, ImportError, OS
 
 
 def set_up(config_path: str, logs_folder: str) -> None:
-    """Log as the file at `config_path` says, with relative file names in `logs_folder`, which is made if missing.
+    """Configure logging from a file, with relative file names in `logs_folder`, which is created if missing.
 
     A line that cannot be written never stops the run, and never causes a traceback.
 
@@ -57,7 +56,7 @@ def set_up(config_path: str, logs_folder: str) -> None:
 
 
 def set_up_console() -> None:
-    """Log readable lines to stdout, for messages before a configuration is read, or without one."""
+    """Log readable lines to stdout, until a configuration is read or if there is none."""
     if isinstance(sys.stdout, TextIOWrapper):
         # No line may be lost because the console's encoding lacks one of its characters.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -69,7 +68,7 @@ def set_up_console() -> None:
 class ReadableLines(logging.Formatter):
     """One line for each record: the time in UTC, level, logger, event, and the `extra` data as ``key=value``.
 
-    A `fault` in the data is a sentence, and follows the event after a colon. No data can begin a new line.
+    A `fault` in the data is a sentence, and follows the event after a colon. Line breaks in the data are escaped.
     """
 
     converter = staticmethod(time.gmtime)
@@ -88,22 +87,22 @@ class ReadableLines(logging.Formatter):
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """A log file of limited size, with its predecessors next to it, that belongs to the owner of its folder.
+    """A rotating log file that belongs to the owner of its folder.
 
-    If it can no longer be written, the first lost line causes one warning, and the run goes on.
+    If it can no longer be written, the first lost line causes one warning, and the run continues.
     """
 
     _has_warned = False
 
     def doRollover(self) -> None:  # noqa: N802 - the standard library's name
         """Begin a new file."""
-        self.backupCount = min(self.backupCount, _MOST_BACKUPS)  # A rollover looks for each of them.
+        self.backupCount = min(self.backupCount, _MOST_BACKUPS)  # A rollover checks each of them.
         super().doRollover()
 
     def _open(self) -> TextIOWrapper:
         try:
             stream = super()._open()
-        except FileNotFoundError:  # The folder was removed after it was made.
+        except FileNotFoundError:  # The folder was removed after it was created.
             _make_folder(os.path.dirname(self.baseFilename))
             stream = super()._open()
         give_to_folder_owner(self.baseFilename)
@@ -124,7 +123,7 @@ def _shown(value: object) -> str:
 
 
 def printable(line: str) -> str:
-    """Return a line with escapes in place of characters that are invisible or control a terminal."""
+    """Return a line with invisible characters and terminal control characters escaped."""
     if line.isprintable():
         return line
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
@@ -141,12 +140,12 @@ def _read(path: str) -> dict[str, Any]:
         raise ConfigurationError([Fault(path, "", f"cannot be read as JSON: {error}")]) from error
     if not isinstance(configuration, dict):
         raise ConfigurationError([Fault(path, "$", "must be an object, as for logging.config.dictConfig")])
-    # The default of `dictConfig` would silence every logger that exists already: all of ours.
+    # The default of `dictConfig` would silence every existing logger: all of ours.
     return {"disable_existing_loggers": False, **configuration}
 
 
 def _require_handlers() -> None:
-    """Raise `TypeError` if a logger has a handler that is not one: `dictConfig` accepts any object."""
+    """Raise `TypeError` if the handler of a logger is not a `Handler`: `dictConfig` accepts any object."""
     root = logging.getLogger()
     for each in (root, *(one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger))):
         others: list[object] = [*each.handlers]
@@ -157,7 +156,7 @@ def _require_handlers() -> None:
 
 
 def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:
-    """Make relative file names relative to the logs folder; return why a file cannot be written, or an empty text."""
+    """Resolve relative file names in the logs folder; return why a file cannot be written, or an empty text."""
     unwritable = ""
     handlers = configuration.get("handlers")
     if not isinstance(handlers, dict):
@@ -169,12 +168,12 @@ def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:
             reason = _prepare(handler["filename"])
             if reason:
                 unwritable = reason
-                handlers[name] = {"class": "logging.NullHandler"}  # Loggers and other handlers may refer to its name.
+                handlers[name] = {"class": "logging.NullHandler"}  # Loggers and other handlers may refer to it by name.
     return unwritable
 
 
 def _prepare(path: str) -> str:
-    """Make the file and its folder; return why that is not possible, or an empty text."""
+    """Create the file and its folder; return why that is not possible, or an empty text."""
     try:
         _make_folder(os.path.dirname(path))
         with open(path, "ab"):
@@ -187,7 +186,7 @@ def _prepare(path: str) -> str:
 
 def _make_folder(path: str) -> None:
     with suppress(FileNotFoundError):
-        os.stat(path)  # Fails here if the path is too long, before a part of it is made.
+        os.stat(path)  # Fails here if the path is too long, before part of it is created.
     missing = []
     while path and not os.path.isdir(path):
         missing.append(path)
@@ -196,7 +195,7 @@ def _make_folder(path: str) -> None:
         try:
             os.mkdir(folder)
         except FileExistsError:
-            if not os.path.isdir(folder):  # If it is a folder, another run was faster.
+            if not os.path.isdir(folder):  # If it is a folder, another run created it.
                 raise
         else:
             give_to_folder_owner(folder)

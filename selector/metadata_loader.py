@@ -1,6 +1,6 @@
-"""From the input folder to a `Payload`: which files are read, and what ends the run.
+"""Loading a `Payload` from the input folder.
 
-Several payloads side by side, each in a folder of its own, are one payload.
+The files of all subfolders together are one payload.
 """
 
 import logging
@@ -23,7 +23,7 @@ from selector.payload.whole_file import decode_whole_file
 logger = logging.getLogger(__name__)
 
 _LARGE = 100_000_000
-"""Bytes that take a second or more."""
+"""Size in bytes of a file that takes a second or more."""
 
 
 def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hashing: bool = False) -> Payload:
@@ -41,7 +41,7 @@ def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hash
     Raises
     ------
     InputError
-        With all faults of all files.
+        With the faults of all files.
     """
     metadata, mappings = _find(folder)
     loader = _Loader(requested, hashing=hashing)
@@ -53,7 +53,7 @@ def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hash
 
 
 class _Loader:
-    """Puts a payload together, one file after the other."""
+    """Assembles a payload, one file at a time."""
 
     def __init__(self, requested: Collection[RequestedAttribute], *, hashing: bool) -> None:
         self._hashing = hashing
@@ -63,7 +63,7 @@ class _Loader:
         self._faults: list[Fault] = []
 
     def read(self, file: files.Found, add: Callable[[files.Found, bytes], None]) -> None:
-        """Read a file and add what is in it."""
+        """Read a file and add its content."""
         try:
             data = files.read(file)
             if len(data) >= _LARGE:
@@ -88,7 +88,7 @@ class _Loader:
         self._images.add_file(file, text_of(data, file.path))
 
     def payload(self, folder: str) -> Payload:
-        """Return the payload of all files; raise `InputError` where something is wrong with them."""
+        """Return the payload of all files; raise `InputError` if there are faults."""
         faults = [*self._faults, *self._assembler.faults, *self._images.faults]
         if more := self._assembler.faults.more + self._images.faults.more:
             faults.append(Fault(folder, "", f"there are {more:,} more faults"))
@@ -125,5 +125,5 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
 
 
 def _in_order(left_out: LeftOut) -> tuple[str, list[int]]:
-    """Return a key that sorts by file, and by place as the input has it."""
+    """Return a key that sorts by file, then by the indexes in the JSON path."""
     return left_out.file, [int(index) for index in re.findall(r"\d+", left_out.place)]

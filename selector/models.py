@@ -14,9 +14,9 @@ from msgspec import Struct
 
 
 class Outcome(IntEnum):
-    """What a condition says of a series, in the order of Kleene's logic: *and* is the least, *or* the greatest.
+    """The outcome of a condition for a series, in Kleene's logic: *and* is the minimum, *or* the maximum.
 
-    The numbers are such that *and* and *or* are also those of their bits.
+    *And* and *or* of the outcomes are also those of their bits.
     """
 
     REJECTED = 0b00
@@ -36,7 +36,7 @@ class Instance(Struct, frozen=True, eq=False, gc=False):
 
 
 class Series(Struct, frozen=True, eq=False, gc=False):
-    """One series; `instances` may be empty where the parser listed none."""
+    """One series; `instances` is empty if the parser listed none."""
 
     by_keyword: ClassVar[bool] = False
     SeriesInstanceUID: str = ""
@@ -52,7 +52,7 @@ class Study(Struct, frozen=True, eq=False, gc=False):
 
 
 ImageFile = str | tuple[str, ...]
-"""What `series-images.json` says of one series: a file, or several."""
+"""The image of one series in `series-images.json`: a file, or several."""
 
 
 class LeftOut(Struct, frozen=True, order=True):
@@ -64,9 +64,9 @@ class LeftOut(Struct, frozen=True, order=True):
 
 
 class InputFile(Struct, frozen=True, order=True):
-    """An input file that was read: its path relative to the input folder, `/` between folders; its size in bytes.
+    """An input file: its path relative to the input folder, with `/` between folders, and its size in bytes.
 
-    `sha256` is empty where it was not asked for.
+    `sha256` is empty if files are not hashed.
     """
 
     path: str
@@ -75,11 +75,11 @@ class InputFile(Struct, frozen=True, order=True):
 
 
 class Payload(Struct):
-    """All that one run works on: the images, a stream of studies, and a summary of what was read.
+    """The input of one run: the images, a stream of studies, and a summary of what was read.
 
-    Iterate `studies` once, and keep what you find out rather than the studies: a loader may read them during the
-    iteration. The summary, which is everything except `studies` and `images`, is complete when the iteration ends;
-    that is why a payload is not frozen.
+    Iterate `studies` once, and keep results rather than the studies: a loader may read them during the iteration. The
+    summary, which is everything except `studies` and `images`, is complete when the iteration ends; that is why a
+    payload is not frozen.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class Payload(Struct):
     left_out
         What could not be used, in the order of the input, at most 10,000 entries.
     more_left_out
-        How many more could not be used.
+        The number of others that could not be used.
     files
         The files that were read, by path.
     """
@@ -107,7 +107,7 @@ class Payload(Struct):
 
 
 class Choice(Struct, frozen=True):
-    """What one selection took in one study, and what it passed by.
+    """What one selection took in one study, and what it did not take.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class Choice(Struct, frozen=True):
     ranked
         The UIDs of all candidates, by rank.
     matched, undecided, rejected, without_image
-        How many series had that outcome; `without_image` counts matched series that have no image.
+        Numbers of series; `without_image` counts matched series that have no image.
     undecided_because
         Why the selection as a whole is undecided in this study, or empty.
     remarks
@@ -167,20 +167,20 @@ class SelectionTotals(Struct, frozen=True):
 
 
 class SelectionResult(Struct, frozen=True):
-    """What `selector.series_selector.select` returns: what the output, the log and the report are views of.
+    """The result of `selector.series_selector.select`; output, log and report are views of it.
 
     Attributes
     ----------
     studies
-        One result a study: newest study first, studies without a readable date last, then by UID.
+        One result for each study: newest study first, studies without a readable date last, then by UID.
     totals
-        One row a selection, in the order of the rules.
+        One row for each selection, in the order of the rules.
     warnings
         Warnings about the payload as a whole, each a sentence.
     unmet
-        True when something is required and no study has all of it.
+        Whether something is required and no study has all of it.
     kept
-        The newest studies with their results, as many as were asked for; what a report explains.
+        The newest studies with their results, for the report to explain.
     """
 
     studies: tuple[StudyResult, ...]

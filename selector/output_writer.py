@@ -1,4 +1,4 @@
-"""`selected-images.json`: what was selected, in the layout that the rules ask for.
+"""`selected-images.json`: what was selected, in the layout of the rules.
 
 The format is this project's own. Its order is part of it: newest study first, in each study the selections in the order
 of the rules, in each selection the series by rank.
@@ -26,14 +26,14 @@ def render(
     Parameters
     ----------
     result
-        What was taken, in the order it is to be written. A study that lacks a required selection contributes nothing.
+        The result, in the order of the output. A study that lacks a required selection contributes nothing.
     images
-        The image files of at least the series that were taken; they are handed on unchanged.
+        The image files of at least the series that were taken; they are written unchanged.
     layout
-        ``bySeries``: series to image file; a series that two selections took stands at its first place.
+        ``bySeries``: series to image file; a series that two selections took appears once, at the first.
         ``byStudy``: study to selection to series to image file; a study in which nothing was taken is left out.
     selection_names
-        The selections of the rules, in their order: with ``byStudy`` all of them are there, some maybe empty.
+        The selections of the rules, in their order; with ``byStudy`` all of them appear, even if empty.
     """
     complete = [study for study in result.studies if not study.lacking]
     if layout == "bySeries":
@@ -42,24 +42,12 @@ def render(
 
 
 def remove_stale(folder: str) -> None:
-    """Remove what an earlier run left in `folder`: its ``selected-images.json``, and what it was killed while writing.
-
-    Raises
-    ------
-    OutputError
-        Where that cannot be done.
-    """
+    """Remove what an earlier run left in `folder`, temporary files included; raise `OutputError` if that fails."""
     atomic_file.remove_leftovers(folder, [FILE_NAME])
 
 
 def write(folder: str, data: bytes) -> None:
-    """Write `data` as ``selected-images.json`` into `folder`, whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        Where it cannot be written.
-    """
+    """Write `data` as ``selected-images.json`` into `folder`, or nothing; raise `OutputError` if that fails."""
     atomic_file.write(os.path.join(folder, FILE_NAME), data)
 
 

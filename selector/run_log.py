@@ -1,4 +1,4 @@
-"""What the log of a run says about its rules, its payload, its result, and what ended it."""
+"""Logging of the rules, the payload and the result of a run, and of the failure that ended it."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,10 +10,10 @@ from selector.rules.rule_set import RuleSet
 logger = logging.getLogger(__name__)
 
 _MOST = 100
-"""How many warnings of one kind are logged one by one."""
+"""The most warnings of one kind that are logged individually."""
 
 _EVENTS = {
-    1: "Unexpected failure, a bug of this operator",
+    1: "Unexpected failure, a bug in this operator",
     2: "The settings or the rules cannot be used",
     3: "The inputs cannot be used",
     4: "No study is complete",
@@ -23,13 +23,13 @@ _EVENTS = {
 
 
 def log_rules(rules: RuleSet) -> None:
-    """Log what is odd about the rules."""
+    """Log the warnings about the rules."""
     for warning in rules.warnings:
         logger.warning("About the rules", extra={"fault": warning})
 
 
 def log_payload(payload: Payload) -> None:
-    """Log what was left out of a payload, and how much it has."""
+    """Log what was left out of a payload, and its size."""
     left_out = ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out)
     _warn_of("Left out", left_out, payload.more_left_out)
     counts = {"studies": payload.study_count, "series": payload.series_count, "images": len(payload.images)}
@@ -37,7 +37,7 @@ def log_payload(payload: Payload) -> None:
 
 
 def log_result(result: SelectionResult) -> None:
-    """Log what is worth a warning, and a line for each selection."""
+    """Log the warnings, and a line for each selection."""
     for warning in result.warnings:
         logger.warning("About the payload", extra={"fault": warning})
     remarks = ((one.uid, remark) for one in result.studies for remark in one.remarks)
@@ -75,7 +75,7 @@ def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:
-    """Warn of each of several things, up to a number that a reader can take in, and then of how many more there are."""
+    """Log at most `_MOST` warnings, then how many more there are."""
     count = 0
     for count, extra in enumerate(details, start=1):
         if count <= _MOST:

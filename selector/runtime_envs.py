@@ -1,6 +1,6 @@
 """The environment, read once into frozen settings.
 
-Variables and their defaults are part of the operator's interface; this is the only place that names them.
+Variables and their defaults are part of the operator's interface; only this module names them.
 A variable that is set but empty counts as unset.
 No message repeats a variable's value: rules and paths may be confidential, and Base64 text is long.
 """
@@ -113,7 +113,7 @@ class RuntimeEnvs(BaseModel):
 def read(environ: Mapping[str, str]) -> tuple[RuntimeEnvs, tuple[Fault, ...]]:
     """Return the settings, with the default for each variable that cannot be used, and a fault for each of these.
 
-    So folders and logging are known whatever else is wrong.
+    So the folders and the logging configuration are known whatever else is wrong.
     """
     names = [str(field.validation_alias) for field in RuntimeEnvs.model_fields.values()]
     values = {name: value for name in names if (value := environ.get(name))}

@@ -1,1 +1,1 @@
-"""The commands for authors of rules, and how they print."""
+"""The commands for rule authors, and their output."""

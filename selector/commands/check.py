@@ -1,7 +1,4 @@
-"""The command `check`: what is wrong with rules, what is suspicious, and whether inputs are as they must be.
-
-It removes and writes nothing.
-"""
+"""The command `check`: faults in rules, suspicious rules, and problems with inputs. It does not change any file."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -27,13 +24,13 @@ class Check(Struct, frozen=True):
     Attributes
     ----------
     source
-        Where the rules come from, as far as that is known.
+        Path or variable of the rules, as far as it is known.
     faults
-        What is wrong with the rules, or with the settings that name them, or with the examples in them.
+        The faults of the rules, of their examples, or of the settings that name them.
     suspicions
-        What is legal and suspicious.
+        What is legal but suspicious.
     input
-        What was found in the input folder; None where none was given.
+        What was found in the input folder; None without an input folder.
     """
 
     source: str
@@ -42,22 +39,20 @@ class Check(Struct, frozen=True):
     input: "InputCheck | None" = None
 
     def exit_code(self, *, strict: bool) -> int:
-        """Return the exit code; with `strict`, whatever is told counts as a fault."""
+        """Return the exit code; with `strict`, anything reported counts as a fault."""
         if self.faults:
             return ConfigurationError.exit_code
         if self.input and self.input.faults:
             return InputError.exit_code
-        is_told = self.suspicions or (self.input and (self.input.misfits or self.input.left_out or self.input.absent))
-        return ConfigurationError.exit_code if strict and is_told else 0
+        found = self.input
+        has_doubts = self.suspicions or (found and (found.misfits or found.left_out or found.absent))
+        return ConfigurationError.exit_code if strict and has_doubts else 0
 
 
 def check(
     path: str | None, environ: Mapping[str, str], input_folder: str | None = None, show: Show | None = None
 ) -> Check:
-    """Check the rules of a path, or of the environment, and beside them the inputs in a folder.
-
-    On a terminal, `show` shows how far the check of the inputs has come.
-    """
+    """Check the rules of a path, or of the environment, and the inputs in a folder; `show` displays the progress."""
     source, rules, faults = _load(path, environ)
     found = _check_input(input_folder, rules, show) if input_folder is not None else None
     if rules is None:
@@ -70,7 +65,7 @@ def check(
 
 
 def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, RuleSet | None, tuple[Fault, ...]]:
-    """Return where the rules come from, the rules where they can be used, and everything that is wrong with them."""
+    """Return the source of the rules, the rules if they can be used, and all faults."""
     source = path or ""
     try:
         text, source = read_given_rules(path, environ)

@@ -1,6 +1,6 @@
-"""The examples that rules carry: studies, and what must be selected in them. The command `test` runs them.
+"""The examples in rules: studies, and what must be selected in them. The command `test` runs them.
 
-An example goes through the same decoding, matching and choosing as a payload. Its values are the author's own.
+An example is decoded, matched and chosen from in the same way as a payload.
 """
 
 import json
@@ -25,7 +25,7 @@ from selector.series_selector import needed_by, select
 
 
 class Difference(Struct, frozen=True, rename="camel"):
-    """A series that a selection takes and must not, or must take and does not: `must_take` says which.
+    """A series that a selection must take but does not or, if `must_take` is false, takes but must not.
 
     `why` has the reasons, each a sentence.
     """
@@ -37,7 +37,7 @@ class Difference(Struct, frozen=True, rename="camel"):
 
 
 class ExampleResult(Struct, frozen=True, rename="camel"):
-    """What differs in one example; nothing where it holds. `place` is its JSON path in the rules."""
+    """The differences in one example; none if it holds. `place` is its JSON path in the rules."""
 
     name: str
     place: str
@@ -52,11 +52,11 @@ class Undecided(Struct, frozen=True, rename="camel"):
     place
         Its JSON path in the rules.
     about
-        The name of the selection, or what the condition asks.
+        The name of the selection, or the condition in words.
     never_takes
-        True where no example has a series that is taken because of it.
+        Whether no example has a series that is taken because of it.
     never_keeps_out
-        True where no example has a series that is not matched because of it.
+        Whether no example has a series that is not matched because of it.
     """
 
     place: str
@@ -66,7 +66,7 @@ class Undecided(Struct, frozen=True, rename="camel"):
 
 
 class ExamplesResult(Struct, frozen=True, rename="camel"):
-    """What all examples show."""
+    """The result of all examples."""
 
     examples: tuple[ExampleResult, ...]
     undecided_selections: tuple[Undecided, ...]
@@ -98,21 +98,21 @@ def run_examples(rules: RuleSet) -> ExamplesResult:
 
 
 def example_faults(rules: RuleSet) -> list[Fault]:
-    """Return everything that is wrong with the examples of rules, whether they hold or not."""
+    """Return all faults of the examples, whether they hold or not."""
     faults = Faults(rules.source)
     _load(rules, faults)
     return faults.found
 
 
 class _Seen:
-    """Where something was taken, and where something was kept out: places of conditions, indexes of selections."""
+    """What took a series, and what kept one out: JSON paths of conditions, indexes of selections."""
 
     def __init__(self) -> None:
         self.taken: set[str | int] = set()
         self.kept_out: set[str | int] = set()
 
     def note(self, index: int, verdict: Verdict, *, is_taken: bool) -> None:
-        """Note which conditions made that a series is taken, or not matched, by a selection."""
+        """Note the conditions because of which a selection takes, or does not match, a series."""
         if is_taken or verdict.outcome is not Outcome.MATCHED:
             noted = self.taken if is_taken else self.kept_out
             noted.add(index)
@@ -120,7 +120,7 @@ class _Seen:
 
 
 def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payload]]:
-    """Return every example that can be used, with its place and its payload."""
+    """Return every usable example, with its JSON path and its payload."""
     examples = rules.document.examples if rules.document else []
     structures = structures_for(needed_by(rules))
     names = [selection.name for selection in rules.selections]
@@ -128,7 +128,7 @@ def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payl
     for index, example in enumerate(examples):
         place = step("$.examples", index)
         if any(earlier.name == example.name for earlier in examples[:index]):
-            faults.add(f"{place}.name", "another example has this name already")
+            faults.add(f"{place}.name", "an earlier example has this name")
         payload = _payload(example, place, structures, faults)
         if payload:
             _check_names(example, place, names, faults)
@@ -176,7 +176,7 @@ def _check_uids(example: ExampleObject, place: str, payload: Payload, faults: Fa
             if uid not in known:
                 faults.add(step(where, index), "no series of the study has this SeriesInstanceUID")
             elif uid in uids[:index]:
-                faults.add(step(where, index), "this SeriesInstanceUID is listed already")
+                faults.add(step(where, index), "this SeriesInstanceUID is already listed")
 
 
 def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payload, seen: _Seen) -> ExampleResult:

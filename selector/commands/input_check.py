@@ -1,7 +1,6 @@
-"""Checking the inputs of a run more closely than a run does: against the published schemas, and against the rules.
+"""Checking inputs more closely than a run does: against the published schemas, and against the rules.
 
-The first is slow for large payloads, and imports what no run imports.
-No message has the value of an attribute.
+The schemas are slow for large payloads. No message contains the value of an attribute.
 """
 
 import json
@@ -27,12 +26,12 @@ from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by
 
 MOST = 100
-"""How many misfits of one file are told."""
+"""The most misfits of one file that are reported."""
 
 _COUNTED = ("#/$defs/series", "#/$defs/dataset")
 _SCHEMAS = Path(__file__).parents[1] / "schemas"
 _TYPES = {"object": "an object", "array": "a list", "string": "text", "null": "null", "number": "a number"}
-_MODEL = "what stands beside vr must be one of Value, InlineBinary and BulkDataURI, as in the DICOM JSON Model"
+_MODEL = "the member next to vr must be Value, InlineBinary or BulkDataURI, as in the DICOM JSON Model"
 
 
 class InputCheck(Struct, frozen=True):
@@ -41,17 +40,17 @@ class InputCheck(Struct, frozen=True):
     Attributes
     ----------
     folder
-        The input folder, as it was given.
+        The input folder.
     faults
-        What would end a run, and what is in no published form; then the rest is empty.
+        What would end a run; then the rest is empty.
     misfits
-        What does not fit the published schemas, and yet would not end a run.
+        What does not fit the published schemas, but would not end a run.
     left_out, more_left_out
-        What a run would leave out; of very much, the first of it, and how many more.
+        What a run would leave out: at most 10,000 entries, and the number of others.
     studies, series, images
-        How many a run would have.
+        The numbers that a run would have.
     requests
-        What the rules ask for.
+        The attributes that the rules use.
     """
 
     folder: str
@@ -66,15 +65,12 @@ class InputCheck(Struct, frozen=True):
 
     @property
     def absent(self) -> tuple[Request, ...]:
-        """What the rules ask for and no series has."""
+        """The attributes that the rules use and no series has."""
         return tuple(one for one in self.requests if not one.is_in_payload)
 
 
 def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
-    """Read what is in an input folder, as a run with these rules would; without rules, only as far as that goes.
-
-    On a terminal, `show` shows how far it has come.
-    """
+    """Check an input folder as a run with these rules would, or without rules; `show` displays the progress."""
     try:
         payload = load_payload(folder, needed_by(rules) if rules else ())
     except InputError as error:
@@ -103,7 +99,7 @@ def _requests(rules: RuleSet | None, payload: Payload) -> tuple[Request, ...]:
 
 
 def _is_within(misfit: Fault, left_out: LeftOut) -> bool:
-    """Tell whether a misfit is in something that is left out anyway."""
+    """Return whether a misfit is in something that is left out anyway."""
     inside = misfit.place.removeprefix(left_out.place)
     return misfit.file == left_out.file and (not inside or (inside != misfit.place and inside[0] in ".["))
 
@@ -114,7 +110,7 @@ def _misfits(file: files.Found, name: str, show: Show | None) -> Iterator[Fault]
     if name == files.METADATA:
         schema = {**_form_of(document, schema), "$defs": schema["$defs"]}
     with _progress(document, show) as progress:
-        for error in islice(_told(progress)(schema).iter_errors(document), MOST):
+        for error in islice(_validator(progress)(schema).iter_errors(document), MOST):
             place = "$"
             for key in error.absolute_path:
                 place = step(place, key)
@@ -122,7 +118,7 @@ def _misfits(file: files.Found, name: str, show: Show | None) -> Iterator[Fault]
 
 
 def _progress(document: object, show: Show | None) -> Progress:
-    """Return what tells how far the metadata in a document are checked; a mapping is checked fast."""
+    """Return the progress of checking a document; only metadata take long."""
     studies = document.get("studies") if isinstance(document, dict) else document
     if not isinstance(studies, list):
         return Progress("Checking", 0, show)
@@ -132,20 +128,20 @@ def _progress(document: object, show: Show | None) -> Progress:
     return Progress("Checking", sum(len(series) for series in listed if isinstance(series, list)), show)
 
 
-def _told(progress: Progress) -> type[Any]:
-    """Return a validator that tells of every series, or dataset, that it is done with."""
+def _validator(progress: Progress) -> type[Any]:
+    """Return a validator that counts the series, or datasets, that are done."""
     follow, done = Draft202012Validator.VALIDATORS["$ref"], count(1)
 
     def followed(validator: Any, ref: str, instance: object, schema: object) -> Iterator[ValidationError]:  # noqa: ANN401
         yield from follow(validator, ref, instance, schema)
         if ref in _COUNTED:
-            progress.tell(next(done))
+            progress.update(next(done))
 
     return cast("type[Any]", extend(Draft202012Validator, {"$ref": followed}))  # type: ignore[no-untyped-call]
 
 
 def _form_of(document: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the schema of the form that a document has, so that what is wrong is told of that form only."""
+    """Return the schema of the form that a document has, so that errors refer to that form only."""
     hierarchy, studies, datasets = schema["anyOf"]
     if isinstance(document, dict):
         return dict(hierarchy)
@@ -157,7 +153,7 @@ def _is_hierarchy(document: list[object]) -> bool:
 
 
 def _words(error: ValidationError) -> str:
-    """Say what does not fit, without what was found."""
+    """Return what does not fit, without the value found."""
     expected, found = cast("Any", error.validator_value), cast("Any", error.instance)
     if error.validator == "type":
         types = expected if isinstance(expected, list) else [expected]

@@ -1,4 +1,4 @@
-"""What the author's commands `check` and `test` print: lines for people, or one JSON object."""
+"""The output of `check` and `test`: readable lines, or one JSON object."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def _input_lines(found: "InputCheck") -> Iterator[str]:
     if found.more_left_out:
         yield f"  left out: {found.more_left_out} more"
     for one in found.absent:
-        yield f"  no series has {one.name}, which is asked for at {', '.join(one.places)}"
+        yield f"  no series has {one.name}, which the rules use at {', '.join(one.places)}"
 
 
 def _input_members(found: "InputCheck") -> dict[str, object]:
@@ -121,7 +121,7 @@ def _examples_lines(source: str, result: ExamplesResult) -> Iterator[str]:
 def _example_lines(example: ExampleResult) -> Iterator[str]:
     yield f"{'DIFFERS' if example.differences else 'holds  '}  {example.name}  ({example.place})"
     for one in example.differences:
-        what = "must take it, and does not" if one.must_take else "takes it, and must not"
+        what = "must take it, but does not" if one.must_take else "takes it, but must not"
         yield f"  {one.series}: {one.selection} {what}"
         for sentence in one.why:
             yield f"    {sentence}"
@@ -133,7 +133,7 @@ def _undecided_lines(kind: str, undecided: tuple[Undecided, ...]) -> Iterator[st
     for one in undecided:
         lacks = (
             "no series is taken by it" if one.never_takes else "",
-            "none is kept out by it" if one.never_keeps_out else "",
+            "no series is kept out by it" if one.never_keeps_out else "",
         )
         yield f"  {one.place}  {one.about}: {' and '.join(filter(None, lacks))}"
 
@@ -144,11 +144,11 @@ def _count(word: str, count: int) -> str:
 
 
 def _text(lines: Iterable[str]) -> str:
-    """Return lines as a terminal may have them: names and paths in them are whatever somebody wrote."""
+    """Return lines that are safe for a terminal, whatever names and paths contain."""
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _json(members: dict[str, object]) -> str:
-    """Return JSON that a terminal only shows: with escapes for what is not seen, or would turn the text round."""
+    """Return JSON that is safe for a terminal: invisible and control characters are escaped."""
     text = encode(members, indent=2).decode()
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

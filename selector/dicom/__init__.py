@@ -1,1 +1,1 @@
-"""What the DICOM Standard says: the dictionary, values by VR, geometry."""
+"""The DICOM Standard: its dictionary, values by VR, geometry."""

@@ -1,7 +1,7 @@
 """Which attributes may be shown, from Table E.1-1 of PS3.15, as data.
 
-`confidentiality.tsv` beside this module has a row for each entry: keyword, tag, action of the Basic Profile, and the
-action under its options.
+`confidentiality.tsv` has a row for each entry: keyword, tag, action of the Basic Profile, and the action under its
+options.
 """
 
 import os
@@ -22,14 +22,14 @@ _DESCRIBING = frozenset(
         "PerformedProcedureStepDescription",
     }
 )
-"""Attributes that the table would clean, and without which a selection cannot be understood."""
+"""Attributes that the table would clean, but without which a selection cannot be understood."""
 
 
 def may_show(attribute: Attribute) -> bool:
-    """Tell whether a report may show the values of an attribute.
+    """Return whether a report may show the values of an attribute.
 
-    It may show what the table does not list, what the table keeps (K) under Retain UIDs, Retain Device Identity or
-    Retain Patient Characteristics, and a few descriptions. Private and custom attributes are never shown.
+    It may if the table does not list the attribute, or keeps it (K) under Retain UIDs, Retain Device Identity or Retain
+    Patient Characteristics. It may also show a few descriptions, and never private or custom attributes.
     """
     if attribute.vr == CUSTOM:
         return False

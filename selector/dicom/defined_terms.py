@@ -1,6 +1,6 @@
-"""Terms that the Standard defines for the values of some coded attributes, as data.
+"""The Defined Terms of some coded attributes.
 
-`defined_terms.tsv` beside this module has a row for each attribute: keyword, where the terms are from, the terms.
+`defined_terms.tsv` has a row for each attribute: keyword, source of the terms, the terms.
 The row without a keyword has the modalities that acquire images, which free text may name.
 """
 
@@ -11,7 +11,7 @@ from selector.dicom.dictionary import FREE_TEXT, Attribute
 
 
 def defined_terms(attribute: Attribute) -> tuple[str, ...]:
-    """Return the terms that a value of an attribute may be, or that free text may name; none where none are known."""
+    """Return the known terms for an attribute: values it may have or, for free text, names it may contain."""
     if attribute.vr in FREE_TEXT:
         return _table()[""]
     return _table().get(attribute.keyword, ()) if attribute.keyword else ()

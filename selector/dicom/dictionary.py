@@ -1,7 +1,7 @@
-"""The data dictionary of PS3.6, as data.
+"""The data dictionary of PS3.6.
 
-`dictionary.tsv` beside this module has a row for each entry: keyword, tag, VR, VM, retired.
-A rule names a handful of attributes, so rows are looked up in the text; the whole is only parsed for a suggestion.
+`dictionary.tsv` has a row for each entry: keyword, tag, VR, VM, retired.
+A rule names a handful of attributes, so rows are looked up in the text; it is only parsed as a whole for a suggestion.
 """
 
 import os
@@ -14,24 +14,24 @@ CODES = frozenset({"CS", "UI", "AE", "AT"})
 PERIODS = frozenset({"DA", "TM", "DT"})
 FREE_TEXT = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UR", "PN"})
 UNSPLIT = frozenset({"ST", "LT", "UT", "UR"})
-"""VRs in which a backslash is a character like any other (PS3.5 6.4)."""
+"""VRs in which a backslash does not separate values (PS3.5 6.4)."""
 CUSTOM = "custom"
-"""Stands for the VR of an attribute that PS3.6 does not list: its values are taken as they are written."""
+"""Replaces the VR of an attribute that PS3.6 does not list; its values are used as they are."""
 
 _HEX = frozenset("0123456789ABCDEFabcdef")
 
 
 class Attribute(Struct, frozen=True):
-    """An attribute by its names and by how its values are read.
+    """An attribute: its names, and how its values are read.
 
     Attributes
     ----------
     keyword
-        The PS3.6 keyword, or the name of a custom attribute; empty where there is only a tag.
+        The PS3.6 keyword, or the name of a custom attribute; empty if there is only a tag.
     tag
         Eight hex digits in upper case; empty for a custom attribute that has only a name.
     vr
-        The VR of PS3.6, a choice included (``US or SS``); `CUSTOM` for an attribute that PS3.6 does not list.
+        The VR of PS3.6, or a choice of VRs (``US or SS``); `CUSTOM` for an attribute that PS3.6 does not list.
     vm
         The VM of PS3.6, such as ``1`` or ``2-n``.
     """
@@ -43,12 +43,12 @@ class Attribute(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """How messages and reports call it."""
+        """Its name in messages and reports."""
         return self.keyword or self.tag
 
     @property
     def is_single(self) -> bool:
-        """True where PS3.6 allows one value only."""
+        """Whether PS3.6 allows only one value."""
         return self.vm == "1"
 
     @property
@@ -84,12 +84,12 @@ def kind_of(vr: str) -> str:
 
 
 def is_tag(name: str) -> bool:
-    """Tell whether a name is a tag: eight hex digits, either case."""
+    """Return whether a name is a tag: eight hex digits, either case."""
     return len(name) == 8 and _HEX.issuperset(name)
 
 
 def is_private(tag: str) -> bool:
-    """Tell whether a tag is private: its group number is odd (PS3.5 7.8)."""
+    """Return whether a tag is private: its group number is odd (PS3.5 7.8)."""
     return int(tag[3], 16) % 2 == 1
 
 
@@ -113,7 +113,7 @@ def find(name: str) -> Attribute | None:
 
 
 def required(keyword: str) -> Attribute:
-    """Return an attribute that this program itself needs; raise `LookupError` where PS3.6 does not list it."""
+    """Return an attribute that this program itself needs; raise `LookupError` if PS3.6 does not list it."""
     attribute = find(keyword)
     if attribute is None:
         raise LookupError(keyword)
@@ -121,7 +121,7 @@ def required(keyword: str) -> Attribute:
 
 
 def custom(name: str) -> Attribute:
-    """Return an attribute that PS3.6 does not list, by its tag or by the name that the parser gives it."""
+    """Return an attribute that PS3.6 does not list, by its tag or by the parser's name for it."""
     if is_tag(name):
         return Attribute("", name.upper(), CUSTOM, "1-n")
     return Attribute(name, "", CUSTOM, "1-n")

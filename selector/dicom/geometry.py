@@ -8,7 +8,7 @@ from msgspec import Struct
 PLANES = ("sagittal", "coronal", "axial")
 """Planes by the axis of the patient that their normal is closest to: x (left), y (posterior), z (head)."""
 
-_ALIKE = 1e-5  # orientations are written with six or more digits
+_ALIKE = 1e-5  # orientations have six or more digits
 
 
 class Orientation(Struct, frozen=True):
@@ -19,7 +19,7 @@ class Orientation(Struct, frozen=True):
 
 
 def read_orientation(cosines: Sequence[float]) -> Orientation | None:
-    """Return the orientation of a slice, or None where the cosines describe no plane.
+    """Return the orientation of a slice, or None if the cosines do not describe a plane.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ _EARLIEST, _LATEST = 14 * 3_600 * SECOND, 12 * 3_600 * SECOND
 
 
 class Period(Struct, frozen=True):
-    """The time that a text of limited precision stands for: from `start` up to, not including, `end`.
+    """The time that a text of limited precision means: from `start` up to, not including, `end`.
 
     Both in microseconds: of the day for TM, since 0001-01-01 for DA and DT.
     `zoned` is true for a DT with an offset from UTC; its bounds are then in UTC.
@@ -33,10 +33,10 @@ class Period(Struct, frozen=True):
     zoned: bool = False
 
     def extremes(self, other: "Period") -> tuple["Period", ...]:
-        """Return where this period may lie when it is compared with another: itself, or the earliest and the latest.
+        """Return what this period may be in comparison with another: itself, or the earliest and the latest.
 
-        Where only the other one knows its offset from UTC, this one may lie anywhere from 12 hours behind UTC to 14
-        hours ahead of it.
+        If only the other one has an offset from UTC, this one may be anywhere from 12 hours behind UTC to 14 hours
+        ahead of it.
         """
         if self.zoned or not other.zoned:
             return (self,)
@@ -45,7 +45,7 @@ class Period(Struct, frozen=True):
 
 
 def read_period(vr: str, text: str) -> Period | None:
-    """Read a DA, TM or DT of any precision, or return None where it is none.
+    """Read a DA, TM or DT of any precision, or return None if it is not one.
 
     The separators of earlier editions (``2024.01.31``, ``12:30:00``) and of ISO 8601 dates are read as well.
     """
@@ -56,7 +56,7 @@ def read_period(vr: str, text: str) -> Period | None:
 
 
 def read_age(text: str) -> float | None:
-    """Read an AS such as ``045Y`` into days (a month 365.25/12, a year 365.25), or return None where it is none."""
+    """Return the days of an AS such as ``045Y`` (a month 365.25/12, a year 365.25), or None if it is not one."""
     found = _as_age(text.upper())
     return int(found[1]) * _DAYS[found[2]] if found else None
 

@@ -1,4 +1,4 @@
-"""What a payload is read for: the attributes that the rules, the report and the order of the studies need."""
+"""The attributes to read from a payload: those that the rules, the report and the order of the studies need."""
 
 from msgspec import Struct
 

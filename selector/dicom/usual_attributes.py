@@ -1,8 +1,8 @@
-"""Attributes that a parser may be expected to write, as data.
+"""Attributes that a parser can be expected to write.
 
-`usual_attributes.tsv` beside this module has a row for each: the attributes with plain values of the modules (PS3.3)
-that every CT, MR and PET image has, of Patient Study and of Contrast/Bolus; and what a DICOMweb server adds to its
-answers (PS3.18 10.6.3.3).
+`usual_attributes.tsv` has a row for each: the attributes with plain values of the modules (PS3.3)
+that every CT, MR and PET image has, of Patient Study and of Contrast/Bolus; and those that a DICOMweb server adds
+to its responses (PS3.18 10.6.3.3).
 """
 
 from functools import cache

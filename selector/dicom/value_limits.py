@@ -1,4 +1,4 @@
-"""What a value of each VR can be at most (PS3.5 6.2): which characters, how many of them, which numbers."""
+"""The limits on values of each VR (PS3.5 6.2): characters, length, numbers."""
 
 import math
 import re
@@ -45,16 +45,16 @@ _CHARACTERS = {
     "DT": ("0-9.+-", "digits, a point and a sign"),
     "AT": ("0-9A-F", "hex digits"),
 }
-"""As in a class of an expression, and in words."""
+"""As a character class of a regular expression, and in words."""
 
 
 def number_range(vr: str) -> NumberRange:
-    """Return the numbers that a value of a VR can be; all of them if the VR sets no bounds."""
+    """Return the range of numbers of a VR; unbounded if the VR sets no limits."""
     return _RANGES.get(vr, NumberRange())
 
 
 def text_misfit(vr: str, text: str, *, case_sensitive: bool) -> str:
-    """Return why no value of a VR can have a text in it, such as ``VR CS allows at most 16 characters``, or nothing."""
+    """Return why no value of a VR can contain a text, such as ``VR CS allows at most 16 characters``; else empty."""
     if "\\" in text and vr not in UNSPLIT:
         return f"a backslash separates values of VR {vr}"
     if len(text) > _LENGTHS.get(vr, len(text)):

@@ -1,6 +1,6 @@
-"""Values of attributes: from what the JSON says to what a test can compare.
+"""Values of attributes: from raw JSON to values that a test can compare.
 
-Read are plain JSON and the DICOM JSON Model (PS3.18 Annex F), freely mixed.
+Plain JSON and the DICOM JSON Model (PS3.18 Annex F) may be mixed freely.
 """
 
 import math
@@ -12,7 +12,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import UNSPLIT, Attribute
 
 BLANKS = " \t\n\r\f\v\0"
-"""What may surround a text without belonging to it: padding (PS3.5 6.2) and white space."""
+"""Padding (PS3.5 6.2) and white space, which are stripped from a text."""
 
 
 class PersonName(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -45,16 +45,16 @@ class Element(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 Written = None | int | float | str | tuple[Scalar, ...] | Element
-"""What the JSON says of one attribute: hashable, so that results can be remembered by it."""
+"""The raw JSON of one attribute: hashable, so that results can be cached by it."""
 
 Value = int | float | str | Struct | Unreadable
-"""One value: a number, a text (dates, times and ages as written), or the item of a sequence."""
+"""One value: a number, a text (including dates, times and ages), or an item of a sequence."""
 
 Values = tuple[Value | None, ...]
-"""The values of an attribute in their order; None is an empty one; no value at all is the empty tuple: absent."""
+"""The values of an attribute in order; None is an empty value; the empty tuple means absent."""
 
 PRESENT = Element(vr="present")
-"""Stands for a value that is there but is not looked into: binary, or bulk data."""
+"""A value that is present but not read: binary, or bulk data."""
 
 _number = partial(re.fullmatch, r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", flags=re.ASCII)
 
@@ -65,7 +65,7 @@ def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadab
     Parameters
     ----------
     attribute
-        The attribute: its VR says what a value is, its VM how many there may be. The data's own `vr` is not asked.
+        The attribute, whose VR and VM say how to read it; the `vr` in the data is ignored.
     spelled
         What the dataset says under each spelling of its name; None where it says nothing.
 
@@ -82,16 +82,16 @@ def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadab
     if not readings:
         return ()
     if len(readings) > 1:
-        return Unreadable("keyword and tag say different things")
+        return Unreadable("keyword and tag have different values")
     values = readings.pop()
     if attribute.is_single and attribute.kind != "sequence":
         filled = tuple(value for value in values if value is not None)
-        return filled if len(filled) == 1 else Unreadable("it has several values, and PS3.6 allows one")
+        return filled if len(filled) == 1 else Unreadable("it has several values, but PS3.6 allows one")
     return values
 
 
 def read_number(text: str) -> int | float | None:
-    """Read a decimal text (DS, IS; PS3.5 6.2), or return None where it is no finite number."""
+    """Read a decimal text (DS, IS; PS3.5 6.2), or return None if it is not a finite number."""
     if not _number(text):
         return None
     try:
@@ -102,7 +102,7 @@ def read_number(text: str) -> int | float | None:
 
 
 def decimal_text(number: float) -> str:
-    """Write a finite number in decimal notation without exponent, in the shortest form: ``5``, not ``5.0``."""
+    """Return a finite number in decimal notation without exponent, in the shortest form: ``5``, not ``5.0``."""
     if number == 0:
         return "0"
     text = repr(number)
@@ -114,7 +114,7 @@ def decimal_text(number: float) -> str:
 
 
 def _is_one_value(attribute: Attribute, written: object) -> bool:
-    """Tell whether one plain value is written, as most are: then the short way to read it gives the same."""
+    """Return whether there is one plain value, as in most cases: then the short way of reading gives the same."""
     is_plain = "\\" not in written if isinstance(written, str) else isinstance(written, (int, float))
     return is_plain and attribute.kind not in {"sequence", "binary"}
 
@@ -135,7 +135,7 @@ def _values(attribute: Attribute, written: object) -> Values:
 
 
 def _items(written: object) -> Values:
-    """Return the items of a sequence; what is no item is unreadable."""
+    """Return the items of a sequence."""
     if isinstance(written, Unreadable):
         return (written,)
     if isinstance(written, Struct):  # the DICOM JSON Model; made at run time, see payload.structures
@@ -143,7 +143,7 @@ def _items(written: object) -> Values:
     if written is None or (isinstance(written, str) and not written.strip(BLANKS)):
         return ()
     if not isinstance(written, tuple):
-        return (Unreadable("it is no list of items"),)
+        return (Unreadable("it is not a list of items"),)
     return written
 
 
@@ -173,9 +173,9 @@ def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:
         if kind != "number" or not text:
             return text or None
         number = read_number(text)
-        return Unreadable("it is no number") if number is None else number
+        return Unreadable("it is not a number") if number is None else number
     if scalar is None or isinstance(scalar, Unreadable):
         return scalar
     if isinstance(scalar, (int, float)) and abs(scalar) <= 1.7e308 and attribute.vr != "UI":
         return scalar if kind in {"number", "custom"} else decimal_text(scalar)
-    return Unreadable("it is bulk data" if scalar is PRESENT else "it is of the wrong type")
+    return Unreadable("it is bulk data" if scalar is PRESENT else "it has the wrong type")

@@ -1,1 +1,1 @@
-"""Files that are whole or absent, and the JSON in them."""
+"""Reading and writing files, and the JSON in them."""

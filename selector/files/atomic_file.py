@@ -1,9 +1,9 @@
-"""A file that is whole or absent, and belongs to the owner of its folder.
+"""Writing files that are whole or absent, and belong to the owner of their folder.
 
 A file is written under a temporary name in the same folder, ``.<name>.<16 hex digits>.tmp``, and renamed into place. A
 run that is killed may leave the temporary file behind; the next run removes it.
 
-A run as root gives the files it makes to the owner of their folder, so that the user who mounted the folder into a
+A run as root gives the files it creates to the owner of their folder, so that the user who mounted the folder into a
 container can delete them.
 """
 
@@ -24,8 +24,8 @@ _warned: set[str] = set()
 def write(path: str, data: bytes) -> None:
     """Write `data` so that at any moment `path` is whole or absent.
 
-    The mode is 0666 less the umask. If anything fails, no temporary file is left behind. A file that was there before
-    stays until the new one is whole.
+    The mode is 0666 less the umask. If anything fails, no temporary file is left behind. An existing file stays until
+    the new one is whole.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def remove_leftovers(folder: str, names: Iterable[str]) -> None:
     Raises
     ------
     OutputError
-        With a fault for each thing that could not be removed.
+        With a fault for each file that could not be removed.
     """
     faults = []
     for path in _leftovers(folder, tuple(names)):
@@ -69,7 +69,7 @@ def remove_leftovers(folder: str, names: Iterable[str]) -> None:
 
 
 def require_folder(folder: str) -> None:
-    """Check that `folder` exists and can be written, before time is spent on its contents.
+    """Check that `folder` exists and is writable, before time is spent on its contents.
 
     Raises
     ------
@@ -77,12 +77,12 @@ def require_folder(folder: str) -> None:
         If it is missing, not a folder, or not writable for this user.
     """
     try:
-        entry = os.path.join(folder, "")  # With the final slash, a file in its place is an error too.
+        entry = os.path.join(folder, "")  # With the final slash, a file of this name is an error too.
         os.stat(entry)
     except NotADirectoryError as error:
         raise OutputError([Fault(folder, "", "this is not a folder: name a folder, or mount one there")]) from error
     except FileNotFoundError as error:
-        message = "does not exist: make it, or mount a folder there (one made inside a container would be lost with it)"
+        message = "does not exist: create it, or mount one there (a folder created inside a container is lost with it)"
         raise OutputError([Fault(folder, "", message)]) from error
     except OSError as error:
         raise OutputError([Fault(folder, "", f"cannot be used: {_reason(error, folder)}")]) from error
@@ -100,7 +100,7 @@ def give_to_folder_owner(path: str) -> None:
     if os.geteuid() == 0:
         try:
             owner = os.stat(os.path.dirname(path) or ".")
-            # Never through a link: the folder is not root's, and its owner must not get what a link in it points to.
+            # Never through a link: the folder's owner must not be given the target of a link in it.
             os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
         except OSError as error:
             _warn_of_owner(str(error.strerror))
@@ -131,7 +131,7 @@ def _leftovers(folder: str, names: tuple[str, ...]) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError:
-        present = list(names)  # A folder that may not be listed may still be one whose files can be removed.
+        present = list(names)  # The files of a folder that cannot be listed may still be removable.
     return [os.path.join(folder, name) for name in present if name in names or _is_temporary(name, names)]
 
 
@@ -147,7 +147,7 @@ def _write_fault(path: str, error: OSError) -> Fault:
     if error.errno == EISDIR:
         return Fault(path, "", "cannot be written: there is a folder with this name; remove it")
     if isinstance(error, FileNotFoundError) and os.path.isdir(folder):
-        message = "was removed while being written, maybe by another run: give each run an output folder of its own"
+        message = "was removed while being written, perhaps by another run: give each run an output folder of its own"
         return Fault(path, "", message)
     return Fault(path, "", f"cannot be written: {_reason(error, folder)}")
 

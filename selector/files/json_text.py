@@ -1,4 +1,4 @@
-"""Writing JSON in UTF-8, whatever its strings contain; the place and message of a syntax error."""
+"""Writing JSON in UTF-8, and locating syntax errors in JSON."""
 
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ _ENCODER = msgspec.json.Encoder()
 def encode(content: object, indent: int) -> bytes:
     """Return indented JSON with a final newline; on one line if `indent` is negative.
 
-    An unpaired surrogate is written as the escape it was read from: JSON text may have one, UTF-8 may not.
+    An unpaired surrogate is written as an escape: JSON may contain one, UTF-8 may not.
     """
-    text = bytearray()  # If `encode` makes its own and gets no memory for it, it crashes (msgspec 0.22).
+    text = bytearray()  # `encode` crashes if it cannot allocate its own (msgspec 0.22).
     try:
         _ENCODER.encode_into(content, text)
         return msgspec.json.format(text, indent=indent) + b"\n"
@@ -24,8 +24,8 @@ def encode(content: object, indent: int) -> bytes:
 
 
 def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
-    """Return the line and column of a syntax error, and what is wrong there."""
-    message = error.msg.removesuffix(" at").removesuffix(" starting")  # A position would follow, but comes first here.
+    """Return the line and column of a syntax error, and a message."""
+    message = error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
     return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
 
 

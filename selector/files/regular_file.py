@@ -1,4 +1,4 @@
-"""Reading regular files only: a run could wait for a pipe, or read a device, for ever."""
+"""Reading regular files only: reading a pipe or a device may never end."""
 
 import os
 import stat
@@ -6,7 +6,7 @@ from errno import EINVAL
 
 
 def read(path: str, *, or_pipe: bool = False) -> bytes:
-    """Return the content of a file; with `or_pipe` also that of a pipe, however long its writer takes.
+    """Return the content of a file; with `or_pipe` also that of a pipe, which may block.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""Reading a payload: finding its files, decoding what the rules ask for, putting studies together."""
+"""Reading a payload: finding its files, decoding requested attributes, assembling studies."""

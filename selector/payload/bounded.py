@@ -1,4 +1,4 @@
-"""A list of what is wrong with a payload, as far as anyone reads it: a file may have a million faults."""
+"""A list of bounded length for faults: a file may have a million."""
 
 from typing import TypeVar
 

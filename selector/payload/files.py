@@ -12,7 +12,7 @@ from selector.files import regular_file
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 
 _STACK = 1 << 20
-"""Bytes for the stack of a thread; they count towards the memory limit, used or not."""
+"""Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
 
 class Found(Struct, frozen=True, order=True):
@@ -54,7 +54,7 @@ class Digest:
 def find(folder: str, name: str) -> list[Found]:
     """Return every file of a name in a folder and its subfolders, by path.
 
-    Folders whose name begins with a dot are skipped, links to folders are not followed.
+    Folders whose name begins with a dot are skipped; links to folders are not followed.
     """
     return sorted(
         Found(os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/"), os.path.join(parent, name))
@@ -73,10 +73,10 @@ def _folders(top: str) -> Iterator[str]:
 
 
 def read(file: Found) -> bytes:
-    """Return the content of a file as it is; raise `InputError` where it cannot be read."""
+    """Return the content of a file; raise `InputError` if it cannot be read."""
     try:
         return regular_file.read(file.location)
     except IsADirectoryError as error:
-        raise InputError([Fault(file.path, "", "this is a folder; a file of this name is expected")]) from error
+        raise InputError([Fault(file.path, "", "this is a folder, not a file")]) from error
     except OSError as error:
         raise InputError([Fault(file.path, "", f"the file cannot be read: {error.strerror}")]) from error

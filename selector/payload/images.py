@@ -1,4 +1,4 @@
-"""Reading `series-images.json`: which image file belongs to which series."""
+"""Reading `series-images.json`, which maps series to image files."""
 
 import posixpath
 import re
@@ -37,7 +37,7 @@ class Images:
         self.faults: Bounded[Fault] = Bounded()
 
     def add_file(self, file: Found, data: bytes) -> None:
-        """Add the images of one file; raise `InputError` where it is not a JSON object."""
+        """Add the images of one file; raise `InputError` if it is not a JSON object."""
         mapped = _decoded(data)
         if mapped is not None and not self.by_series and not file.folder and _is_final(mapped):
             self.by_series = mapped
@@ -45,12 +45,12 @@ class Images:
         for key, names in self._members(file, data) if mapped is None else mapped.items():
             uid, image = key.strip(BLANKS), _placed(names, file.folder)
             if not uid:
-                self.faults.append(Fault(file.path, "$", "a member has a blank name in place of a SeriesInstanceUID"))
+                self.faults.append(Fault(file.path, "$", "a member has a blank name instead of a SeriesInstanceUID"))
             elif image and self.by_series.setdefault(uid, image) != image:
                 self.faults.append(Fault(file.path, "", f"the series {_shown(uid)} is mapped to two different images"))
 
     def _members(self, file: Found, data: bytes) -> Iterable[tuple[str, ImageFile | None]]:
-        """Yield every member, even one given twice; a value that is not an image is a fault."""
+        """Yield every member, duplicates included; a value that is not an image is a fault."""
         document = parse(data, file.path, pairs=True)
         if not isinstance(document, tuple):
             message = 'must be an object {"<SeriesInstanceUID>": "<image file>"}'
@@ -66,9 +66,9 @@ class Images:
 
 
 def _decoded(data: bytes) -> dict[str, ImageFile] | None:
-    """Return the mapping as the parser does, or None where it may have lost a member that is given twice.
+    """Return the mapping as parsed, or None if the parser may have dropped a duplicate member.
 
-    Every text has two quotation marks, and without a backslash there are no others: so their number tells.
+    Every text has two quotation marks, and without a backslash there are no others, so their number shows duplicates.
     """
     try:
         mapped: dict[str, Any] = msgspec.json.decode(data, type=dict[str, str | tuple[str, ...] | None])
@@ -82,17 +82,17 @@ def _decoded(data: bytes) -> dict[str, ImageFile] | None:
 
 
 def _is_final(mapped: Mapping[str, ImageFile]) -> bool:
-    """Return whether nothing in a mapping has to be changed or left out."""
+    """Return whether a mapping can be used as it is."""
     return all(mapped.values()) and "" not in mapped and are_unpadded(mapped)
 
 
 def _shown(uid: str) -> str:
-    """Return a UID for a message; a text that is not a UID may be anything, and is not shown."""
+    """Return a UID for a message; any other text may be confidential, and is not shown."""
     return uid if _uid(uid) else "<not a UID>"
 
 
 def _placed(names: ImageFile | None, folder: str) -> ImageFile | None:
-    """Return an image with the mapping's subfolder in front of relative paths; None where a series has no image."""
+    """Return an image with the mapping's subfolder in front of relative paths; None if there is no image."""
     if not names or not folder:
         return names or None
     if isinstance(names, tuple):

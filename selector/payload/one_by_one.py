@@ -118,4 +118,4 @@ def _value(raw: object, annotation: object) -> object:
     try:
         return msgspec.convert(raw, Written if annotation is str else annotation)
     except (msgspec.ValidationError, UnicodeEncodeError):  # The other for half of a surrogate pair.
-        return Unreadable("it is of the wrong type")
+        return Unreadable("it has the wrong type")

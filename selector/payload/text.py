@@ -1,4 +1,4 @@
-"""The text of an input file: its encoding, the JSON in it, and where something is wrong with it."""
+"""The text of an input file: its encoding, its JSON, and the position of errors."""
 
 import codecs
 import json
@@ -12,7 +12,7 @@ from selector.errors import Fault, InputError
 from selector.files.json_text import fault_of
 
 PIECE = 1 << 16
-"""Bytes to look at in one go: few enough to stay in the processor's cache."""
+"""Bytes to process at a time: few enough to stay in the processor's cache."""
 
 _MARKS = (
     (codecs.BOM_UTF8, ""),
@@ -24,9 +24,9 @@ _MARKS = (
 _BRACKETS = rb'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[^"\[\]{}]++)*+(?:([\[{]++)|([\]}]++)|\Z)'
 """A run of opening brackets or a run of closing ones, after anything else."""
 _DEEPEST = 200
-"""Levels of nesting that are read; no value of an attribute has as many."""
+"""Levels of nesting that are read; more than any value of an attribute has."""
 _DIGITS = 400
-"""Digits of a whole number that are read; no value of an attribute has as many."""
+"""Digits of a whole number that are read; more than any value of an attribute has."""
 
 Listed = TypeVar("Listed")
 
@@ -41,7 +41,7 @@ def text_of(data: bytes, file: str) -> bytes:
     Raises
     ------
     InputError
-        Where it is blank, or not in the encoding that its byte order mark names.
+        If it is blank, or not in the encoding of its byte order mark.
     """
     mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", ""))
     if encoding:
@@ -63,7 +63,7 @@ def _recoded(data: bytes, encoding: str, file: str) -> bytes:
 
 
 def _check_utf8(data: bytes, file: str) -> None:
-    """Refuse what is not UTF-8, also in members that the parser skips; in pieces, to need no memory for a copy."""
+    """Reject invalid UTF-8, even in members that the parser skips; in pieces, to avoid a copy."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in () if data.isascii() else range(0, len(data), PIECE):
         piece = data[start : start + PIECE]
@@ -76,7 +76,7 @@ def _check_utf8(data: bytes, file: str) -> None:
 
 
 def position(data: bytes, at: int) -> str:
-    """Return where a byte is, as ``line 3, column 7``; both count from 1, columns in characters."""
+    """Return the position of a byte, as ``line 3, column 7``; both count from 1, columns in characters."""
     at = min(at, len(data))
     start = data.rfind(b"\n", 0, at) + 1
     column = len(data[start:at].decode("utf-8", "replace")) + 1
@@ -89,16 +89,16 @@ def is_object(data: bytes) -> bool:
 
 
 def decode_list(data: bytes, element: type[Listed]) -> list[Listed]:
-    """Return the outermost list, or that of the outermost object's ``studies``; raise what msgspec raises."""
+    """Return the outermost list, or that of the outermost object's ``studies``; msgspec's errors are passed on."""
     if is_object(data):
         return msgspec.json.decode(data, type=_Document[element]).studies  # type: ignore[valid-type]
     return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
 
 
 def parse(data: bytes, file: str, *, pairs: bool = False) -> object:
-    """Parse JSON into plain values; raise `InputError` with line and column where it is not JSON.
+    """Parse JSON into plain values; raise `InputError` with line and column if it is not JSON.
 
-    With `pairs`, an object becomes a tuple of its members, so that a member given twice is not lost.
+    With `pairs`, an object becomes a tuple of its members, so that duplicates are not lost.
     """
     hook = tuple if pairs else None
     try:
@@ -115,7 +115,7 @@ def parse(data: bytes, file: str, *, pairs: bool = False) -> object:
 
 
 def without_deep_nesting(data: bytes) -> bytes:
-    """Return JSON with `true`, which is not a value of any attribute, in place of everything nested too deeply."""
+    """Return JSON with everything nested too deeply replaced by `true`, which is not a value of any attribute."""
     pruned, depth, kept = bytearray(), 0, 0
     for brackets in re.finditer(_BRACKETS, data):
         if brackets[1]:
@@ -130,7 +130,7 @@ def without_deep_nesting(data: bytes) -> bytes:
 
 
 def _whole_number(digits: str) -> float:
-    """Return a whole number, or infinity, which is not a value of any attribute, where it has too many digits."""
+    """Return a whole number or, if it has too many digits, infinity, which is not a value of any attribute."""
     return int(digits) if len(digits) < _DIGITS else float("inf")
 
 

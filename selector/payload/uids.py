@@ -1,4 +1,4 @@
-"""The UIDs that identify a study, a series or an instance: reading one, and checking all of a file together."""
+"""The UIDs of studies, series and instances: reading one, and checking all of a file together."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, partial
@@ -11,7 +11,7 @@ from selector.dicom.values import BLANKS, Unreadable, read
 STUDY_UID, SERIES_UID, INSTANCE_UID = UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
 
 _MANY = 10_000
-"""UIDs to look at in one go: few enough to stay in the processor's cache."""
+"""UIDs to process at a time: few enough to stay in the processor's cache."""
 
 
 @cache
@@ -33,7 +33,7 @@ class UidReader:
         self._values = lru_cache(maxsize=100)(partial(read, self._attribute))  # Neighbours share UIDs above them.
 
     def read(self, dataset: object) -> str | None:
-        """Return the UID, or None where it is absent or unreadable; the same object where it has no padding."""
+        """Return the UID, or None if it is absent or unreadable; the same object if it has no padding."""
         spelled = self._spelled(dataset)
         given = [raw for raw in spelled if raw is not None and raw != ""]
         if len(given) == 1 and isinstance(text := given[0], str) and "\\" not in text and (uid := text.strip(BLANKS)):
@@ -43,7 +43,7 @@ class UidReader:
         return value if isinstance(value, str) else None
 
     def is_given(self, dataset: object) -> bool:
-        """Return whether the dataset has any value for it, readable or not."""
+        """Return whether the dataset has a value for it, readable or not."""
         return self._values(self._spelled(dataset)) != ()
 
 

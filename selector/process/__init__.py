@@ -1,1 +1,1 @@
-"""What a process may take and how it ends: memory, signals, progress."""
+"""The process: its memory, signals, progress, and debugger."""

@@ -9,15 +9,15 @@ logger = logging.getLogger(__name__)
 
 
 def wait(port: int, variable: str) -> None:
-    """Wait until a debugger attaches; raise `ConfigurationError` about the variable if the port cannot be served."""
-    # Keeps debugpy from a warning that breakpoints may be missed: the standard library's only, which comes frozen.
+    """Wait until a debugger attaches; raise `ConfigurationError` about the variable if the port cannot be used."""
+    # Avoids debugpy's warning that breakpoints may be missed: only those in the frozen standard library would be.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    import debugpy  # noqa: PLC0415, T100 - only where it is asked for
+    import debugpy  # noqa: PLC0415, T100 - only for debugging
 
     try:
         debugpy.listen(("0.0.0.0", port))  # noqa: S104, T100 - a container is debugged from outside
     except (OSError, RuntimeError) as error:
-        message = f"no debugger can be served on port {port} ({error}): choose another"
+        message = f"cannot listen for a debugger on port {port} ({error}): choose another"
         raise ConfigurationError([Fault(variable, "", message)]) from error
     logger.warning("Any host that reaches this port can debug this process; waiting for it", extra={"port": port})
     debugpy.wait_for_client()  # noqa: T100

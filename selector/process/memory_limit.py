@@ -1,8 +1,8 @@
 """A limit on the memory of a run, a little below that of its container.
 
-The kernel kills a process that exceeds its cgroup's memory limit, and nobody learns why. A process that reaches its own
-``RLIMIT_DATA`` gets a MemoryError instead, and can report it. This is best effort: what the cgroup counts and
-``RLIMIT_DATA`` does not, such as code, page tables and files being written, may still exceed the limit.
+The kernel kills a process that exceeds its cgroup's memory limit, without a message. A process that reaches its own
+``RLIMIT_DATA`` gets a MemoryError instead, and can report it. This is best effort: memory that only the cgroup counts,
+such as code, page tables and files being written, may still exceed the limit.
 """
 
 import os
@@ -16,7 +16,7 @@ _ROOM, _SHARE = 8 * _MEBIBYTE, 64
 """Bytes left for what ``RLIMIT_DATA`` does not count, and the share of the limit left for page tables."""
 
 _UNLIMITED = 1 << 60
-"""Version 1 of cgroups has a huge number where version 2 has the word `max`."""
+"""No limit is ``max`` in version 2 of cgroups, and a huge number in version 1."""
 
 
 def set_below_cgroup() -> None:
@@ -28,24 +28,24 @@ def set_below_cgroup() -> None:
 
 
 def lift() -> None:
-    """Use what `set_below_cgroup` kept back, so that there is room to report that memory ran out."""
+    """Remove the limit of `set_below_cgroup`, so that there is room to report that memory ran out."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def shortage() -> LimitError:
-    """Return the error for work that needs more memory than is granted; it says how much that is, if known."""
+    """Return the error for work that runs out of memory; it states the limit, if known."""
     limit, (data, _) = cgroup_limit(), resource.getrlimit(resource.RLIMIT_DATA)
     if data != resource.RLIM_INFINITY and (limit is None or data < _below(limit)):
         limit = data
-    granted = f" ({limit // _MEBIBYTE} MiB)" if limit else ""
-    return LimitError(f"more memory is needed than is granted{granted}; grant more, or split the payload by study")
+    size = f" ({limit // _MEBIBYTE} MiB)" if limit else ""
+    return LimitError(f"more memory is needed than is available{size}; raise the limit, or split the payload by study")
 
 
 def cgroup_limit(root: str = "/") -> int | None:
     """Return the lowest memory limit of this process's cgroup and those above it, in bytes; None without a limit.
 
-    The files are looked for in ``proc`` and ``sys`` in `root`.
+    `root` is the folder that contains ``proc`` and ``sys``.
     """
     limits = []
     for line in _read(f"{root}/proc/self/cgroup").splitlines():

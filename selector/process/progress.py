@@ -22,14 +22,14 @@ Show = Callable[[str], None]
 
 
 def terminal() -> Show | None:
-    """Return what shows text on standard error, or None if that is not a terminal."""
+    """Return a function that shows text on standard error, or None if that is not a terminal."""
     is_terminal = sys.stderr and sys.stderr.isatty()
     return partial(print, end="", file=sys.stderr, flush=True) if is_terminal else None
 
 
 @dataclass
 class Progress:
-    """Reports how many series, or other things, are done.
+    """Reports how much of some work is done.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Progress:
     total
         How many there are.
     show
-        Shows text on the terminal; with None the lines go to the log.
+        Shows text on the terminal; None for lines in the log.
     unit
         What is counted.
     clock
@@ -62,8 +62,8 @@ class Progress:
         if self.show and self._is_shown:
             self.show(_CLEAR)
 
-    def tell(self, done: int) -> None:
-        """Report that this many are done, if it is time for a line."""
+    def update(self, done: int) -> None:
+        """Show how many are done, if it is time for a line."""
         now = self.clock()
         if now < self._next:
             return

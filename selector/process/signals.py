@@ -1,4 +1,4 @@
-"""How a signal ends the process: at once, with what it was writing removed."""
+"""Ending the process on a signal, after a clean-up."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 def exit_on_signal(clean_up: Callable[[], None]) -> None:
-    """Let SIGTERM and SIGINT clean up and end the process with 143 and 130, also if they are blocked until now.
+    """Let SIGTERM and SIGINT clean up and end the process with 143 and 130, even if they are blocked so far.
 
     The process ends in the handler itself: C code may swallow an exception that a handler raises (msgspec 0.22).
     """

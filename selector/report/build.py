@@ -1,8 +1,8 @@
-"""The record of a run, `selection-report.json`, and the same as a page, `selection-report.html`.
+"""The record of a run: `selection-report.json`, and the page `selection-report.html` that shows it.
 
 The format is in `selector.report.record`.
-But for the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
-Attributes appear as `selector.dicom.confidentiality` allows.
+Apart from the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
+Values are shown or masked as `selector.dicom.confidentiality` decides.
 """
 
 import os
@@ -48,11 +48,11 @@ Explained = tuple[SeriesContext, tuple[Verdict, ...]]
 """A series with the verdict of each selection."""
 
 _TOGETHER = 10_000
-"""How many studies are explained together."""
+"""Studies in one batch."""
 
 JSON_NAME, PAGE_NAME = "selection-report.json", "selection-report.html"
 FULL_LIMIT = 20_000
-"""Verdicts (series times selections) up to which a report is full unless it is told otherwise."""
+"""Verdicts (series times selections) up to which a report is full by default."""
 NEAREST = 100
 """How many near misses of each selection a summary lists; it looks for them among `FULL_LIMIT` verdicts."""
 
@@ -64,7 +64,7 @@ _OUTCOMES: dict[Outcome, OutcomeName] = {
 _MARK = b"/*RECORD*/"
 
 
-def record(  # noqa: PLR0913 - a record is made of all of them
+def record(  # noqa: PLR0913 - a record needs them all
     version: str,
     payload: Payload,
     rules: RuleSet,
@@ -78,17 +78,17 @@ def record(  # noqa: PLR0913 - a record is made of all of them
     Parameters
     ----------
     version
-        Of the operator.
+        The version of the operator.
     payload
-        What was read; its studies are not looked at.
+        The payload; its studies are not used.
     rules
-        What was applied to it.
+        The rules that were applied.
     result
-        With as many studies kept as `series_to_keep` says.
+        The result, with the number of series kept that `series_to_keep` returns.
     level
         ``full`` or ``summary``; see `level_for`.
     watch
-        Is called now and then with how many series of a full report are done.
+        Called from time to time with the number of series of a full report that are done.
     """
     writer = _Writer(rules, payload.images, result)
     return Record(
@@ -108,20 +108,20 @@ def record(  # noqa: PLR0913 - a record is made of all of them
 
 
 def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record:
-    """Return the record of a run that ended otherwise than it seemed."""
+    """Return the record of a run with another exit code and the faults behind it."""
     rows = tuple(FaultRow(fault.file, fault.place, fault.message) for fault in faults)
     return msgspec.structs.replace(made, exit_code=exit_code, faults=rows)
 
 
 def series_to_keep(rules: RuleSet, wanted: str | None) -> float:
-    """Return how many series a report explains at most, by the setting."""
+    """Return the largest number of series that a report explains, by the setting."""
     if wanted in {"none", "full"}:
         return 0 if wanted == "none" else inf
     return max(FULL_LIMIT // len(rules.selections), 1)
 
 
 def level_for(series: int, rules: RuleSet, wanted: str | None) -> ReportLevel | None:
-    """Return how much the report says, by the setting or else by size; None for no report."""
+    """Return the level of the report, by the setting or else by size; None for no report."""
     if wanted == "none":
         return None
     if wanted in {"full", "summary"}:
@@ -130,7 +130,7 @@ def level_for(series: int, rules: RuleSet, wanted: str | None) -> ReportLevel | 
 
 
 def write(folder: str, made: Record) -> None:
-    """Write the record and the page into a folder; raise `OutputError` where that cannot be done."""
+    """Write the record and the page into a folder; raise `OutputError` if that fails."""
     atomic_file.write(os.path.join(folder, JSON_NAME), encode(made, indent=1))
     data = encode(made, indent=-1).strip()
     with open(os.path.join(os.path.dirname(__file__), "page.html"), "rb") as file:
@@ -139,7 +139,7 @@ def write(folder: str, made: Record) -> None:
 
 
 def remove_stale(folder: str) -> None:
-    """Remove the reports that an earlier run left; raise `OutputError` where that cannot be done."""
+    """Remove the reports of an earlier run; raise `OutputError` if that fails."""
     atomic_file.remove_leftovers(folder, [JSON_NAME, PAGE_NAME])
 
 
@@ -193,7 +193,7 @@ class _Writer:
                 watch(done)
 
     def _explained(self) -> Iterator[tuple[StudyResult, list[Explained]]]:
-        """Yield each study that was kept with its series in order; many studies are explained together."""
+        """Yield each kept study with its series in order; the studies are explained in batches."""
         kept = iter(self._result.kept)
         while some := list(islice(kept, _TOGETHER)):
             batch = SeriesBatch.of([study for study, _ in some], self._images)
@@ -216,7 +216,7 @@ class _Writer:
         return VerdictRow(row.outcome, is_taken, note, row.findings, row.change)
 
     def _row(self, verdict: Verdict) -> VerdictRow:
-        """Return the row of a verdict, as of a series that is not taken; series with the same verdict share it."""
+        """Return the row of a verdict for a series that is not taken; series with the same verdict share it."""
         known = self._rows.get(id(verdict))
         if known is None or known[0] is not verdict:
             row = VerdictRow(
@@ -233,7 +233,7 @@ class _Writer:
         return FindingRow(self._index[finding.place], finding.found, _OUTCOMES[finding.outcome])
 
     def _nearest(self) -> list[list[MissRow]]:
-        """Return the near misses of each selection, among the newest studies only, so that it is bounded."""
+        """Return the nearest misses of each selection, among the newest studies only, to limit the work."""
         misses: list[list[MissRow]] = [[] for _ in self._rules.selections]
         pairs = ((result, explained) for result, series in self._explained() for explained in series)
         for result, (context, verdicts) in islice(pairs, max(FULL_LIMIT // len(self._rules.selections), 1)):
@@ -262,7 +262,7 @@ def _change(verdict: Verdict) -> str:
 
 
 def _sha256(data: bytes) -> str:
-    from hashlib import sha256  # noqa: PLC0415 - not every run writes a report
+    from hashlib import sha256  # noqa: PLC0415 - only for a report
 
     return sha256(data).hexdigest()
 

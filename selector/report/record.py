@@ -1,6 +1,6 @@
 """The record of a run, the format of `selection-report.json`.
 
-The format is this project's own. The published schema is made of what is declared here.
+The format is this project's own. The published schema is generated from these declarations.
 """
 
 from typing import Annotated, Literal
@@ -15,8 +15,7 @@ Sentences = Annotated[tuple[str, ...], Meta(description="Warnings, each a senten
 Found = Annotated[
     str,
     Meta(
-        description="What was found, in words. The value of an attribute that a report may not show appears by its "
-        "length.",
+        description="What was found, in words. A value that a report may not show is replaced by its length.",
         examples=['"t1_mprage"', "5", "absent", "holds for 118 of 120 instances: 3, 3.5", "<present, 12 characters>"],
     ),
 ]
@@ -24,7 +23,7 @@ Place = Annotated[str, Meta(description="A JSON path, or line and column; empty 
 
 
 class _Row(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
-    """The base of all parts of the record: members are written in camel case, all of them always."""
+    """The base of all parts of the record: members are in camel case, and none is ever omitted."""
 
 
 class FindingRow(_Row, frozen=True):
@@ -36,18 +35,18 @@ class FindingRow(_Row, frozen=True):
 
 
 class VerdictRow(_Row, frozen=True):
-    """What a selection says of a series."""
+    """The verdict of a selection on a series."""
 
     outcome: OutcomeName
     taken: Annotated[bool, Meta(description="Whether the selection took the series, and the study is complete.")]
-    note: Annotated[str, Meta(description="Why a series that matches is not taken; else empty.")]
+    note: Annotated[str, Meta(description="Why a matching series is not taken; else empty.")]
     findings: Annotated[
         tuple[FindingRow, ...],
-        Meta(description="The conditions that decided: all of them where they match, else those that do not match."),
+        Meta(description="The conditions that decided: all if the series matches, else those that do not match."),
     ]
     change: Annotated[
         str,
-        Meta(description="The smallest change of the rules with which the series would match; empty if none is told."),
+        Meta(description="The smallest change of the rules with which the series would match; empty if there is none."),
     ]
 
 
@@ -57,7 +56,7 @@ class SeriesRow(_Row, frozen=True):
     uid: Uid
     has_image: Annotated[bool, Meta(description="Whether series-images.json names an image for it.")]
     about: Annotated[
-        dict[str, str], Meta(description="A few attributes to tell it by; one that is absent or differs is left out.")
+        dict[str, str], Meta(description="A few attributes to recognise it by, without those that are absent or vary.")
     ]
     verdicts: Annotated[tuple[VerdictRow, ...], Meta(description="One for each selection, in the order of the rules.")]
 
@@ -95,17 +94,17 @@ class SelectionRow(_Row, frozen=True):
 
     name: str
     description: str
-    required: Annotated[int, Meta(ge=0, description="The least number of series; 0 where it is not required.")]
+    required: Annotated[int, Meta(ge=0, description="The smallest number of series; 0 if it is not required.")]
     take: Annotated[int | None, Meta(description="The largest number of series; null for all.")]
-    prefer: Annotated[tuple[str, ...], Meta(description="By what its candidates are ranked, in words.")]
+    prefer: Annotated[tuple[str, ...], Meta(description="The criteria that rank its candidates, in words.")]
     taken: Annotated[int, Meta(ge=0)]
     matched: Annotated[int, Meta(ge=0)]
     undecided: Annotated[int, Meta(ge=0)]
     rejected: Annotated[int, Meta(ge=0)]
-    without_image: Annotated[int, Meta(ge=0, description="How many of those that match have no image.")]
+    without_image: Annotated[int, Meta(ge=0, description="Matching series that have no image.")]
     nearest: Annotated[
         tuple[MissRow, ...],
-        Meta(description="In a summary: the nearest misses, those first where the least stands in the way."),
+        Meta(description="In a summary: the nearest misses, those with the fewest unmet conditions first."),
     ] = ()
 
 
@@ -134,7 +133,7 @@ class InputRow(_Row, frozen=True):
 
 
 class CountsRow(_Row, frozen=True):
-    """How much the payload has."""
+    """The size of the payload."""
 
     studies: Annotated[int, Meta(ge=0)]
     series: Annotated[int, Meta(ge=0)]
@@ -152,7 +151,7 @@ class LeftOutRow(_Row, frozen=True):
 class FaultRow(_Row, frozen=True):
     """What ended the run."""
 
-    file: Annotated[str, Meta(description="The file, or the variable; empty where there is none.")]
+    file: Annotated[str, Meta(description="The file or the variable; may be empty.")]
     place: Place
     message: str
 
@@ -160,7 +159,7 @@ class FaultRow(_Row, frozen=True):
 class Record(_Row, frozen=True):
     """What one run did and why: an audit of every series and selection."""
 
-    version: Annotated[str, Meta(description="Of the operator.")]
+    version: Annotated[str, Meta(description="The version of the operator.")]
     level: Annotated[
         ReportLevel,
         Meta(
@@ -169,12 +168,12 @@ class Record(_Row, frozen=True):
         ),
     ]
     exit_code: int
-    rules: Annotated[RulesRow | None, Meta(description="Null where the run ended before they were applied.")] = None
+    rules: Annotated[RulesRow | None, Meta(description="Null if the run ended before they were applied.")] = None
     inputs: Annotated[tuple[InputRow, ...], Meta(description="The files that were read, by path.")] = ()
     counts: CountsRow = CountsRow(0, 0, 0)
     warnings: Sentences = ()
     left_out: tuple[LeftOutRow, ...] = ()
-    more_left_out: Annotated[int, Meta(ge=0, description="How many more there are, which are not listed.")] = 0
+    more_left_out: Annotated[int, Meta(ge=0, description="The number of others, which are not listed.")] = 0
     faults: tuple[FaultRow, ...] = ()
     conditions: Annotated[tuple[ConditionRow, ...], Meta(description="Findings refer to them by index.")] = ()
     selections: Annotated[tuple[SelectionRow, ...], Meta(description="In the order of the rules.")] = ()

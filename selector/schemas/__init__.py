@@ -1,1 +1,1 @@
-"""The published formats, and the programs that generate them. No run imports these."""
+"""The published schemas, and the modules that generate them. No run imports these."""

@@ -1,4 +1,4 @@
-"""The forms that the value of a condition may have in the published schema, by kind of attribute or fact.
+"""The forms of a condition's value in the published schema, by kind of attribute or fact.
 
 The patterns are those of ECMA 262, as JSON Schema asks, and never stricter than the loader.
 """
@@ -51,7 +51,7 @@ OPERANDS: dict[str, Schema] = {
     "plane": {**_whole_text(_PLANE), "examples": list(PLANES)},
     "flag": {"type": "boolean", "examples": [True]},
 }
-"""What a test compares values with, by their kind."""
+"""The operands of a test, by kind of value."""
 
 _OF_FACTS = ("not", "values", "position", "ifMissing")
 _OF_ATTRIBUTES = (*_OF_FACTS, "present", "instances")
@@ -66,7 +66,7 @@ OTHER_MEMBERS = {
     "plane": (*_OF_FACTS, "caseSensitive"),
     "flag": _OF_FACTS,
 }
-"""By kind, the members that a test may have beside those that compare values."""
+"""By kind, the members that a test may have apart from those that compare values."""
 
 _FOUND = "A text equals the value or, as a regular expression, is found in it; case is ignored."
 _WHOLE = 'A text equals the value or, as a regular expression, matches all of it: "CT" does not match OCT.'
@@ -117,7 +117,7 @@ FORMS: dict[str, Schema] = {
     "plane": _form("plane", ("planeOperand", "planes", "planeRelation"), _ONE_OF, "axial", ["axial", "coronal"]),
     "flag": _form("flag", ("flagOperand",), "`true` or `false`.", {"equals": True}),
 }
-"""By kind, with an s where several values make a difference; ImageType is a kind of its own."""
+"""By kind, in the plural where several values are treated differently; ImageType is a kind of its own."""
 
 DEFINITIONS: dict[str, Schema] = {
     **FORMS,
@@ -134,4 +134,4 @@ DEFINITIONS: dict[str, Schema] = {
     **{f"{kind}Relation": _pair(ref(f"{kind}Operand"), {"enum": [">", ">=", "<", "<=", "!="]}) for kind in OPERANDS},
     "planeRelation": _pair(ref("planeOperand"), {"const": "!="}),
 }
-"""The forms, and what they refer to."""
+"""The forms, and the definitions that they refer to."""

@@ -1,4 +1,4 @@
-"""Writes the published schemas that are generated: ``python -m selector.schemas.generate``."""
+"""Regenerates the published schemas: ``python -m selector.schemas.generate``."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ _WIDTH = 120
 
 
 def generated() -> dict[Path, str]:
-    """Return the text of every schema that is generated, by its path."""
+    """Return the text of every generated schema, by its path."""
     return {
         selection_report.PATH: _rendered(selection_report.schema(), space=" ") + "\n",
         selection_rules.PATH: _rendered(selection_rules.schema(), space="") + "\n",
@@ -17,7 +17,7 @@ def generated() -> dict[Path, str]:
 
 
 def _rendered(value: object, label: str = "", depth: int = 0, *, space: str) -> str:
-    """Return JSON in which what fits into one line is in one; without space it is as short as that allows."""
+    """Return JSON in which every value that fits on one line is on one; an empty `space` makes it compact."""
     flat = label + json.dumps(value, ensure_ascii=False, separators=(f",{space}", f":{space}"))
     margin = 2 * space
     if len(flat) + len(margin) * depth < _WIDTH or not isinstance(value, (dict, list)):

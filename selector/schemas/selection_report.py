@@ -1,4 +1,4 @@
-"""The published schema of `selection-report.json`, made of the structures of `selector.report.record`."""
+"""The published schema of `selection-report.json`, generated from the structures of `selector.report.record`."""
 
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,7 @@
-"""The published schema of a rules file, for editors: the model of the rules, and what depends on the dictionary.
+"""The published schema of a rules file, for editors: the model of the rules, extended from the dictionary.
 
-It accepts every document that the loader accepts. What a schema cannot say (a bad expression, a reversed range, a name
-given twice) only the loader finds.
+It accepts every document that the loader accepts. What a schema cannot express (a bad expression, a reversed range, a
+duplicate name) only the loader finds.
 """
 
 import re
@@ -23,11 +23,11 @@ _GROUPS = {"allOf": "All of these hold", "anyOf": "At least one of these holds",
 _REMARKS = ("description", "$comment")
 _COMPARING = frozenset(name for name, row in TABLE.items() if not row.is_textual)
 _describes_no_images = re.compile("000[024]|0014|0024|003A|0046|006[68A]|007[02468]|20[0-3]|21|3008|4|F").match
-"""Of a tag: commands, files, waveforms, surfaces, presentation states, print jobs, inspections and the like."""
+"""Matches tags of commands, files, waveforms, surfaces, presentation states, print jobs, inspections and the like."""
 
 
 class _Generator(GenerateJsonSchema):
-    """In the order of the declarations, without titles that repeat a name and defaults that say nothing."""
+    """Keeps the order of the declarations, and omits titles that repeat a name and empty defaults."""
 
     def sort(self, value: Any, parent_key: str | None = None) -> Any:  # noqa: ANN401, ARG002 - as declared in pydantic
         return value
@@ -76,13 +76,13 @@ def schema() -> Schema:
 
 
 def form_of(attribute: Attribute) -> str:
-    """Return the name of the form that the value of a condition on an attribute has."""
+    """Return the name of the form of a condition on an attribute."""
     several = f"{attribute.kind}s"
     return several if several in FORMS and not attribute.is_single else attribute.kind
 
 
 def _name(attribute: Attribute) -> str:
-    """Return the name of the definition that an attribute shares with others of its VR."""
+    """Return the name of the definition for an attribute, shared by those of the same VR."""
     if attribute.name in FORMS:
         return attribute.name
     return attribute.vr.replace(" ", "-") + ("" if attribute.is_single else "-n")
@@ -93,13 +93,13 @@ def _conditions_member(member: Schema) -> Schema:
 
 
 def _conditions(name: str, *, others: Schema | bool) -> Schema:
-    """Return the schema of a conditions object; `others` is that of values under unknown names."""
+    """Return the schema of a conditions object; `others` is the schema of members with unknown names."""
     groups = {group: {"items": ref(name)} for group in _GROUPS}
     return {"allOf": [ref("known")], "properties": groups, "unevaluatedProperties": others}
 
 
 def _known(proposed: Sequence[Attribute]) -> Schema:
-    """Return the schema of what is known in a conditions object; an editor proposes some attributes of PS3.6."""
+    """Return the schema of the known members of a conditions object; an editor proposes some attributes of PS3.6."""
     attributes = {attribute.keyword: ref(_name(attribute)) for attribute in proposed}
     others = sorted({keyword for keyword in keywords() if find(keyword)}.difference(attributes))
     shared = {"examples": [[{"Modality": "CT"}, {"Modality": "PT"}]], "type": "array", "minItems": 1}
@@ -146,7 +146,7 @@ def _test_object(kind: str, members: Schema) -> Schema:
 
 
 def _member(name: str, kind: str, member: Schema) -> Schema:
-    """Return a member of a test object, with what values of a kind are compared with."""
+    """Return the schema of a member of a test object, with the operands for a kind of values."""
     if name == "not":
         return {"description": member["description"], "allOf": [ref(kind), ref("negated")]}
     if name not in _COMPARING:

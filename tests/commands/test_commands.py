@@ -123,7 +123,7 @@ def test_check_of_inputs(folder: Path) -> None:
         f"{at}: 1 study, 3 series, no images; 1 misfit, 1 left out\n"
         "  misfit: dicom-metadata.json: $[0].series[2].Modality.vr: must be text\n"
         "  left out: dicom-metadata.json: $[0].series[3]: it has no readable SeriesInstanceUID\n"
-        "  no series has KVP, which is asked for at $.selections[0].conditions.KVP\n"
+        "  no series has KVP, which the rules use at $.selections[0].conditions.KVP\n"
     )
     assert run(folder, "check", path, "--input", at, "--strict").returncode == 2
 
@@ -155,9 +155,9 @@ def test_test_of_examples_that_do_not_hold(folder: Path) -> None:
     assert done.stdout == (
         "holds    the CT, not the MR  ($.examples[0])\n"
         "DIFFERS  the MR  ($.examples[1])\n"
-        "  1.1: CT takes it, and must not\n"
+        "  1.1: CT takes it, but must not\n"
         '    Modality "CT"; found: "CT"; matched ($.selections[0].conditions.Modality)\n'
-        "  1.2: CT must take it, and does not\n"
+        "  1.2: CT must take it, but does not\n"
         '    Modality "CT"; found: "MR"; rejected ($.selections[0].conditions.Modality)\n'
         '    would match if Modality "CT" were one of ["CT", "MR"]\n'
         f"{folder}/rules.json: 1 of 2 examples hold\n"

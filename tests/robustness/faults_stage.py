@@ -128,7 +128,7 @@ class Stage:
         everything = done.stdout + done.stderr
         assert done.returncode in codes, (done.returncode, everything[-2000:])
         assert "Traceback" not in everything, everything
-        assert "a bug of this operator" not in everything, everything
+        assert "a bug in this operator" not in everything, everything
         return done.returncode
 
     def see(self, size: str, done: subprocess.CompletedProcess[str], codes: Sequence[int]) -> int:

@@ -49,7 +49,7 @@ def _faults_of_process(ran: Ran, codes: frozenset[int], *, is_silent: bool) -> I
         yield f"exit code {ran.exit_code}: {_where(ran)}"
     if b"Traceback" in ran.console + ran.errors:
         yield f"a traceback: {_last(ran.errors)}"
-    elif ran.errors and (is_silent or b"a bug of this operator" in ran.errors):
+    elif ran.errors and (is_silent or b"a bug in this operator" in ran.errors):
         yield f"something on stderr: {_last(ran.errors)}"
     yield from _faults_of_text(ran.console + ran.errors)
 
@@ -162,7 +162,7 @@ def _validator(name: str) -> Draft202012Validator:
 
 def _where(ran: Ran) -> str:
     """Return where a bug is, the innermost place first, as it is the same whatever the time."""
-    trace = (ran.console + ran.errors).partition(b"a bug of this operator")[2].partition(b"\n")[0]
+    trace = (ran.console + ran.errors).partition(b"a bug in this operator")[2].partition(b"\n")[0]
     return " < ".join(reversed(trace.decode("utf-8", "replace").split(" > "))) or _last(ran.errors)
 
 

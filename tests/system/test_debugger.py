@@ -96,7 +96,7 @@ def waiting(tmp_path: Path) -> Iterator[Waiting]:
                         process.kill()
                     return
         # Until the operator opened it, another program could take the port.
-        assert "no debugger can be served" in "".join(lines), lines
+        assert "cannot listen for a debugger" in "".join(lines), lines
 
 
 def free_port() -> int:
@@ -166,5 +166,5 @@ def test_a_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
         with start(tmp_path, taken) as process:
             told, _ = process.communicate()
     assert process.returncode == 2
-    assert f"DEBUG_VSCODE_PORT: no debugger can be served on port {taken}" in told
+    assert f"DEBUG_VSCODE_PORT: cannot listen for a debugger on port {taken}" in told
     assert "Traceback" not in told

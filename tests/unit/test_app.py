@@ -244,14 +244,14 @@ def test_an_output_that_cannot_be_written_whole_is_not_written(environ: dict[str
     assert in_output(environ) == set()
 
 
-SHORTAGE = "The payload exceeds a limit: more memory is needed than is granted"
+SHORTAGE = "The payload exceeds a limit: more memory is needed than is available"
 
 
 def test_too_little_memory_is_one_line(environ: dict[str, str], tmp_path: Path) -> None:
     os.truncate(tmp_path / "input" / METADATA, 1 << 34)  # takes no room on the disk
     done = process(environ, *limited(2_000_000))
     assert (done.returncode, done.stderr) == (7, "")
-    assert f"{SHORTAGE} (1953 MiB); grant more, or split the payload by study" in done.stdout
+    assert f"{SHORTAGE} (1953 MiB); raise the limit, or split the payload by study" in done.stdout
     assert in_output(environ) == set()
     assert json.loads((tmp_path / "logs" / REPORT).read_bytes())["exitCode"] == 7
 

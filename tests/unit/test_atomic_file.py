@@ -174,7 +174,7 @@ sys.addaudithook(lambda event, arguments: event == "os.rename" and os.unlink(arg
 atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
 """
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "was removed while being written, maybe by another run" in run.stderr
+    assert "was removed while being written, perhaps by another run" in run.stderr
     assert names(tmp_path) == []
 
 
@@ -298,7 +298,7 @@ def test_a_folder_that_can_be_written_is_fine(public_folder: Path, as_ordinary_u
 def test_a_missing_folder_must_be_made_outside(tmp_path: Path) -> None:
     message = fault_of(lambda: atomic_file.require_folder(str(tmp_path / "output")))
     assert message.startswith(f"{tmp_path / 'output'}: does not exist")
-    assert "a container would be lost with it" in message
+    assert "a container is lost with it" in message
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

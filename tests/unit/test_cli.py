@@ -60,7 +60,7 @@ def test_a_whole_program_as_arguments(
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith(f"series-selector: error: {command[0]!r} is a program")
-    assert "the operator starts by itself" in told.err
+    assert "the image already starts the operator" in told.err
     # It was meant as a run, and a run that fails leaves nothing that could be taken for its output.
     assert os.listdir(environ["NVIDIA_CLARA_OUTPUT"]) == []
 

@@ -22,7 +22,7 @@ def test_short_work_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     with Progress("Matching", 10, None, clock=clock) as shown:
         clock.now += 1.875
-        shown.tell(9)
+        shown.update(9)
     assert not caplog.records
 
 
@@ -32,7 +32,7 @@ def test_long_work_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture)
     with Progress("Matching", 100, None, clock=clock) as shown:
         for done in range(100):
             clock.now += 0.125
-            shown.tell(done)
+            shown.update(done)
     told = [(vars(record)["series"], vars(record)["of"]) for record in caplog.records]
     assert told == [(15, 100), (39, 100), (63, 100), (87, 100)]
 
@@ -43,7 +43,7 @@ def test_on_a_terminal_it_stays_in_one_line_and_is_taken_away(caplog: pytest.Log
     shown: list[str] = []
     with Progress("Matching", 2_000_000, shown.append, clock=clock) as progress:
         clock.now += 2
-        progress.tell(1_234_567)
+        progress.update(1_234_567)
     assert shown == ["\r\x1b[KMatching: 1,234,567 of 2,000,000 series", "\r\x1b[K"]
     assert not caplog.records
 
@@ -53,7 +53,7 @@ def test_short_work_shows_nothing_on_a_terminal() -> None:
     shown: list[str] = []
     with Progress("Matching", 10, shown.append, clock=clock) as progress:
         clock.now += 1.875
-        progress.tell(9)
+        progress.update(9)
     assert shown == []
 
 

@@ -142,7 +142,7 @@ def test_rules_without_examples(text: bytes) -> None:
             example(T2, expect={"T2": ["1.1", "1.7", "1.1"]}),
             [
                 (".expect.T2[1]", "no series of the study has this SeriesInstanceUID"),
-                (".expect.T2[2]", "this SeriesInstanceUID is listed already"),
+                (".expect.T2[2]", "this SeriesInstanceUID is already listed"),
             ],
         ),
         (
@@ -166,7 +166,7 @@ def test_faults_of_examples(document: Json, expected: list[tuple[str, str]]) -> 
 
 
 def test_two_examples_of_one_name() -> None:
-    assert faults(example(T2), example(T1)) == [("$.examples[1].name", "another example has this name already")]
+    assert faults(example(T2), example(T1)) == [("$.examples[1].name", "an earlier example has this name")]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ MARKER = "PATIENT^VALUE"
         (
             [study({"SeriesInstanceUID": "1.1", "Modality": {"vr": "CS", "value": [MARKER]}})],
             {},
-            [("$[0].series[0].Modality", "what stands beside vr must be one of Value, InlineBinary and BulkDataURI, ")],
+            [("$[0].series[0].Modality", "the member next to vr must be Value, InlineBinary or BulkDataURI, ")],
         ),
         (
             {"studies": [study({"SeriesInstanceUID": "1.1", "PatientName": {"vr": "PN", "Value": MARKER}})]},
@@ -146,18 +146,18 @@ def test_at_most_so_many_misfits_of_a_file_are_reported(tmp_path: Path) -> None:
         ([{"StudyInstanceUID": "1", "SeriesInstanceUID": f"1.{number}"} for number in range(3)], "datasets"),
     ],
 )
-def test_how_far_it_has_come_is_told(
+def test_how_far_it_has_come_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, metadata: object, unit: str
 ) -> None:
-    told: list[tuple[int, int, str]] = []
+    shown: list[tuple[int, int, str]] = []
 
-    class Told(Progress):
-        def tell(self, done: int) -> None:
-            told.append((done, self.total, self.unit))
+    class Shown(Progress):
+        def update(self, done: int) -> None:
+            shown.append((done, self.total, self.unit))
 
-    monkeypatch.setattr(input_check, "Progress", Told)
+    monkeypatch.setattr(input_check, "Progress", Shown)
     inputs(tmp_path, GOOD, metadata)
-    assert told == [(1, 3, unit), (2, 3, unit), (3, 3, unit)]
+    assert shown == [(1, 3, unit), (2, 3, unit), (3, 3, unit)]
 
 
 def test_several_payloads_are_checked_each_by_its_path(tmp_path: Path) -> None:

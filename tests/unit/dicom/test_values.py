@@ -147,7 +147,7 @@ def test_keyword_and_tag(name: str, spelled: tuple[object, ...], expected: objec
 
 
 def test_what_was_found_unreadable_before_stays_so() -> None:
-    known = Unreadable("it is of the wrong type")
+    known = Unreadable("it has the wrong type")
     assert read(attribute("SliceThickness"), (known,)) == (known,)
     assert read(attribute("AnatomicRegionSequence"), (known,)) == (known,)
 

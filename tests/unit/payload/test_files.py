@@ -86,7 +86,7 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
     (found,) = find(str(tmp_path), METADATA)
     with pytest.raises(InputError) as caught:
         read(found)
-    assert str(caught.value) == f"a/{METADATA}: this is a folder; a file of this name is expected"
+    assert str(caught.value) == f"a/{METADATA}: this is a folder, not a file"
 
 
 def pipe(path: Path) -> None:

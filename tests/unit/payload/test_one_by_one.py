@@ -129,7 +129,7 @@ def test_no_other_spelling_is_the_attribute(name: str, tmp_path: Path) -> None:
     assert found(payload, "1.1", "SeriesDescription") == {None: 1}
 
 
-CONTRADICTORY = {Unreadable("keyword and tag say different things"): 1}
+CONTRADICTORY = {Unreadable("keyword and tag have different values"): 1}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_values_in_the_structures(keyword: str, written: object, values: object,
     assert found(payload, "1.1", keyword) == {values: 1}
 
 
-WRONG_TYPE = (Unreadable("it is of the wrong type"),)
+WRONG_TYPE = (Unreadable("it has the wrong type"),)
 ODD_VALUES = [
     True,
     False,

@@ -413,7 +413,7 @@ def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> Non
         ("PatientAge", {"atLeast": "018Y"}, "***", '"***", which is not an age'),
         ("ContentDate", {"atLeast": "2020"}, "***", "<present, 3 characters>, which is not a date"),
         ("ContentTime", {"atLeast": "1030"}, "10", "<present, 2 characters>, which is not precise enough to decide"),
-        ("EchoTime", {"atLeast": 3}, "x", "cannot be read: it is no number"),
+        ("EchoTime", {"atLeast": 3}, "x", "cannot be read: it is not a number"),
         (
             "SeriesDescription",
             {"matches": "a+"},
@@ -424,7 +424,7 @@ def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> Non
             "SeriesDescription",
             {"equals": "x"},
             ["a", "b"],
-            "cannot be read: it has several values, and PS3.6 allows one",
+            "cannot be read: it has several values, but PS3.6 allows one",
         ),
     ],
 )
