@@ -38,7 +38,8 @@ def main(argv: Sequence[str]) -> int:
     """
     if not argv:
         return app.run(os.environ)
-    if _is_program(argv[0]):
+    name = os.path.basename(argv[0])
+    if name in _PROGRAMS or name.startswith("python"):
         return _refuse_program(argv[0])
     try:
         arguments = _parser().parse_args(argv)
@@ -91,11 +92,6 @@ def _print(command: Callable[["Namespace"], tuple[str, int]], arguments: "Namesp
     with suppress(BrokenPipeError):
         sys.stdout.write(text)
     return code
-
-
-def _is_program(argument: str) -> bool:
-    name = os.path.basename(argument)
-    return name in _PROGRAMS or name.startswith("python")
 
 
 def _remove_stale() -> None:

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import asdict
+
 from selector.errors import SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.rules.rule_set import RuleSet
@@ -47,15 +49,9 @@ def log_result(result: SelectionResult) -> None:
     lacking = ({"study": one.uid, "lacking": list(one.lacking)} for one in incomplete)
     _warn_of("The study is not complete", lacking)
     for row in result.totals:
-        counts = {
-            "taken": row.taken,
-            "matched": row.matched,
-            "undecided": row.undecided,
-            "rejected": row.rejected,
-            "without_image": row.without_image,
-        }
+        counts = asdict(row)
         level = logging.WARNING if row.undecided and not row.taken else logging.INFO
-        logger.log(level, "Selection", extra={"selection": row.name, **counts})
+        logger.log(level, "Selection", extra={"selection": counts.pop("name"), **counts})
 
 
 def log_failure(failure: SeriesSelectorError) -> None:
@@ -65,13 +61,12 @@ def log_failure(failure: SeriesSelectorError) -> None:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    told = (
-        (one, choice) for one in result.studies for choice in one.choices if choice.remarks or choice.undecided_because
-    )
-    for one, choice in told:
-        place = {"study": one.uid, "selection": choice.name}
-        for remark in (*filter(None, [choice.undecided_because]), *choice.remarks):
-            yield {**place, "fault": remark}
+    choices = ((one.uid, choice) for one in result.studies for choice in one.choices)
+    for uid, choice in choices:
+        if choice.undecided_because:
+            yield {"study": uid, "selection": choice.name, "fault": choice.undecided_because}
+        for remark in choice.remarks:
+            yield {"study": uid, "selection": choice.name, "fault": remark}
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:

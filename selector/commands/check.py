@@ -54,7 +54,11 @@ def check(
 ) -> Check:
     """Check the rules of a path, or of the environment, and the inputs in a folder; `show` displays the progress."""
     source, rules, faults = _load(path, environ)
-    found = _check_input(input_folder, rules, show) if input_folder is not None else None
+    found = None
+    if input_folder is not None:
+        from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
+
+        found = check_input(input_folder, rules, show)
     if rules is None:
         return Check(source, faults, input=found)
     written = [one.name for one in found.requests if one.is_in_payload] if found else []
@@ -73,9 +77,3 @@ def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, RuleSet | 
     except ConfigurationError as error:
         return source, None, error.faults
     return source, rules, tuple(example_faults(rules))
-
-
-def _check_input(folder: str, rules: RuleSet | None, show: Show | None) -> "InputCheck":
-    from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
-
-    return check_input(folder, rules, show)

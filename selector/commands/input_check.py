@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
-from selector.models import LeftOut, Payload
+from selector.models import LeftOut
 from selector.payload import files
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
@@ -90,12 +90,8 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         studies=payload.study_count,
         series=payload.series_count,
         images=len(payload.images),
-        requests=_requests(rules, payload),
+        requests=requests(rules, payload.studies, payload.images) if rules else (),
     )
-
-
-def _requests(rules: RuleSet | None, payload: Payload) -> tuple[Request, ...]:
-    return requests(rules, payload.studies, payload.images) if rules else ()
 
 
 def _is_within(misfit: Fault, left_out: LeftOut) -> bool:

@@ -4,10 +4,10 @@
 options.
 """
 
-import os
 from functools import cache
 
 from selector.dicom.dictionary import CUSTOM, Attribute
+from selector.dicom.tables import table
 
 _KEEPING = ("RetainUIDs", "RetainDeviceIdent", "RetainPatientChars")
 _DESCRIBING = frozenset(
@@ -38,16 +38,10 @@ def may_show(attribute: Attribute) -> bool:
 
 @cache
 def _keeps(tag: str) -> bool:
-    table = _table()
-    at = table.find(f"\t{tag}\t")
+    rows = table("confidentiality")
+    at = rows.find(f"\t{tag}\t")
     if at < 0:
         return True
-    row = table[table.rfind("\n", 0, at) + 1 : table.find("\n", at)].split("\t")
-    columns = table[: table.find("\n")].split("\t")
+    row = rows[rows.rfind("\n", 0, at) + 1 : rows.find("\n", at)].split("\t")
+    columns = rows[: rows.find("\n")].split("\t")
     return any(row[columns.index(option)] == "K" for option in _KEEPING)
-
-
-@cache
-def _table() -> str:
-    with open(os.path.join(os.path.dirname(__file__), "confidentiality.tsv"), encoding="ascii") as file:
-        return file.read()

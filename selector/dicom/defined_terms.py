@@ -5,20 +5,19 @@ The row without a keyword has the modalities that acquire images, which free tex
 """
 
 from functools import cache
-from pathlib import Path
 
 from selector.dicom.dictionary import FREE_TEXT, Attribute
+from selector.dicom.tables import table
 
 
 def defined_terms(attribute: Attribute) -> tuple[str, ...]:
     """Return the known terms for an attribute: values it may have or, for free text, names it may contain."""
     if attribute.vr in FREE_TEXT:
-        return _table()[""]
-    return _table().get(attribute.keyword, ()) if attribute.keyword else ()
+        return _terms()[""]
+    return _terms().get(attribute.keyword, ()) if attribute.keyword else ()
 
 
 @cache
-def _table() -> dict[str, tuple[str, ...]]:
-    text = (Path(__file__).parent / "defined_terms.tsv").read_text(encoding="ascii")
-    rows = (row.split("\t") for row in text.splitlines()[1:])
+def _terms() -> dict[str, tuple[str, ...]]:
+    rows = (row.split("\t") for row in table("defined_terms").splitlines()[1:])
     return {keyword: tuple(terms.split(",")) for keyword, _, terms in rows}

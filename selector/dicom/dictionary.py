@@ -4,10 +4,11 @@
 A rule names a handful of attributes, so rows are looked up in the text; it is only parsed as a whole for a suggestion.
 """
 
-import os
 from functools import cache
 
 from msgspec import Struct
+
+from selector.dicom.tables import table
 
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "US", "SS", "UL", "SL", "UV", "SV", "US or SS"})
 CODES = frozenset({"CS", "UI", "AE", "AT"})
@@ -103,12 +104,12 @@ def find(name: str) -> Attribute | None:
         A keyword, exactly as PS3.6 writes it, or a tag of eight hex digits in either case.
     """
     row = f"\t{name.upper()}\t" if is_tag(name) else f"\n{name}\t"
-    table = _table()
-    at = table.find(row) if name.isalnum() else -1
+    rows = table("dictionary")
+    at = rows.find(row) if name.isalnum() else -1
     if at < 0:
         return None
-    start = table.rfind("\n", 0, at + 1) + 1
-    keyword, tag, vr, vm, _ = table[start : table.find("\n", start)].split("\t")
+    start = rows.rfind("\n", 0, at + 1) + 1
+    keyword, tag, vr, vm, _ = rows[start : rows.find("\n", start)].split("\t")
     return None if vr in {"NONE", "VR"} else Attribute(keyword, tag, vr, vm)
 
 
@@ -129,11 +130,5 @@ def custom(name: str) -> Attribute:
 
 def keywords(*, retired: bool = True) -> list[str]:
     """Return every keyword of PS3.6, in the order of the tags; or only those that are not retired."""
-    rows = (row.split("\t") for row in _table().splitlines()[1:])
+    rows = (row.split("\t") for row in table("dictionary").splitlines()[1:])
     return [row[0] for row in rows if row[0] and row[2] != "NONE" and (retired or row[4] == "N")]
-
-
-@cache
-def _table() -> str:
-    with open(os.path.join(os.path.dirname(__file__), "dictionary.tsv"), encoding="ascii") as file:
-        return file.read()

@@ -6,11 +6,11 @@ to its responses (PS3.18 10.6.3.3).
 """
 
 from functools import cache
-from pathlib import Path
+
+from selector.dicom.tables import table
 
 
 @cache
 def usual_attributes() -> frozenset[str]:
     """Return their keywords."""
-    rows = (Path(__file__).parent / "usual_attributes.tsv").read_text(encoding="ascii").splitlines()[1:]
-    return frozenset(row.partition("\t")[0] for row in rows)
+    return frozenset(row.partition("\t")[0] for row in table("usual_attributes").splitlines()[1:])

@@ -12,11 +12,11 @@ from typing import Optional, Union
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, is_tag
+from selector.dicom.dictionary import Attribute, is_tag, required
 from selector.dicom.requested import RequestedAttribute
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
-from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS, uid_attribute
+from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS
 
 _Field = tuple[str, object, object]
 
@@ -55,7 +55,7 @@ def structures_for(requested: Collection[RequestedAttribute]) -> Structures:
 
 def tags_of(requested: Iterable[RequestedAttribute]) -> set[str]:
     """Return the tags of all requested attributes, and of the UIDs, in upper case."""
-    uids = {uid_attribute(keyword).tag for keyword in UIDS}
+    uids = {required(keyword).tag for keyword in UIDS}
     return uids.union(*({one.attribute.tag} | tags_of(one.items) for one in requested))
 
 
@@ -74,7 +74,7 @@ class _Maker:
 
     def level(self, name: str, base: type[Struct], uids: tuple[str, ...], **below: object) -> type:
         """Return the structure for one level, with UIDs and with what is listed below it."""
-        attributes = self._attributes | {uid_attribute(keyword): Written for keyword in uids}
+        attributes = self._attributes | {required(keyword): Written for keyword in uids}
         fixed: dict[str, _Field] = {keyword: (keyword, str, "") for keyword in uids}
         fixed |= {member: (member, annotation, ()) for member, annotation in below.items()}
         return self._structure(name, attributes, fixed, base)

@@ -1,10 +1,10 @@
 """The UIDs of studies, series and instances: reading one, and checking all of a file together."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import islice
 
-from selector.dicom.dictionary import Attribute, find
+from selector.dicom.dictionary import required
 from selector.dicom.spellings import getter
 from selector.dicom.values import BLANKS, Unreadable, read
 
@@ -14,21 +14,12 @@ _MANY = 10_000
 """UIDs to process at a time: few enough to stay in the processor's cache."""
 
 
-@cache
-def uid_attribute(keyword: str) -> Attribute:
-    """Return one of the three attributes."""
-    attribute = find(keyword)
-    if attribute is None:
-        raise LookupError(keyword)
-    return attribute
-
-
 class UidReader:
     """Reads one of the three attributes, whichever way it is spelled."""
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
-        self._attribute = uid_attribute(keyword)
+        self._attribute = required(keyword)
         self._spelled = getter(self._attribute)
         self._values = lru_cache(maxsize=100)(partial(read, self._attribute))  # Neighbours share UIDs above them.
 

@@ -161,17 +161,12 @@ class _Writer:
         rows = zip(self._rules.selections, self._result.totals, nearest, strict=True)
         return tuple(
             SelectionRow(
-                name=selection.name,
                 description=selection.description,
                 required=selection.required,
                 take=selection.take,
                 prefer=tuple(criterion.words for criterion in selection.prefer),
-                taken=totals.taken,
-                matched=totals.matched,
-                undecided=totals.undecided,
-                rejected=totals.rejected,
-                without_image=totals.without_image,
                 nearest=tuple(misses),
+                **msgspec.structs.asdict(totals),
             )
             for selection, totals, misses in rows
         )
