@@ -130,10 +130,8 @@ def _write(
     """Write the output; if that fails, add the reason to the report."""
     if result.unmet:
         raise SelectionError("no study has all its required selections; the reasons are in the lines above")
-    names = [selection.name for selection in rules.selections]
     try:
-        data = output_writer.render(result, payload.images, rules.layout, names)
-        output_writer.write(settings.output_folder, data)
+        output_writer.write(settings.output_folder, output_writer.render(result, payload.images, rules.layout))
     except OutputError as error:
         if record:
             _write_report(settings.logs_folder, report.with_faults(record, error.exit_code, error.faults))

@@ -105,17 +105,17 @@ def example_faults(rules: RuleSet) -> list[Fault]:
 
 
 class _Seen:
-    """What took a series, and what kept one out: JSON paths of conditions, indexes of selections."""
+    """What took a series, and what kept one out: JSON paths of selections and conditions."""
 
     def __init__(self) -> None:
-        self.taken: set[str | int] = set()
-        self.kept_out: set[str | int] = set()
+        self.taken: set[str] = set()
+        self.kept_out: set[str] = set()
 
     def note(self, index: int, verdict: Verdict, *, is_taken: bool) -> None:
         """Note the conditions because of which a selection takes, or does not match, a series."""
         if is_taken or verdict.outcome is not Outcome.MATCHED:
             noted = self.taken if is_taken else self.kept_out
-            noted.add(index)
+            noted.add(step("$.selections", index))
             noted.update(finding.place for finding in verdict.findings)
 
 
@@ -209,15 +209,12 @@ def _reasons(verdict: Verdict, note: str, *, is_taken: bool) -> Iterator[str]:
 
 
 def _undecided(rules: RuleSet, seen: _Seen) -> tuple[tuple[Undecided, ...], tuple[Undecided, ...]]:
-    selections = {index: selection.name for index, selection in enumerate(rules.selections)}
+    selections = [(step("$.selections", index), one.name) for index, one in enumerate(rules.selections)]
     conditions = dict(one for selection in rules.selections for one in conditions_in_words(selection.condition))
-    return (
-        tuple(_missing(((step("$.selections", index), name, index) for index, name in selections.items()), seen)),
-        tuple(_missing(((place, asks, place) for place, asks in conditions.items()), seen)),
-    )
+    return tuple(_missing(selections, seen)), tuple(_missing(conditions.items(), seen))
 
 
-def _missing(several: Iterable[tuple[str, str, str | int]], seen: _Seen) -> Iterator[Undecided]:
-    for place, about, key in several:
-        if key not in seen.taken or key not in seen.kept_out:
-            yield Undecided(place, about, key not in seen.taken, key not in seen.kept_out)
+def _missing(several: Iterable[tuple[str, str]], seen: _Seen) -> Iterator[Undecided]:
+    for place, about in several:
+        if place not in seen.taken or place not in seen.kept_out:
+            yield Undecided(place, about, place not in seen.taken, place not in seen.kept_out)

@@ -34,7 +34,7 @@ _TYPES = {"object": "an object", "array": "a list", "string": "text", "null": "n
 _MODEL = "the member next to vr must be Value, InlineBinary or BulkDataURI, as in the DICOM JSON Model"
 
 
-class InputCheck(Struct, frozen=True):
+class InputCheck(Struct, frozen=True, rename="camel"):
     """What was found in an input folder.
 
     Attributes

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from msgspec import to_builtins
+
 from selector.commands.check import Check
 from selector.commands.examples import ExampleResult, ExamplesResult, Undecided
 from selector.errors import Fault
@@ -39,17 +41,8 @@ def examples_in_lines(source: str, result: ExamplesResult) -> str:
 
 def examples_in_json(source: str, result: ExamplesResult | None, faults: Iterable[Fault], exit_code: int) -> str:
     """Return what the examples show, as the JSON object that the documentation describes; None with faults."""
-    shown = result or ExamplesResult((), (), ())
-    return _json(
-        {
-            "rules": source,
-            "faults": tuple(faults),
-            "examples": shown.examples,
-            "undecidedSelections": shown.undecided_selections,
-            "undecidedConditions": shown.undecided_conditions,
-            "exitCode": exit_code,
-        }
-    )
+    members = to_builtins(result or ExamplesResult((), (), ()))
+    return _json({"rules": source, "faults": tuple(faults), **members, "exitCode": exit_code})
 
 
 def faults_in_lines(source: str, faults: Iterable[Fault]) -> str:
@@ -93,17 +86,9 @@ def _input_lines(found: "InputCheck") -> Iterator[str]:
 
 
 def _input_members(found: "InputCheck") -> dict[str, object]:
-    return {
-        "folder": found.folder,
-        "faults": found.faults,
-        "misfits": found.misfits,
-        "leftOut": found.left_out,
-        "moreLeftOut": found.more_left_out,
-        "studies": found.studies,
-        "series": found.series,
-        "images": found.images,
-        "absent": [{"name": one.name, "places": one.places} for one in found.absent],
-    }
+    members: dict[str, object] = to_builtins(found)
+    del members["requests"]
+    return members | {"absent": [{"name": one.name, "places": one.places} for one in found.absent]}
 
 
 def _examples_lines(source: str, result: ExamplesResult) -> Iterator[str]:

@@ -6,6 +6,7 @@ Plain JSON and the DICOM JSON Model (PS3.18 Annex F) may be mixed freely.
 import math
 import re
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
@@ -129,7 +130,8 @@ def _values(attribute: Attribute, written: object) -> Values:
     if kind == "binary":
         return (PRESENT,) if any(scalar not in {None, "", PersonName()} for scalar in scalars) else ()
     if attribute.vr not in UNSPLIT and not (attribute.is_single and attribute.kind == "custom"):
-        scalars = [part for scalar in scalars for part in _split(scalar)]
+        split = (scalar.split("\\") if isinstance(scalar, str) else [scalar] for scalar in scalars)
+        scalars = list(chain.from_iterable(split))
     values = tuple(_read_scalar(attribute, scalar) for scalar in scalars)
     return values if any(value is not None for value in values) else ()
 
@@ -157,10 +159,6 @@ def _scalars(written: object) -> list[object]:
     if written.InlineBinary or written.BulkDataURI:
         return [PRESENT]
     return [PersonName(written.Alphabetic, written.Ideographic, written.Phonetic)]
-
-
-def _split(scalar: object) -> list[object]:
-    return list(scalar.split("\\")) if isinstance(scalar, str) else [scalar]
 
 
 def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:

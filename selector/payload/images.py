@@ -96,9 +96,5 @@ def _placed(names: ImageFile | None, folder: str) -> ImageFile | None:
     if not names or not folder:
         return names or None
     if isinstance(names, tuple):
-        return tuple(_in_folder(name, folder) for name in names)
-    return _in_folder(names, folder)
-
-
-def _in_folder(name: str, folder: str) -> str:
-    return name if _rooted(name) else posixpath.join(folder, name)
+        return tuple(name if _rooted(name) else posixpath.join(folder, name) for name in names)
+    return names if _rooted(names) else posixpath.join(folder, names)

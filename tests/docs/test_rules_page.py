@@ -67,8 +67,7 @@ class Run:
         return {choice.undecided_because for study in self.result.studies for choice in study.choices} - {""}
 
     def written(self) -> Any:  # noqa: ANN401 - JSON
-        names = [selection.name for selection in self.rules.selections]
-        return json.loads(output_writer.render(self.result, self._images, self.rules.layout, names))
+        return json.loads(output_writer.render(self.result, self._images, self.rules.layout))
 
 
 def stated(text: str, names: list[str]) -> dict[str, Counter[str]]:
