@@ -33,12 +33,8 @@ _UNUSABLE = (ValueError, TypeError, AttributeError, LookupError, ImportError, OS
 def set_up(config_path: str, logs_folder: str) -> None:
     """Configure logging from a file, with relative file names in `logs_folder`, which is created if missing.
 
-    A line that cannot be written never stops the run, and never causes a traceback.
-
-    Raises
-    ------
-    ConfigurationError
-        If the configuration cannot be read or used. Readable lines on the console are set up even then.
+    A line that cannot be written never stops the run, and never causes a traceback. If the configuration cannot be
+    used, `ConfigurationError` is raised, and readable lines go to the console.
     """
     logging.raiseExceptions = False
     set_up_console()

@@ -111,12 +111,8 @@ class Choice(Struct, frozen=True):
 
     Attributes
     ----------
-    name
-        The selection's name.
-    taken
-        The UIDs of the series taken, by rank.
-    ranked
-        The UIDs of all candidates, by rank.
+    taken, ranked
+        The UIDs of the series taken, and of all candidates, by rank.
     matched, undecided, rejected, without_image
         Numbers of series; `without_image` counts matched series that have no image.
     undecided_because
@@ -141,8 +137,6 @@ class StudyResult(Struct, frozen=True):
 
     Attributes
     ----------
-    uid
-        The StudyInstanceUID.
     lacking
         The names of the required selections that took too few. A study that lacks any contributes nothing.
     remarks

@@ -19,18 +19,9 @@ if TYPE_CHECKING:
 
 
 class Check(Struct, frozen=True):
-    """What `check` found.
+    """What `check` found: faults in the rules, their examples or the settings that name them; what is suspicious.
 
-    Attributes
-    ----------
-    source
-        Path or variable of the rules, as far as it is known.
-    faults
-        The faults of the rules, of their examples, or of the settings that name them.
-    suspicions
-        What is legal but suspicious.
-    input
-        What was found in the input folder; None without an input folder.
+    `source` is the path or variable of the rules; `input` is None without an input folder.
     """
 
     source: str

@@ -45,18 +45,9 @@ class ExampleResult(Struct, frozen=True, rename="camel"):
 
 
 class Undecided(Struct, frozen=True, rename="camel"):
-    """A selection or condition that the examples leave undecided.
+    """A selection, or a condition in words, that takes no series in any example, or keeps none out.
 
-    Attributes
-    ----------
-    place
-        Its JSON path in the rules.
-    about
-        The name of the selection, or the condition in words.
-    never_takes
-        Whether no example has a series that is taken because of it.
-    never_keeps_out
-        Whether no example has a series that is not matched because of it.
+    `place` is its JSON path in the rules.
     """
 
     place: str
@@ -79,15 +70,7 @@ class ExamplesResult(Struct, frozen=True, rename="camel"):
 
 
 def run_examples(rules: RuleSet) -> ExamplesResult:
-    """Run the rules on each of their examples.
-
-    Raises
-    ------
-    ConfigurationError
-        With every fault of the examples.
-    LimitError
-        If a search for an expression takes too long.
-    """
+    """Run the rules on each of their examples; raise `ConfigurationError` with every fault of the examples."""
     faults = Faults(rules.source)
     loaded = _load(rules, faults)
     if faults.found:

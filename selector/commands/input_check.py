@@ -39,16 +39,12 @@ class InputCheck(Struct, frozen=True, rename="camel"):
 
     Attributes
     ----------
-    folder
-        The input folder.
     faults
         What would end a run; then the rest is empty.
     misfits
         What does not fit the published schemas, but would not end a run.
     left_out, more_left_out
         What a run would leave out: at most 10,000 entries, and the number of others.
-    studies, series, images
-        The numbers that a run would have.
     requests
         The attributes that the rules use.
     """

@@ -59,18 +59,18 @@ class Attribute(Struct, frozen=True):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The member names under which it may stand in JSON: keyword, tag in upper case, tag in lower case."""
+        """Its possible names in JSON: keyword, tag in upper case, tag in lower case."""
         names = (self.keyword, self.tag, self.tag.lower())
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The names of the structure fields that hold what is written under each of the `spellings`."""
+        """The names of the fields for each of the `spellings`."""
         return tuple(map(_field, self.spellings)) if self.tag else (_field(f"_{self.keyword}"),)
 
 
 def _field(spelling: str) -> str:
-    """Return a spelling as a name that a field can have."""
+    """Return a field name for a spelling."""
     name = f"_{spelling}" if spelling[0].isdigit() or is_tag(spelling) else spelling
     return name if name.isidentifier() else f"_{spelling.encode('utf-8', 'surrogatepass').hex()}"
 

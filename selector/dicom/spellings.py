@@ -1,4 +1,4 @@
-"""Reading an attribute off a dataset, whichever of its names the JSON uses."""
+"""Reading an attribute from a dataset by any of its names."""
 
 from collections.abc import Callable
 from operator import attrgetter
@@ -7,10 +7,9 @@ from selector.dicom.dictionary import Attribute
 
 
 def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:
-    """Return a function that reads an attribute off a dataset.
+    """Return a function that returns the raw JSON of an attribute in a dataset, for `selector.dicom.values.read`.
 
-    It returns the raw value under each of the attribute's `spellings`, in their order, None for a spelling that the
-    dataset does not use: what `selector.dicom.values.read` takes.
+    It is a tuple with one entry for each of the attribute's `spellings`, None if the dataset does not use it.
     """
     fields = attribute.fields
     if len(fields) > 1:

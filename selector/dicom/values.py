@@ -68,13 +68,13 @@ def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadab
     attribute
         The attribute, whose VR and VM say how to read it; the `vr` in the data is ignored.
     spelled
-        What the dataset says under each spelling of its name; None where it says nothing.
+        The raw JSON under each spelling of its name; None for a spelling that is not used.
 
     Returns
     -------
     Values | Unreadable
-        The values; the empty tuple where the attribute is absent or empty.
-        `Unreadable` where spellings contradict each other, or where VM 1 has several values.
+        The values; the empty tuple if the attribute is absent or empty.
+        `Unreadable` if spellings contradict each other, or if there are several values for VM 1.
     """
     if len(spelled) == 1 and _is_one_value(attribute, spelled[0]):
         value = _read_scalar(attribute, spelled[0])
@@ -162,7 +162,7 @@ def _scalars(written: object) -> list[object]:
 
 
 def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:
-    """Read one value; None where it is empty."""
+    """Return one value; None if it is empty."""
     kind = attribute.kind
     if isinstance(scalar, PersonName):
         scalar = scalar.Alphabetic

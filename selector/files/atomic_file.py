@@ -22,15 +22,10 @@ _warned: set[str] = set()
 
 
 def write(path: str, data: bytes) -> None:
-    """Write `data` so that at any moment `path` is whole or absent.
+    """Write `data` so that at any moment `path` is whole or absent; raise `OutputError` if that fails.
 
     The mode is 0666 less the umask. If anything fails, no temporary file is left behind. An existing file stays until
     the new one is whole.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
     """
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")
@@ -49,12 +44,8 @@ def write(path: str, data: bytes) -> None:
 def remove_leftovers(folder: str, names: Iterable[str]) -> None:
     """Remove files called `names` from `folder`, and temporary files for them that a killed run left.
 
-    A link is removed, not its target. A folder that does not exist has no leftovers.
-
-    Raises
-    ------
-    OutputError
-        With a fault for each file that could not be removed.
+    A link is removed, not its target. A folder that does not exist has no leftovers. An `OutputError` has a fault for
+    each file that could not be removed.
     """
     faults = []
     for path in _leftovers(folder, tuple(names)):
@@ -69,13 +60,7 @@ def remove_leftovers(folder: str, names: Iterable[str]) -> None:
 
 
 def require_folder(folder: str) -> None:
-    """Check that `folder` exists and is writable, before time is spent on its contents.
-
-    Raises
-    ------
-    OutputError
-        If it is missing, not a folder, or not writable for this user.
-    """
+    """Raise `OutputError` if `folder` is not a folder that this user can write, before time is spent on its content."""
     try:
         entry = os.path.join(folder, "")  # With the final slash, a file of this name is an error too.
         os.stat(entry)

@@ -6,13 +6,7 @@ from errno import EINVAL
 
 
 def read(path: str, *, or_pipe: bool = False) -> bytes:
-    """Return the content of a file; with `or_pipe` also that of a pipe, which may block.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read, or is not a regular file.
-    """
+    """Return the content of a file, or raise `OSError`; with `or_pipe` also that of a pipe, which may block."""
     with open(path, "rb", opener=None if or_pipe else _without_waiting) as opened:
         mode = os.fstat(opened.fileno()).st_mode
         if not (stat.S_ISREG(mode) or (or_pipe and stat.S_ISFIFO(mode))):

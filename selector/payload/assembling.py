@@ -1,7 +1,4 @@
-"""From decoded datasets to studies: UIDs, repetitions, and studies that are spread over files.
-
-What is left out is recorded with its JSON path and the reason.
-"""
+"""From decoded datasets to studies: UIDs, duplicates, and studies that are spread over files."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -22,7 +19,7 @@ class Assembler:
     Attributes
     ----------
     left_out
-        What could not be used, in the order of the input.
+        What could not be used, each with its JSON path and the reason, in the order of the input.
     faults
         What ends the run: one series in two studies.
     """
@@ -51,7 +48,7 @@ class Assembler:
         return tuple(study for study in studies if study.series)
 
     def add_whole_file(self, file: str, studies: list[Study]) -> None:
-        """Add the studies of a file in which nothing is odd; see `selector.payload.whole_file`."""
+        """Add the studies of a regular file; see `selector.payload.whole_file`."""
         if self._parts or self._only_file:
             self._add_studies(file, studies)
         else:
@@ -62,7 +59,7 @@ class Assembler:
         self._add_studies(file, self._usable_studies(file, datasets))
 
     def _add_studies(self, file: str, studies: Iterable[Study]) -> None:
-        """Note which studies and series there are, which would only cost time and memory for a single file."""
+        """Add studies to those of other files; not needed for a single file, and slow."""
         for study in chain(self._only_file, studies):
             owner, uid, before = self._owner, study.StudyInstanceUID, len(self._owner)
             self._parts.setdefault(uid, []).append(study)
@@ -115,7 +112,7 @@ class Assembler:
     ) -> Iterator[tuple[int, Dataset, str]]:
         """Yield each dataset of a list that has a UID, with its index and the UID."""
         for index, dataset in enumerate(listed):
-            if dataset is None:  # The decoder has left it out.
+            if dataset is None:  # left out by the decoder
                 continue
             uid = uid_of.read(dataset)
             if uid is None:
@@ -124,7 +121,7 @@ class Assembler:
                 yield index, dataset, uid
 
     def _add_dataset(self, file: str, place: str, dataset: Study, into: dict[str, list[Series | Instance]]) -> None:
-        """Add a dataset of the DICOM JSON Model: an instance where it has a SOPInstanceUID, else a series."""
+        """Add a dataset of the DICOM JSON Model: an instance if it has a SOPInstanceUID, else a series."""
         series_uid, uid = self._series_uid.read(dataset), self._instance_uid.read(dataset)
         if series_uid is None or (uid is None and self._instance_uid.is_given(dataset)):
             self._leave_out(file, place, SERIES_UID if series_uid is None else INSTANCE_UID)

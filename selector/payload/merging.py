@@ -1,7 +1,7 @@
-"""Merging what several files, or several places in one, say of the same study, series or instance.
+"""Merging several datasets of the same study, series or instance, from one file or several.
 
-Identical repetitions count once. Where two give different values for an attribute, it is unreadable.
-A value given above the instances holds for the instances listed with it, so it is moved down to them before they are
+Identical datasets count once. An attribute with different values is unreadable.
+A value given above the instances applies to the instances listed with it, so it is moved down to them before they are
 merged with others.
 """
 
@@ -25,7 +25,7 @@ _CONTRADICTORY = Unreadable("it is given more than once, with different values")
 
 
 class Merger:
-    """Merges datasets of the structures of one run."""
+    """Merges the datasets of one run."""
 
     def __init__(self, structures: Structures) -> None:
         self._structures = structures
@@ -51,7 +51,7 @@ class Merger:
         return tuple(merged.values())
 
     def copy(self, dataset: Struct, level: type[Dataset], uid: str) -> Dataset:
-        """Return a dataset as a study, a series or an instance, with nothing listed below it."""
+        """Return a dataset as a study, a series or an instance, without the level below it."""
         fields = {field: getattr(dataset, field) for field in self._fields}
         fields[level.__struct_fields__[0]] = uid
         return level(**fields)
@@ -69,7 +69,7 @@ class Merger:
         return msgspec.structs.replace(copied_study, series=tuple(series))
 
     def _series(self, parts: list[Series]) -> Series:
-        """Return one series out of several parts of it."""
+        """Return one series with everything in its parts."""
         if len(parts) == 1:
             return parts[0]
         contradictory: Fields = {}
@@ -83,7 +83,7 @@ class Merger:
         return msgspec.structs.replace(merged, instances=instances)
 
     def _lowered(self, series: Series) -> Series:
-        """Return a series with its values moved down to its instances, where it lists any."""
+        """Return a series with its values moved down to its instances, if it lists any."""
         if not series.instances:
             return series
         fields = self._above(series, series.instances)
@@ -91,7 +91,7 @@ class Merger:
         return msgspec.structs.replace(self._replaced(series, dict.fromkeys(self._fields)), instances=instances)
 
     def _above(self, upper: Struct, lower: Iterable[Struct]) -> Fields:
-        """Return the fields of a dataset for all attributes that none of the datasets below it has."""
+        """Return the fields of a dataset for the attributes that no dataset below it has."""
         found: Fields = {}
         datasets = [*lower, *(instance for one in lower for instance in getattr(one, "instances", ()))]
         for _, attribute, fields, spelled in self._readers:
@@ -100,7 +100,7 @@ class Merger:
         return found
 
     def _joined(self, one: Dataset, other: Dataset) -> Dataset:
-        """Return two datasets as one, with an unreadable value for what they contradict each other in."""
+        """Return two datasets as one; an attribute with different values becomes unreadable."""
         found: Fields = {}
         for requested, attribute, fields, spelled in self._readers:
             values, others = read(attribute, spelled(one)), read(attribute, spelled(other))
@@ -114,13 +114,13 @@ class Merger:
 
     @staticmethod
     def _replaced(dataset: Dataset, fields: Fields) -> Dataset:
-        """Return a dataset with other values in some fields; its UID stays."""
+        """Return a dataset with other values in some fields, but with the same UID."""
         others = {name: value for name, value in fields.items() if name != dataset.__struct_fields__[0]}
         return msgspec.structs.replace(dataset, **others) if others else dataset
 
 
 def _comparable(requested: RequestedAttribute, values: Values | Unreadable) -> object:
-    """Return values that are equal where they mean the same, although items may spell their attributes differently."""
+    """Return values that are equal if they mean the same, however items spell their attributes."""
     if not isinstance(values, tuple) or requested.attribute.kind != "sequence":
         return values
     return [

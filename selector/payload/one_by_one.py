@@ -1,7 +1,7 @@
-"""The careful route: a metadata file that is decoded one study, or one dataset, at a time.
+"""The careful route: a metadata file is decoded one study, or one dataset, at a time.
 
-One odd value makes a typed decode fail as a whole, so a study that fails is put together member by member: an odd value
-becomes unreadable, and an odd study, series or instance is left out, each with its JSON path.
+One value of the wrong type makes a typed decode fail as a whole, so a study that fails is decoded member by member:
+such a value becomes unreadable, and a malformed study, series or instance is left out.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from selector.payload.structures import Structures
 from selector.payload.text import decode_list, is_object, parse, without_deep_nesting
 
 LeaveOut = Callable[[str, str], None]
-"""Takes the JSON path of what is left out, and the reason."""
+"""Called with the JSON path of what is left out, and the reason."""
 
 Dataset = TypeVar("Dataset", bound=Struct)
 
@@ -31,11 +31,7 @@ def decode_one_by_one(
 
     `leave_out` is called for a study, series or instance that is not an object, and for a `series` or `instances` that
     is not a list. What is left out below an element is None in its list, so that the others keep their index.
-
-    Raises
-    ------
-    InputError
-        Where the text, UTF-8 without byte order mark, is not JSON, or has another form at the top.
+    `InputError` is raised if `data`, UTF-8 without byte order mark, is not JSON or has another form at the top.
     """
     top = "$.studies" if is_object(data) else "$"
     decoder = _Decoder(structures, file, leave_out)
@@ -47,9 +43,9 @@ def decode_one_by_one(
 
 
 def _elements(data: bytes, file: str) -> list[Raw] | list[object]:
-    """Return the elements of the outermost list, parsed already where the typed parser rejects the text.
+    """Return the elements of the outermost list, already parsed if the typed parser rejects the text.
 
-    It rejects half of a surrogate pair, and runs out of stack where values are nested very deeply.
+    It rejects unpaired surrogates, and runs out of stack if values are nested very deeply.
     """
     try:
         return decode_list(data, Raw)
@@ -68,7 +64,7 @@ def _elements(data: bytes, file: str) -> list[Raw] | list[object]:
 
 
 class _Decoder:
-    """Decodes one element at a time, member by member where the typed decode fails."""
+    """Decodes one element at a time, member by member if the typed decode fails."""
 
     def __init__(self, structures: Structures, file: str, leave_out: LeaveOut) -> None:
         self._structures = structures
@@ -76,7 +72,7 @@ class _Decoder:
         self._file, self._leave_out = file, leave_out
 
     def dataset(self, element: object, place: str) -> Study | None:
-        """Return a study, or a dataset of the DICOM JSON Model; None where it is left out."""
+        """Return a study, or a dataset of the DICOM JSON Model; None if it is left out."""
         if isinstance(element, Raw):
             try:
                 return self._typed.decode(element)
@@ -93,7 +89,7 @@ class _Decoder:
     def _level(
         self, element: object, place: str, level: type[Dataset], below: Callable[[object, str], object] | None
     ) -> Dataset | None:
-        """Return a dataset of one level with those below it, or None where it is left out."""
+        """Return a dataset of one level with those below it, or None if it is left out."""
         if not isinstance(element, dict):
             self._leave_out(place, "it is not an object")
             return None
@@ -114,8 +110,8 @@ class _Decoder:
 
 
 def _value(raw: object, annotation: object) -> object:
-    """Return one value as the structures hold it, unreadable where they cannot hold it."""
+    """Return one value in the type of its field, or an unreadable value."""
     try:
         return msgspec.convert(raw, Written if annotation is str else annotation)
-    except (msgspec.ValidationError, UnicodeEncodeError):  # The other for half of a surrogate pair.
+    except (msgspec.ValidationError, UnicodeEncodeError):  # The latter for an unpaired surrogate.
         return Unreadable("it has the wrong type")

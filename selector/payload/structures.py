@@ -1,9 +1,9 @@
 """The structures that a payload is decoded into, made at run time from the requested attributes.
 
-The parser skips whatever no structure has a field for.
-An attribute has a field for each spelling of its name, at every level, because it may be given at any.
+The parser skips members without a field.
+An attribute may be given at any level, so each level has a field for each spelling of its name.
 For files that name no attribute by its tag, there are structures with fields for keywords only, which take less time
-and memory; the other fields read as None there, so that both kinds are read alike.
+and memory; their other fields read as None.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,7 +33,7 @@ class Structures(Struct, frozen=True):
     study_by_keyword
         A study of a file that names no attribute by its tag.
     requested
-        The attributes that they have fields for, apart from the UIDs.
+        The attributes with fields, apart from the UIDs.
     """
 
     study: type[Study]
@@ -45,7 +45,7 @@ class Structures(Struct, frozen=True):
 
 
 def structures_for(requested: Collection[RequestedAttribute]) -> Structures:
-    """Make the types that hold the requested attributes."""
+    """Return the types for the requested attributes."""
     every = _Maker(requested, by_keyword=False)
     study, series, instance = every.hierarchy()
     dataset = every.level("Dataset", Study, UIDS, series=_tuple_of(series))
@@ -60,7 +60,7 @@ def tags_of(requested: Iterable[RequestedAttribute]) -> set[str]:
 
 
 class _Maker:
-    """Makes structures of one kind: with fields for all spellings, or only for those that are not tags."""
+    """Makes structures with fields for all spellings, or only for those that are not tags."""
 
     def __init__(self, requested: Collection[RequestedAttribute], *, by_keyword: bool) -> None:
         self._by_keyword = by_keyword
@@ -73,7 +73,7 @@ class _Maker:
         return self.level("Study", Study, (STUDY_UID,), series=_tuple_of(series)), series, instance
 
     def level(self, name: str, base: type[Struct], uids: tuple[str, ...], **below: object) -> type:
-        """Return the structure for one level, with UIDs and with what is listed below it."""
+        """Return the structure for one level, with UIDs and the level below it."""
         attributes = self._attributes | {required(keyword): Written for keyword in uids}
         fixed: dict[str, _Field] = {keyword: (keyword, str, "") for keyword in uids}
         fixed |= {member: (member, annotation, ()) for member, annotation in below.items()}

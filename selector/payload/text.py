@@ -38,10 +38,7 @@ class _Document(Struct, Generic[Listed], gc=False):
 def text_of(data: bytes, file: str) -> bytes:
     """Return the content of a file as UTF-8 without byte order mark.
 
-    Raises
-    ------
-    InputError
-        If it is blank, or not in the encoding of its byte order mark.
+    Raise `InputError` if it is blank, or not in the encoding of its byte order mark.
     """
     mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", ""))
     if encoding:

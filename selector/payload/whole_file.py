@@ -1,10 +1,9 @@
-"""The fast route: a metadata file that is decoded at once, and used as the parser returns it.
+"""The fast route: a metadata file is decoded as a whole, and its studies are used as the parser returns them.
 
-It is open to files with nothing odd in them, as most are: no attribute is named by its tag, every value has a possible
-type, every study lists series, and every UID is distinct, unpadded, and a single text. That is checked for all datasets
-together, about as fast as the parser works. Any other file takes the careful route, `selector.payload.one_by_one` and
+It is for regular files, as most are: no attribute is named by its tag, every value has a possible type, every study
+lists series, and every UID is distinct, unpadded, and a single text. That is checked for all datasets together, about
+as fast as parsing. Any other file takes the careful route, `selector.payload.one_by_one` and
 `selector.payload.assembling`, which returns the same studies for a file that is accepted here.
-`public/docs/performance.md` has the time of either route.
 """
 
 import re
@@ -22,22 +21,14 @@ from selector.payload.text import PIECE, decode_list
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, are_distinct
 
 _ESCAPED = re.compile(rb"\\u00(3[0-9]|[46][1-6])")
-"""A hex digit written as an escape: a name that contains it may be a tag."""
+"""An escaped hex digit: a name that contains one may be a tag."""
 _ESCAPE = len(r"\u0030")
 
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 
 
 def decode_whole_file(data: bytes, structures: Structures) -> list[Study] | None:
-    """Return the studies of a file of the hierarchical form, or None where anything in it is odd.
-
-    Parameters
-    ----------
-    data
-        UTF-8 without byte order mark.
-    structures
-        Those for the requested attributes.
-    """
+    """Return the studies of a regular file in UTF-8 without byte order mark, or None for any other."""
     if _may_have_tags(data, structures.requested):
         return None
     try:
@@ -59,7 +50,7 @@ def _uids_by_level(studies: list[Study]) -> Iterator[Iterator[str]]:
 def _may_have_tags(data: bytes, requested: Collection[RequestedAttribute]) -> bool:
     """Return whether the tag of a requested attribute may be the name of a member.
 
-    One search finds all tags that begin alike, as most do; a search for each would take longer than to parse the text.
+    One search finds all tags with the same beginning; a search for each would take longer than parsing.
     """
     groups = {tag[:2] for tag in tags_of(requested) if tag}
     return any(_tags(group).search(data) for group in groups) or any(
@@ -70,6 +61,6 @@ def _may_have_tags(data: bytes, requested: Collection[RequestedAttribute]) -> bo
 
 @cache
 def _tags(group: str) -> re.Pattern[bytes]:
-    """Return what finds tags by their first two digits; a fixed beginning is what makes it fast."""
+    """Return a pattern for tags that begin with two digits; a fixed beginning makes the search fast."""
     beginning = "".join(digit if digit.isdigit() else f"[{digit}{digit.lower()}]" for digit in group)
     return re.compile(rf'"{beginning}[0-9A-Fa-f]{{6}}"\s*:'.encode())

@@ -35,14 +35,10 @@ class Progress:
     ----------
     event
         The work: ``Matching``.
-    total
-        How many there are.
     show
         Shows text on the terminal; None for lines in the log.
     unit
-        What is counted.
-    clock
-        Returns seconds.
+        What is counted up to `total`.
     """
 
     event: str
