@@ -29,13 +29,7 @@ _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
 
 def main(argv: Sequence[str]) -> int:
-    """Do what the arguments ask for, and return the exit code.
-
-    Parameters
-    ----------
-    argv
-        The arguments without the program's own name.
-    """
+    """Do what the arguments, without the program's own name, ask for, and return the exit code."""
     if not argv:
         return app.run(os.environ)
     name = os.path.basename(argv[0])

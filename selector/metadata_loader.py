@@ -29,19 +29,8 @@ _LARGE = 100_000_000
 def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hashing: bool = False) -> Payload:
     """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
 
-    Parameters
-    ----------
-    folder
-        The input folder.
-    requested
-        The attributes to decode; all others are skipped.
-    hashing
-        Whether to hash the files.
-
-    Raises
-    ------
-    InputError
-        With the faults of all files.
+    Only the requested attributes are decoded. With `hashing`, the payload has the SHA-256 of each file. `InputError` is
+    raised with the faults of all files.
     """
     metadata, mappings = _find(folder)
     loader = _Loader(requested, hashing=hashing)

@@ -96,13 +96,7 @@ def is_private(tag: str) -> bool:
 
 @cache
 def find(name: str) -> Attribute | None:
-    """Return the attribute that PS3.6 lists under a keyword or a tag, or None.
-
-    Parameters
-    ----------
-    name
-        A keyword, exactly as PS3.6 writes it, or a tag of eight hex digits in either case.
-    """
+    """Return the attribute of PS3.6 with a keyword, or with a tag of eight hex digits in either case; else None."""
     row = f"\t{name.upper()}\t" if is_tag(name) else f"\n{name}\t"
     rows = table("dictionary")
     at = rows.find(row) if name.isalnum() else -1

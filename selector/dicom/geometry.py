@@ -21,11 +21,8 @@ class Orientation(Struct, frozen=True):
 def read_orientation(cosines: Sequence[float]) -> Orientation | None:
     """Return the orientation of a slice, or None if the cosines do not describe a plane.
 
-    Parameters
-    ----------
-    cosines
-        The direction cosines of the first row and of the first column, three each, in the patient's coordinates.
-        They need not be exactly of unit length.
+    They are the direction cosines of the first row and of the first column, three each, in the patient's coordinates.
+    They need not be exactly of unit length.
     """
     if len(cosines) != 6 or not all(abs(cosine) <= 2 for cosine in cosines):
         return None

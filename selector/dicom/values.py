@@ -61,20 +61,17 @@ _number = partial(re.fullmatch, r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", flag
 
 
 def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadable:
-    """Read one attribute of one dataset.
+    """Return the values of an attribute of a dataset; the empty tuple if it is absent or empty.
+
+    They are `Unreadable` if spellings contradict each other, or if there are several values for VM 1. The `vr` in the
+    data is ignored.
 
     Parameters
     ----------
     attribute
-        The attribute, whose VR and VM say how to read it; the `vr` in the data is ignored.
+        The attribute, whose VR and VM say how to read it.
     spelled
         The raw JSON under each spelling of its name; None for a spelling that is not used.
-
-    Returns
-    -------
-    Values | Unreadable
-        The values; the empty tuple if the attribute is absent or empty.
-        `Unreadable` if spellings contradict each other, or if there are several values for VM 1.
     """
     if len(spelled) == 1 and _is_one_value(attribute, spelled[0]):
         value = _read_scalar(attribute, spelled[0])

@@ -42,21 +42,17 @@ def text_of(data: bytes, file: str) -> bytes:
     """
     mark, encoding = next((pair for pair in _MARKS if data.startswith(pair[0])), (b"", ""))
     if encoding:
-        data = _recoded(data, encoding, file)
+        try:
+            data = data.decode(encoding).encode()
+        except UnicodeError as error:
+            message = f"the file has a {encoding} byte order mark but is not valid {encoding}"
+            raise InputError([Fault(file, "", message)]) from error
     else:
         data = data[len(mark) :]
         _check_utf8(data, file)
     if not data or data.isspace():
         raise InputError([Fault(file, "", "the file is blank; the step before may have failed")])
     return data
-
-
-def _recoded(data: bytes, encoding: str, file: str) -> bytes:
-    try:
-        return data.decode(encoding).encode()
-    except UnicodeError as error:
-        message = f"the file has a {encoding} byte order mark but is not valid {encoding}"
-        raise InputError([Fault(file, "", message)]) from error
 
 
 def _check_utf8(data: bytes, file: str) -> None:

@@ -42,6 +42,7 @@ from selector.rules.explain.verdicts import Explainer, Finding, Verdict, conditi
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
+from selector.runtime_envs import Report as Wanted
 
 Images = Mapping[str, ImageFile]
 Explained = tuple[SeriesContext, tuple[Verdict, ...]]
@@ -75,20 +76,9 @@ def record(  # noqa: PLR0913 - a record needs them all
 ) -> Record:
     """Return the record of a run that came to a result.
 
-    Parameters
-    ----------
-    version
-        The version of the operator.
-    payload
-        The payload; its studies are not used.
-    rules
-        The rules that were applied.
-    result
-        The result, with the number of series kept that `series_to_keep` returns.
-    level
-        ``full`` or ``summary``; see `level_for`.
-    watch
-        Called from time to time with the number of series of a full report that are done.
+    It explains the studies kept in the result, for as many series as `series_to_keep` returns. `level` is ``full`` or
+    ``summary``, see `level_for`. `watch` is called from time to time with the number of series of a full report that
+    are done.
     """
     writer = _Writer(rules, payload.images, result)
     return Record(
@@ -120,12 +110,10 @@ def series_to_keep(rules: RuleSet, wanted: str | None) -> float:
     return max(FULL_LIMIT // len(rules.selections), 1)
 
 
-def level_for(series: int, rules: RuleSet, wanted: str | None) -> ReportLevel | None:
+def level_for(series: int, rules: RuleSet, wanted: Wanted | None) -> ReportLevel | None:
     """Return the level of the report, by the setting or else by size; None for no report."""
-    if wanted == "none":
-        return None
-    if wanted in {"full", "summary"}:
-        return "full" if wanted == "full" else "summary"
+    if wanted:
+        return None if wanted == "none" else wanted
     return "full" if series * len(rules.selections) <= FULL_LIMIT else "summary"
 
 
