@@ -41,7 +41,7 @@ def set_up(config_path: str, logs_folder: str) -> None:
     configuration = _read(config_path)
     try:
         unwritable = _place_files(configuration, logs_folder)
-        logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # From here on only what is configured.
+        logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # From here on only configured handlers.
         logging.config.dictConfig(configuration)
         _require_handlers()
     except _UNUSABLE as error:

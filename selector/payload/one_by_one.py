@@ -93,7 +93,7 @@ class _Decoder:
         if not isinstance(element, dict):
             self._leave_out(place, "it is not an object")
             return None
-        members: dict[str, Any] = {}  # whatever the structure, which is made at run time, has fields for
+        members: dict[str, Any] = {}  # by the fields of a structure made at run time
         for field in msgspec.structs.fields(level):
             raw = element.get(field.encode_name)
             if raw is None:
