@@ -93,6 +93,7 @@ def _start(told: int, limit: float, command: list[str]) -> None:
     signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, limit)
     _, status, usage = os.wait4(process, 0)
+    signal.setitimer(signal.ITIMER_REAL, 0)  # by now the number may be another process's
     seconds = time.perf_counter() - begin
     processor = usage.ru_utime + usage.ru_stime
     figures = (os.waitstatus_to_exitcode(status), seconds, processor, usage.ru_maxrss * 1024, bool(late))
