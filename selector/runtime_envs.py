@@ -1,6 +1,6 @@
 """The environment, read once into frozen settings.
 
-Variables and their defaults are part of the operator's interface; only this module names them.
+Variables and their defaults are part of the operator's interface; they are defined here only.
 A variable that is set but empty counts as unset.
 No message repeats a variable's value: rules and paths may be confidential, and Base64 text is long.
 """

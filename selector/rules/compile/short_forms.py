@@ -1,4 +1,4 @@
-"""The short forms of Clara and MONAI rules, as canonical tests. No other module knows them.
+"""The short forms of Clara and MONAI rules, as canonical tests: their only meaning in a run.
 
 The dictionary's VM chooses the column of the table in `public/docs/rules.md`, never the data.
 """

@@ -35,11 +35,6 @@ def suspicions(rules: RuleSet, written: Collection[str] = ()) -> Iterator[Suspic
         yield from _implied(rules, index)
 
 
-def _everything(rules: RuleSet) -> Iterator[Suspicion]:
-    advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
-    yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
-
-
 def _layout(rules: RuleSet) -> Iterator[Suspicion]:
     if rules.document and len(rules.selections) > 1 and "layout" not in rules.document.given:
         count = len(rules.selections)

@@ -1,6 +1,7 @@
 """Reading an attribute of a series: which level decides, and what its instances say.
 
 The most specific level that has a value decides: the instances, else the series, else the study.
+`selector.rules.match.outcome_reader` and `selector.rules.match.codes` follow the same rule for outcomes of many series.
 """
 
 from collections import Counter

@@ -5,7 +5,7 @@ from typing import Any
 
 from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
-from selector.rules.predicates.instances import HasAll, HasItem, InstanceTest, Not, Part, Quantified
+from selector.rules.predicates.instances import HasItem, InstanceTest, Not, Part
 from selector.rules.predicates.values import BothTest, EitherTest, ValueTest
 
 AnyCondition = Condition[Any]
@@ -71,7 +71,7 @@ def parts_of(single: Single) -> Iterator[Part]:
 
 def value_tests(parts: Iterable[Part], *, into_alternatives: bool = False) -> Iterator[ValueTest]:
     """Yield every test on one value in parts of a test, with an `EitherTest` as one or as its members."""
-    groups = [part.tests for part in parts if isinstance(part, (Quantified, HasAll))]
+    groups: list[tuple[ValueTest, ...]] = [getattr(part, "tests", ()) for part in parts]
     for tests in groups:
         for test in tests:
             if isinstance(test, BothTest) or (into_alternatives and isinstance(test, EitherTest)):

@@ -5,13 +5,14 @@ from it, and `selector.rules.explain.smallest_change` changes it.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_origin
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.models import Outcome
 from selector.rules.faults import step
+from selector.rules.model import TestObject
 from selector.rules.predicates.operands import Operand
 
 VALUE_OR_EXPRESSION = "valueOrExpression"
@@ -86,4 +87,4 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
         return written | {name: value for name, value in modifiers.items() if value is not None}
 
 
-_LISTS = frozenset({"oneOf", "hasAll", "between"})
+_LISTS = frozenset(name for name, field in TestObject.model_fields.items() if get_origin(field.annotation) is list)

@@ -1,6 +1,6 @@
 """Every member of a test that compares values: its kinds of value, words, test and proposed changes.
 
-It is the table of `public/docs/rules.md`. A new kind of test is one row here; see `CONTRIBUTING.md`.
+It is the table of `public/docs/rules.md`. `CONTRIBUTING.md` says what a new kind of test needs beside its row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +43,8 @@ class Row(Struct, frozen=True):
         Proposes tests that accept what was found.
     is_textual
         Whether it compares texts even where values are dates, times or ages.
+    quantity
+        What precedes several operands in its words.
     """
 
     fits: tuple[str, ...]
@@ -50,12 +52,13 @@ class Row(Struct, frozen=True):
     make: Make
     loosened: Callable[[CanonicalTest, str, Sequence[Operand]], Iterator[CanonicalTest]]
     is_textual: bool = False
+    quantity: str = "one of"
 
 
 TABLE: dict[str, Row] = {
     "equals": Row((*_PLAIN, "plane", "flag"), "{}", equality, more_values),
     "oneOf": Row((*_PLAIN, "plane"), "{}", equality, more_values),
-    "hasAll": Row(_PLAIN, "has {}", equality, fewer_values),
+    "hasAll": Row(_PLAIN, "has {}", equality, fewer_values, quantity="all of"),
     "contains": Row(_TEXTUAL, "contains {}", part_of_text, unchanged, is_textual=True),
     "startsWith": Row(_TEXTUAL, "starts with {}", part_of_text, unchanged, is_textual=True),
     "endsWith": Row(_TEXTUAL, "ends with {}", part_of_text, unchanged, is_textual=True),
@@ -84,10 +87,10 @@ def value_test(tested: Tested, operands: Sequence[Operand], member: Member) -> V
 
 def words_for(member: str, operands: Sequence[Operand]) -> str:
     """Return what a member asks, to follow the attribute's name: ``at least 2``, ``one of ["CT", "PT"]``."""
-    words = TABLE[member].words
-    if words.count("{}") == len(operands):
-        return words.format(*map(in_words, operands))
-    return words.format(f"{'all of' if member == 'hasAll' else 'one of'} {in_words(operands)}")
+    row = TABLE[member]
+    if row.words.count("{}") == len(operands):
+        return row.words.format(*map(in_words, operands))
+    return row.words.format(f"{row.quantity} {in_words(operands)}")
 
 
 def _alternatives(tested: Tested) -> str:
