@@ -6,7 +6,6 @@ import re
 from msgspec import Struct
 
 from selector.dicom.dictionary import UNSPLIT
-from selector.dicom.values import decimal_text
 
 
 class NumberRange(Struct, frozen=True):
@@ -19,8 +18,8 @@ class NumberRange(Struct, frozen=True):
     @property
     def words(self) -> str:
         """The range in words: ``whole numbers from 0 to 65535``."""
-        end = f"to {decimal_text(self.high)}" if math.isfinite(self.high) else "upwards"
-        return f"{'whole ' if self.whole else ''}numbers from {decimal_text(self.low)} {end}"
+        end = f"to {self.high}" if math.isfinite(self.high) else "upwards"
+        return f"{'whole ' if self.whole else ''}numbers from {self.low} {end}"
 
 
 _RANGES = {

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import islice
 
+from msgspec.structs import replace
+
 from selector.dicom.dictionary import required
 from selector.dicom.spellings import getter
 from selector.dicom.values import BLANKS, Unreadable, read
@@ -19,9 +21,10 @@ class UidReader:
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
-        self._attribute = required(keyword)
-        self._spelled = getter(self._attribute)
-        self._values = lru_cache(maxsize=100)(partial(read, self._attribute))  # Neighbours share UIDs above them.
+        attribute = required(keyword)
+        self._spelled = getter(attribute)
+        as_text = replace(attribute, vr="LO")  # Whatever identifies a dataset will do, also what is not a UID.
+        self._values = lru_cache(maxsize=100)(partial(read, as_text))  # Neighbours share UIDs above them.
 
     def read(self, dataset: object) -> str | None:
         """Return the UID, or None if it is absent or unreadable; the same object if it has no padding."""

@@ -1,7 +1,10 @@
 """What the series taken in a study must agree on: `same`."""
 
+from collections.abc import Hashable
+from functools import partial
+
 from selector.dicom.dictionary import Attribute
-from selector.dicom.values import Unreadable, Values
+from selector.dicom.values import Unreadable, Values, comparable
 from selector.rules.match.attribute_reader import AttributeReader
 
 
@@ -13,12 +16,12 @@ class Agreement:
 
     def __init__(self, attribute: Attribute) -> None:
         self.attribute, self.name = attribute, attribute.name
-        self.values = AttributeReader.of(attribute, _comparable).common
+        self.values = AttributeReader.of(attribute, partial(_comparable, attribute)).common
 
 
-def _comparable(values: Values | Unreadable) -> Values | Unreadable:
-    """Return the values as rules compare them: text without regard to case."""
+def _comparable(attribute: Attribute, values: Values | Unreadable) -> tuple[Hashable, ...] | Unreadable:
+    """Return the values so that different spellings of the same values are equal."""
     if isinstance(values, Unreadable):
         return values
     unreadable = next((value for value in values if isinstance(value, Unreadable)), None)
-    return unreadable or tuple(value.casefold() if isinstance(value, str) else value for value in values)
+    return unreadable or comparable(attribute, values)

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from selector.dicom.confidentiality import may_show
-from selector.dicom.dictionary import Attribute
-from selector.dicom.periods import read_period
+from selector.dicom.dictionary import PERIODS, Attribute
 from selector.dicom.spellings import getter
 from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
 from selector.models import Outcome
@@ -18,8 +17,6 @@ SHOWN = 5
 
 LONGEST = 1024
 """The most characters of a text that are shown."""
-
-_PERIODS = {"DA": "date", "TM": "time", "DT": "date and time"}
 
 
 class FoundValues(Struct, frozen=True):
@@ -78,11 +75,8 @@ class FoundValues(Struct, frozen=True):
         if outcome is not Outcome.UNDECIDED or not isinstance(values, tuple):
             return ""
         texts = [value for value in values if isinstance(value, str)]
-        if self.vr in _PERIODS and texts:
-            is_read = all(read_period(self.vr, text) for text in texts)
-            return ", which is not precise enough to decide" if is_read else f", which is not a {_PERIODS[self.vr]}"
-        if self.vr == "AS" and texts:
-            return ", which is not an age"
+        if self.vr in PERIODS and texts:
+            return ", which is not precise enough to decide"
         return ", which is too long to search" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
 
     def _of_value(self, value: Value | None) -> str:
@@ -116,4 +110,7 @@ def _masked(values: Values) -> str:
         return f"<present, {len(values)} {'item' if len(values) == 1 else 'items'}>"
     texts = (decimal_text(value) if isinstance(value, (int, float)) else str(value or "") for value in values)
     readable = [text for text, value in zip(texts, values, strict=True) if not isinstance(value, Unreadable)]
-    return f"<present, {len(chr(92).join(readable))} characters>" if readable else "cannot be read"
+    if readable:
+        return f"<present, {len(chr(92).join(readable))} characters>"
+    reasons = {value.reason for value in values if isinstance(value, Unreadable)}
+    return f"cannot be read: {', '.join(sorted(reasons))}"

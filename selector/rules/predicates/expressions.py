@@ -3,10 +3,11 @@
 import re
 import warnings
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 
 from msgspec import Struct
 
+from selector.dicom.text import folded, normalised
 from selector.errors import ConfigurationError, Fault, LimitError
 from selector.rules.faults import Misfit
 
@@ -15,7 +16,7 @@ LONGEST_SEARCHED = 100_000
 TIME_LIMIT = 1.0
 """Seconds for one search; no sensible expression on a text of a DICOM header comes near it."""
 
-_plain = partial(re.fullmatch, r"[\w\s/:;,<>=@!%&'\"~#_-]*", flags=re.ASCII)
+_SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _REPETITION = r"\{([0-9]+(,[0-9]*)?|,[0-9]+)\}"
 _SKIPPED = r"(?s:\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\])"
 
@@ -82,9 +83,8 @@ class Expression(Struct, frozen=True):
         raise LimitError([Fault(self.file, self.place, message)])
 
     def _is_plainly_in(self, text: str) -> bool:
-        source = self.source
-        if not self.case_sensitive:
-            source, text = source.casefold(), text.casefold()
+        source = normalised(self.source) if self.case_sensitive else folded(self.source)
+        text = text if self.case_sensitive else folded(text)
         return source == text if self.whole else source in text
 
 
@@ -93,15 +93,16 @@ def _search(expression: Expression) -> Callable[..., object]:
     """Return the compiled search for an expression."""
     import regex  # noqa: PLC0415 - most rules do without
 
-    flags = regex.VERSION0 if expression.case_sensitive else regex.VERSION0 | regex.IGNORECASE
-    pattern = regex.compile(expression.source, flags)
+    flags = regex.VERSION0
+    if not expression.case_sensitive:
+        flags |= regex.IGNORECASE | regex.FULLCASE
+    pattern = regex.compile(normalised(expression.source), flags)
     return pattern.fullmatch if expression.whole else pattern.search
 
 
-@cache
 def is_plain_text(source: str) -> bool:
-    """Return whether an expression has no special characters."""
-    return _plain(source) is not None
+    """Return whether an expression has no character with a meaning of its own."""
+    return _SPECIAL.isdisjoint(source)
 
 
 def _refuse_braces(source: str) -> None:

@@ -6,7 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.geometry import PLANES
-from selector.dicom.values import BLANKS, decimal_text
+from selector.dicom.text import folded, normalised
+from selector.dicom.values import BLANKS, canonical_text, decimal_text
 from selector.rules.faults import Misfit, in_words, suggestion
 from selector.rules.predicates.expressions import Expression
 from selector.rules.predicates.operands import (
@@ -67,7 +68,7 @@ def value_or_expression(tested: Tested, operands: Sequence[Operand], member: Mem
     texts = read_texts(tested, operands)
     whole = tested.kind in {"code", "number"}
     member = member if whole else replace(member, words=f"contains {member.words}")
-    equal = _text_test("equals", texts, member)
+    equal = _text_test("equals", [canonical_text(tested.vr, text) for text in texts], member)
     return EitherTest(member.words, (equal, ExpressionTest(member.words, _checked(texts, member, whole=whole))))
 
 
@@ -87,12 +88,13 @@ Make = Callable[[Tested, Sequence[Operand], Member], ValueTest]
 
 
 def _text_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
-    return _text_test("equals", [text.strip(BLANKS) for text in read_texts(tested, operands)], member)
+    texts = [canonical_text(tested.vr, text.strip(BLANKS)) for text in read_texts(tested, operands)]
+    return _text_test("equals", texts, member)
 
 
 def _text_test(relation: str, texts: Sequence[str], member: Member) -> TextTest:
     matters = member.case_sensitive
-    operands = tuple(text if matters else text.casefold() for text in texts)
+    operands = tuple(normalised(text) if matters else folded(text) for text in texts)
     return TextTest(member.words + _case(member), relation, operands, matters)
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from selector.dicom.periods import Period, read_age, read_period
+from selector.dicom.text import folded
 from selector.dicom.values import Unreadable, Value, decimal_text, read_number
 from selector.models import Outcome
 from selector.rules.predicates.expressions import LONGEST_SEARCHED, Expression, is_plain_text
@@ -52,7 +53,7 @@ class TextTest(Struct, frozen=True):
 
     def outcome(self, value: Value) -> Outcome:
         """Compare the text of a value."""
-        text = text_of(value) if self.case_sensitive else text_of(value).casefold()
+        text = text_of(value) if self.case_sensitive else folded(text_of(value))
         relation = _RELATIONS[self.relation]
         for operand in self.operands:
             if relation(text, operand):

@@ -410,8 +410,8 @@ def test_what_may_be_shown(name: str, is_shown: bool, operator: Operator) -> Non
 @pytest.mark.parametrize(
     ("name", "test", "value", "found"),
     [
-        ("PatientAge", {"atLeast": "018Y"}, "***", '"***", which is not an age'),
-        ("ContentDate", {"atLeast": "2020"}, "***", "<present, 3 characters>, which is not a date"),
+        ("PatientAge", {"atLeast": "018Y"}, "***", "cannot be read: it is not an age"),
+        ("ContentDate", {"atLeast": "2020"}, "***", "cannot be read: it is not a date"),
         ("ContentTime", {"atLeast": "1030"}, "10", "<present, 2 characters>, which is not precise enough to decide"),
         ("EchoTime", {"atLeast": 3}, "x", "cannot be read: it is not a number"),
         (

@@ -35,9 +35,9 @@ def found(attribute: str, condition: object, value: object) -> str:
             "2024",
             "<present, 4 characters>, which is not precise enough to decide",
         ),
-        ("StudyDate", {"atLeast": "2024"}, "soon", "<present, 4 characters>, which is not a date"),
-        ("StudyTime", {"atLeast": "12"}, "noon", "<present, 4 characters>, which is not a time"),
-        ("PatientAge", {"atLeast": "018Y"}, "18", '"18", which is not an age'),
+        ("StudyDate", {"atLeast": "2024"}, "soon", "cannot be read: it is not a date"),
+        ("StudyTime", {"atLeast": "12"}, "noon", "cannot be read: it is not a time"),
+        ("PatientAge", {"atLeast": "018Y"}, "18", "cannot be read: it is not an age"),
     ],
 )
 def test_what_was_found(attribute: str, condition: object, value: object, words: str) -> None:
@@ -48,7 +48,7 @@ def test_what_was_found(attribute: str, condition: object, value: object, words:
     ("attribute", "value", "words"),
     [
         ("PatientName", "Doe^Jane", "<present, 8 characters>"),
-        ("PatientID", 123456, "<present, 6 characters>"),
+        ("PatientID", "123456", "<present, 6 characters>"),
         ("OtherPatientNames", ["a", "bc"], "<present, 4 characters>"),
         ("RequestAttributesSequence", [{}, {}], "<present, 2 items>"),
         ("PatientName", ABSENT, "absent"),

@@ -70,6 +70,15 @@ def on_periods(earlier: str, same: str, later: str, text: str) -> dict[str, tupl
     }
 
 
+ON_DIGITS: dict[str, tuple[object, object]] = {
+    "equals": ("00181063", "0018106"),
+    "oneOf": (["1", "00181063"], ["1", "2"]),
+    "hasAll": (["00181063"], ["00181063", "1"]),
+    "contains": ("81", "9"),
+    "startsWith": ("0018", "18"),
+    "endsWith": ("063", "6"),
+    "matches": ("1.*3", "^1"),
+}
 PRESENT: dict[str, tuple[object, object]] = {"present": (True, False)}
 TEXT_COLUMN = Column("Abc d", ON_TEXT | PRESENT)
 NUMBER_COLUMN = Column(7, ON_NUMBERS | PRESENT)
@@ -77,7 +86,9 @@ BINARY_COLUMN = Column({"vr": "OB", "InlineBinary": "QUJD"}, PRESENT)
 
 
 MATRIX: dict[str, Column] = {
-    **dict.fromkeys(("LO", "SH", "ST", "LT", "UT", "UC", "UR", "PN", "CS", "UI", "AE", "AT"), TEXT_COLUMN),
+    **dict.fromkeys(("LO", "SH", "ST", "LT", "UT", "UC", "UR", "PN", "CS", "AE"), TEXT_COLUMN),
+    "UI": Column("00181063", ON_DIGITS | PRESENT),
+    "AT": Column("00181063", ON_DIGITS | PRESENT),
     **dict.fromkeys(("DS", "IS", "FD", "FL", "US", "SS", "UL", "SL", "UV", "SV", "US or SS"), NUMBER_COLUMN),
     "DA": Column("20240610", on_periods("2023", "202406", "2025", "20") | PRESENT),
     "TM": Column("123000", on_periods("11", "1230", "13", "12") | PRESENT),
