@@ -187,8 +187,7 @@ def _reasons(verdict: Verdict, note: str, *, is_taken: bool) -> Iterator[str]:
         return
     for one in verdict.findings:
         yield f"{one.asks}; found: {one.found}; {one.outcome.name.lower()} ({one.place})"
-    if verdict.changes:
-        yield f"would match if {', and '.join(change.words for change in verdict.changes)}"
+    yield from filter(None, [verdict.change])
 
 
 def _undecided(rules: RuleSet, seen: _Seen) -> tuple[tuple[Undecided, ...], tuple[Undecided, ...]]:

@@ -207,7 +207,7 @@ class _Writer:
                 taken=False,
                 note="",
                 findings=tuple(map(self._finding, verdict.findings)),
-                change=_change(verdict),
+                change=verdict.change,
             )
             known = self._rows[id(verdict)] = (verdict, row)
         return known[1]
@@ -238,10 +238,6 @@ def _distance(miss: MissRow) -> tuple[int, str, str]:
 
 def _choice(choice: Choice) -> ChoiceRow:
     return ChoiceRow(choice.taken, choice.ranked, choice.undecided_because, choice.remarks)
-
-
-def _change(verdict: Verdict) -> str:
-    return f"would match if {', and '.join(change.words for change in verdict.changes)}" if verdict.changes else ""
 
 
 def _sha256(data: bytes) -> str:

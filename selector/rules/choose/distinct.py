@@ -28,7 +28,7 @@ class Distinct:
     """The assignment in which a series fills at most one place."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
-        self._wishes = claims
+        self._claims = claims
         self._candidates = [frozenset(claim.candidates) for claim in claims]
         self._levels = [_levels(number, claim) for number, claim in enumerate(claims)]
         self._required = {number for number, claim in enumerate(claims) if claim.required}
@@ -41,8 +41,8 @@ class Distinct:
         places = self._first_places()
         others = self._has_others({place.claim for place in places})
         self._add_further(places)
-        placed = [[place.level for place in places if place.claim == number] for number in range(len(self._wishes))]
-        return Assignment(tuple(self._grants(places)), score(self._wishes, placed), others)
+        placed = [[place.level for place in places if place.claim == number] for number in range(len(self._claims))]
+        return Assignment(tuple(self._grants(places)), score(self._claims, placed), others)
 
     def _first_places(self) -> list[_Place]:
         places: list[_Place] = []
@@ -59,7 +59,7 @@ class Distinct:
         room = Matching(_sets(places))
         kept = {number: [room.add(members) for members in sets] for number, sets in self._kept(places).items()}
         for number in sorted({place.claim for place in places}):
-            wanted = self._wishes[number].places - 1
+            wanted = self._claims[number].places - 1
             for place in self._levels[number]:
                 while wanted and self._fits(room, place, kept.get(number, [])):
                     places.append(place)
@@ -80,7 +80,7 @@ class Distinct:
         """Return the candidates for the further places that required selections need."""
         kept = {}
         for number in self._required if self._keeps else ():
-            missing = self._wishes[number].required - sum(place.claim == number for place in places)
+            missing = self._claims[number].required - sum(place.claim == number for place in places)
             kept[number] = [self._candidates[number]] * missing
         return kept
 
@@ -102,7 +102,7 @@ class Distinct:
             return (-1, -1)
         fixed = self._fixed(places)
         done = passed | self._required if self._keeps else passed
-        still = [number for number in range(len(self._wishes)) if number not in done]
+        still = [number for number in range(len(self._claims)) if number not in done]
         required = [self._candidates[number] for number in still if number in self._required]
         rest = [self._candidates[number] for number in still]
         fixed_required = len(self._required) if self._keeps else sum(place.claim in self._required for place in places)
@@ -119,13 +119,13 @@ class Distinct:
         claim_of = dict(zip(sorted(matching.sets), claims, strict=True))
         return any(
             (empty in self._required) == (claim_of[given_up] in self._required)
-            for empty in set(range(len(self._wishes))) - filled
+            for empty in set(range(len(self._claims))) - filled
             for given_up in matching.who_could_yield(self._candidates[empty])
         )
 
     def _needed(self, number: int) -> list[Members]:
         """Return the candidates for the places that a selection needs to count as filled."""
-        return [self._candidates[number]] * (max(self._wishes[number].required, 1) if self._keeps else 1)
+        return [self._candidates[number]] * (max(self._claims[number].required, 1) if self._keeps else 1)
 
     def _grants(self, places: Sequence[_Place]) -> Iterable[Grant]:
         """Yield what each selection gets: the series that it has in every best assignment, if there are no others."""
@@ -144,7 +144,7 @@ class Distinct:
             allowed = owner[index].allowed
             return not exchanges.can_do_without(allowed) and wanted_by[exchanges.circle(allowed), index] == {number}
 
-        for number in range(len(self._wishes)):
+        for number in range(len(self._claims)):
             own = [place for place in places if place.claim == number]
             sets = {place.allowed for place in own}
             possible = {index for allowed in sets for index in allowed if exchanges.can_have(allowed, index)}
@@ -152,7 +152,7 @@ class Distinct:
             if possible != certain:
                 yield Grant((), len(possible - certain), len(own) - len(certain))
             else:
-                yield Grant(tuple(index for index in self._wishes[number].candidates if index in certain))
+                yield Grant(tuple(index for index in self._claims[number].candidates if index in certain))
 
 
 def _levels(number: int, claim: Claim) -> list[_Place]:

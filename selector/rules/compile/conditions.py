@@ -11,7 +11,7 @@ from selector.rules.compile.short_forms import is_plane
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words, step
 from selector.rules.match.facts import FACTS, Fact
-from selector.rules.match.groups import GROUPS, AllOf, Condition, single_conditions
+from selector.rules.match.groups import GROUPS, AllOf, Condition
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.match.single_conditions import AttributeCondition, FactCondition, ItemCondition, ItemsCondition
 from selector.rules.predicates.build import Site, instance_test
@@ -98,7 +98,6 @@ class ConditionsCompiler:
     def _compiler_of_items(self, items: Inside) -> Any:  # noqa: ANN401 - a `CompileItem`
         def compiled(conditions: Mapping[str, Any], place: str) -> tuple[ItemsCondition, str]:
             condition: AllOf[ItemBatch] = AllOf(tuple(self._members(conditions, place, items)))
-            asks = " and ".join(getattr(single, "asks", "") for single in single_conditions(condition))
-            return ItemsCondition(condition), asks
+            return ItemsCondition(condition), condition.asks
 
         return compiled

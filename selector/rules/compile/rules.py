@@ -7,7 +7,7 @@ from selector.rules.choose.prefer import Criterion, Extreme, MatchingFirst
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
 from selector.rules.compile.conditions import ConditionsCompiler
-from selector.rules.compile.names import Names
+from selector.rules.compile.names import REMARKS, Names
 from selector.rules.faults import Faults, quoted, step
 from selector.rules.model import PreferenceObject, RulesDocument, SelectionObject
 from selector.rules.predicates.operands import described
@@ -83,7 +83,8 @@ class _Compiler:
         where = step(place, kind)
         if kind == "matching":
             conditions = self._conditions.compiled(criterion.matching, where)
-            return MatchingFirst(conditions, f"matching {', '.join(criterion.matching)}")
+            keys = [key for key in criterion.matching if key not in REMARKS]
+            return MatchingFirst(conditions, f"matching {', '.join(keys)}")
         about = self._names.attribute_or_fact(criterion.highest if kind == "highest" else criterion.lowest, where)
         if about is None:
             return None

@@ -112,9 +112,8 @@ def _list(tested: Tested, value: list[object], place: str) -> CanonicalTest:
     texts = [one for one in value if isinstance(one, str)]
     if len(texts) < len(value):
         relations = f"one of {', '.join(_ANY_RELATION)}"
-        raise Misfit(
-            f'the list {in_words(value)} mixes types; a range is [3, 5], a relation is [3, ">="] with {relations}'
-        )
+        fault = "mixes types" if texts or numbers else "has neither texts nor numbers"
+        raise Misfit(f'the list {in_words(value)} {fault}; a range is [3, 5], a relation is [3, ">="] with {relations}')
     return _texts(tested, texts, place)
 
 
@@ -136,6 +135,8 @@ def _relation(bound: object, relation: str, place: str) -> CanonicalTest:
 
 def _texts(tested: Tested, texts: Sequence[str], place: str) -> CanonicalTest:
     """Texts are wanted, or unwanted if they start with ``!``."""
+    if tested.name == "ImageOrientationPatient":
+        _refuse_what_is_meant_as_value(tested, texts[0])
     if tested.kind in {"number", "period", "age"}:
         raise Misfit(f'{described(tested)}: a list of texts does not fit; write {{"oneOf": {in_words(texts)}}}')
     stripped = [text.strip(BLANKS) for text in texts]

@@ -106,6 +106,8 @@ def _quoted(text: str) -> str:
 
 
 def _masked(values: Values) -> str:
+    if PRESENT in values:
+        return "<present>"
     if any(isinstance(value, Struct) and not isinstance(value, Unreadable) for value in values):
         return f"<present, {len(values)} {'item' if len(values) == 1 else 'items'}>"
     texts = (decimal_text(value) if isinstance(value, (int, float)) else str(value or "") for value in values)

@@ -53,6 +53,11 @@ class Verdict(Struct, frozen=True):
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...] = ()
 
+    @property
+    def change(self) -> str:
+        """The changes as a sentence; empty if there are none."""
+        return f"would match if {', and '.join(change.words for change in self.changes)}" if self.changes else ""
+
 
 def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
     """Yield the JSON path of every single condition, and what it asks."""

@@ -45,6 +45,10 @@ class Condition(Protocol[Batch_contra]):
     def searches(self) -> bool:
         """Whether a text may be searched for an expression."""
 
+    @property
+    def asks(self) -> str:
+        """What it asks, in words."""
+
     def outcomes(self, batch: Batch_contra, trace: Trace | None = None, /) -> Column:
         """Return the outcome for each series, or each item."""
 
@@ -70,6 +74,11 @@ class _Group(Generic[SomeBatch]):
     def __init__(self, members: tuple[Condition[SomeBatch], ...]) -> None:
         self.members = members
         self.searches = any(member.searches for member in members)
+
+    @property
+    def asks(self) -> str:
+        """What it asks, in words."""
+        return " and ".join(member.asks for member in self.members)
 
     def outcomes(self, batch: SomeBatch, trace: Trace | None = None) -> Column:
         """Return the combined outcome for each; once a member decides, the next ones are not evaluated."""
@@ -121,9 +130,19 @@ class AnyOf(_Group[SomeBatch]):
 
     start, final, combine = Outcome.REJECTED, Outcome.MATCHED, staticmethod(greatest_of)
 
+    @property
+    def asks(self) -> str:
+        """What it asks, in words."""
+        return f"({' or '.join(member.asks for member in self.members)})"
+
 
 class NoneOf(AnyOf[SomeBatch]):
     """Kleene's *not* of *or* over conditions."""
+
+    @property
+    def asks(self) -> str:
+        """What it asks, in words."""
+        return f"not {super().asks}"
 
     def _combined(self, batch: SomeBatch, trace: Trace | None) -> Column:
         return super()._combined(batch, trace).translate(_NEGATED)

@@ -81,9 +81,10 @@ def _presence(site: Site, test: CanonicalTest) -> Presence | None:
 
 def _parts(site: Site, test: CanonicalTest) -> list[Part]:
     parts: list[Part] = []
+    before = len(site.faults.found)
     tests = dict(_value_tests(site, test))
     has_all = tests.pop("hasAll", None)
-    _check_company(site, test, tests)
+    _check_company(site, test, tests, is_sound=len(site.faults.found) == before)
     if tests:
         every = _is_every(site, test, tests)
         parts.append(Quantified(tuple(tests.values()), every, test.position or 0, not site.tested.is_single))
@@ -122,13 +123,12 @@ def _items(site: Site, test: CanonicalTest) -> list[Part]:
     return [HasItem(f"has an item with {asks}", condition)]
 
 
-def _check_company(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTest]) -> None:
+def _check_company(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTest], *, is_sound: bool) -> None:
     """Add a fault for each member that is not allowed there, or not with the others."""
 
     def fault(member: str, message: str) -> None:
         site.faults.add(step(test.place, member), message)
 
-    is_sound = not any(one.place.startswith(test.place) for one in site.faults.found)
     if not site.is_outermost:
         for member in {"instances", "ifMissing"}.intersection(test.as_json()):
             fault(member, f"{member} belongs in the outermost object of the condition")

@@ -49,8 +49,10 @@ def described(tested: Tested) -> str:
 def read_number_operand(tested: Tested, operand: Operand) -> int | float:
     """Read a number of a rule, given as number or numeric text; raise `Misfit` otherwise."""
     number = read_number(operand.strip(BLANKS)) if isinstance(operand, str) else operand
-    if number is None or isinstance(number, bool) or not abs(number) <= 1.7e308:
+    if number is None or isinstance(number, bool):
         raise Misfit(f"{described(tested)}: {in_words(operand)} is not a number")
+    if not abs(number) <= 1.7e308:
+        raise Misfit(f"{described(tested)}: the number is too large")
     return number
 
 
@@ -68,7 +70,8 @@ def read_age_operand(tested: Tested, operand: Operand) -> float:
     """Read an age of a rule, with its unit, into days; raise `Misfit` otherwise."""
     age = read_age(operand.strip(BLANKS)) if isinstance(operand, str) else None
     if age is None:
-        raise Misfit(f'{described(tested)}: {in_words(operand)} has no unit; write it as "018Y", "06M", "2W" or "10D"')
+        right = 'write it with its unit: "018Y", "06M", "2W" or "10D"'
+        raise Misfit(f"{described(tested)}: {in_words(operand)} is not an age; {right}")
     return age
 
 

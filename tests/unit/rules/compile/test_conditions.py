@@ -2,6 +2,7 @@
 
 import pytest
 
+from selector.rules.explain.verdicts import conditions_in_words
 from tests.support.builders import faults_of, result_of, rules_of, selection, selections, series, study
 
 CT = {"Modality": "CT"}
@@ -85,3 +86,20 @@ def test_remarks_are_allowed_wherever_there_is_an_object() -> None:
 def test_conditions_that_absence_lets_match_are_noted(conditions: dict[str, object], places: list[str]) -> None:
     absence = rules_of(selections(selection(conditions))).absence
     assert [place.removeprefix(WHERE).partition('["')[0] for place, _ in absence] == places
+
+
+@pytest.mark.parametrize(
+    ("item", "asks"),
+    [
+        ({"CodeValue": "A", "CodeMeaning": "b"}, 'CodeValue contains "A" and CodeMeaning contains "b"'),
+        ({"anyOf": [{"CodeValue": "A"}, {"CodeValue": "B"}]}, '(CodeValue contains "A" or CodeValue contains "B")'),
+        (
+            {"noneOf": [{"CodeValue": "A"}], "CodeMeaning": "b"},
+            'not (CodeValue contains "A") and CodeMeaning contains "b"',
+        ),
+    ],
+)
+def test_what_is_asked_of_an_item_keeps_its_groups(item: dict[str, object], asks: str) -> None:
+    (one,) = rules_of(selections(selection({"AnatomicRegionSequence": {"item": item}}))).selections
+    ((_, words),) = conditions_in_words(one.condition)
+    assert words == f"AnatomicRegionSequence has an item with {asks}"

@@ -54,3 +54,12 @@ def test_a_fault_of_a_test_has_its_place(attribute: str, test: object, place: st
     name = f'["{attribute}"]' if "." in attribute else f".{attribute}"
     assert where == f"{WHERE}{name}{place}"
     assert part in message
+
+
+def test_a_fault_of_another_attribute_hides_none_of_this_one() -> None:
+    document = {"PixelSpacingCalibrationType": "", "PixelSpacing": {"equals": 1, "caseSensitive": True}}
+    places = [place for place, _ in faults_of(selections(selection(document)))]
+    assert places == [
+        "$.selections[0].conditions.PixelSpacingCalibrationType",
+        "$.selections[0].conditions.PixelSpacing.caseSensitive",
+    ]

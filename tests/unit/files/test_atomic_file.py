@@ -17,7 +17,7 @@ import pytest
 from selector.errors import OutputError
 from selector.files import atomic_file
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NAME = "selected-images.json"
 TEMPORARY = f".{NAME}.0123456789abcdef.tmp"
 

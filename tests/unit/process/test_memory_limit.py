@@ -11,7 +11,7 @@ import pytest
 from selector.process import memory_limit
 from tests.support.shortage import MEBIBYTE, limited
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 UNLIMITED = "9223372036854771712\n"
 HOST = "/system.slice/docker-12ab.scope"
 GROUPS = {

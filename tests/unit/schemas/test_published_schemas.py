@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from selector import output_writer
 from selector.models import Choice, ImageFile, SelectionResult, StudyResult
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PUBLISHED = sorted((ROOT / "selector" / "schemas").glob("*.schema.json"))
 METADATA, IMAGES, SELECTED = "dicom-metadata", "series-images", "selected-images"
 UI = {"vr": "UI", "Value": ["1.2"]}

@@ -30,7 +30,7 @@ from selector.schemas.condition_forms import FORMS, OTHER_MEMBERS
 from selector.schemas.generate import generated
 from tests.support.builders import faults_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHIPPED = [ROOT / "config" / "selection-rules.json", *sorted((ROOT / "config" / "examples").glob("*.json"))]
 ATTRIBUTES = [attribute for name in keywords() if (attribute := find(name))]
 
