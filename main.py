@@ -10,10 +10,11 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Run the operator and exit."""
-    # In a container this is process 1, for which a signal without a handler is lost: keep it until there is one.
+    # In a container this is process 1, for which a signal without a handler is ignored, so block it until a handler is
+    # installed.
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Looking for them takes a run some milliseconds.
-    from selector import app, cli  # noqa: PLC0415 - not before signals are kept
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Searching for plug-ins costs a few milliseconds.
+    from selector import app, cli  # noqa: PLC0415 - only after signals are blocked
     from selector.process import memory_limit, signals  # noqa: PLC0415
 
     arguments = sys.argv[1:]
@@ -28,7 +29,7 @@ def _exit(code: int) -> NoReturn:
 
     This also keeps the exit code if stdout can no longer be written.
     """
-    if "debugpy" in sys.modules:  # With a debugger the usual way out, on which it says goodbye to its client.
+    if "debugpy" in sys.modules:  # debugpy disconnects its client during a normal exit.
         sys.exit(code)
     import logging  # noqa: PLC0415 - imported by now
 

@@ -44,7 +44,7 @@ def run(environ: Mapping[str, str]) -> int:
 def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
     try:
         _remove_stale(settings)
-    finally:  # Set up the log even so, to report a failure to remove something.
+    finally:  # The log must be set up even then, to report it.
         logging_setup.set_up(settings.logging_config, settings.logs_folder)
         logger.info("Series Selector started", extra={"version": version()})
     if faults:
@@ -155,7 +155,7 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
 def _write_report(folder: str, record: Record) -> None:
     """Write the report; a failure is only a warning."""
     if not os.access(folder, os.W_OK):  # The log's warning about this folder is enough.
-        logger.info("No report, the logs folder cannot be written", extra={"folder": folder})
+        logger.info("No report: the logs folder is not writable", extra={"folder": folder})
         return
     try:
         report.write(folder, record)

@@ -136,7 +136,7 @@ def _read(path: str) -> dict[str, Any]:
         raise ConfigurationError([Fault(path, "", f"cannot be read as JSON: {error}")]) from error
     if not isinstance(configuration, dict):
         raise ConfigurationError([Fault(path, "$", "must be an object, as for logging.config.dictConfig")])
-    # The default of `dictConfig` would silence every existing logger: all of ours.
+    # By default `dictConfig` disables all existing loggers, which are ours.
     return {"disable_existing_loggers": False, **configuration}
 
 

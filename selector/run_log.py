@@ -76,4 +76,4 @@ def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int 
         if count <= _MOST:
             logger.warning(event, extra=extra)
     if count > _MOST:
-        logger.warning("More of the same", extra={"event": event, "more": count - _MOST + unlisted})
+        logger.warning("Further warnings not listed", extra={"event": event, "more": count - _MOST + unlisted})

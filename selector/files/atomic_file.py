@@ -165,7 +165,7 @@ def _advice(error: OSError, folder: str) -> str:
         return f"root may not write there: run with `--user {who or 'UID:GID of its owner'}`"
     if who.partition(":")[0] == str(os.geteuid()):
         return "this runs as its owner, who may not write there either: allow it with `chmod u+wx`"
-    return f"this runs as user {os.geteuid()}: run as a user who may write there" + (f", as {who}" if who else "")
+    return f"this runs as user {os.geteuid()}: run as a user with write access" + (f", such as {who}" if who else "")
 
 
 def _owner(folder: str) -> str:

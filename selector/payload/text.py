@@ -51,7 +51,7 @@ def text_of(data: bytes, file: str) -> bytes:
         data = data[len(mark) :]
         _check_utf8(data, file)
     if not data or data.isspace():
-        raise InputError([Fault(file, "", "the file is blank; the step before may have failed")])
+        raise InputError([Fault(file, "", "the file is blank; the preceding step may have failed")])
     return data
 
 
@@ -64,7 +64,7 @@ def _check_utf8(data: bytes, file: str) -> None:
             decoder.decode(piece, final=start + PIECE >= len(data))
         except UnicodeDecodeError as error:
             at = start + error.start - (len(error.object) - len(piece))
-            message = "this is not UTF-8; the step before must write JSON in UTF-8"
+            message = "this is not UTF-8; the preceding step must write JSON in UTF-8"
             raise InputError([Fault(file, position(data, at), message)]) from error
 
 

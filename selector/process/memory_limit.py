@@ -39,7 +39,7 @@ def shortage() -> LimitError:
     if data != resource.RLIM_INFINITY and (limit is None or data < _below(limit)):
         limit = data
     size = f" ({limit // _MEBIBYTE} MiB)" if limit else ""
-    return LimitError(f"more memory is needed than is available{size}; raise the limit, or split the payload by study")
+    return LimitError(f"out of memory; raise the limit{size}, or split the payload by study")
 
 
 def cgroup_limit(root: str = "/") -> int | None:

@@ -70,4 +70,7 @@ def in_words(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(in_words, value)) + "]"
-    return str(value)
+    if isinstance(value, dict):
+        members = (f"{in_words(name)}: {in_words(member)}" for name, member in value.items())
+        return "{" + ", ".join(members) + "}"
+    return "null" if value is None else str(value)

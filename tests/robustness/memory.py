@@ -30,7 +30,7 @@ LEAST = 22
 """Mebibytes of data: with less, the modules of a run cannot be imported."""
 PAYLOADS = ("a study", "twenty thousand series", "sixty thousand series")
 IN_CONTAINER = ("sixty thousand series", (*range(24, 129, 4), 192, 256))
-SENTENCE = "more memory is needed than is available ({} MiB)"
+SENTENCE = "out of memory; raise the limit ({} MiB)"
 ENDED = {-number for number in (signal.SIGKILL, signal.SIGSEGV)} | {128 + signal.SIGKILL, 128 + signal.SIGSEGV}
 """How a run may end that has no time for a message: killed by the kernel, or crashed in the JSON parser."""
 

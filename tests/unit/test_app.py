@@ -244,14 +244,14 @@ def test_an_output_that_cannot_be_written_whole_is_not_written(environ: dict[str
     assert in_output(environ) == set()
 
 
-SHORTAGE = "The payload exceeds a limit: more memory is needed than is available"
+SHORTAGE = "The payload exceeds a limit: out of memory; raise the limit"
 
 
 def test_too_little_memory_is_one_line(environ: dict[str, str], tmp_path: Path) -> None:
     os.truncate(tmp_path / "input" / METADATA, 1 << 34)  # takes no room on the disk
     done = process(environ, *limited(2_000_000))
     assert (done.returncode, done.stderr) == (7, "")
-    assert f"{SHORTAGE} (1953 MiB); raise the limit, or split the payload by study" in done.stdout
+    assert f"{SHORTAGE} (1953 MiB), or split the payload by study" in done.stdout
     assert in_output(environ) == set()
     assert json.loads((tmp_path / "logs" / REPORT).read_bytes())["exitCode"] == 7
 
@@ -454,7 +454,7 @@ WARNINGS = {
     "another number of instances": (
         files(study("1", {**series("1.1", NumberOfSeriesRelatedInstances=3), "instances": [{"SOPInstanceUID": "a"}]})),
         rules({"conditions": {"series.instanceCount": 1}}),
-        "About the payload: 1 series list more or fewer instances than NumberOfSeriesRelatedInstances says",
+        "About the payload: 1 series lists more or fewer instances than NumberOfSeriesRelatedInstances says",
     ),
     "what is left out": (
         files(study("1", series("1.1"), {"Modality": "MR"}), images={"1.1": "a"}),
@@ -464,12 +464,12 @@ WARNINGS = {
     "an undecided series that would have ranked before": (
         files(study("1", T2_THICK, series("1.2", SliceThickness=1))),
         rules(PREFER_THIN),
-        "About a choice: the series 1.2 that is undecided would have ranked before",
+        "About a choice: the series 1.2, which is undecided, would have ranked before",
     ),
     "a series without an image that would have ranked before": (
         files(study("1", T2_THICK, series("1.2", SeriesDescription="T2", SliceThickness=1)), images={"1.1": "a"}),
         rules(PREFER_THIN),
-        "About a choice: the series 1.2 without an image would have ranked before",
+        "About a choice: the series 1.2, which has no image, would have ranked before",
     ),
     "candidates without a value to rank them by": (
         files(study("1", T2_THICK, series("1.2", SeriesDescription="T2"))),

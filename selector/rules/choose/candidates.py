@@ -61,8 +61,8 @@ class Candidates:
         taken = list(grant.taken)
         self._remark_unranked()
         if taken:
-            self._remark_passed_by(taken, self._without_image, "without an image")
-            self._remark_passed_by(taken, self._undecided, "that is undecided")
+            self._remark_passed_by(taken, self._without_image, "has no image")
+            self._remark_passed_by(taken, self._undecided, "is undecided")
         return self._choice(taken, "")
 
     def undecided(self, reason: str) -> Choice:
@@ -82,7 +82,7 @@ class Candidates:
             remarks=tuple(sorted(self._remarks)),
         )
 
-    def _remark_passed_by(self, taken: list[int], others: list[int], which: str) -> None:
+    def _remark_passed_by(self, taken: list[int], others: list[int], what: str) -> None:
         """Add remarks about series that would have ranked before one that is taken, or tied with it."""
         if not self._selection.prefer and self._selection.take is None:
             return
@@ -92,7 +92,7 @@ class Candidates:
         for index in passed_by:
             uid = self._uids[index]
             self._remarks.append(
-                f"the series {uid} {which} would have ranked before one that is taken, or tied with it"
+                f"the series {uid}, which {what}, would have ranked before one that is taken, or tied with it"
             )
 
     def _remark_unranked(self) -> None:

@@ -39,8 +39,9 @@ class PayloadWarnings:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
             yield f"{place} is decided by the absence of {names}, which no series in the payload has"
         if self._differing:
+            lists = "lists" if self._differing == 1 else "list"
             yield (
-                f"{self._differing} series list more or fewer instances than {self._count.name} says; "
+                f"{self._differing} series {lists} more or fewer instances than {self._count.name} says; "
                 f"{INSTANCE_COUNT} counts those listed"
             )
 

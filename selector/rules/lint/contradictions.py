@@ -58,7 +58,7 @@ def _inside(member: AnyCondition, known: Sequence[Demand]) -> Iterator[Suspicion
 
 
 def _alternatives(members: Sequence[AnyCondition]) -> Iterator[Suspicion]:
-    """Yield where alternatives on one attribute or fact together leave no value out, though each by itself does."""
+    """Yield where alternatives on one attribute or fact together match every value, although none does alone."""
     several = [Demand(single) for single in map(only_single, members) if single]
     is_about_one = len(several) == len(members) > 1 and len({one.name for one in several}) == 1
     if is_about_one and always_hold(several) and not any(always_hold([one]) for one in several):

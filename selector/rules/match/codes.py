@@ -16,8 +16,8 @@ MOST_CODES = 250
 """The most distinct raw values of an attribute that have a code, which is a byte."""
 
 _OFTEN = 3
-"""The least number of tests of an attribute for which codes pay: codes are made for all series, whereas without them a
-test only runs on the series that are still open."""
+"""The number of tests at which codes pay off: codes are made for all series, whereas without them a test
+only runs on the series that are still open."""
 
 
 class Codes:

@@ -76,7 +76,7 @@ class Expression(Struct, frozen=True):
         except TimeoutError:
             takes, advice = f"takes longer than {TIME_LIMIT:g} second", "write it without nested repetition"
         except MemoryError:
-            takes, advice = "takes too much memory", "write it without nested repetition, or grant more memory"
+            takes, advice = "takes too much memory", "write it without nested repetition, or raise the memory limit"
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
         message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"

@@ -26,7 +26,7 @@ def test_a_byte_order_mark_tells_which_byte_comes_first(mark: bytes, encoding: s
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xff\xfe"])
 def test_a_blank_file_is_a_fault(content: bytes) -> None:
-    assert fault_of(content) == f"{METADATA}: the file is blank; the step before may have failed"
+    assert fault_of(content) == f"{METADATA}: the file is blank; the preceding step may have failed"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_not_in_the_encoding_that_its_mark_claims_is_a_fault(content: by
     ],
 )
 def test_what_is_not_utf_8_is_a_fault_with_its_place(content: bytes, place: str) -> None:
-    assert fault_of(content) == f"{METADATA}: {place}: this is not UTF-8; the step before must write JSON in UTF-8"
+    assert fault_of(content) == f"{METADATA}: {place}: this is not UTF-8; the preceding step must write JSON in UTF-8"
 
 
 CHUNK = 1 << 20

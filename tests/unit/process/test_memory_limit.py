@@ -87,4 +87,4 @@ def test_the_message_says_how_much_is_granted() -> None:
     program = "from selector.process import memory_limit; print(memory_limit.shortage())"
     command = [*limited(50 * 1024), sys.executable, "-c", program]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    assert said.startswith("more memory is needed than is available (50 MiB); ")
+    assert said.startswith("out of memory; raise the limit (50 MiB), or ")

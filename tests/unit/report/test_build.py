@@ -263,7 +263,7 @@ def test_taken_are_those_that_agree(operator: Operator) -> None:
         "1.1": "the series taken agree on a different FrameOfReferenceUID",
         "1.2": "",
         "1.3": "",
-        "1.4": "its FrameOfReferenceUID is absent or differs, so it agrees with no other series",
+        "1.4": "its FrameOfReferenceUID is absent or varies between instances, so it cannot be compared",
     }
 
 

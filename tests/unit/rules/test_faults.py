@@ -38,8 +38,8 @@ def test_the_nearest_known_word_is_suggested(word: str, suggested: str) -> None:
 
 
 def test_values_appear_as_they_are_written_in_json() -> None:
-    found = [in_words(value) for value in ("CT", True, False, 3, 3.5, ["a", [1]], ("b",))]
-    assert found == ['"CT"', "true", "false", "3", "3.5", '["a", [1]]', '["b"]']
+    found = [in_words(value) for value in ("CT", True, False, 3, 3.5, ["a", [1]], ("b",), None, {"a": {"b": [None]}})]
+    assert found == ['"CT"', "true", "false", "3", "3.5", '["a", [1]]', '["b"]', "null", '{"a": {"b": [null]}}']
 
 
 def test_a_long_or_unprintable_text_is_made_fit_to_print() -> None:

@@ -109,8 +109,8 @@ def test_a_series_without_an_image_is_no_candidate() -> None:
 @pytest.mark.parametrize(
     ("better", "which"),
     [
-        (series("1.9", SeriesDescription="a", EchoTime=1), "without an image"),
-        (series("1.9", EchoTime=1), "that is undecided"),
+        (series("1.9", SeriesDescription="a", EchoTime=1), "which has no image"),
+        (series("1.9", EchoTime=1), "which is undecided"),
     ],
 )
 def test_a_remark_on_what_would_have_ranked_before_what_is_taken(better: Dataset, which: str) -> None:
@@ -129,7 +129,7 @@ def test_a_remark_on_what_would_have_ranked_before_the_last_that_is_taken() -> N
     choice = choices_of(document, *listed, images={"1.1": "x", "1.2": "y"})["a"]
     assert list(choice.taken) == ["1.1", "1.2"]
     (remark,) = choice.remarks
-    assert remark.startswith("the series 1.3 without an image")
+    assert remark.startswith("the series 1.3, which has no image")
 
 
 @pytest.mark.parametrize(("take", "is_remarked"), [(1, True), (2, False)])

@@ -45,7 +45,7 @@ def test_what_does_not_agree() -> None:
     document = selections(*wanted, same=["FrameOfReferenceUID"])
     found = reasons(document, *framed(a1="1", a2="2", b="2", a3=None))
     assert found["1.1"] == "the series taken agree on a different FrameOfReferenceUID"
-    assert found["1.4"] == "its FrameOfReferenceUID is absent or differs, so it agrees with no other series"
+    assert found["1.4"] == "its FrameOfReferenceUID is absent or varies between instances, so it cannot be compared"
 
 
 def test_what_is_taken_in_an_incomplete_study() -> None:

@@ -99,6 +99,6 @@ def test_a_warning_when_both_counts_are_there_and_differ() -> None:
     unlisted = series("1.3", NumberOfSeriesRelatedInstances=3)
     silent = series("1.4", {}, {})
     (warning,) = warnings_of({"series.instanceCount": 2}, differing, agreeing, unlisted, silent)
-    assert warning.startswith("1 series list more or fewer instances than NumberOfSeriesRelatedInstances says")
+    assert warning.startswith("1 series lists more or fewer instances than NumberOfSeriesRelatedInstances says")
     assert warnings_of({"series.instanceCount": 2}, agreeing, unlisted, silent) == []
     assert warnings_of({"Modality": "CT"}, differing) == []
