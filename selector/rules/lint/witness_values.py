@@ -37,6 +37,8 @@ TESTS: dict[str, tuple[type, ...]] = {
     "flag": (FlagTest,),
 }
 """The tests whose sorts of values are covered, by the kind of attribute or fact."""
+MOST_TEXTS = 2_000
+"""The most texts that are made up; the number doubles with every test that asks for a part of a text."""
 FILLER = "\x1f"
 """A control character that marks every made-up text; values of attributes do not contain it."""
 _FACTS = {
@@ -52,7 +54,10 @@ def range_of(about: Attribute | Fact) -> NumberRange:
 
 
 def values_for(about: Attribute | Fact, tests: Collection[ValueTest]) -> Iterable[Value]:
-    """Return a value of each sort that tests distinguish; those that are not among `TESTS` are ignored."""
+    """Return a value of each sort that tests distinguish; those that are not among `TESTS` are ignored.
+
+    There are no values at all if too many texts would have to be made up.
+    """
     if about.kind == "flag":
         return (0, 1)
     if about.kind == "plane":
@@ -121,8 +126,11 @@ def _texts(tests: Iterable[ValueTest]) -> Iterator[str]:
     With the filler between them, a made-up text contains nothing that is not in one of these operands.
     """
     asked = [_asked(test) for test in tests]
+    choices = [[("", ""), *(one for one in each if one[0] != "equals")] for each in asked]
+    if math.prod(map(len, choices)) > MOST_TEXTS:
+        return
     yield from (text for each in asked for relation, text in each if relation == "equals")
-    for chosen in product(*([("", ""), *(one for one in each if one[0] != "equals")] for each in asked)):
+    for chosen in product(*choices):
         start, end = (
             max((text for relation, text in chosen if relation == wanted), key=len, default="")
             for wanted in ("startsWith", "endsWith")

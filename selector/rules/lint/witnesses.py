@@ -8,7 +8,7 @@ Several instances need no separate treatment: what no instance meets, no series 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from itertools import chain, combinations, islice, product
+from itertools import chain, combinations, count, islice, product
 from typing import Any
 
 from msgspec import Struct
@@ -28,6 +28,8 @@ from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 _MOST = 10_000
 """The most values, and combinations of values, that are tried; if there are more, nothing is concluded."""
+_MOST_PLACES = 1_000_000
+"""The most places for values in all combinations together: a test on a late position needs long ones."""
 _UNREADABLE = Unreadable("")
 _switches_case = re.compile(r"\(\?[a-zA-Z-]+[:)]").search
 
@@ -131,7 +133,7 @@ def _with_values(about: Attribute | Fact, parts: Sequence[Part], tests: Collecti
         one_each.setdefault(tuple(ask(test, value) for test in tests), value)
     combined = _combined(about, parts, list(one_each.values()))
     found = list(islice(combined, _MOST))
-    is_complete = about.kind in TESTS and next(values, None) is None and next(combined, None) is None
+    is_complete = about.kind in TESTS and one_each and next(values, None) is None and next(combined, None) is None
     return found if is_complete else []
 
 
@@ -142,13 +144,26 @@ def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[V
         yield from ((value,) for value in sorts)
         return
     last = about.vm.rpartition("-")[2]
+    most = int(last) if last.isdecimal() else _MOST
     sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not getattr(part, "position", 0)]
-    position = max((part.position for part in parts if isinstance(part, Quantified)), default=0)
-    most = min(position + max(sum(sought), 1), int(last) if last.isdecimal() else _MOST)
-    if position:
-        yield from (each for each in product((None, *sorts), repeat=most) if set(each) != {None})
-    for count in range(1, 0 if position else most + 1):
-        yield from combinations(sorts, count)
+    named = {part.position for part in parts if isinstance(part, Quantified) and part.position}
+    if named:
+        yield from _in_order(named, max(sum(sought), 1), most, sorts)
+    for size in range(1, 0 if named else min(max(sum(sought), 1), most) + 1):
+        yield from combinations(sorts, size)
+
+
+def _in_order(named: set[int], others: int, most: int, sorts: Sequence[Value]) -> Iterator[Values]:
+    """Yield the values of one instance that vary at the named positions and at some others; the rest stay empty."""
+    free = islice((place for place in count(1) if place not in named), others)
+    places = sorted(place for place in (*named, *free) if place <= most)
+    length = places[-1]
+    if (len(sorts) + 1) ** len(places) * length > _MOST_PLACES:
+        return
+    for chosen in product((None, *sorts), repeat=len(places)):
+        if set(chosen) != {None}:
+            at = dict(zip(places, chosen, strict=True))
+            yield tuple(at.get(place) for place in range(1, length + 1))
 
 
 def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a value or on those of an instance
