@@ -4,7 +4,6 @@ import json
 
 from tests.robustness.hostile_scenes import SOUND, Lay, Scene
 from tests.robustness.hostile_stage import IMAGES, OTHER, T2, Stage
-from tests.robustness.hostile_told import finds
 from tests.robustness.hostile_values import ABSENT, BOTH, CANNOT_BE_READ, IGNORED, UNREADABLE, in_mapping, in_series
 
 _NUMBERED = {
@@ -26,7 +25,7 @@ DIGITS = [
         ("that no rule uses", _digits(b"PatientWeight"), IGNORED, SOUND, ABSENT),
         ("that rules use", _digits(b"SeriesNumber"), UNREADABLE, SOUND, CANNOT_BE_READ),
         ("given as text", _digits(b"SeriesNumber", b'"'), UNREADABLE, SOUND, CANNOT_BE_READ),
-        ("after the point", _digits(b"SeriesNumber", begin=b"4."), "read as a number", BOTH, finds(OTHER, "4.777")),
+        ("after the point", _digits(b"SeriesNumber", begin=b"4."), UNREADABLE, SOUND, CANNOT_BE_READ),
     )
 ] + [
     Scene(

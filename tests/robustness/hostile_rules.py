@@ -120,8 +120,8 @@ _ONE_NUMBER = b'"SeriesNumber": {"atLeast": %s}'
 
 NUMBERS = [
     _refused("a number of 10,000 digits", _with(_ONE_NUMBER % (b"7" * 10_000)), "not JSON", "this is not JSON"),
-    _refused("a number of 4,000 digits", _with(_ONE_NUMBER % (b"7" * 4_000)), "not a number", "is not a number"),
-    _refused("1e999", _with(_ONE_NUMBER % b"1e999"), "not a number", "inf is not a number"),
+    _refused("a number of 4,000 digits", _with(_ONE_NUMBER % (b"7" * 4_000)), "number too large", "too large"),
+    _refused("1e999", _with(_ONE_NUMBER % b"1e999"), "number too large", "too large"),
     _refused("NaN", _with(_ONE_NUMBER % b"NaN"), "not JSON", "NaN is not a JSON number"),
     _refused("Infinity", _with(_ONE_NUMBER % b"Infinity"), "not JSON", "Infinity is not a JSON number"),
 ]
