@@ -12,7 +12,6 @@ from selector.models import SelectionResult, Study
 from selector.series_selector import needed_by, select
 from tests.support.builders import (
     Dataset,
-    Images,
     payload_of,
     result_of,
     rules_of,
@@ -32,10 +31,6 @@ def needed(document: Dataset) -> Counter[str]:
 
 def what_was_chosen(result: SelectionResult) -> dict[str, dict[str, list[str]]]:
     return {one.uid: uids(one.choices) for one in result.studies}
-
-
-def warnings_of(conditions: Dataset, *listed: Dataset, images: Images | None = None) -> list[str]:
-    return list(result_of(selections(selection(conditions)), study("1", *listed), images=images).warnings)
 
 
 def test_what_the_rules_name_is_needed_and_what_orders_the_result_each_once() -> None:
@@ -218,77 +213,3 @@ def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -
         (by_uid[one.uid], one) for one, newer in zip(result.studies, newer_series, strict=False) if newer < keep
     ]
     assert list(result.kept) == expected
-
-
-NO_IMAGE = "series-images.json names no image"
-NO_KNOWN_IMAGE = "series-images.json names images, but none for a series in dicom-metadata.json"
-
-
-@pytest.mark.parametrize(
-    ("images", "warnings"),
-    [
-        ({}, [NO_IMAGE]),
-        ({"1.1": "", "1.2": []}, [NO_IMAGE]),
-        ({"9.9": "a.nii"}, [NO_KNOWN_IMAGE]),
-        ({"9.9": "a.nii", "1.1": ""}, [NO_KNOWN_IMAGE]),
-        ({"9.9": "a.nii", "1.2": "b.nii"}, []),
-    ],
-)
-def test_a_warning_where_no_mapped_series_is_known(images: Images, warnings: list[str]) -> None:
-    assert warnings_of(T2, series("1.1"), series("1.2"), images=images) == warnings
-
-
-BY_ABSENCE = "$.selections[0].conditions{} is decided by the absence of {}, which no series in the payload has"
-
-
-@pytest.mark.parametrize(
-    ("conditions", "place", "keyword"),
-    [
-        ({"EchoTime": {"present": False}}, ".EchoTime", "EchoTime"),
-        ({"EchoTime": {"atLeast": 1, "ifMissing": "matched"}}, ".EchoTime", "EchoTime"),
-        ({"anyOf": [{"Modality": "MR"}, {"EchoTime": {"present": False}}]}, ".anyOf[1].EchoTime", "EchoTime"),
-        ({"series.plane": {"equals": "axial", "ifMissing": "matched"}}, '["series.plane"]', "ImageOrientationPatient"),
-        ({"noneOf": [{"EchoTime": {"present": True}}]}, ".noneOf[0].EchoTime", "EchoTime"),
-    ],
-)
-@pytest.mark.parametrize("empty", [{}, {"EchoTime": None}, {"EchoTime": ""}])
-def test_a_warning_where_absence_decides_on_what_no_series_has(
-    conditions: Dataset, place: str, keyword: str, empty: Dataset
-) -> None:
-    listed = [series("1.1", Modality="MR", **empty), series("1.2", {}, {}, Modality="CT")]
-    (warning,) = warnings_of(conditions, *listed)
-    assert warning == BY_ABSENCE.format(place, keyword)
-
-
-@pytest.mark.parametrize(
-    "listed",
-    [
-        [series("1.1"), series("1.2", EchoTime=0)],
-        [series("1.1"), series("1.2", {}, {"EchoTime": 90})],
-        [series("1.1", EchoTime="long")],
-        [series("1.1", **{"00180081": 90})],
-    ],
-)
-def test_no_warning_where_some_series_has_it(listed: list[Dataset]) -> None:
-    assert warnings_of({"EchoTime": {"present": False}}, *listed) == []
-
-
-@pytest.mark.parametrize(
-    "conditions",
-    [
-        {"EchoTime": {"present": True}},
-        {"EchoTime": {"atLeast": 1, "ifMissing": "rejected"}},
-        {"EchoTime": {"not": {"atLeast": 1}}},
-        {"noneOf": [{"EchoTime": 1}]},
-    ],
-)
-def test_no_warning_where_absence_does_not_match(conditions: Dataset) -> None:
-    assert warnings_of(conditions, series("1.1")) == []
-
-
-def test_each_condition_that_absence_decides_has_its_warning() -> None:
-    conditions = {"EchoTime": {"present": False}, "noneOf": [{"FlipAngle": {"present": False}}]}
-    assert warnings_of(conditions, series("1.1")) == [
-        BY_ABSENCE.format(".EchoTime", "EchoTime"),
-        BY_ABSENCE.format(".noneOf[0].FlipAngle", "FlipAngle"),
-    ]
