@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from selector.rules.faults import Suspicion
-from selector.rules.lint.witnesses import Demand, always_hold, can_hold, demands
+from selector.rules.lint.witnesses import Demand, Witness, always_hold, can_hold, common_witness, demands
 from selector.rules.match.groups import AnyOf, NoneOf
 from selector.rules.match.walking import (
     AnyCondition,
@@ -33,12 +33,16 @@ def about_contradictions(conditions: Conjunction, given: Sequence[Demand] = ()) 
 
 def _contradicted(conditions: Conjunction, known: list[Demand]) -> Iterator[tuple[Demand, Sequence[Demand]]]:
     """Yield demands that no value can meet, with as few known ones as make it so; add the others to the known ones."""
+    common: dict[str, Witness | None] = {}
     for demand in demands(conditions):
         same = [other for other in known if other.name == demand.name]
-        candidates = [[], *([one] for one in same), *([same] if len(same) > 1 else [])]
+        witness = common_witness(same, demand, common.get(demand.name))
+        # What one witness meets together cannot contradict; to ask about each pair takes long if there are many.
+        candidates = [] if witness is not None else [[], *([one] for one in same), *([same] if len(same) > 1 else [])]
         others = next((others for others in candidates if not can_hold([*others, demand])), None)
         if others is None:
             known.append(demand)
+            common[demand.name] = witness
         else:
             yield demand, others
 

@@ -26,6 +26,7 @@ from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.instances import HasAll, Part, Quantified
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
+Witness = Values | Unreadable
 _MOST = 10_000
 """The most values, and combinations of values, that are tried; if there are more, nothing is concluded."""
 _MOST_PLACES = 1_000_000
@@ -64,24 +65,55 @@ def demands(conditions: walking.Conjunction) -> list[Demand]:
     return found
 
 
+def common_witness(given: Sequence[Demand], demand: Demand, known: Witness | None) -> Witness | None:
+    """Return a witness that may meet a demand and all that are given, or None if there is none among the few tried.
+
+    These are one that is known to meet all that are given, and those that matter to the demand by itself.
+    """
+    if known is not None and _may_be(demand, known):
+        return known
+    found = (witness for witness in _candidates(demand, known) if _may_be(demand, witness))
+    return next((witness for witness in found if all(_may_be(one, witness) for one in given)), None)
+
+
+def _candidates(demand: Demand, known: Witness | None) -> Iterator[Witness]:
+    """Yield what matters to a demand by itself, and a known text with what matters appended."""
+    yield from (witness for witness, _ in rows([demand]))
+    about = demand.single.about
+    for value in islice(values_for(about, set(_tests(demand))) if about.kind in TESTS else (), _MOST):
+        yield (value,)
+        if isinstance(known, tuple) and len(known) == 1 and _is_made_up(known) and _is_made_up(value):
+            yield (f"{known[0]}{value}",)
+
+
+def _may_be(demand: Demand, values: Witness) -> bool:
+    outcome = ask(demand.single.test, values)
+    is_open = outcome is Outcome.UNDECIDED and _is_made_up(values) and any(map(_is_expression, _tests(demand)))
+    return is_open or outcome is demand.outcome
+
+
+def _tests(demand: Demand) -> Iterator[ValueTest]:
+    return walking.value_tests(walking.parts_of(demand.single), into_alternatives=True)
+
+
 def can_hold(together: Sequence[Demand]) -> bool:
     """Return false where certainly nothing meets several demands on one attribute or fact."""
-    return all(any(_may_meet(each, found) for _, found in _rows(each)) for each in _of_instances(together))
+    return all(any(_may_meet(each, found) for _, found in rows(each)) for each in _of_instances(together))
 
 
 def implies(given: Sequence[Demand], wanted: Demand) -> bool:
     """Return true where whatever meets some demands on an attribute or fact certainly meets another one as well."""
     usable = [one for one in given if wanted.any_instance or not one.any_instance]
     return any(
-        all(found[-1] == {wanted.outcome} for _, found in _rows([*each, wanted]) if _may_meet(each, found[:-1]))
+        all(found[-1] == {wanted.outcome} for _, found in rows([*each, wanted]) if _may_meet(each, found[:-1]))
         for each in _of_instances(usable)
     )
 
 
 def always_hold(alternatives: Sequence[Demand]) -> bool:
     """Return true where every readable value certainly meets one of several demands on one attribute or fact."""
-    rows = [(values, found) for values, found in _rows(alternatives) if isinstance(values, tuple) and values]
-    readable = [found for values, found in rows if _UNREADABLE not in values]
+    present = [(values, found) for values, found in rows(alternatives) if isinstance(values, tuple) and values]
+    readable = [found for values, found in present if _UNREADABLE not in values]
     return bool(readable) and all({Outcome.MATCHED} in found for found in readable)
 
 
@@ -95,11 +127,11 @@ def _may_meet(together: Sequence[Demand], found: Sequence[frozenset[Outcome]]) -
     return all(one.outcome in outcomes for one, outcomes in zip(together, found, strict=True))
 
 
-def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, list[frozenset[Outcome]]]]:
+def rows(together: Sequence[Demand]) -> Iterator[tuple[Witness, list[frozenset[Outcome]]]]:
     """Yield witnesses, each with the outcomes that values of its sort may have for each of several demands."""
     about = together[0].single.about
     parts = [list(walking.parts_of(one.single)) for one in together]
-    tests = [list(walking.value_tests(each, into_alternatives=True)) for each in parts]
+    tests = [list(_tests(one)) for one in together]
     with_values = _with_values(about, list(chain(*parts)), set(chain(*tests)))
     decidable = [
         not each  # It only asks whether there is a value.
@@ -107,7 +139,7 @@ def _rows(together: Sequence[Demand]) -> Iterator[tuple[Values | Unreadable, lis
         for each, leaves in zip(parts, tests, strict=True)
     ]
     has_expressions = any(map(_is_expression, chain(*tests)))
-    witnesses: list[Values | Unreadable] = [(), _UNREADABLE, *(with_values or [(_UNREADABLE,)])]
+    witnesses: list[Witness] = [(), _UNREADABLE, *(with_values or [(_UNREADABLE,)])]
     for values in witnesses:
         is_open = has_expressions and _is_made_up(values)
         row = []

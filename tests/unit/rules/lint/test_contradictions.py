@@ -1,9 +1,15 @@
 """Conditions that never hold and conditions that always hold, and near ones that may or may not."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 
 import pytest
 
+from selector.models import Outcome
+from selector.rules.lint import witnesses
+from selector.rules.lint.witnesses import demands
+from selector.rules.loader import load_rules
+from selector.rules.match.walking import as_all
 from tests.unit.rules.lint.linting import CONDITIONS, kinds, only
 
 NEVER = [
@@ -186,3 +192,62 @@ def test_a_condition_that_always_holds(conditions: Mapping[str, object], place: 
 )
 def test_a_condition_that_need_not_hold(conditions: Mapping[str, object]) -> None:
     assert kinds(conditions) == []
+
+
+def asked_by(monkeypatch: pytest.MonkeyPatch, conditions: Mapping[str, object]) -> int:
+    """Return how many times the tests in conditions are asked about a witness."""
+    calls = 0
+    ask = witnesses.ask
+
+    def counted(test: object, asked: object) -> Outcome:
+        nonlocal calls
+        calls += 1
+        return ask(test, asked)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(witnesses, "ask", counted)
+        assert kinds(conditions) == []
+    return calls
+
+
+def none_of(count: int, attribute: str, test: str) -> dict[str, object]:
+    return {"noneOf": [{attribute: test.format(number)} for number in range(count)]}
+
+
+def all_of(count: int, test: Callable[[str], object]) -> dict[str, object]:
+    return {"allOf": [{"SeriesDescription": test(f"x{number}.")} for number in range(count)]}
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        lambda count: none_of(count, "SeriesDescription", "x{}"),
+        lambda count: none_of(count, "SeriesDescription", "x{}.*y"),
+        lambda count: none_of(count, "ImageType", "X{}"),
+        lambda count: all_of(count, lambda text: {"not": {"contains": text}}),
+    ],
+)
+def test_each_further_condition_on_an_attribute_costs_the_same(
+    monkeypatch: pytest.MonkeyPatch, conditions: Callable[[int], Mapping[str, object]]
+) -> None:
+    few, many = (asked_by(monkeypatch, conditions(count)) for count in (50, 100))
+    assert 0 < many <= 2.1 * few
+
+
+def test_conditions_that_need_a_text_of_their_own_are_asked_about_few_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    conditions = all_of(100, lambda text: {"contains": text})
+    assert asked_by(monkeypatch, conditions) < 10 * 100 * 100
+
+
+def test_a_late_position_needs_few_values() -> None:
+    conditions = {"selections": [{"conditions": {"ImageType": {"position": 9999, "equals": "LOCALIZER"}}}]}
+    selection = load_rules(json.dumps(conditions).encode(), "selection-rules.json").selections[0]
+    (demand,) = demands(as_all(selection.condition))
+    found = [values for values, _ in witnesses.rows([demand]) if isinstance(values, tuple)]
+    assert max(map(len, found)) == 9999
+    assert sum(map(len, found)) <= 1_000_000
+
+
+def test_a_late_position_contradicts_another_test_on_it() -> None:
+    conditions = {"ImageType": {"position": 9999, "equals": "A"}, "00080008": {"position": 9999, "equals": "B"}}
+    assert kinds(conditions) == [("never-holds", ".00080008")]
