@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from selector.dicom.values import BLANKS
+from selector.dicom.single_values import BLANKS
 from selector.errors import Fault, InputError
 from selector.models import ImageFile
 from selector.payload.bounded import Bounded

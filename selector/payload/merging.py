@@ -12,9 +12,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.requested import RequestedAttribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import Unreadable, Values, read
+from selector.dicom.requested import RequestedAttribute, getter
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
 

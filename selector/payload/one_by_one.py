@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from selector.dicom.values import Unreadable, Written
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Written
 from selector.errors import Fault, InputError
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures

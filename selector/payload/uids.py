@@ -7,8 +7,9 @@ from itertools import islice
 from msgspec.structs import replace
 
 from selector.dicom.dictionary import required
-from selector.dicom.spellings import getter
-from selector.dicom.values import BLANKS, Unreadable, read
+from selector.dicom.requested import getter
+from selector.dicom.single_values import BLANKS, Unreadable
+from selector.dicom.values import read
 
 STUDY_UID, SERIES_UID, INSTANCE_UID = UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"
 

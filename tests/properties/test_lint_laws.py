@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.periods import read_age, read_period
-from selector.dicom.values import Unreadable, Values, read
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values, read
 from selector.models import Outcome
 from selector.rules.lint import witnesses
 from selector.rules.lint.contradictions import about_contradictions, is_impossible

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import read_age, read_period
-from selector.dicom.values import Unreadable, Values
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 from selector.rules.match.facts import Fact

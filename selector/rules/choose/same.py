@@ -4,7 +4,8 @@ from collections.abc import Hashable
 from functools import partial
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.values import Unreadable, Values, comparable
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values, comparable
 from selector.rules.match.attribute_reader import AttributeReader
 
 

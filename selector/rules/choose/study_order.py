@@ -8,7 +8,8 @@ from operator import attrgetter, is_not, itemgetter
 
 from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import Period, read_period
-from selector.dicom.values import Unreadable, Values
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values
 from selector.models import Study, StudyResult
 from selector.rules.match.attribute_reader import AttributeReader, Memo
 from selector.rules.match.series_batch import SeriesBatch

@@ -9,7 +9,7 @@ from functools import partial
 
 from selector.dicom.geometry import PLANES
 from selector.dicom.periods import read_age, read_period
-from selector.dicom.values import BLANKS, read_number
+from selector.dicom.single_values import BLANKS, read_number
 from selector.rules.faults import Misfit, in_words
 from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
 from selector.rules.predicates.expressions import is_plain_text

@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import PERIODS, Attribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import PRESENT, Unreadable, Value, Values, decimal_text, read
+from selector.dicom.requested import getter
+from selector.dicom.single_values import Unreadable, decimal_text
+from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Outcome
 from selector.rules.match.single_conditions import AttributeCondition, Readings, SingleCondition
 from selector.rules.predicates.expressions import LONGEST_SEARCHED

@@ -6,8 +6,9 @@ from typing import Any
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import Unreadable, Values, read
+from selector.dicom.requested import getter
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values, read
 from selector.models import ImageFile, Study
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.match.attribute_reader import SeriesContext, values_reader

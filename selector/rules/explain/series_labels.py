@@ -2,7 +2,8 @@
 
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import Attribute, find
-from selector.dicom.values import Unreadable, Values, decimal_text
+from selector.dicom.single_values import Unreadable, decimal_text
+from selector.dicom.values import Values
 from selector.rules.explain.found_values import shortened
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 

@@ -4,13 +4,13 @@ Changes are derived from the values found, and each is tried on them before it i
 """
 
 from collections.abc import Callable, Iterator
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.periods import read_age, read_period
-from selector.dicom.values import Unreadable, Values, read_number
+from selector.dicom.single_values import Unreadable, read_number
 from selector.errors import ConfigurationError
 from selector.models import Outcome
 from selector.rules.faults import Faults, step
@@ -20,6 +20,9 @@ from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTe
 from selector.rules.predicates.instances import InstanceTest, Presence, agreed, searches
 from selector.rules.predicates.operands import Operand, Tested
 from selector.rules.predicates.table import TABLE
+
+if TYPE_CHECKING:
+    from selector.dicom.values import Values
 
 
 class Change(Struct, frozen=True):

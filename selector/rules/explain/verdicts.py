@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from selector.dicom.spellings import getter
+from selector.dicom.requested import getter
 from selector.models import Outcome
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.found_values import FoundValues

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.single_values import decimal_text
 from selector.dicom.value_limits import text_misfit
-from selector.dicom.values import decimal_text
 from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.expressions import is_plain
 from selector.rules.lint.witness_values import numbers_beside, range_of

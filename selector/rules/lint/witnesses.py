@@ -15,7 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.values import Unreadable, Value, Values
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Value, Values
 from selector.errors import LimitError
 from selector.models import Outcome
 from selector.rules.lint.witness_values import FILLER, TESTS, values_for

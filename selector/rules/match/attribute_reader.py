@@ -12,8 +12,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import Unreadable, Values, read
+from selector.dicom.requested import getter
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values, read
 from selector.models import ImageFile, Series, Study
 
 SeriesContext = tuple[Study, Series, Mapping[str, ImageFile]]

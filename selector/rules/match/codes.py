@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import Unreadable, Values, read
+from selector.dicom.requested import getter
+from selector.dicom.values import Values, read
 from selector.models import Series, Study
 from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.columns import Column, places
+
+if TYPE_CHECKING:
+    from selector.dicom.single_values import Unreadable
 
 MOST_CODES = 250
 """The most distinct raw values of an attribute that have a code, which is a byte."""

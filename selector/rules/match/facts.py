@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, required
 from selector.dicom.geometry import Orientation, read_orientation
-from selector.dicom.values import Unreadable, Values
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext, values_reader
 
 Of = Callable[[SeriesContext], Values | Unreadable]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import Unreadable, Values, read
+from selector.dicom.requested import getter
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values, read
 from selector.models import Instance, Outcome, Series, Study
 from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.columns import Column, is_only, places

@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Protocol, Self
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.values import Unreadable, Value, Values
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Value, Values
 from selector.models import ImageFile, Series, Study
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.codes import Coder

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.spellings import getter
-from selector.dicom.values import Unreadable, Value, Values, read
+from selector.dicom.requested import getter
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Value, Values, read
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import Memo, SeriesContext, values_reader
 from selector.rules.match.columns import Column

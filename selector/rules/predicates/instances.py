@@ -9,7 +9,8 @@ from typing import ClassVar, Protocol
 
 from msgspec import Struct
 
-from selector.dicom.values import Unreadable, Value, Values
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Value, Values
 from selector.models import Outcome
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.values import ExpressionTest, ValueTest, of_value, outcome_of

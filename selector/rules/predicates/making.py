@@ -6,8 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.geometry import PLANES
+from selector.dicom.single_values import BLANKS, canonical_text, decimal_text
 from selector.dicom.text import folded, normalised
-from selector.dicom.values import BLANKS, canonical_text, decimal_text
 from selector.rules.faults import Misfit, in_words, suggestion
 from selector.rules.predicates.expressions import Expression
 from selector.rules.predicates.operands import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from selector.dicom.periods import Period, read_age, read_period
-from selector.dicom.values import BLANKS, decimal_text, read_number
+from selector.dicom.single_values import BLANKS, decimal_text, read_number
 from selector.rules.faults import Misfit, in_words
 
 Operand = str | int | float | bool

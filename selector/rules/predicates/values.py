@@ -9,8 +9,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from selector.dicom.periods import Period, read_age, read_period
+from selector.dicom.single_values import Unreadable, decimal_text, read_number
 from selector.dicom.text import folded
-from selector.dicom.values import Unreadable, Value, decimal_text, read_number
+from selector.dicom.values import Value
 from selector.models import Outcome
 from selector.rules.predicates.expressions import LONGEST_SEARCHED, Expression, is_plain_text
 

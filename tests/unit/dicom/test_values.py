@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from selector.dicom.dictionary import Attribute, custom, find
-from selector.dicom.values import PRESENT, Unreadable, Written, decimal_text, read, read_number
+from selector.dicom.single_values import Unreadable, decimal_text, read_number
+from selector.dicom.values import PRESENT, Written, read
 
 
 def attribute(name: str) -> Attribute:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from selector.dicom.values import Unreadable
+from selector.dicom.single_values import Unreadable
 from tests.support.builders import instance, series, study
 from tests.unit.payload.loading import METADATA, Found, View, found, left_out, load, view
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from selector.dicom.values import PRESENT, Unreadable
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import PRESENT
 from tests.unit.payload.loading import METADATA, REQUESTED, View, attribute, faults, found, left_out, load, view
 
 STUDIES: list[View] = [

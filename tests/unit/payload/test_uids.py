@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from selector.dicom.values import BLANKS
+from selector.dicom.single_values import BLANKS
 from selector.models import Series
 from selector.payload.structures import structures_for
 from selector.payload.uids import SERIES_UID, UidReader, are_distinct, are_unpadded
