@@ -15,6 +15,8 @@ from selector.dicom.periods import read_age, read_period
 from selector.dicom.text import normalised
 from selector.dicom.value_limits import number_range
 
+LARGEST = 1.7e308
+"""The largest number that is read, in attributes and in rules."""
 BLANKS = " \t\n\r\f\v\0"
 """Padding (PS3.5 6.2) and white space, which are stripped from a text."""
 
@@ -39,7 +41,7 @@ def read_text(attribute: Attribute, text: str) -> Single | None:
 
 def read_json_number(attribute: Attribute, number: float) -> Single:
     """Read a number of JSON."""
-    if not abs(number) <= _LARGEST:
+    if not abs(number) <= LARGEST:
         return Unreadable("it is not a finite number")
     if attribute.kind == "number":
         return _within(attribute, number)
@@ -138,7 +140,6 @@ def _person_name(_: object, text: str) -> Single | None:
     return None
 
 
-_LARGEST = 1.7e308
 _LIST_MARKS = frozenset("[]{}'\",;")
 _printable = partial(re.fullmatch, r"[ -~]*")
 _digits_and_dots = partial(re.fullmatch, r"[0-9.]+")

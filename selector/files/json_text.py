@@ -1,4 +1,4 @@
-"""Writing JSON in UTF-8, and locating syntax errors in JSON."""
+"""Writing JSON in UTF-8, locating syntax errors in JSON, and refusing numbers that are not JSON."""
 
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,11 @@ def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
     """Return the line and column of a syntax error, and a message."""
     message = error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
     return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
+
+
+def refuse_constant(name: str) -> float:
+    """Raise `ValueError` for NaN or an infinity: `parse_constant` of a parser, for JSON has none of them."""
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _with_surrogates(content: object, indent: int) -> bytes:

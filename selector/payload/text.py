@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from selector.errors import Fault, InputError
-from selector.files.json_text import fault_of
+from selector.files.json_text import fault_of, refuse_constant
 
 PIECE = 1 << 16
 """Bytes to process at a time: few enough to stay in the processor's cache."""
@@ -96,7 +96,7 @@ def parse(data: bytes, file: str, *, pairs: bool = False) -> object:
     hook = tuple if pairs else None
     try:
         document: object = json.loads(
-            data, parse_constant=_refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
+            data, parse_constant=refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
         )
     except json.JSONDecodeError as error:
         raise InputError([Fault(file, *fault_of(error))]) from None
@@ -125,7 +125,3 @@ def without_deep_nesting(data: bytes) -> bytes:
 def _whole_number(digits: str) -> float:
     """Return a whole number or, if it has too many digits, infinity, which is not a value of any attribute."""
     return int(digits) if len(digits) < _DIGITS else float("inf")
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON number")

@@ -8,7 +8,7 @@ from itertools import islice
 
 from selector.errors import ConfigurationError, Fault
 from selector.files import regular_file
-from selector.files.json_text import fault_of
+from selector.files.json_text import fault_of, refuse_constant
 from selector.rules.choose.selection import Selection
 from selector.rules.compile.rules import compile_rules
 from selector.rules.faults import Faults, step
@@ -89,7 +89,7 @@ def _parsed(text: bytes, faults: Faults) -> object:
         )
         return None
     try:
-        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
+        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         faults.add(*fault_of(error))
         return None
@@ -133,10 +133,6 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     times = Counter(name for name, _ in pairs)
     repeated.members = tuple(name for name in members if times[name] > 1)
     return repeated
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def _unreadable(path: str, error: OSError) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selector.dicom.single_values import LARGEST
 from selector.models import Outcome
 from selector.rules.faults import Faults, Misfit, step
 from selector.rules.predicates.canonical import CanonicalTest
@@ -23,8 +24,6 @@ from selector.rules.predicates.making import Member
 from selector.rules.predicates.operands import Operand, Tested, described
 from selector.rules.predicates.table import TABLE, value_test, words_for
 from selector.rules.predicates.values import ValueTest
-
-_LARGEST = 1.7e308
 
 CompileItem = Callable[[Mapping[str, Any], str], tuple[ItemsCondition, str]]
 """Compiles the conditions on an item at a JSON path; returns them, and in words."""
@@ -154,7 +153,7 @@ def _check_modifiers(site: Site, test: CanonicalTest, fault: Callable[[str, str]
     on_numbers = kind in {"number", "custom"} and not all(TABLE[member].is_textual for member in compared)
     if test.tolerance is not None and not (on_numbers and compared):
         fault("tolerance", f"{described(site.tested)}: tolerance needs a comparison of numbers")
-    if test.tolerance is not None and not test.tolerance <= _LARGEST:
+    if test.tolerance is not None and not test.tolerance <= LARGEST:
         fault("tolerance", "the tolerance is not a finite number")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from selector.dicom.periods import Period, read_age, read_period
-from selector.dicom.single_values import BLANKS, decimal_text, read_number
+from selector.dicom.single_values import BLANKS, LARGEST, decimal_text, read_number
 from selector.rules.faults import Misfit, in_words
 
 Operand = str | int | float | bool
@@ -51,7 +51,7 @@ def read_number_operand(tested: Tested, operand: Operand) -> int | float:
     number = read_number(operand.strip(BLANKS)) if isinstance(operand, str) else operand
     if number is None or isinstance(number, bool):
         raise Misfit(f"{described(tested)}: {in_words(operand)} is not a number")
-    if not abs(number) <= 1.7e308:
+    if not abs(number) <= LARGEST:
         raise Misfit(f"{described(tested)}: the number is too large")
     return number
 
