@@ -16,7 +16,7 @@ from selector.payload import files
 from selector.payload.assembling import Assembler
 from selector.payload.images import Images
 from selector.payload.one_by_one import decode_one_by_one
-from selector.payload.structures import structures_for
+from selector.payload.structures import Structures
 from selector.payload.text import text_of
 from selector.payload.whole_file import decode_whole_file
 
@@ -46,7 +46,7 @@ class _Loader:
 
     def __init__(self, requested: Collection[RequestedAttribute], *, hashing: bool) -> None:
         self._hashing = hashing
-        self._structures = structures_for(requested)
+        self._structures = Structures(requested)
         self._assembler, self._images = Assembler(self._structures), Images()
         self._files: list[tuple[str, int, files.Digest | None]] = []
         self._faults: list[Fault] = []

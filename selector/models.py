@@ -36,11 +36,23 @@ class Instance(Struct, frozen=True, eq=False, gc=False):
 
 
 class Series(Struct, frozen=True, eq=False, gc=False):
-    """One series; `instances` is empty if the parser listed none."""
+    """One series; `instances` is empty if the parser listed none.
+
+    A frame of a multi-frame object counts as an instance does: where `has_frames` is true, `instances` has all frames,
+    each with the SOPInstanceUID of its object, or with none if the parser listed no objects.
+    """
 
     by_keyword: ClassVar[bool] = False
+    has_frames: ClassVar[bool] = False
     SeriesInstanceUID: str = ""
     instances: tuple[Instance, ...] = ()
+
+    @property
+    def objects(self) -> tuple[Instance, ...]:
+        """One of the `instances` for each SOPInstanceUID: a multi-frame object once."""
+        if not self.has_frames:
+            return self.instances
+        return tuple({frame.SOPInstanceUID: frame for frame in self.instances if frame.SOPInstanceUID}.values())
 
 
 class Study(Struct, frozen=True, eq=False, gc=False):

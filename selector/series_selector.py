@@ -21,6 +21,7 @@ from selector.models import (
 from selector.rules.choose.assignment import choose, choose_same, grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim
+from selector.rules.choose.patients import PATIENT_ID, SEVERAL_PATIENTS, is_of_several_patients
 from selector.rules.choose.prefer import series_number
 from selector.rules.choose.selection import Selection
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
@@ -43,7 +44,7 @@ _UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
     """Return the attributes that applying the rules needs: those they name, those that order the result, and others."""
     requested = {one.attribute: one for one in rules.requested}
-    for attribute in (*needed_attributes(), *series_number().needs, *also):
+    for attribute in (*needed_attributes(), PATIENT_ID, *series_number().needs, *also):
         requested.setdefault(attribute, RequestedAttribute(attribute))
     return tuple(requested.values())
 
@@ -156,6 +157,9 @@ class _Chooser:
             start, end = end, end + len(study.series)
             if greatest.find(_MATCHED, start, end) >= 0:
                 every = [column[start:end] for column in columns]
+                if is_of_several_patients(study):
+                    yield self._choose_none(study, every, SEVERAL_PATIENTS)
+                    continue
                 yield self._choose_apart(study, every) if is_apart else self._choose_together(study, every)
             else:
                 is_anything = greatest.find(_UNDECIDED, start, end) >= 0
@@ -213,6 +217,13 @@ class _Chooser:
         pairs = zip(fields, assignment.grants, strict=True)
         remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
         return self._result(study, (field.choice(grant) for field, grant in pairs), remarks)
+
+    def _choose_none(self, study: Study, every: Sequence[Column], reason: str) -> StudyResult:
+        """Return the choices in a study that cannot be decided."""
+        contexts = self._contexts(study)
+        pairs = zip(self._rules.selections, every, strict=True)
+        choices = (Candidates(one, contexts, outcomes, self._number).undecided(reason) for one, outcomes in pairs)
+        return self._result(study, choices)
 
     def _exclude_incomparable(self, fields: Sequence[Candidates], contexts: Sequence[SeriesContext]) -> None:
         """Exclude the candidates that cannot be compared on `same`; they are undecided."""

@@ -14,7 +14,7 @@ from selector.errors import ConfigurationError, Fault, InputError
 from selector.models import Outcome, Payload
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
-from selector.payload.structures import Structures, structures_for
+from selector.payload.structures import Structures
 from selector.rules.explain.not_taken import why_not_taken
 from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
@@ -105,7 +105,7 @@ class _Seen:
 def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payload]]:
     """Return every usable example, with its JSON path and its payload."""
     examples = rules.document.examples if rules.document else []
-    structures = structures_for(needed_by(rules))
+    structures = Structures(needed_by(rules))
     names = [selection.name for selection in rules.selections]
     loaded = []
     for index, example in enumerate(examples):

@@ -1,6 +1,7 @@
 """From decoded datasets to studies: UIDs, duplicates, and studies that are spread over files."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from selector.errors import Fault
 from selector.models import Instance, LeftOut, Series, Study
 from selector.payload.bounded import Bounded
+from selector.payload.frames import FrameReader
 from selector.payload.merging import Dataset, Merger
 from selector.payload.structures import Structures
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UidReader
@@ -28,7 +30,6 @@ class Assembler:
         self.left_out: Bounded[LeftOut] = Bounded()
         self.faults: Bounded[Fault] = Bounded()
         self._structures = structures
-        self._merger = Merger(structures)
         self._only_file: list[Study] = []
         self._parts: dict[str, list[Study]] = {}
         self._repeating: set[str] = set()
@@ -41,11 +42,16 @@ class Assembler:
         """The studies with at least one series, in the order of the input."""
         if self._only_file:
             return tuple(self._only_file)
-        studies = (
+        frames = FrameReader(self._structures)
+        merged = (
             parts[0] if len(parts) == 1 and uid not in self._repeating else self._merger.study(parts)
             for uid, parts in self._parts.items()
         )
-        return tuple(study for study in studies if study.series)
+        return tuple(frames.study(study) for study in merged if study.series)
+
+    @cached_property
+    def _merger(self) -> Merger:
+        return Merger(self._structures)
 
     def add_whole_file(self, file: str, studies: list[Study]) -> None:
         """Add the studies of a regular file; see `selector.payload.whole_file`."""

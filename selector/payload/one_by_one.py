@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from selector.dicom.single_values import Unreadable
-from selector.dicom.values import Written
+from selector.dicom.values import Element, Written
 from selector.errors import Fault, InputError
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
@@ -113,6 +113,16 @@ class _Decoder:
 def _value(raw: object, annotation: object) -> object:
     """Return one value in the type of its field, or an unreadable value."""
     try:
-        return msgspec.convert(raw, Written if annotation is str else annotation)
+        return msgspec.convert(_known_members(raw), Written if annotation is str else annotation)
     except (msgspec.ValidationError, UnicodeEncodeError):  # The latter for an unpaired surrogate.
         return Unreadable("it has the wrong type")
+
+
+def _known_members(raw: object) -> object:
+    """Return a value without members that the DICOM JSON Model does not have, such as the ``_rawValue`` of dcmjs."""
+    if isinstance(raw, list):
+        return list(map(_known_members, raw))
+    if not isinstance(raw, dict):
+        return raw
+    known = raw.keys() & Element.__struct_fields__ or raw
+    return {name: _known_members(raw[name]) for name in known}
