@@ -1,24 +1,18 @@
-"""Writing files that are whole or absent, and belong to the owner of their folder.
+"""Writing files that are whole or absent.
 
 A file is written under a temporary name in the same folder, ``.<name>.<16 hex digits>.tmp``, and renamed into place. A
 run that is killed may leave the temporary file behind; the next run removes it.
-
-A run as root gives the files it creates to the owner of their folder, so that the user who mounted the folder into a
-container can delete them.
 """
 
-import logging
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, EPERM, EROFS
 
 from selector.errors import Fault, OutputError
-
-logger = logging.getLogger(__name__)
+from selector.files import creation
 
 _RANDOM_BYTES = 8
-_warned: set[str] = set()
 
 
 def write(path: str, data: bytes) -> None:
@@ -77,25 +71,10 @@ def require_folder(folder: str) -> None:
         raise OutputError([Fault(folder, "", f"cannot be written: {_reason(denied, folder)}")])
 
 
-def give_to_folder_owner(path: str) -> None:
-    """As root, give `path` to the owner of its folder; as any other user, do nothing.
-
-    Best effort: if that fails, there is one warning for the whole run.
-    """
-    if os.geteuid() == 0:
-        try:
-            owner = os.stat(os.path.dirname(path) or ".")
-            # Never through a link: the folder's owner must not be given the target of a link in it.
-            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-        except OSError as error:
-            _warn_of_owner(str(error.strerror))
-
-
 def _write_to_disk(path: str, data: bytes) -> None:
-    with open(path, "xb") as file:
+    with open(path, "xb", opener=creation.open_to_write) as file:
         file.write(data)
         file.flush()
-        give_to_folder_owner(path)
         os.fsync(file.fileno())
 
 
@@ -173,9 +152,3 @@ def _owner(folder: str) -> str:
         status = os.stat(folder)
         return f"{status.st_uid}:{status.st_gid}"
     return ""
-
-
-def _warn_of_owner(reason: str) -> None:
-    if reason not in _warned:
-        _warned.add(reason)  # Before the warning, which may itself open a log file that cannot be given away.
-        logger.warning("Files still belong to root, not to the owner of their folder", extra={"reason": reason})

@@ -1,6 +1,5 @@
 """Files that are whole or absent."""
 
-import logging
 import os
 import resource
 import shutil
@@ -94,31 +93,10 @@ def test_root_gives_it_to_the_owner_of_the_folder(users_folder: Path) -> None:
     assert (of_file.st_uid, of_file.st_gid) == (of_folder.st_uid, of_folder.st_gid)
 
 
-def test_a_link_is_not_followed_to_give_it_away(users_folder: Path, tmp_path: Path) -> None:
-    roots = tmp_path / "roots"
-    roots.touch()
-    (users_folder / "link").symlink_to(roots)
-    atomic_file.give_to_folder_owner(str(users_folder / "link"))
-    assert roots.stat().st_uid == 0
-    assert (users_folder / "link").lstat().st_uid == users_folder.stat().st_uid
-
-
 def test_an_ordinary_user_keeps_it(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
     with as_ordinary_user() as user:
         atomic_file.write(str(public_folder / NAME), b"{}")
     assert (public_folder / NAME).stat().st_uid == user
-
-
-def test_an_owner_that_cannot_be_set_costs_one_warning(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root gives files away")
-    atomic_file._warned.clear()
-    with caplog.at_level(logging.WARNING):
-        for _ in range(3):
-            atomic_file.give_to_folder_owner(str(tmp_path / "missing"))
-    assert [record.getMessage() for record in caplog.records] == [
-        "Files still belong to root, not to the owner of their folder"
-    ]
 
 
 def test_a_file_that_grows_too_large_leaves_nothing(tmp_path: Path) -> None:
