@@ -80,7 +80,11 @@ class RuntimeEnvs(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     input_folder: _Path = Field("/input", validation_alias=INPUT, description="input folder")
-    output_folder: _Path = Field("/output", validation_alias=OUTPUT, description="output folder")
+    output_folder: _Path = Field(
+        "/output",
+        validation_alias=OUTPUT,
+        description="output folder; its last part is created if missing, unless its parent is `/`",
+    )
     logs_folder: _Path = Field("/logs", validation_alias=LOGS, description="logs folder")
     rules_file: _Path = Field(
         os.path.join(_HOME, "config", "selection-rules.json"),

@@ -54,21 +54,41 @@ def remove_leftovers(folder: str, names: Iterable[str]) -> None:
 
 
 def require_folder(folder: str) -> None:
-    """Raise `OutputError` if `folder` is not a folder that this user can write, before time is spent on its content."""
+    """See that `folder` is a folder that this user can write, before time is spent on its content.
+
+    Its last part is made if it is missing, unless its parent is the root folder: in a container, a folder made there
+    would be lost. `OutputError` is raised if there is no such folder or if it cannot be written.
+    """
+    entry = os.path.join(folder, "")  # With the final slash, a file of this name is an error too.
     try:
-        entry = os.path.join(folder, "")  # With the final slash, a file of this name is an error too.
         os.stat(entry)
     except NotADirectoryError as error:
         raise OutputError([Fault(folder, "", "this is not a folder: name a folder, or mount one there")]) from error
-    except FileNotFoundError as error:
-        message = "does not exist: create it, or mount one there (a folder created inside a container is lost with it)"
-        raise OutputError([Fault(folder, "", message)]) from error
+    except FileNotFoundError:
+        _make_last_part(folder)
     except OSError as error:
         raise OutputError([Fault(folder, "", f"cannot be used: {_reason(error, folder)}")]) from error
     if not os.access(entry, os.W_OK | os.X_OK):
         read_only = bool(os.statvfs(entry).f_flag & os.ST_RDONLY)
         denied = OSError(EROFS if read_only else EACCES, os.strerror(EROFS if read_only else EACCES))
         raise OutputError([Fault(folder, "", f"cannot be written: {_reason(denied, folder)}")])
+
+
+def _make_last_part(folder: str) -> None:
+    path = folder.rstrip("/")
+    parent = os.path.dirname(path) or "."
+    if os.path.islink(path):
+        raise OutputError([Fault(folder, "", "this is a link to a folder that does not exist")])
+    if not os.path.isdir(parent):
+        message = "does not exist, and neither does the folder it is in: create them, or mount a folder there"
+        raise OutputError([Fault(folder, "", message)])
+    if os.path.samefile(parent, "/"):
+        message = "does not exist; a mount may have been forgotten (a folder made there would be lost with a container)"
+        raise OutputError([Fault(folder, "", message)])
+    try:
+        creation.make_folder(path)
+    except OSError as error:
+        raise OutputError([Fault(folder, "", f"cannot be created: {_reason(error, parent)}")]) from error
 
 
 def _write_to_disk(path: str, data: bytes) -> None:

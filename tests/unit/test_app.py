@@ -209,7 +209,7 @@ def test_of_several_faults_the_earliest_step_ends_the_run(first: int, environ: d
         (tmp_path / "output" / OUTPUT).unlink()
         (tmp_path / "output" / OUTPUT).mkdir()
     elif "an output folder that is none" in broken:
-        environ["NVIDIA_CLARA_OUTPUT"] = f"{tmp_path}/no-such-folder"
+        environ["NVIDIA_CLARA_OUTPUT"] = f"{tmp_path}/no-such-folder/output"
     if "settings" in broken:
         environ["DEBUG_VSCODE_PORT"] = "none"
     if "rules" in broken:
