@@ -1,7 +1,6 @@
 """Finding, reading and hashing the files of a payload."""
 
 import os
-from collections.abc import Iterator
 from threading import Thread, stack_size
 
 from msgspec import Struct
@@ -10,6 +9,9 @@ from selector.errors import Fault, InputError
 from selector.files import regular_file
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
+
+_OF_THE_FILE_SYSTEM = "lost+found"
+"""A folder that file systems make at their top, and that only root may read."""
 
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
@@ -52,24 +54,29 @@ class Digest:
 
 
 def find(folder: str, name: str) -> list[Found]:
-    """Return every file of a name in a folder and its subfolders, by path.
+    """Return every file of a name in a folder and its subfolders, by path; raise `InputError` if one cannot be read.
 
-    Folders whose name begins with a dot are skipped; links to folders are not followed.
+    Folders called `lost+found`, and those whose name begins with a dot, are skipped; links to folders are not followed.
     """
-    return sorted(
-        Found(os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/"), os.path.join(parent, name))
-        for parent in _folders(folder)
-        if os.path.lexists(os.path.join(parent, name))
-    )
+    found, waiting = [], [Found("", folder)]  # A list, not a recursion: folders may be nested by the thousand.
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent.location) as entries:
+                for entry in entries:
+                    one = Found(f"{parent.path}/{entry.name}".lstrip("/"), entry.path)
+                    if entry.name == name:
+                        found.append(one)
+                    if entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
+                        waiting.append(one)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            raise InputError([Fault(parent.location, "", message)]) from error
+    return sorted(found)
 
 
-def _folders(top: str) -> Iterator[str]:
-    def stop(error: OSError) -> None:
-        raise InputError([Fault(str(error.filename), "", f"the folder cannot be read: {error.strerror}")]) from error
-
-    for parent, folders, _ in os.walk(top, onerror=stop):
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        yield parent
+def _is_skipped(name: str) -> bool:
+    return name.startswith(".") or name == _OF_THE_FILE_SYSTEM
 
 
 def read(file: Found) -> bytes:

@@ -72,6 +72,10 @@ def unreadable_input_subfolder(place: Place) -> None:
     (place.input / "more").mkdir(mode=0o300)
 
 
+def unreadable_lost_and_found(place: Place) -> None:
+    (place.input / "lost+found").mkdir(mode=0o300)
+
+
 def unwritable_output_folder(place: Place) -> None:
     for name in (OUTPUT, LEFTOVER):
         (place.output / name).unlink()
@@ -109,6 +113,7 @@ PREPARATIONS: dict[str, Callable[[Place], None]] = {
     "rules are there, reading them one may not": unreadable_rules,
     "metadata is there, reading it one may not": unreadable_metadata,
     "a subfolder is there, reading it one may not": unreadable_input_subfolder,
+    "lost+found is there, reading it one may not": unreadable_lost_and_found,
     "an output folder is there, writing to it one may not": unwritable_output_folder,
     "an earlier output is there, removing it one may not": output_that_cannot_be_removed,
 }

@@ -193,6 +193,22 @@ def test_the_logs_may_be_anywhere(logs: str, environ: dict[str, str], tmp_path: 
     assert {LOG, *REPORTS} <= set(os.listdir(tmp_path / logs))
 
 
+def test_an_input_may_be_a_thousand_folders_deep(environ: dict[str, str], tmp_path: Path) -> None:
+    folder = str(tmp_path / "input")
+    for _ in range(1_100):
+        folder += "/a"
+        os.mkdir(folder)
+    for name in SOUND:
+        os.rename(tmp_path / "input" / name, f"{folder}/{name}")
+    done = process(environ)
+    for name in SOUND:
+        os.unlink(f"{folder}/{name}")
+    os.removedirs(folder)
+    assert done.returncode == 0, done.stdout
+    selected = json.loads((tmp_path / "output" / OUTPUT).read_bytes())
+    assert selected == {"1.1": "a/" * 1_100 + "1.1.nii"}
+
+
 STEPS = [
     ("an old output that cannot be removed", 5),
     ("settings", 2),
