@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import asdict
 
+from selector.dicom.single_values import shown_uid
 from selector.errors import SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.rules.rule_set import RuleSet
@@ -43,10 +44,10 @@ def log_result(result: SelectionResult) -> None:
     for warning in result.warnings:
         logger.warning("About the payload", extra={"fault": warning})
     remarks = ((one.uid, remark) for one in result.studies for remark in one.remarks)
-    _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
+    _warn_of("About a study", ({"study": shown_uid(uid), "fault": remark} for uid, remark in remarks))
     _warn_of("About a choice", _about_choices(result))
     incomplete = sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking))
-    lacking = ({"study": one.uid, "lacking": list(one.lacking)} for one in incomplete)
+    lacking = ({"study": shown_uid(one.uid), "lacking": list(one.lacking)} for one in incomplete)
     _warn_of("The study is not complete", lacking)
     for row in result.totals:
         counts = asdict(row)
@@ -61,7 +62,7 @@ def log_failure(failure: SeriesSelectorError) -> None:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    choices = ((one.uid, choice) for one in result.studies for choice in one.choices)
+    choices = ((shown_uid(one.uid), choice) for one in result.studies for choice in one.choices)
     for uid, choice in choices:
         if choice.undecided_because:
             yield {"study": uid, "selection": choice.name, "fault": choice.undecided_because}

@@ -6,6 +6,7 @@ from itertools import chain
 
 import msgspec
 
+from selector.dicom.single_values import shown_uid
 from selector.errors import Fault
 from selector.models import Instance, LeftOut, Series, Study
 from selector.payload.bounded import Bounded
@@ -72,7 +73,8 @@ class Assembler:
             for series in study.series:
                 other = owner.setdefault(series.SeriesInstanceUID, uid)
                 if other != uid:
-                    message = f"the series {series.SeriesInstanceUID} is in two studies, {other} and {uid}"
+                    one, *two = map(shown_uid, (series.SeriesInstanceUID, other, uid))
+                    message = f"the series {one} is in two studies, {' and '.join(two)}"
                     self.faults.append(Fault(file, "", message))
             if len(owner) - before < len(study.series):
                 self._repeating.add(uid)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
+from selector.dicom.single_values import shown_uid
 from selector.models import Choice, ImageFile, Outcome, Study
 from selector.rules.choose.claims import Claim, Grant
 from selector.rules.choose.prefer import LAST, Criterion
@@ -40,7 +41,7 @@ class Candidates:
         if index in self._with_image:
             self._with_image.remove(index)
             self._undecided.append(index)
-            uid = self._uids[index]
+            uid = shown_uid(self._uids[index])
             self._remarks.append(
                 f"the series {uid} matches, but has no single value of {', '.join(lacking)} to compare"
             )
@@ -90,7 +91,7 @@ class Candidates:
         is_full = self._selection.take == len(taken)
         passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
         for index in passed_by:
-            uid = self._uids[index]
+            uid = shown_uid(self._uids[index])
             self._remarks.append(
                 f"the series {uid}, which {what}, would have ranked before one that is taken, or tied with it"
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 
+from selector.dicom.single_values import shown_uid
 from selector.models import Choice, StudyResult
 from selector.rules.choose.selection import Selection
 from selector.rules.rule_set import RuleSet
@@ -51,7 +52,7 @@ def _outranked(selection: Selection, choice: Choice, uid: str, same: str) -> str
     if selection.take is not None and rank > selection.take:
         words = ", then ".join(criterion.words for criterion in selection.prefer)
         by = f" by {words}" if words else ""
-        before = choice.ranked[selection.take - 1]
+        before = shown_uid(choice.ranked[selection.take - 1])
         return f"rank {rank} of {count}{by}, but take is {selection.take}; {before} ranks before it"
     if same:
         return f"the series taken agree on a different {same}"
