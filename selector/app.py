@@ -52,7 +52,7 @@ def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
     if settings.debug:
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
     rules = load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
-    run_log.log_rules(rules)
+    run_log.log_rules(rules, settings.rules_source)
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
     result = _select(settings, payload, rules)
@@ -119,7 +119,9 @@ def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: Sel
     if level is None:
         return None
     with Progress("Reporting", payload.series_count, terminal()) as progress:
-        record = report.record(version(), payload, rules, result, level, watch=progress.update)
+        record = report.record(
+            version(), payload, rules, result, level, source=settings.rules_source, watch=progress.update
+        )
     _write_report(settings.logs_folder, record)
     return record
 

@@ -25,8 +25,11 @@ _EVENTS = {
 }
 
 
-def log_rules(rules: RuleSet) -> None:
-    """Log the warnings about the rules."""
+def log_rules(rules: RuleSet, source: str) -> None:
+    """Log which rules will be applied, and the warnings about them; `source` is a variable or ``default``."""
+    file = {} if rules.source == source else {"file": rules.source}
+    names = [selection.name for selection in rules.selections]
+    logger.info("Rules read", extra={"source": source, **file, "sha256": rules.sha256, "selections": names})
     for warning in rules.warnings:
         logger.warning("About the rules", extra={"fault": warning})
 

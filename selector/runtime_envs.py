@@ -8,7 +8,7 @@ No message repeats a variable's value: rules and paths may be confidential, and 
 import os
 from binascii import a2b_base64
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, SkipValidation, ValidationError
 from pydantic_core import PydanticCustomError, PydanticUseDefault
@@ -18,14 +18,16 @@ from selector.errors import Fault
 INPUT = "NVIDIA_CLARA_INPUT"
 OUTPUT = "NVIDIA_CLARA_OUTPUT"
 LOGS = "NVIDIA_CLARA_LOGS"
-RULES_FILE = "NVIDIA_CLARA_SELECTION_RULES_FILE"
-RULES_BASE64 = "NVIDIA_CLARA_SELECTION_RULES_BASE64"
+RULES_FILE: Final = "NVIDIA_CLARA_SELECTION_RULES_FILE"
+RULES_BASE64: Final = "NVIDIA_CLARA_SELECTION_RULES_BASE64"
 LOGGING_CONFIG = "LOG_CFG"
 DEBUG = "DEBUG_VSCODE"
 DEBUG_PORT = "DEBUG_VSCODE_PORT"
 REPORT = "SERIES_SELECTOR_REPORT"
 
 Report = Literal["full", "summary", "none"]
+RulesSource = Literal["NVIDIA_CLARA_SELECTION_RULES_BASE64", "NVIDIA_CLARA_SELECTION_RULES_FILE", "default"]
+"""Where rules come from: the variable that has them, the variable that names their file, or neither."""
 
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPORTS: tuple[Report, ...] = get_args(Report)
@@ -112,6 +114,13 @@ class RuntimeEnvs(BaseModel):
     report: Annotated[Report | None, PlainValidator(_report)] = Field(
         None, validation_alias=REPORT, description="`full`, `summary` or `none`"
     )
+
+    @property
+    def rules_source(self) -> RulesSource:
+        """Where the rules come from."""
+        if self.rules_text is not None:
+            return RULES_BASE64
+        return RULES_FILE if "rules_file" in self.model_fields_set else "default"
 
 
 def read(environ: Mapping[str, str]) -> tuple[RuntimeEnvs, tuple[Fault, ...]]:

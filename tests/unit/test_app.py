@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -433,6 +434,14 @@ def test_a_good_run_has_a_line_at_its_start_one_for_each_selection_and_one_at_it
     assert lines[0].pop("version")
     assert lines == [
         {"level": "INFO", "message": "Series Selector started"},
+        {
+            "level": "INFO",
+            "message": "Rules read",
+            "source": "NVIDIA_CLARA_SELECTION_RULES_FILE",
+            "file": "rules.json",
+            "sha256": sha256(rules(*asked)).hexdigest(),
+            "selections": ["MR", "CT"],
+        },
         {"level": "INFO", "message": "Payload read", "studies": 1, "series": 4, "images": 2},
         selection_line("MR", taken=1, matched=2, undecided=1, rejected=1, without_image=1),
         selection_line("CT", taken=1, matched=1, undecided=1, rejected=2, without_image=0),

@@ -4,7 +4,9 @@ import json
 import os
 import re
 import stat
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from tests.support.builders import as_json, write
 from tests.support.names import IMAGES, METADATA
 from tests.unit.conftest import AsOrdinaryUser
 
+ROOT = Path(__file__).parents[3]
 Json = dict[str, Any]
 
 T2: Json = {"name": "T2", "conditions": {"SeriesDescription": {"contains": "t2"}}}
@@ -145,6 +148,38 @@ def test_a_full_record(operator: Operator) -> None:
     assert found["1.4"]["taken"]
     assert [one["outcome"] for one in found["1.3"]["findings"]] == ["rejected", "undecided"]
     assert found["1.3"]["findings"][1]["found"] == "absent"
+
+
+BY_FILE, BY_TEXT = "NVIDIA_CLARA_SELECTION_RULES_FILE", "NVIDIA_CLARA_SELECTION_RULES_BASE64"
+DEFAULT = (ROOT / "config" / "selection-rules.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("settings", "source", "file", "text"),
+    [
+        ({}, BY_FILE, "rules.json", as_json(rules(T2))),
+        ({BY_TEXT: b64encode(b"{}").decode()}, BY_TEXT, "", b"{}"),
+        ({BY_FILE: ""}, "default", "selection-rules.json", DEFAULT),
+        ({BY_FILE: str(ROOT / "config" / "selection-rules.json")}, BY_FILE, "selection-rules.json", DEFAULT),
+    ],
+)
+def test_which_rules_were_applied(  # noqa: PLR0913, PLR0917 - the columns of the table
+    settings: dict[str, str],
+    source: str,
+    file: str,
+    text: bytes,
+    operator: Operator,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert operator.run(rules(T2), [study(series("1.1"))], **settings) == 0
+    digest = sha256(text).hexdigest()
+    row = operator.record["rules"]
+    assert (row["source"], row["file"], row["sha256"]) == (source, file, digest)
+    names = [selection["name"] for selection in operator.record["selections"]]
+    (line,) = (one for one in map(json.loads, operator.log.splitlines()) if one["message"] == "Rules read")
+    told = {name: line.get(name) for name in ("source", "file", "sha256", "selections")}
+    assert told == {"source": source, "file": file or None, "sha256": digest, "selections": names}
+    assert f"Rules read source={source}{f' file={file}' if file else ''} sha256={digest}" in capsys.readouterr().out
 
 
 def test_the_same_bytes_for_the_same_payload_in_any_order(operator: Operator) -> None:
