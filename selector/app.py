@@ -33,7 +33,7 @@ def run(environ: Mapping[str, str]) -> int:
     """Do one run with the settings in an environment, and return its exit code."""
     gc.disable()  # A run creates no garbage cycles.
     settings, faults = runtime_envs.read(environ)
-    failure = attempt(partial(_run, settings, faults))
+    failure = attempt(partial(_run, settings, faults, runtime_envs.unknown(environ)))
     if failure:
         _report_failure(settings, failure)
     code = failure.exit_code if failure else 0
@@ -41,12 +41,13 @@ def run(environ: Mapping[str, str]) -> int:
     return code
 
 
-def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
+def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], warnings: tuple[Fault, ...]) -> None:
     try:
         _remove_stale(settings)
     finally:  # The log must be set up even then, to report it.
         logging_setup.set_up(settings.logging_config, settings.logs_folder)
         logger.info("Series Selector started", extra={"version": version()})
+        run_log.log_settings(warnings)
     if faults:
         raise ConfigurationError(faults)
     if settings.debug:

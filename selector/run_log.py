@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import asdict
 
 from selector.dicom.single_values import shown_uid
-from selector.errors import SeriesSelectorError
+from selector.errors import Fault, SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.rules.rule_set import RuleSet
 
@@ -23,6 +23,11 @@ _EVENTS = {
     5: "The output cannot be written",
     7: "The payload exceeds a limit",
 }
+
+
+def log_settings(warnings: Iterable[Fault]) -> None:
+    """Log the warnings about the environment."""
+    _warn_of("About the settings", ({"fault": str(warning)} for warning in warnings))
 
 
 def log_rules(rules: RuleSet, source: str) -> None:

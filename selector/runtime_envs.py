@@ -20,6 +20,7 @@ OUTPUT = "NVIDIA_CLARA_OUTPUT"
 LOGS = "NVIDIA_CLARA_LOGS"
 RULES_FILE: Final = "NVIDIA_CLARA_SELECTION_RULES_FILE"
 RULES_BASE64: Final = "NVIDIA_CLARA_SELECTION_RULES_BASE64"
+NO_SYNC_LOCK = "NVIDIA_CLARA_NOSYNCLOCK"
 LOGGING_CONFIG = "LOG_CFG"
 DEBUG = "DEBUG_VSCODE"
 DEBUG_PORT = "DEBUG_VSCODE_PORT"
@@ -29,6 +30,7 @@ Report = Literal["full", "summary", "none"]
 RulesSource = Literal["NVIDIA_CLARA_SELECTION_RULES_BASE64", "NVIDIA_CLARA_SELECTION_RULES_FILE", "default"]
 """Where rules come from: the variable that has them, the variable that names their file, or neither."""
 
+_PREFIXES = ("NVIDIA_CLARA_", "SERIES_SELECTOR_")
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPORTS: tuple[Report, ...] = get_args(Report)
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -57,6 +59,10 @@ def _report(text: str) -> Report:
     return word
 
 
+def _ignored(_: str) -> None:
+    return None
+
+
 def _decoded(text: str) -> bytes:
     try:
         # `base64` wraps its lines, so white space is allowed; any other character outside the alphabet is a fault.
@@ -64,6 +70,18 @@ def _decoded(text: str) -> bytes:
     except ValueError as error:
         message = "is not valid Base64 ({reason}): encode the rules with `base64 -w 0 selection-rules.json`"
         raise PydanticCustomError("base64", message, {"reason": str(error)}) from error
+
+
+def _nearest(name: str) -> str:
+    """Return the known variable whose name is nearest; which of the prefixes is the right one is easily mistaken."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
+    by_rest = {_without_prefix(one): one for one in names()}
+    return by_rest[get_close_matches(_without_prefix(name)[:80], by_rest, n=1, cutoff=0)[0]]
+
+
+def _without_prefix(name: str) -> str:
+    return next((name.removeprefix(prefix) for prefix in _PREFIXES if name.startswith(prefix)), name).upper()
 
 
 def _word(text: str) -> str:
@@ -98,6 +116,11 @@ class RuntimeEnvs(BaseModel):
         validation_alias=RULES_BASE64,
         description="the rules themselves, as Base64 of the JSON text; wins over the file",
     )
+    no_sync_lock: Annotated[None, PlainValidator(_ignored)] = Field(
+        None,
+        validation_alias=NO_SYNC_LOCK,
+        description="accepted with any value and ignored: there is no platform lock to skip",
+    )
     logging_config: _Path = Field(
         os.path.join(_HOME, "logging_config.json"),
         validation_alias=LOGGING_CONFIG,
@@ -123,13 +146,23 @@ class RuntimeEnvs(BaseModel):
         return RULES_FILE if "rules_file" in self.model_fields_set else "default"
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of all variables, in the order of the documentation."""
+    return tuple(str(field.validation_alias) for field in RuntimeEnvs.model_fields.values())
+
+
+def unknown(environ: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Return a warning for each variable that is set and named like those of this operator, but is not one of them."""
+    odd = sorted(name for name in environ if name.startswith(_PREFIXES) and environ[name] and name not in names())
+    return tuple(Fault(name, "", f"there is no such variable; the nearest is {_nearest(name)}") for name in odd)
+
+
 def read(environ: Mapping[str, str]) -> tuple[RuntimeEnvs, tuple[Fault, ...]]:
     """Return the settings, with the default for each variable that cannot be used, and a fault for each of these.
 
     So the folders and the logging configuration are known whatever else is wrong.
     """
-    names = [str(field.validation_alias) for field in RuntimeEnvs.model_fields.values()]
-    values = {name: value for name in names if (value := environ.get(name))}
+    values = {name: value for name in names() if (value := environ.get(name))}
     try:
         return RuntimeEnvs.model_validate(values), ()
     except ValidationError as error:

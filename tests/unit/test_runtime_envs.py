@@ -138,3 +138,33 @@ def test_all_faults_come_at_once_and_repeat_no_value() -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         usable({}).report = "full"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("NVIDIA_CLARA_OUPUT", "NVIDIA_CLARA_OUTPUT"),
+        ("NVIDIA_CLARA_LOG", "NVIDIA_CLARA_LOGS"),
+        ("NVIDIA_CLARA_RULES_FILE", "NVIDIA_CLARA_SELECTION_RULES_FILE"),
+        ("NVIDIA_CLARA_SELECTION_RULES_BASE_64", "NVIDIA_CLARA_SELECTION_RULES_BASE64"),
+        ("NVIDIA_CLARA_no_sync_lock", "NVIDIA_CLARA_NOSYNCLOCK"),
+        ("NVIDIA_CLARA_REPORT", "SERIES_SELECTOR_REPORT"),
+        ("SERIES_SELECTOR_INPUT", "NVIDIA_CLARA_INPUT"),
+        ("SERIES_SELECTOR_REPORTS", "SERIES_SELECTOR_REPORT"),
+    ],
+)
+def test_a_variable_that_there_is_not(name: str, nearest: str) -> None:
+    (warning,) = runtime_envs.unknown({name: "secret"})
+    assert str(warning) == f"{name}: there is no such variable; the nearest is {nearest}"
+
+
+def test_every_unknown_name_has_some_nearest() -> None:
+    for name in ("NVIDIA_CLARA_", "SERIES_SELECTOR_%", "NVIDIA_CLARA_" + "X" * 100_000, "SERIES_SELECTOR_\udcff"):
+        (warning,) = runtime_envs.unknown({name: "1"})
+        assert warning.message.rpartition(" ")[2] in runtime_envs.names()
+
+
+def test_variables_that_are_known_empty_or_of_others_are_no_mistake() -> None:
+    environ = dict.fromkeys(runtime_envs.names(), "1")
+    others = {"NVIDIA_VISIBLE_DEVICES": "all", "MY_NVIDIA_CLARA_INPUT": "1", "SERIES_SELECTOR": "1", "LOG_CFGS": "1"}
+    assert runtime_envs.unknown({**environ, **others, "NVIDIA_CLARA_OUPUT": ""}) == ()
