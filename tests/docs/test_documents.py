@@ -59,7 +59,8 @@ def bash(command: str, folder: Path, **environment: str) -> subprocess.Completed
 
 def selected_by(run: subprocess.CompletedProcess[str]) -> dict[str, str]:
     assert run.returncode == 0, run.stdout + run.stderr
-    selected: dict[str, str] = json.loads(run.stdout.partition("selected-images.json:\n")[2])
+    text = run.stdout.partition("selected-images.json:\n")[2].partition("\nOutput: ")[0]
+    selected: dict[str, str] = json.loads(text)
     return selected
 
 
