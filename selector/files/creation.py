@@ -41,7 +41,12 @@ def make_folder(path: str) -> None:
     except FileExistsError:
         if not os.path.isdir(path):
             raise
-        return
+    else:
+        if os.geteuid() == 0:  # The umask may keep anybody else from opening it.
+            _give_folder(path)
+
+
+def _give_folder(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         # Its name may already be that of another folder. If that is empty, whoever put it there could also have removed
@@ -60,7 +65,7 @@ def _open_existing(path: str, flags: int) -> int:
             raise OSError(EINVAL, _NOT_OURS, path) from error
         raise
     status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
         os.close(descriptor)
         raise OSError(EINVAL, _NOT_OURS, path)
     if flags & os.O_TRUNC:

@@ -178,6 +178,14 @@ def test_an_owner_that_cannot_be_set_costs_one_warning(users_folder: Path) -> No
     assert sorted(os.listdir(users_folder)) == ["a", "b", "c"]
 
 
+def test_a_folder_may_be_made_that_cannot_be_opened(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    with as_ordinary_user():
+        before = os.umask(0o777)
+        creation.make_folder(str(public_folder / "folder"))
+        os.umask(before)
+    assert (public_folder / "folder").is_dir()
+
+
 def test_a_folder_that_another_run_made_will_do(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     creation.make_folder(str(tmp_path / "folder"))
