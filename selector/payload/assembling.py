@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import chain
 
 import msgspec
+from msgspec import Struct
 
 from selector.dicom.single_values import shown_uid
 from selector.errors import Fault
@@ -85,7 +86,7 @@ class Assembler:
         for place, dataset in datasets:
             uid = self._study_uid.read(dataset)
             if uid is None:
-                self._leave_out(file, place, STUDY_UID)
+                self._leave_out(file, place, STUDY_UID, dataset)
             elif not dataset.series and (self._series_uid.is_given(dataset) or self._instance_uid.is_given(dataset)):
                 self._add_dataset(file, place, dataset, listed.setdefault(uid, {}))
             else:
@@ -98,8 +99,12 @@ class Assembler:
         """Record what is left out."""
         self.left_out.append(LeftOut(file, place, reason))
 
-    def _leave_out(self, file: str, place: str, keyword: str) -> None:
-        self.leave_out(file, place, f"it has no readable {keyword}")
+    def _leave_out(self, file: str, place: str, keyword: str, dataset: Struct) -> None:
+        """Record a dataset without one of its UIDs, with those that it has."""
+        readers = (self._study_uid, self._series_uid, self._instance_uid)
+        uids = ((one.keyword, one.read(dataset)) for one in readers if hasattr(dataset, one.keyword))
+        has = ", ".join(f"{name} {shown_uid(uid)}" for name, uid in uids if uid)
+        self.leave_out(file, place, f"it has no readable {keyword}{has and f' ({has})'}")
 
     def _usable_series(self, file: str, place: str, listed: tuple[Series | None, ...]) -> tuple[Series, ...]:
         usable = []
@@ -124,7 +129,7 @@ class Assembler:
                 continue
             uid = uid_of.read(dataset)
             if uid is None:
-                self._leave_out(file, f"{place}[{index}]", uid_of.keyword)
+                self._leave_out(file, f"{place}[{index}]", uid_of.keyword, dataset)
             else:
                 yield index, dataset, uid
 
@@ -132,7 +137,7 @@ class Assembler:
         """Add a dataset of the DICOM JSON Model: an instance if it has a SOPInstanceUID, else a series."""
         series_uid, uid = self._series_uid.read(dataset), self._instance_uid.read(dataset)
         if series_uid is None or (uid is None and self._instance_uid.is_given(dataset)):
-            self._leave_out(file, place, SERIES_UID if series_uid is None else INSTANCE_UID)
+            self._leave_out(file, place, SERIES_UID if series_uid is None else INSTANCE_UID, dataset)
         elif uid is None:
             into.setdefault(series_uid, []).append(self._merger.copy(dataset, self._structures.series, series_uid))
         else:
