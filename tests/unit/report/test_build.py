@@ -423,6 +423,10 @@ def test_files_have_the_usual_permissions(operator: Operator) -> None:
         ("StationName", True),  # kept under Retain Device Identity
         ("PatientAge", True),  # kept under Retain Patient Characteristics
         ("SeriesDescription", True),  # cleaned by the table, and named by the contract
+        ("OverlayComments", False),  # listed for all repeating groups together
+        ("60024000", False),
+        ("50040022", False),  # all of (50xx,xxxx)
+        ("60020022", True),
         ("Modality", True),  # not in the table
         ("EchoTime", True),
     ],
