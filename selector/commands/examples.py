@@ -10,11 +10,13 @@ from math import inf
 
 from msgspec import Struct
 
+from selector.commands.example_names import check_names
 from selector.errors import ConfigurationError, Fault, InputError
 from selector.models import Outcome, Payload
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures
+from selector.rules.compile.names import Names
 from selector.rules.explain.not_taken import why_not_taken
 from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
@@ -107,11 +109,13 @@ def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payl
     examples = rules.document.examples if rules.document else []
     structures = Structures(needed_by(rules))
     names = [selection.name for selection in rules.selections]
+    attributes = Names(faults, rules.document.customAttributes if rules.document else ())
     loaded = []
     for index, example in enumerate(examples):
         place = step("$.examples", index)
         if any(earlier.name == example.name for earlier in examples[:index]):
             faults.add(f"{place}.name", "an earlier example has this name")
+        check_names(example.study, f"{place}.study", attributes)
         payload = _payload(example, place, structures, faults)
         if payload:
             _check_names(example, place, names, faults)

@@ -153,6 +153,13 @@ def test_rules_without_examples(text: bytes) -> None:
             example({"Modality": "MR"}, T2),
             [(".study.series[0]", "it has no readable SeriesInstanceUID")],
         ),
+        (
+            example({**T2, "SliceThicknes": 5}, expect={"T2": ["1.7"]}),
+            [
+                (".study.series[0].SliceThicknes", "no such DICOM attribute; did you mean SliceThickness?"),
+                (".expect.T2[0]", "no series of the study has this SeriesInstanceUID"),
+            ],
+        ),
         (example(), [(".study", "there is no series with a SeriesInstanceUID in it")]),
         ({"name": "x", "study": {}, "expect": {}}, [(".study", "it has no readable StudyInstanceUID")]),
         (
@@ -163,6 +170,13 @@ def test_rules_without_examples(text: bytes) -> None:
 )
 def test_faults_of_examples(document: Json, expected: list[tuple[str, str]]) -> None:
     assert faults(document) == expected
+
+
+def test_an_example_may_use_the_custom_attributes_of_the_rules() -> None:
+    kind: list[Json] = [{"name": "volumes", "conditions": {"ParserKind": "volume"}}]
+    volume = {"SeriesInstanceUID": "1.1", "ParserKind": "volume"}
+    one = example(volume, expect={"volumes": ["1.1"]})
+    assert run(one, selections=kind, customAttributes=["ParserKind"]).hold
 
 
 def test_two_examples_of_one_name() -> None:
