@@ -25,6 +25,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     OPERATOR,
     "public/docs/rules.md",
+    "public/docs/next-step.md",
     "public/docs/performance.md",
     "public/pipelines/README.md",
     ".github/SECURITY.md",
