@@ -212,7 +212,7 @@ def test_no_sample_has_a_fault_or_a_suspicion(path: Path, folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SAMPLES, DEFAULT], ids=lambda path: path.name)
 def test_the_examples_of_the_samples_hold_and_decide_every_condition(path: Path, folder: Path) -> None:
     done = run(folder, "test", path, "--json")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

@@ -12,6 +12,7 @@ import pytest
 from tests.docs.markdown import ROOT, blocks
 
 PAGE = "public/docs/next-step.md"
+PIPELINE = "public/pipelines/README.md"
 CHANNELS = ["T1", "T1c", "T2", "FLAIR"]
 STUDIES = ("1.1", "1.2")
 
@@ -143,3 +144,25 @@ def test_monai_datalist(page: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert json.loads((tmp_path / "datalist.json").read_text("utf-8")) == {
         "testing": [{"image": [f"{study}-{name}.nii.gz" for name in CHANNELS], "study": study} for study in STUDIES]
     }
+
+
+@pytest.mark.parametrize(
+    ("taken", "printed", "error"),
+    [
+        ({"a": "x.nii.gz"}, "1.1 /images/x.nii.gz /images/t2 /images/flair", ""),
+        ({"a": ["x.nii.gz"]}, "1.1 /images/x.nii.gz /images/t2 /images/flair", ""),
+        ({"a": "/elsewhere/x.nii.gz"}, "1.1 /elsewhere/x.nii.gz /images/t2 /images/flair", ""),
+        ({}, "", "study 1.1: T1c has 0 images instead of one"),
+        ({"a": "x.nii.gz", "b": "y.nii.gz"}, "", "study 1.1: T1c has 2 images instead of one"),
+        ({"a": ["x.nii.gz", "y.nii.gz"]}, "", "study 1.1: T1c has 2 images instead of one"),
+    ],
+)
+def test_the_next_step_of_a_pipeline(taken: Json, printed: str, error: str, tmp_path: Path) -> None:
+    selected = tmp_path / "selected-images.json"
+    selected.write_text(json.dumps({"1.1": {"T1c": taken, "T2": {"c": "t2"}, "FLAIR": {"d": ["flair"]}}}), "utf-8")
+    (shown,) = blocks(PIPELINE, "python")
+    variables = {**os.environ, "IMAGES": "/images", "SELECTION": str(selected)}
+    step = subprocess.run(
+        [sys.executable, "-c", shown.text], env=variables, capture_output=True, text=True, check=False
+    )
+    assert (step.returncode, step.stdout.strip(), step.stderr.strip()) == (bool(error), printed, error)
