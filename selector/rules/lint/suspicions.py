@@ -82,7 +82,7 @@ def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
     if selection.take is not None and not selection.prefer and not is_exactly_as_many:
         message = f"if more series match than take allows ({selection.take}), nothing ranks them and none is taken"
         advice = (
-            'write "prefer", such as [{"highest": "series.instanceCount"}] or [{"lowest": "SeriesNumber"}]; '
+            'write "prefer", such as [{"highest": "series.frameCount"}] or [{"lowest": "SeriesNumber"}]; '
             f'or, for exactly {selection.take}, "required": {selection.take}'
         )
         yield Suspicion("take-without-prefer", f"{place}.take", message, advice)
