@@ -75,7 +75,7 @@ class _Loader:
     def add_metadata(self, file: files.Found, data: bytes) -> None:
         """Add the studies of a file."""
         text = with_separators(text_of(data, file.path), file.path)
-        if _SIDECAR.search(text):
+        if b"ConversionSoftware" in text and _SIDECAR.search(text):
             raise InputError([Fault(file.path, "", _SIDECAR_MESSAGE)])
         studies = decode_whole_file(text, self._structures)
         if studies is not None:

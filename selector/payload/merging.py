@@ -7,6 +7,7 @@ attribute with different values at one level is unreadable.
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import reduce
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,6 +32,7 @@ class Merger:
         attributes = [(one, one.attribute) for one in structures.whole]
         self._readers = [(one, attribute, attribute.fields, getter(attribute)) for one, attribute in attributes]
         self._fields = [field for _, _, fields, _ in self._readers for field in fields]
+        self._values_of = attrgetter(*self._fields)
         of_studies = study_attributes()
         self._below_studies = [reader for reader in self._readers if reader[1].keyword not in of_studies]
 
@@ -68,7 +70,7 @@ class Merger:
 
     def copy(self, dataset: Struct, level: type[Dataset], uid: str) -> Dataset:
         """Return a dataset as a study, a series or an instance, without the level below it."""
-        fields: dict[str, Any] = {field: getattr(dataset, field, None) for field in self._fields}
+        fields: dict[str, Any] = dict(zip(self._fields, self._values_of(dataset), strict=True))
         fields[level.__struct_fields__[0]] = uid
         return level(**fields)
 

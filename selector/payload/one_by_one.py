@@ -59,7 +59,7 @@ def _elements(data: bytes, file: str) -> Iterator[tuple[str, Raw | object]]:
     top = "$.studies" if is_object(data) else "$"
     listed: list[Raw] | list[object]
     try:
-        listed = decode_list(with_constants_as_numbers(data), Raw)
+        listed = _raw_elements(data)
     except RecursionError:
         yield from _elements(without_deep_nesting(data), file)
         return
@@ -70,6 +70,16 @@ def _elements(data: bytes, file: str) -> Iterator[tuple[str, Raw | object]]:
             return
         listed = _listed(document, file)
     yield from ((f"{top}[{index}]", element) for index, element in enumerate(listed))
+
+
+def _raw_elements(data: bytes) -> list[Raw]:
+    """Return the elements of the outermost list as JSON; msgspec's errors are passed on."""
+    try:
+        return decode_list(data, Raw)
+    except msgspec.MsgspecError:
+        if (numbers := with_constants_as_numbers(data)) is data:
+            raise
+        return decode_list(numbers, Raw)
 
 
 def _listed(document: object, file: str) -> list[object]:

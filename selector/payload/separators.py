@@ -14,7 +14,7 @@ from selector.dicom.values import Element
 from selector.payload.text import parse
 
 _YEN = "\u00a5"
-_YENS = (_YEN.encode(), rb"\u00a5", rb"\u00A5")
+_ESCAPED_YEN = rb"\u00a5"
 _ISO_IR_13 = r"(?<![A-Za-z])IR[ _]13(?!\d)"
 _CHARACTER_SETS = required("SpecificCharacterSet").spellings
 
@@ -25,11 +25,16 @@ def with_separators(data: bytes, file: str) -> bytes:
     Only datasets whose SpecificCharacterSet names ISO-IR 13 change, and those below them that have none of their own,
     and only attributes that may have several values. `InputError` is raised if `data` is not JSON.
     """
-    if not any(yen in data for yen in _YENS) or not re.search(_ISO_IR_13.encode(), data):
+    if not _has_yen(data) or not re.search(_ISO_IR_13.encode(), data):
         return data
     return json.dumps(_dataset_or_list(parse(data, file), is_13=False), ensure_ascii=False).encode(
         "utf-8", "surrogatepass"
     )
+
+
+def _has_yen(data: bytes) -> bool:
+    """Return whether there may be a yen sign; the first of each pair of conditions is far faster than the second."""
+    return (not data.isascii() and _YEN.encode() in data) or (b"\\" in data and _ESCAPED_YEN in data.lower())
 
 
 def _dataset_or_list(value: object, *, is_13: bool) -> object:

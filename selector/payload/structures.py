@@ -14,13 +14,14 @@ import msgspec
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, is_tag, required
-from selector.dicom.functional_groups import with_groups
+from selector.dicom.functional_groups import FRAMES, PER_FRAME, SHARED, with_groups
 from selector.dicom.requested import RequestedAttribute
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS
 
 _Field = tuple[str, object, object]
+_OF_FRAMES = tuple(field for attribute in (FRAMES, SHARED, PER_FRAME) for field in attribute.fields)
 
 
 class Structures:
@@ -128,13 +129,14 @@ class _Maker:
     ) -> type:
         """Return a structure with a field for each spelling; a fixed field replaces one of its name."""
         fields: dict[str, _Field] = {}
-        absent: dict[str, object] = {}
+        absent: dict[str, object] = dict.fromkeys(_OF_FRAMES) if self._by_keyword else {}
         for attribute, annotation in attributes.items():
             for field, spelling in zip(attribute.fields, attribute.spellings, strict=True):
                 if self._by_keyword and is_tag(spelling):
                     absent[field] = None
                 else:
                     fields[field] = (field, annotation, msgspec.field(default=None, name=spelling))
+                    absent.pop(field, None)
         absent["by_keyword"] = self._by_keyword
         every = {**fields, **fixed}.values()
         is_item = base is Struct

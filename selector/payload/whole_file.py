@@ -14,7 +14,6 @@ from operator import attrgetter
 
 import msgspec
 
-from selector.dicom.functional_groups import PER_FRAME, SHARED
 from selector.dicom.requested import RequestedAttribute
 from selector.models import Study
 from selector.payload.structures import Structures, tags_of
@@ -24,7 +23,8 @@ from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, are_disti
 _ESCAPED = re.compile(rb"\\u00(3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])")
 """An escaped letter or digit: a name that contains one may be any name."""
 _ESCAPE = len(r"\u0030")
-_GROUPS = tuple(name.encode() for group in (SHARED, PER_FRAME) for name in (group.keyword, group.tag))
+_GROUPS = (b"FunctionalGroupsSequence", b"520092")
+"""Parts of the names of functional groups sequences, their keywords and their tags."""
 
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 
