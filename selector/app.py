@@ -18,6 +18,7 @@ from selector.report import build as report
 from selector.report.record import Record
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
+from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import RuntimeEnvs
 
@@ -110,7 +111,8 @@ def _payload(settings: RuntimeEnvs, rules: RuleSet) -> Payload:
 
 def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
     keep = report.series_to_keep(rules, settings.report)
-    with Progress("Matching", payload.series_count, terminal()) as progress:
+    progress = Progress("Matching", payload.series_count, terminal())
+    with progress, limited(settings.search_seconds, progress.tick):
         return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.update)
 
 

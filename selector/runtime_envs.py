@@ -6,6 +6,7 @@ No message repeats a variable's value: rules and paths may be confidential, and 
 """
 
 import os
+import re
 from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, get_args
@@ -25,6 +26,7 @@ LOGGING_CONFIG = "LOG_CFG"
 DEBUG = "DEBUG_VSCODE"
 DEBUG_PORT = "DEBUG_VSCODE_PORT"
 REPORT = "SERIES_SELECTOR_REPORT"
+SEARCH_SECONDS = "SERIES_SELECTOR_SEARCH_SECONDS"
 
 Report = Literal["full", "summary", "none"]
 RulesSource = Literal["NVIDIA_CLARA_SELECTION_RULES_BASE64", "NVIDIA_CLARA_SELECTION_RULES_FILE", "default"]
@@ -61,6 +63,14 @@ def _report(text: str) -> Report:
 
 def _ignored(_: str) -> None:
     return None
+
+
+def _seconds(text: str) -> float:
+    word = _word(text)
+    seconds = float(word) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", word) else 0
+    if not seconds:
+        raise PydanticCustomError("seconds", "must be a number of seconds greater than 0")
+    return seconds
 
 
 def _decoded(text: str) -> bytes:
@@ -136,6 +146,11 @@ class RuntimeEnvs(BaseModel):
     )
     report: Annotated[Report | None, PlainValidator(_report)] = Field(
         None, validation_alias=REPORT, description="`full`, `summary` or `none`"
+    )
+    search_seconds: Annotated[float, PlainValidator(_seconds)] = Field(
+        60,
+        validation_alias=SEARCH_SECONDS,
+        description="processor time that all searches for expressions in a run may take together",
     )
 
     @property

@@ -22,7 +22,7 @@ from selector.rules.choose.assignment import choose, choose_same, grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim
 from selector.rules.choose.patients import PATIENT_ID, SEVERAL_PATIENTS, is_of_several_patients
-from selector.rules.choose.prefer import series_number
+from selector.rules.choose.prefer import MatchingFirst, series_number
 from selector.rules.choose.selection import Selection
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
 from selector.rules.explain.payload_warnings import PayloadWarnings
@@ -87,7 +87,7 @@ def select(
     chooser, coder = _Chooser(images, rules), Coder(_tested(rules))
     results: list[StudyResult] = []
     done = 0
-    for some in _batches(studies):
+    for some in _batches(studies, smallest=1 if _searches(rules) else _BATCH):
         batch = SeriesBatch.of(some, images, coder)
         order.note(some, batch)
         warnings.note(batch)
@@ -108,15 +108,23 @@ def select(
     )
 
 
-def _batches(studies: Iterable[Study]) -> Iterator[list[Study]]:
+def _searches(rules: RuleSet) -> bool:
+    """Return whether a search for an expression may make a batch slow."""
+    ranked_by = (criterion for selection in rules.selections for criterion in selection.prefer)
+    preferred = (criterion.condition for criterion in ranked_by if isinstance(criterion, MatchingFirst))
+    return any(condition.searches for condition in (*(one.condition for one in rules.selections), *preferred))
+
+
+def _batches(studies: Iterable[Study], smallest: int) -> Iterator[list[Study]]:
+    """Yield the studies in batches that grow, so that slow progress shows as well."""
     batch: list[Study] = []
-    series = 0
+    series, size = 0, smallest
     for study in studies:
         batch.append(study)
         series += len(study.series)
-        if series >= _BATCH:
+        if series >= size:
             yield batch
-            batch, series = [], 0
+            batch, series, size = [], 0, min(2 * size, _BATCH)
     if batch:
         yield batch
 
