@@ -14,11 +14,15 @@ TEXT = "a" * 25 + "!"
 """A few thousandths of a second."""
 
 
+def search_for_long() -> None:
+    for _ in range(10_000):
+        SLOW.is_in(TEXT)
+
+
 def test_all_searches_together_are_limited() -> None:
     ticks: list[bool] = []
     with limited(0.05, lambda: ticks.append(True)), pytest.raises(LimitError) as raised:
-        for _ in range(10_000):
-            SLOW.is_in(TEXT)
+        search_for_long()
     (fault,) = raised.value.faults
     assert (fault.file, fault.place) == ("rules.json", "$.x")
     assert fault.message == (
@@ -32,8 +36,7 @@ def test_all_searches_together_are_limited() -> None:
 def test_nothing_is_searched_any_more_when_the_time_is_over() -> None:
     with limited(0.01, lambda: None) as time:
         with pytest.raises(LimitError):
-            for _ in range(10_000):
-                SLOW.is_in(TEXT)
+            search_for_long()
         assert time.is_over
         with pytest.raises(LimitError):
             SLOW.is_in("b")
@@ -45,8 +48,7 @@ def test_each_run_has_its_own_time() -> None:
             assert not time.is_over
             assert current_limit() is time
             with pytest.raises(LimitError):
-                for _ in range(10_000):
-                    SLOW.is_in(TEXT)
+                search_for_long()
             assert time.is_over
     assert not current_limit().is_over
     assert not SLOW.is_in(TEXT)
@@ -64,7 +66,7 @@ def test_waiting_does_not_count() -> None:
 
 def test_what_is_left_limits_a_single_search() -> None:
     time = SearchTime(0.02)
+    search = regex.compile("(a|aa)+$").search
     with pytest.raises(TimeoutError):
-        for _ in range(10_000):
-            time.searched(regex.compile("(a|aa)+$").search, "a" * 60 + "!")
+        time.searched(search, "a" * 60 + "!")
     assert time.is_over
