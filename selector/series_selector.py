@@ -23,12 +23,13 @@ from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim
 from selector.rules.choose.patients import PATIENT_ID, SEVERAL_PATIENTS, is_of_several_patients
 from selector.rules.choose.prefer import MatchingFirst, series_number
+from selector.rules.choose.same import lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
 from selector.rules.explain.payload_warnings import PayloadWarnings
 from selector.rules.match.attribute_reader import Memo, SeriesContext
 from selector.rules.match.codes import Coder
-from selector.rules.match.columns import Column, greatest_of
+from selector.rules.match.columns import Column, greatest_of, is_only, places
 from selector.rules.match.facts import Fact
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
@@ -214,8 +215,9 @@ class _Chooser:
             Candidates(selection, contexts, outcomes, self._number)
             for selection, outcomes in zip(self._rules.selections, every, strict=True)
         ]
-        if self._rules.same:
-            self._exclude_incomparable(fields, contexts)
+        if incomparable := self._incomparable(contexts, every):
+            for field in fields:
+                field.exclude(incomparable)
         claims = [field.claim() for field in fields]
         assignment = self._assign(claims, contexts)
         if assignment is None:
@@ -233,13 +235,11 @@ class _Chooser:
         choices = (Candidates(one, contexts, outcomes, self._number).undecided(reason) for one, outcomes in pairs)
         return self._result(study, choices)
 
-    def _exclude_incomparable(self, fields: Sequence[Candidates], contexts: Sequence[SeriesContext]) -> None:
-        """Exclude the candidates that cannot be compared on `same`; they are undecided."""
-        for index, context in enumerate(contexts):
-            lacking = [agreement.name for agreement in self._rules.same if agreement.values(context) is None]
-            if lacking:
-                for field in fields:
-                    field.exclude(index, lacking)
+    def _incomparable(self, contexts: Sequence[SeriesContext], every: Sequence[Column]) -> dict[int, str]:
+        """Return the matching series that cannot be compared on `same`, with the names of what they lack."""
+        matching = places(is_only(_MATCHED, greatest_of(every))) if self._rules.same else ()
+        found = {index: lacking(self._rules.same, contexts[index]) for index in matching}
+        return {index: ", ".join(one.name for one in some) for index, some in found.items() if some}
 
     def _assign(self, claims: Sequence[Claim], contexts: Sequence[SeriesContext]) -> Assignment | None:
         if not self._rules.same:

@@ -173,12 +173,15 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
     differences: list[Difference] = []
     for index, selection in enumerate(rules.selections):
         expected = frozenset(example.expect.get(selection.name, ()))
-        for series, verdict in zip(study.series, Explainer(selection, ask_all=True).verdicts(batch), strict=True):
+        for series, verdict in zip(
+            study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
+        ):
             uid = series.SeriesInstanceUID
             is_taken = uid in result.choices[index].taken and not result.lacking
             seen.note(index, verdict, is_taken=is_taken)
             if is_taken is not (uid in expected):
-                note = why_not_taken(rules, result, index, uid, payload.images)
+                is_matched = verdict.outcome is Outcome.MATCHED
+                note = why_not_taken(rules, result, index, uid, payload.images) if is_matched else ""
                 why = tuple(_reasons(verdict, note, is_taken=is_taken))
                 differences.append(Difference(selection.name, uid, not is_taken, why))
     return ExampleResult(example.name, place, tuple(differences))

@@ -140,9 +140,10 @@ class _Writer:
     def __init__(self, rules: RuleSet, images: Images, result: SelectionResult) -> None:
         self._rules, self._images, self._result = rules, images, result
         self._labels = Labels()
-        self._explainers = [Explainer(selection) for selection in rules.selections]
+        self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
         self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
         conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]
+        conditions += [(agreement.place, agreement.asks) for agreement in rules.same]
         self.conditions = tuple(ConditionRow(place, asks) for place, asks in conditions)
         self._index = {place: index for index, (place, _) in enumerate(conditions)}
 

@@ -70,6 +70,11 @@ class FoundValues(Struct, frozen=True):
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
         return f"holds for {holds} of {sum(readings.values())} instances: {_listed(described)}"
 
+    def uncompared(self, readings: Readings) -> str:
+        """Return what was found instead of one value that can be compared with those of other series."""
+        described = [self.of_values(values) for values in self._by_value(readings)]
+        return described[0] if len(described) < 2 else f"differs between instances: {_listed(described)}"
+
     def _by_value(self, readings: Readings) -> Readings:
         """Return the readings in the usual spelling, so that those are one that only differ in it."""
         found: dict[Values | Unreadable | None, int] = {}

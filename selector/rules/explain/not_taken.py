@@ -33,8 +33,6 @@ def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, ima
     if choice.undecided_because:
         return choice.undecided_because
     names = ", ".join(agreement.name for agreement in rules.same)
-    if uid not in choice.ranked:
-        return f"its {names} is absent or varies between instances, so it cannot be compared"
     return _elsewhere(result, index, uid) or _outranked(selection, choice, uid, names)
 
 

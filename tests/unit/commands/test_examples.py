@@ -57,6 +57,15 @@ def test_an_example_that_holds() -> None:
     assert [(one.name, one.place, one.differences) for one in result.examples] == [("an example", "$.examples[0]", ())]
 
 
+def test_a_series_that_must_be_taken_and_cannot_be_compared() -> None:
+    (difference,) = differences(
+        example({**T2, "StudyTime": "12"}, {**T2, "SeriesInstanceUID": "1.5"}, expect={"T2": ["1.1", "1.5"]}),
+        same=["StudyTime"],
+    )
+    assert difference.series == "1.5"
+    assert difference.why == ("StudyTime the same in all series taken; found: absent; undecided ($.same[0])",)
+
+
 def test_a_series_that_must_be_taken_and_is_not() -> None:
     (one,) = differences(example(THICK, expect={"T2": ["1.3"]}))
     assert (one.selection, one.series, one.must_take) == ("T2", "1.3", True)

@@ -286,11 +286,10 @@ def test_taken_by_a_selection_that_has_no_other(operator: Operator) -> None:
 
 def test_taken_are_those_that_agree(operator: Operator) -> None:
     any_mr = {"name": "MR", "conditions": {"Modality": "MR"}, "take": 1, "prefer": [{"lowest": "SeriesNumber"}]}
-    frames = {"1.1": "1.8", "1.2": "1.9", "1.3": "1.9", "1.4": None}
+    frames = {"1.1": "1.8", "1.2": "1.9"}
     listed = [
-        series(uid, "t2" if uid == "1.3" else "t1", Modality="MR", SeriesNumber=number, FrameOfReferenceUID=frame)
+        series(uid, "t1", Modality="MR", SeriesNumber=number, FrameOfReferenceUID=frame)
         for number, (uid, frame) in enumerate(frames.items())
-        if uid != "1.3"
     ]
     t2 = series("1.3", FrameOfReferenceUID="1.9")
     assert operator.run(rules(any_mr, T2, same=["FrameOfReferenceUID"]), [study(*listed, t2)]) == 0
@@ -298,8 +297,40 @@ def test_taken_are_those_that_agree(operator: Operator) -> None:
         "1.1": "the series taken agree on a different FrameOfReferenceUID",
         "1.2": "",
         "1.3": "",
-        "1.4": "its FrameOfReferenceUID is absent or varies between instances, so it cannot be compared",
     }
+
+
+@pytest.mark.parametrize("images", [None, {"1.1": "a.nii"}, {"1.1": "a.nii", "1.2": "b.nii"}])
+@pytest.mark.parametrize(
+    ("incomparable", "found"),
+    [
+        ({}, "absent"),
+        ({"StudyTime": "noon"}, "cannot be read: it is not a time"),
+        ({"instances": [{"SOPInstanceUID": "1", "StudyTime": "12"}, {"SOPInstanceUID": "2"}]}, None),
+        ({"instances": [{"SOPInstanceUID": "1", "StudyTime": "12"}, {"SOPInstanceUID": "2", "StudyTime": "13"}]}, None),
+    ],
+)
+def test_what_cannot_be_compared_is_undecided_in_counts_and_verdict(
+    operator: Operator, incomparable: Json, found: str | None, images: object
+) -> None:
+    listed = [study(series("1.1", StudyTime="12"), series("1.2", **incomparable), series("1.3", "t1"))]
+    document = rules(T2, same=["StudyTime", "Modality"])
+    for one in listed[0]["series"]:
+        one["Modality"] = "MR"
+    assert operator.run(document, listed, images) == 0
+    (row,) = operator.record["selections"]
+    assert [row[name] for name in ("taken", "matched", "undecided", "rejected")] == [1, 1, 1, 1]
+    verdict = verdicts(operator.record)["1.2"]
+    assert (verdict["outcome"], verdict["taken"], verdict["note"], verdict["change"]) == ("undecided", False, "", "")
+    (finding,) = verdict["findings"]
+    condition = operator.record["conditions"][finding["condition"]]
+    assert condition == {"place": "$.same[0]", "asks": "StudyTime the same in all series taken"}
+    assert finding["outcome"] == "undecided"
+    assert found is None or finding["found"] == found
+    # The summary lists it as a near miss, for the same reason.
+    assert operator.run(document, listed, images, SERIES_SELECTOR_REPORT="summary") == 0
+    assert [miss["series"] for miss in operator.record["selections"][0]["nearest"]] == ["1.2", "1.3"]
+    assert operator.record["selections"][0]["nearest"][0]["verdict"]["findings"] == [finding]
 
 
 def test_a_study_that_is_not_complete(operator: Operator) -> None:
