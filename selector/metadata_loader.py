@@ -8,6 +8,8 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 from selector.dicom.requested import RequestedAttribute
 from selector.errors import Fault, InputError
@@ -100,12 +102,14 @@ class _Loader:
             raise InputError(faults)
         inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
         left_out = self._assembler.left_out
+        uids = map(attrgetter("SeriesInstanceUID"), chain.from_iterable(map(attrgetter("series"), studies)))
         listed = tuple(sorted(left_out, key=_in_order))
         return Payload(
             studies,
             self._images.by_series,
             study_count=len(studies),
             series_count=sum(len(study.series) for study in studies),
+            image_count=sum(map(self._images.by_series.__contains__, uids)),
             left_out=listed,
             more_left_out=left_out.more,
             files=tuple(sorted(inputs)),

@@ -98,9 +98,10 @@ class Payload(Struct):
     studies
         Distinct by StudyInstanceUID, in the order of the input.
     images
-        SeriesInstanceUID to image file, complete before the first study; a series without an image is not in it.
-    study_count, series_count
-        The number of studies, and of series in all of them.
+        SeriesInstanceUID to image file, complete before the first study; a series without an image is not in it, but
+        there may be others that are in no study.
+    study_count, series_count, image_count
+        The number of studies, of series in all of them, and of those that have an image.
     left_out
         What could not be used, in the order of the input, at most 10,000 entries.
     more_left_out
@@ -113,6 +114,7 @@ class Payload(Struct):
     images: Mapping[str, ImageFile]
     study_count: int = 0
     series_count: int = 0
+    image_count: int = 0
     left_out: tuple[LeftOut, ...] = ()
     more_left_out: int = 0
     files: tuple[InputFile, ...] = ()

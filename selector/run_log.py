@@ -43,7 +43,7 @@ def log_payload(payload: Payload) -> None:
     """Log what was left out of a payload, and its size."""
     left_out = ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out)
     _warn_of("Left out", left_out, payload.more_left_out)
-    counts = {"studies": payload.study_count, "series": payload.series_count, "images": len(payload.images)}
+    counts = {"studies": payload.study_count, "series": payload.series_count, "images": payload.image_count}
     logger.info("Payload read", extra=counts)
 
 

@@ -145,7 +145,7 @@ def _payload(example: ExampleObject, place: str, structures: Structures, faults:
     without = set(example.withoutImage)
     uids = [series.SeriesInstanceUID for study in assembler.studies for series in study.series]
     images = {uid: "image" for uid in uids if uid not in without}
-    return Payload(assembler.studies, images, study_count=1, series_count=len(uids))
+    return Payload(assembler.studies, images, study_count=1, series_count=len(uids), image_count=len(images))
 
 
 def _check_names(example: ExampleObject, place: str, names: Sequence[str], faults: Faults) -> None:

@@ -90,7 +90,7 @@ def record(  # noqa: PLR0913 - a record needs them all
         exit_code=SelectionError.exit_code if result.unmet else 0,
         rules=RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, tuple(one.name for one in rules.same)),
         inputs=tuple(InputRow(file.path, file.size, file.sha256) for file in payload.files),
-        counts=CountsRow(payload.study_count, payload.series_count, len(payload.images)),
+        counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
         warnings=(*rules.warnings, *result.warnings),
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,

@@ -267,6 +267,17 @@ def test_why_a_matching_series_is_not_taken(operator: Operator) -> None:
     assert operator.record["selections"][0]["withoutImage"] == 1
 
 
+def test_images_of_unknown_series_are_in_no_count(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    images = {"1.1": "a.nii", "9.9": "b.nii", "9.8": ["c.nii", "d.nii"]}
+    assert operator.run(rules(T2), [study(series("1.1"), series("1.2"))], images) == 0
+    assert operator.record["counts"] == {"studies": 1, "series": 2, "images": 1}
+    (warning,) = operator.record["warnings"]
+    assert warning == "series-images.json names images of 2 series that are not in dicom-metadata.json"
+    log = capsys.readouterr().out
+    assert "series=2 images=1" in log
+    assert log.count(warning) == 1
+
+
 def test_why_nothing_is_taken_when_series_tie(operator: Operator) -> None:
     assert operator.run(rules({**T2, "take": 1}), [study(series("1.1"), series("1.2"))]) == 0
     record = operator.record
