@@ -5,6 +5,7 @@ selection with a tie takes no series.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import inf
 from typing import NamedTuple
 
@@ -28,10 +29,14 @@ def choose_same(claims: Sequence[Claim], keys: Mapping[Index, object], *, distin
 
     How good a key is depends on what the selections would really take: one with a tie takes nothing.
     """
-    groups: dict[object, set[Index]] = {}
-    for index in {index for claim in claims for index in claim.candidates}:
-        groups.setdefault(keys[index], set()).add(index)
-    found = [choose([_within(claim, group) for claim in claims], distinct=distinct) for group in groups.values()]
+    by_key = [_by_key(claim, keys) for claim in claims]
+    found = [
+        choose(
+            [replace(claim, candidates=some.get(key, {})) for claim, some in zip(claims, by_key, strict=True)],
+            distinct=distinct,
+        )
+        for key in dict.fromkeys(chain.from_iterable(by_key))
+    ]
     if not found:
         return choose(claims, distinct=distinct)
     qualities = [_quality(claims, assignment.grants) for assignment in found]
@@ -67,8 +72,12 @@ def _quality(claims: Sequence[Claim], grants: Sequence[Grant]) -> _Quality:
     )
 
 
-def _within(claim: Claim, group: set[Index]) -> Claim:
-    return replace(claim, candidates={index: level for index, level in claim.candidates.items() if index in group})
+def _by_key(claim: Claim, keys: Mapping[Index, object]) -> dict[object, dict[Index, Level]]:
+    """Return the candidates with each key, with their levels, in order of rank."""
+    found: dict[object, dict[Index, Level]] = {}
+    for index, level in claim.candidates.items():
+        found.setdefault(keys[index], {})[index] = level
+    return found
 
 
 def grant_alone(claim: Claim) -> Grant:
