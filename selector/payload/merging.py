@@ -98,6 +98,10 @@ class Merger:
             elif comparable_values(requested, values) != comparable_values(requested, others):
                 given = _readable(requested, values) | _readable(requested, others)
                 found |= {**dict.fromkeys(fields), fields[0]: Contradictory(given=given)}
+            elif values != others and str(values) < str(
+                others
+            ):  # Of several spellings the same one stays, whatever the order.
+                found |= zip(fields, spelled(other), strict=True)
         return self._replaced(one, found)
 
     @staticmethod

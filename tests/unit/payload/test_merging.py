@@ -183,10 +183,16 @@ def test_a_series_in_one_part_decides_against_the_study_in_another(tmp_path: Pat
     assert merged(tmp_path, parts) == {("CT",): 1}
 
 
-def test_a_date_spelled_differently_is_no_contradiction(tmp_path: Path) -> None:
-    parts = [study("1", series("1.1"), StudyDate="20240131"), study("1", series("1.1"), StudyDate="2024.01.31")]
-    payload = load(tmp_path, parts)
-    assert list(map(marked, found(payload, "1.1", "StudyDate"))) == [("20240131",)]
+@pytest.mark.parametrize(
+    ("keyword", "one", "other"),
+    [("StudyDate", "20240131", "2024.01.31"), ("StudyTime", "12:30", "1230"), ("PatientAge", "012Y", "12Y")],
+)
+def test_what_is_spelled_differently_is_no_contradiction(keyword: str, one: str, other: str, tmp_path: Path) -> None:
+    parts = [study("1", series("1.1"), **{keyword: spelling}) for spelling in (one, other)]
+    payloads = [load(tmp_path, order, requested=[keyword]) for order in (parts, parts[::-1])]
+    readings = [found(payload, "1.1", keyword) for payload in payloads]
+    assert readings[0] == readings[1]
+    assert list(readings[0]) in ([(one,)], [(other,)])
 
 
 def test_what_a_series_says_holds_for_all_its_instances(tmp_path: Path) -> None:
