@@ -12,7 +12,8 @@ from tests.properties.reference.outcomes import MATCHED, REJECTED, UNDECIDED
 from tests.properties.reference.shrinking import shrunk
 from tests.support.builders import selection, selections, series, study
 
-KINDS = Kinds(multi_frame=False, merging=False, two_patients=False, negated_items=False)
+KINDS = Kinds(multi_frame=False, merging=False, two_patients=False, two_image_types=False, negated_items=False)
+"""What both can do."""
 LEAST = 0.1
 """The smallest share of each outcome, so that there is something to compare."""
 

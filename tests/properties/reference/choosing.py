@@ -9,7 +9,7 @@ from tests.properties.reference.conditions import met, units
 from tests.properties.reference.outcomes import MATCHED
 from tests.properties.reference.payloads import Series, Study
 from tests.properties.reference.periods import MICROSECOND, Age, Period
-from tests.properties.reference.values import Element, is_absent, key
+from tests.properties.reference.values import Element
 
 Rule = Mapping[str, Any]
 
@@ -67,11 +67,13 @@ def _rank(criterion: Rule, series: Series) -> tuple[int, Any]:
 
 
 def _only(readings: Sequence[Sequence[Element]]) -> Fraction | None:
-    """Return the value that all instances have, as a number to compare; None if there is no such value."""
-    different = {tuple(key(one) for one in reading) for reading in readings}
-    if len(different) != 1 or is_absent([*readings[0]]):
-        return None
-    (value,) = readings[0]
+    """Return what all instances are ranked by; None if they disagree, or one of them has nothing to rank by."""
+    different = {_comparable(reading[0]) if len(reading) == 1 else None for reading in readings}
+    return different.pop() if len(different) == 1 else None
+
+
+def _comparable(value: Element) -> Fraction | None:
+    """Return a value as a number: a date or time by its beginning, an age in days."""
     if isinstance(value, Period):
         return Fraction((value.start - datetime.min) // MICROSECOND)  # noqa: DTZ901 - only differences matter
     if isinstance(value, Age):

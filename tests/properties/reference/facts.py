@@ -56,8 +56,12 @@ def _frame_count_of_unlisted(series: Series) -> Elements:
     (of_class,) = series.units("SOPClassUID")
     if is_absent(count):
         return []
-    may_have_many = count == [Fraction(1)] if is_absent(of_class) else of_class[0] in MULTI_FRAME_CLASSES
+    may_have_many = of_class[0] in MULTI_FRAME_CLASSES if _is_text(of_class) else count == [Fraction(1)]
     return UNKNOWN if may_have_many else count
+
+
+def _is_text(read: Elements) -> bool:
+    return bool(read) and isinstance(read[0], str)
 
 
 def plane(orientation: Elements) -> str | None:

@@ -12,6 +12,8 @@ class Kinds(NamedTuple):
     merging: bool = True
     """Datasets of studies in flat lists, and studies and series whose parts say different things."""
     two_patients: bool = True
+    two_image_types: bool = True
+    """Multi-frame objects whose ImageType has two values, in a series or study whose ImageType has three."""
     negated_items: bool = True
 
     def include(self, selection: object) -> bool:

@@ -40,11 +40,11 @@ def enhanced_frames(rng: Random, instance: Dataset) -> None:
             _fill(rng, per_frame, macro, keywords)
         for keyword in keywords:
             if rng.random() < 0.8:
-                _forget(instance, ANSWERED.get(keyword, keyword))
-    _forget(instance, "NumberOfFrames")
+                forget(instance, ANSWERED.get(keyword, keyword))
+    forget(instance, "NumberOfFrames")
     instance["NumberOfFrames"] = count + (1 if rng.random() < 0.1 else 0)
     if rng.random() < 0.5:
-        _forget(instance, "ImageType")
+        forget(instance, "ImageType")
         instance["ImageType"] = ["ORIGINAL", "PRIMARY"]
     if shared:
         instance[_name(rng, SHARED)] = [shared]
@@ -72,7 +72,8 @@ def _name(rng: Random, keyword: str) -> str:
     return rng.choice([keyword, tag_or_keyword(keyword)])
 
 
-def _forget(instance: Dataset, keyword: str) -> None:
+def forget(instance: Dataset, keyword: str) -> None:
+    """Say nothing of an attribute."""
     tag = tag_or_keyword(keyword)
     for name in (keyword, tag, tag.lower()):
         instance.pop(name, None)

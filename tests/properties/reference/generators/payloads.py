@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.properties.reference.attributes import ATTRIBUTES, MOMENTS, tag_or_keyword
 from tests.properties.reference.generators.kinds import Kinds
-from tests.properties.reference.generators.multi_frame import enhanced_frames
+from tests.properties.reference.generators.multi_frame import enhanced_frames, forget
 from tests.properties.reference.generators.pools import ABSENT, SOUND, odd
 from tests.properties.reference.values import Dataset
 
@@ -35,6 +35,8 @@ def generated(rng: Random, number: int, kinds: Kinds) -> GeneratedStudy:
         likely = 0.4 if ATTRIBUTES[keyword].of_study else 0.06
         if rng.random() < likely and (kinds.merging or keyword != "NumberOfFrames"):
             said(rng, study, keyword)
+    if not kinds.two_image_types:
+        forget(study, "ImageType")
     listed = [_series(rng, f"{uid}.{10 + each}", kinds) for each in range(rng.randint(1, 6))]
     if kinds.two_patients and rng.random() < 0.05:
         rng.choice(listed).said["PatientID"] = rng.choice(["P0", f"p{number}", f" P{number} "])
@@ -56,6 +58,8 @@ def _series(rng: Random, uid: str, kinds: Kinds) -> GeneratedSeries:
     if instances and kinds.multi_frame and rng.random() < 0.3:
         for instance in instances:
             enhanced_frames(rng, instance)
+        if not kinds.two_image_types:
+            forget(series, "ImageType")
     return GeneratedSeries(series, instances)
 
 

@@ -96,7 +96,7 @@ SOUND: Mapping[str, Sequence[object]] = {
         [{"CodingSchemeDesignator": "SRT"}],
     ],
     "PixelData": ["AAAA", {"vr": "OW", "Value": ["AAAA"]}],
-    "ParserSeriesKind": ["volume", "Volume", ["volume", "cine"], "cine", 4, [4, 5], 4.0],
+    "ParserSeriesKind": ["volume", "Volume", ["volume", "cine"], "cine", 4, [4, 5], 4.0, "4", "05"],
     "00191008": ["b800", 800, ["b0", "b800"], "B800", 0],
 }
 

@@ -88,7 +88,7 @@ def _short(rng: Random, keyword: str) -> object:
     way = rng.random()
     if way < 0.35 or (vr == "AS" and way < 0.7):
         return operand.replace("(", "\\(").replace(")", "\\)") if vr != "LT" else "motion"
-    if way < 0.55 and keyword != "series.plane":
+    if way < 0.7 and keyword != "series.plane":
         return _expression(rng, keyword)
     texts = [one for one in OPERANDS[keyword] if isinstance(one, str)]
     chosen = _few(rng, texts, 3)
