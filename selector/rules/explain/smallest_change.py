@@ -52,16 +52,19 @@ def smallest_change(condition: SingleCondition, readings: Readings) -> Change | 
 def _may_change(condition: SingleCondition) -> bool:
     """Return whether a test object can replace the condition.
 
-    It cannot replace the short form of `series.plane` on ImageOrientationPatient: its test would be on numbers.
+    It cannot replace the short form of `series.plane` on ImageOrientationPatient: its test would be on numbers. A test
+    with conditions on items is not changed.
     """
     written = condition.written
     has_its_name = written.place.endswith(step("", condition.about.name))
     is_plane_in_disguise = condition.about.kind == "plane" and not has_its_name
-    return written.item is None and VALUE_OR_EXPRESSION not in _all_members(written) and not is_plane_in_disguise
+    return _all_members(written).isdisjoint({"item", VALUE_OR_EXPRESSION}) and not is_plane_in_disguise
 
 
 def _all_members(written: CanonicalTest) -> set[str]:
-    return set(written.members) | (_all_members(written.negated) if written.negated else set())
+    """Return the members of a test, those inside `not` included."""
+    own = {*written.members, *([] if written.item is None else ["item"])}
+    return own | (_all_members(written.negated) if written.negated else set())
 
 
 def _made(about: Tested, changed: CanonicalTest) -> InstanceTest | Presence | None:

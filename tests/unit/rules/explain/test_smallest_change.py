@@ -23,6 +23,9 @@ from tests.support.builders import Json, verdict
         ("SeriesDescription", {"matches": "t2"}, "t1", None, None),
         ("SeriesDescription", "t[23]", "t1", None, None),
         ("AnatomicRegionSequence", {"item": {"CodeValue": "1"}}, [{"CodeValue": "2"}], None, None),
+        ("AnatomicRegionSequence", {"not": {"item": {"CodeValue": "1"}}}, [{"CodeValue": "1"}], None, None),
+        ("AnatomicRegionSequence", {"not": {"item": {"CodeValue": "1"}}}, None, None, None),
+        ("AnatomicRegionSequence", {"not": {"not": {"item": {"CodeValue": "1"}}}}, [{"CodeValue": "2"}], None, None),
         ("Modality", {"present": False}, "CT", "absent or empty were present", {"present": True}),
         (
             "EchoTime",
