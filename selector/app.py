@@ -8,10 +8,13 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
+from msgspec import Struct
+
 from selector import logging_setup, metadata_loader, output_writer, run_log, runtime_envs, series_selector, version
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file
 from selector.models import Payload, SelectionResult
+from selector.payload.structures import Structures
 from selector.process import debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
@@ -29,39 +32,100 @@ Result = TypeVar("Result")
 _kept: list[object] = []
 """Keeps the payload and the result until the process ends: freeing a million series takes longer than matching them."""
 
+Done = tuple[Payload, SelectionResult]
+Notice = Callable[[Payload, SelectionResult], None]
+"""Called when the rules have been applied, before anything is written."""
+
+
+class Preparation(Struct, frozen=True, eq=False):
+    """What is made once for all payloads of a process.
+
+    Attributes
+    ----------
+    rules
+        The rules to apply.
+    structures
+        What payloads are decoded into: the attributes that the rules and the report need.
+    hashing
+        Whether the input files are hashed.
+    """
+
+    rules: RuleSet
+    structures: Structures
+    hashing: bool
+
+    @classmethod
+    def of(cls, rules: RuleSet, settings: RuntimeEnvs) -> "Preparation":
+        """Return what runs with these rules and settings need."""
+        is_reported = settings.report != "none"
+        needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
+        return cls(rules, Structures(needed), hashing=is_reported)
+
 
 def run(environ: Mapping[str, str]) -> int:
     """Do one run with the settings in an environment, and return its exit code."""
     gc.disable()  # A run creates no garbage cycles.
     settings, faults = runtime_envs.read(environ)
-    failure = attempt(partial(_run, settings, faults, runtime_envs.unknown(environ)))
+    outcome = run_payload(settings, partial(_prepare, settings, faults), runtime_envs.unknown(environ))
+    if isinstance(outcome, SeriesSelectorError):
+        return outcome.exit_code
+    _kept[:] = outcome
+    return 0
+
+
+def run_payload(
+    settings: RuntimeEnvs,
+    prepare: Callable[[], Preparation],
+    warnings: tuple[Fault, ...] = (),
+    notice: Notice | None = None,
+) -> Done | SeriesSelectorError:
+    """Do one payload, from removing old output to the last line of its log; return the result, or what ended it."""
+    outcome = attempt(partial(_run, settings, prepare, warnings, notice))
+    failure = outcome if isinstance(outcome, SeriesSelectorError) else None
     if failure:
         _report_failure(settings, failure)
-    code = failure.exit_code if failure else 0
-    logger.info("Series Selector ended", extra={"exit_code": code})
-    return code
+    logger.info("Series Selector ended", extra={"exit_code": failure.exit_code if failure else 0})
+    return outcome
 
 
-def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], warnings: tuple[Fault, ...]) -> None:
-    try:
-        _remove_stale(settings)
-    finally:  # The log must be set up even then, to report it.
-        logging_setup.set_up(settings.logging_config, settings.logs_folder)
-        logger.info("Series Selector started", extra={"version": version()})
-        run_log.log_settings(warnings)
+def usable_rules(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> RuleSet:
+    """Return the rules that the settings name, after waiting for a debugger if they say so.
+
+    `ConfigurationError` is raised with the faults of the settings, or with those of the rules.
+    """
     if faults:
         raise ConfigurationError(faults)
     if settings.debug:
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
-    rules = load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
+    return load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
+
+
+def _prepare(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> Preparation:
+    return Preparation.of(usable_rules(settings, faults), settings)
+
+
+def _run(
+    settings: RuntimeEnvs, prepare: Callable[[], Preparation], warnings: tuple[Fault, ...], notice: Notice | None
+) -> Done:
+    try:
+        remove_stale(settings)
+    finally:  # The log must be set up even then, to report it.
+        logging_setup.set_up(settings.logging_config, settings.logs_folder)
+        logger.info("Series Selector started", extra={"version": version()})
+        run_log.log_settings(warnings)
+    ready = prepare()
+    rules = ready.rules
     run_log.log_rules(rules, settings.rules_source)
     atomic_file.require_folder(settings.output_folder)
-    payload = _payload(settings, rules)
+    payload = metadata_loader.load_payload(settings.input_folder, ready.structures, hashing=ready.hashing)
+    run_log.log_payload(payload)
     result = _select(settings, payload, rules)
     run_log.log_result(result)
+    if notice:
+        notice(payload, result)
     record = _report(settings, payload, rules, result)
     _write(settings, payload, rules, result, record)
-    _kept[:] = [payload, result]
+    return payload, result
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
@@ -82,11 +146,11 @@ def abandon(environ: Mapping[str, str]) -> None:
     """Remove the output of a run that is stopped by a signal."""
     settings, _ = runtime_envs.read(environ)
     with suppress(OutputError):
-        _remove_stale(settings)
+        remove_stale(settings)
     logger.warning("Stopped by a signal; nothing is written")
 
 
-def _remove_stale(settings: RuntimeEnvs) -> None:
+def remove_stale(settings: RuntimeEnvs) -> None:
     """Remove output and reports, of an earlier run or of this one; raise `OutputError` with all that remain."""
     faults: list[Fault] = []
     for remove, folder in (
@@ -99,14 +163,6 @@ def _remove_stale(settings: RuntimeEnvs) -> None:
             faults += error.faults
     if faults:
         raise OutputError(faults)
-
-
-def _payload(settings: RuntimeEnvs, rules: RuleSet) -> Payload:
-    is_reported = settings.report != "none"
-    needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
-    payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
-    run_log.log_payload(payload)
-    return payload
 
 
 def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
@@ -148,7 +204,7 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
     code = failure.exit_code
     if code not in {SelectionError.exit_code, OutputError.exit_code}:
         with suppress(OutputError):
-            _remove_stale(settings)
+            remove_stale(settings)
     run_log.log_failure(failure)
     is_reported = os.path.exists(os.path.join(settings.logs_folder, report.JSON_NAME))
     has_report = code not in {UnexpectedError.exit_code, SelectionError.exit_code}

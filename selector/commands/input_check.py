@@ -18,6 +18,7 @@ from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
 from selector.models import LeftOut
 from selector.payload import files
+from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
 from selector.rules.explain.requested_attributes import Request, requests
@@ -68,7 +69,7 @@ class InputCheck(Struct, frozen=True, rename="camel"):
 def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
     """Check an input folder as a run with these rules would, or without rules; `show` displays the progress."""
     try:
-        payload = load_payload(folder, needed_by(rules) if rules else ())
+        payload = load_payload(folder, Structures(needed_by(rules) if rules else ()))
     except InputError as error:
         return InputCheck(folder, faults=error.faults)
     misfits = tuple(
