@@ -49,3 +49,30 @@ def test_a_second_signal_does_not_disturb_the_clean_up() -> None:
 
 def test_a_clean_up_that_fails_ends_the_process_all_the_same() -> None:
     assert ended("exit_on_signal(lambda: 1 / 0)\nsend('SIGTERM')\nprint('goes on')") == (143, "")
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_a_signal_that_is_noted_ends_nothing(name: str, code: int) -> None:
+    program = f"""
+from selector.process.signals import noted
+exit_on_signal(lambda: print('clean'))
+with noted() as stop:
+    print(stop.exit_code())
+    send('{name}')
+    send('SIGTERM')
+    print(stop.exit_code())
+send('SIGINT')
+"""
+    assert ended(program) == (130, f"0\n{code}\nclean\n")
+
+
+def test_a_signal_that_is_blocked_takes_effect_afterwards() -> None:
+    program = """
+from selector.process.signals import blocked
+exit_on_signal(lambda: print('clean'))
+with blocked():
+    send('SIGTERM')
+    print('blocked')
+print('never')
+"""
+    assert ended(program) == (143, "blocked\nclean\n")
