@@ -3,17 +3,19 @@
 import gc
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
 from selector import logging_setup, metadata_loader, output_writer, run_log, runtime_envs, series_selector, version
+from selector.dicom.dictionary import Attribute
+from selector.dicom.requested import RequestedAttribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
-from selector.files import atomic_file
-from selector.models import Payload, SelectionResult
+from selector.files import atomic_file, creation
+from selector.models import Payload, SelectionResult, Study
 from selector.payload.structures import Structures
 from selector.process import debugger, memory_limit
 from selector.process.progress import Progress, terminal
@@ -21,6 +23,7 @@ from selector.report import build as report
 from selector.report.record import Record
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
+from selector.rules.match.attribute_reader import forget_results
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import RuntimeEnvs
@@ -33,8 +36,16 @@ _kept: list[object] = []
 """Keeps the payload and the result until the process ends: freeing a million series takes longer than matching them."""
 
 Done = tuple[Payload, SelectionResult]
-Notice = Callable[[Payload, SelectionResult], None]
-"""Called when the rules have been applied, before anything is written."""
+
+
+class Observer(Protocol):
+    """Sees what is done to a payload that is one of many."""
+
+    def passing(self, payload: Payload) -> Iterable[Study]:
+        """Return the studies of a payload, which pass once."""
+
+    def selected(self, payload: Payload, result: SelectionResult) -> None:
+        """See the result, before anything is written."""
 
 
 class Preparation(Struct, frozen=True, eq=False):
@@ -56,10 +67,15 @@ class Preparation(Struct, frozen=True, eq=False):
 
     @classmethod
     def of(cls, rules: RuleSet, settings: RuntimeEnvs) -> "Preparation":
-        """Return what runs with these rules and settings need."""
+        """Return what a run with these rules and settings needs."""
         is_reported = settings.report != "none"
-        needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
-        return cls(rules, Structures(needed), hashing=is_reported)
+        return cls(rules, Structures(needed_by(rules, settings)), hashing=is_reported)
+
+
+def needed_by(rules: RuleSet, settings: RuntimeEnvs, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
+    """Return the attributes that a run with these rules and settings needs, and others."""
+    labels = () if settings.report == "none" else label_attributes()
+    return series_selector.needed_by(rules, (*labels, *also))
 
 
 def run(environ: Mapping[str, str]) -> int:
@@ -77,15 +93,24 @@ def run_payload(
     settings: RuntimeEnvs,
     prepare: Callable[[], Preparation],
     warnings: tuple[Fault, ...] = (),
-    notice: Notice | None = None,
+    observer: Observer | None = None,
 ) -> Done | SeriesSelectorError:
-    """Do one payload, from removing old output to the last line of its log; return the result, or what ended it."""
-    outcome = attempt(partial(_run, settings, prepare, warnings, notice))
+    """Do one payload, from removing old output to the last line of its log; return the result, or what ended it.
+
+    With an observer, the payload is one of many: its log goes to its logs folder alone.
+    """
+    outcome = attempt(partial(_run, settings, prepare, warnings, observer))
     failure = outcome if isinstance(outcome, SeriesSelectorError) else None
     if failure:
         _report_failure(settings, failure)
     logger.info("Series Selector ended", extra={"exit_code": failure.exit_code if failure else 0})
     return outcome
+
+
+def forget() -> None:
+    """Forget what a payload left in this process, so that the next one begins as a run of its own does."""
+    forget_results()
+    creation.forget_warnings()
 
 
 def usable_rules(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> RuleSet:
@@ -105,12 +130,12 @@ def _prepare(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> Preparation:
 
 
 def _run(
-    settings: RuntimeEnvs, prepare: Callable[[], Preparation], warnings: tuple[Fault, ...], notice: Notice | None
+    settings: RuntimeEnvs, prepare: Callable[[], Preparation], warnings: tuple[Fault, ...], observer: Observer | None
 ) -> Done:
     try:
         remove_stale(settings)
     finally:  # The log must be set up even then, to report it.
-        logging_setup.set_up(settings.logging_config, settings.logs_folder)
+        logging_setup.set_up(settings.logging_config, settings.logs_folder, console=observer is None)
         logger.info("Series Selector started", extra={"version": version()})
         run_log.log_settings(warnings)
     ready = prepare()
@@ -119,10 +144,10 @@ def _run(
     atomic_file.require_folder(settings.output_folder)
     payload = metadata_loader.load_payload(settings.input_folder, ready.structures, hashing=ready.hashing)
     run_log.log_payload(payload)
-    result = _select(settings, payload, rules)
+    result = _select(settings, payload, rules, observer.passing(payload) if observer else payload.studies)
     run_log.log_result(result)
-    if notice:
-        notice(payload, result)
+    if observer:
+        observer.selected(payload, result)
     record = _report(settings, payload, rules, result)
     _write(settings, payload, rules, result, record)
     return payload, result
@@ -165,11 +190,11 @@ def remove_stale(settings: RuntimeEnvs) -> None:
         raise OutputError(faults)
 
 
-def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
+def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, studies: Iterable[Study]) -> SelectionResult:
     keep = report.series_to_keep(rules, settings.report)
     progress = Progress("Matching", payload.series_count, terminal())
     with progress, limited(settings.search_seconds, progress.tick):
-        return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.update)
+        return series_selector.select(studies, payload.images, rules, keep=keep, watch=progress.update)
 
 
 def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult) -> Record | None:

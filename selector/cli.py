@@ -23,7 +23,7 @@ from selector.errors import (
 from selector.process.progress import terminal
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
@@ -38,11 +38,26 @@ def main(argv: Sequence[str]) -> int:
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # argparse exits by itself, after --help and after an error
-        if not argv[0].startswith("-") and argv[0] not in {"check", "test"}:
+        if not argv[0].startswith("-") and argv[0] not in {"batch", "check", "test"}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
+    if arguments.command == "batch":
+        return _batch(arguments)
     command = {"check": _check, "test": _test}.get(arguments.command)
     return _print(command, arguments) if command else app.run(os.environ)
+
+
+def clean_up(argv: Sequence[str]) -> Callable[[], None]:
+    """Return what is to be done if a signal ends the work that the arguments ask for."""
+    if not argv:
+        return partial(app.abandon, os.environ)
+    return lambda: None  # Commands write no files, and a batch ends by itself once it has begun to write.
+
+
+def _batch(arguments: "Namespace") -> int:
+    from selector import batch  # noqa: PLC0415 - only what a command needs: a run starts faster
+
+    return batch.run(os.environ, batch.Request(arguments.list, arguments.resume))
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
@@ -105,6 +120,25 @@ def _refuse_program(program: str) -> int:
     return ConfigurationError.exit_code
 
 
+def _add_batch(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    batch = commands.add_parser(
+        "batch",
+        help="do many payloads, each as in a run of its own",
+        description=f"Do each folder in the folder {runtime_envs.INPUT} as a payload, with an output and a logs folder "
+        f"of the same name in {runtime_envs.OUTPUT} and {runtime_envs.LOGS}. In a path, {{}} stands for the name of a "
+        "payload. Exit code: 0 all have their output; 6 some have none; "
+        f"{ConfigurationError.exit_code} unusable arguments, settings or rules; {InputError.exit_code} no payloads; "
+        f"{OutputError.exit_code} unusable output or logs folder; {LimitError.exit_code} no memory for the processes.",
+        allow_abbrev=False,
+    )
+    batch.add_argument("--list", metavar="FILE", default="", help="a file with the names of the payloads, one a line")
+    batch.add_argument(
+        "--resume",
+        action="store_true",
+        help="do not repeat payloads that have their output from the same inputs, rules and version",
+    )
+
+
 def _parser() -> "ArgumentParser":
     from argparse import ArgumentParser  # noqa: PLC0415 - a run has no arguments
 
@@ -116,7 +150,7 @@ def _parser() -> "ArgumentParser":
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
-    commands = parser.add_subparsers(title="commands for rule authors", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     check = commands.add_parser(
         "check",
         help="list faults in the rules, and what is legal but suspicious",
@@ -133,6 +167,7 @@ def _parser() -> "ArgumentParser":
         f"rules cannot be used; {LimitError.exit_code} out of memory.",
         allow_abbrev=False,
     )
+    _add_batch(commands)
     for command in (check, test):
         command.add_argument(
             "rules", metavar="RULES", nargs="?", help="the rules file; by default the rules that a run would use"

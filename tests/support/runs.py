@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -27,7 +28,7 @@ class Run(NamedTuple):
 
 def run(files: Mapping[str, bytes], rules: bytes, *, report: str = "none") -> Run:
     """Do a whole run on input files; the output folder holds what an earlier run left."""
-    with TemporaryDirectory(dir=FOLDERS_IN) as name, _process_as_it_was(), redirect_stdout(StringIO()):
+    with TemporaryDirectory(dir=FOLDERS_IN) as name, process_as_it_was(), redirect_stdout(StringIO()):
         folder = Path(name)
         write(folder, {f"input/{path}": content for path, content in files.items()})
         write(folder, {"rules.json": rules, f"output/{OUTPUT}": b"stale", f"output/{LEFTOVER}": b""})
@@ -50,9 +51,10 @@ def _content(path: Path) -> bytes | None:
 
 
 @contextmanager
-def _process_as_it_was() -> Iterator[None]:
-    """Undo what a run does to its process, which ends with it: signals, the garbage collector, logging."""
+def process_as_it_was() -> Iterator[None]:
+    """Undo what a run does to its process, which ends with it: signals, the garbage collector, logging, memory."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    data = resource.getrlimit(resource.RLIMIT_DATA)
     root = logging.getLogger()
     log_handlers, level, raises = root.handlers[:], root.level, logging.raiseExceptions
     try:
@@ -65,6 +67,8 @@ def _process_as_it_was() -> Iterator[None]:
             root.addHandler(handler)
         root.setLevel(level)
         logging.raiseExceptions = raises
+        gc.unfreeze()
         gc.enable()
+        resource.setrlimit(resource.RLIMIT_DATA, data)
         for number, action in handlers.items():
             signal.signal(number, action)
