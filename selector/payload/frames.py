@@ -5,6 +5,7 @@ Shared group for all frames, those of the Per-Frame group for each. Only members
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter
 
@@ -30,7 +31,7 @@ _Source = tuple[Attribute, RequestedAttribute]
 
 _INCOMPLETE = Unreadable("PerFrameFunctionalGroupsSequence has fewer items than NumberOfFrames")
 _OTHER_NUMBER = Unreadable("the functional groups of the series have another number of frames than its objects")
-_IMAGE_TYPE = required("ImageType")
+_IMAGE_TYPE, _THIRD = required("ImageType"), 3
 _GROUP_FIELDS = (*SHARED.fields, *PER_FRAME.fields)
 _groups_of, _NO_GROUPS = attrgetter(*_GROUP_FIELDS), (None,) * len(_GROUP_FIELDS)
 
@@ -41,12 +42,16 @@ class FrameReader:
     def __init__(self, structures: Structures) -> None:
         self._structures = structures
         self._sources: list[_Source] = []
-        self._macros: dict[Attribute, list[tuple[int, RequestedAttribute]]] = {}
+        self._members: dict[Attribute, list[int]] = {}
         for one in structures.whole:
             for answering, macros in sources_of(one):
                 for macro in map(required, macros):
-                    self._macros.setdefault(macro, []).append((len(self._sources), answering))
+                    self._members.setdefault(macro, []).append(len(self._sources))
                 self._sources.append((one.attribute, answering))
+        # Most macros say the same of many frames.
+        self._macros = [
+            (getter(macro), lru_cache(maxsize=1000)(partial(self._of_macro, macro))) for macro in self._members
+        ]
 
     def study(self, study: Study) -> Study:
         """Return a study in which every frame of a multi-frame object is an instance."""
@@ -63,7 +68,8 @@ class FrameReader:
             [_filled(instance, frame) for frame in frames or [{}]]
             for instance, frames in zip(series.instances, own, strict=True)
         ]
-        known = {one for frame in above for one in frame if any(_has(one, each) for each in chain(*objects, (series,)))}
+        below = [series, *chain(*objects)]
+        known = {one for one in set(chain(*above)) if not all(_lacks(one, each, ()) for each in below)}
         above = [{one: values for one, values in frame.items() if one not in known} for frame in above]
         if above and all(frame == above[0] for frame in above):
             series = _filled(series, above[0])
@@ -77,43 +83,43 @@ class FrameReader:
 
         Where only the Shared group says something, one stands for all frames. `above` are the datasets above it.
         """
-        shared = self._combined([self._of_item(item) for item in _items(SHARED, dataset)])
-        frames = [self._of_item(item) for item in _items(PER_FRAME, dataset)]
+        shared = self._combined([self._of_item(item) for item in _as_items(_read(SHARED, dataset))])
+        frames = [self._of_item(item) for item in _as_items(_read(PER_FRAME, dataset))]
         if not shared and not frames:
             return []
         if frames and len(frames) < _number_of_frames((dataset, *above)):
             frames = [{**dict.fromkeys(chain(*frames), _INCOMPLETE), **shared}]
         else:
             frames = [self._combined([shared, frame]) for frame in frames] or [shared]
-        return [self._answers(frame, dataset, above) for frame in frames]
+        by_attribute = list(map(self._by_attribute, frames))
+        lacking = {one for one in set(chain(*by_attribute)) if _lacks(one, dataset, above)}
+        return [{one: values for one, values in frame.items() if one in lacking} for frame in by_attribute]
 
-    def _answers(self, found: _Found, dataset: Struct, above: Sequence[Struct]) -> Answers:
-        """Return what was found for the attributes that the dataset lacks."""
+    def _by_attribute(self, found: _Found) -> Answers:
         answers: dict[Attribute, Values | Unreadable] = {}
         for number in sorted(found):
             answers.setdefault(self._sources[number][0], found[number])
-        # FrameType stands in for ImageType only if that has no third value, at whichever level it is.
-        if _IMAGE_TYPE in answers and any(_has(_IMAGE_TYPE, each) for each in above):
-            del answers[_IMAGE_TYPE]
-        return {attribute: values for attribute, values in answers.items() if not _has(attribute, dataset)}
+        return answers
 
     def _of_item(self, item: object) -> _Found:
         """Return what the macros in an item of a functional groups sequence say."""
         if isinstance(item, Unreadable):
             return dict.fromkeys(range(len(self._sources)), item)
-        return self._combined(
-            [self._of_macro(macro, inner) for macro in self._macros if item for inner in _items(macro, item)]
-        )
+        return self._combined([said(spelled(item)) for spelled, said in self._macros] if item else [])
 
-    def _of_macro(self, macro: Attribute, item: object) -> _Found:
-        """Return what an item of a macro says."""
-        if item is None:
-            return {}
+    def _of_macro(self, macro: Attribute, spelled: tuple[object, ...]) -> _Found:
+        """Return what the items of a macro say, given the raw JSON of the macro."""
+        items = _as_items(read(macro, spelled))
+        return self._combined([self._of_member(macro, item) for item in items if item is not None])
+
+    def _of_member(self, macro: Attribute, item: object) -> _Found:
+        """Return what one item of a macro says."""
         found: _Found = {}
-        for number, one in self._macros[macro]:
-            values = item if isinstance(item, Unreadable) else read(one.attribute, getter(one.attribute)(item))
+        for number in self._members[macro]:
+            attribute, answering = self._sources[number]
+            values = item if isinstance(item, Unreadable) else _read(answering.attribute, item)
             if values != ():
-                found[number] = _in_classic_terms(self._sources[number][0], values)
+                found[number] = _in_classic_terms(attribute, values)
         return found
 
     def _combined(self, several: Sequence[_Found]) -> _Found:
@@ -138,9 +144,12 @@ def _has_groups(dataset: Struct) -> bool:
     return _groups_of(dataset) != _NO_GROUPS
 
 
-def _items(sequence: Attribute, dataset: object) -> Sequence[object]:
-    """Return the items of a sequence; one that cannot be read is unreadable, and so is the whole as one item."""
-    items = read(sequence, getter(sequence)(dataset))
+def _read(attribute: Attribute, dataset: object) -> Values | Unreadable:
+    return read(attribute, getter(attribute)(dataset))
+
+
+def _as_items(items: Values | Unreadable) -> Sequence[object]:
+    """Return the items of a sequence; what cannot be read is one unreadable item."""
     return [items] if isinstance(items, Unreadable) else items
 
 
@@ -149,12 +158,16 @@ def _in_classic_terms(attribute: Attribute, values: Values | Unreadable) -> Valu
     return tuple(terms.get(value, value) for value in values) if terms and isinstance(values, tuple) else values
 
 
-def _has(attribute: Attribute, dataset: Struct) -> bool:
-    """Return whether a dataset itself says an attribute, so that functional groups are not asked."""
-    values = read(attribute, getter(attribute)(dataset))
-    if attribute == _IMAGE_TYPE and isinstance(values, tuple):
-        return len(values) > 2 and values[2] is not None
-    return values != ()
+def _lacks(attribute: Attribute, dataset: Struct, above: Sequence[Struct]) -> bool:
+    """Return whether a dataset itself does not say an attribute, so that its functional groups are asked.
+
+    Every object with FrameType has an ImageType, which a parser may have moved to a level above. So FrameType answers
+    only if the most specific ImageType has no third value.
+    """
+    if attribute != _IMAGE_TYPE:
+        return _read(attribute, dataset) == ()
+    image_type = next((values for one in (dataset, *above) if (values := _read(attribute, one)) != ()), ())
+    return isinstance(image_type, tuple) and (len(image_type) < _THIRD or image_type[_THIRD - 1] is None)
 
 
 def _filled(dataset: Dataset, answers: Answers) -> Dataset:
@@ -177,7 +190,7 @@ def _with_those_above(frames: Sequence[Instance], above: Sequence[Answers]) -> l
 def _number_of_frames(datasets: Sequence[Struct]) -> float:
     """Return NumberOfFrames of the first dataset that has it; 0 if it is absent or unreadable."""
     for dataset in datasets:
-        if values := read(FRAMES, getter(FRAMES)(dataset)):
+        if values := _read(FRAMES, dataset):
             value = values[0] if isinstance(values, tuple) else 0
             return value if isinstance(value, (int, float)) else 0
     return 0

@@ -171,6 +171,19 @@ def test_frame_type_answers_only_where_image_type_has_no_third_value(
     assert values_in(tmp_path, "ImageType", instance("a", **group), above={"ImageType": image_type}) == {values: 1}
 
 
+def test_the_most_specific_image_type_decides_whether_frame_type_answers(tmp_path: Path) -> None:
+    group = {SHARED: [{"MRImageFrameTypeSequence": [{"FrameType": "ORIGINAL\\PRIMARY\\M"}]}]}
+    listed = instance("a", ImageType="ORIGINAL\\PRIMARY", **group)
+    found_values = values_in(tmp_path, "ImageType", listed, ImageType="ORIGINAL\\PRIMARY\\LOCALIZER")
+    assert found_values == {("ORIGINAL", "PRIMARY", "M"): 1}
+
+
+def test_groups_of_a_study_do_not_hide_what_a_series_says(tmp_path: Path) -> None:
+    groups: dict[str, Any] = {SHARED: [thickness(5)]}
+    assert values_in(tmp_path, "SliceThickness", SliceThickness=3, above=groups) == {(3,): 1}
+    assert values_in(tmp_path, "SliceThickness", instance("a"), SliceThickness=3, above=groups) == {(3,): 1}
+
+
 def test_macros_that_contradict_each_other_are_unreadable(tmp_path: Path) -> None:
     contradictory = {Contradictory().reason: 1}
     for groups in (
