@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from selector.dicom.ps3_3 import study_attributes
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
-from selector.dicom.study_attributes import study_attributes
 from selector.dicom.values import Contradictory, Values, comparable, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures

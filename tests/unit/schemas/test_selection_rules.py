@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from selector.dicom.dictionary import find, keywords
-from selector.dicom.usual_attributes import usual_attributes
+from selector.dicom.ps3_3 import usual_attributes
 from selector.rules.compile.names import REMARKS
 from selector.rules.match.facts import FACTS
 from selector.rules.match.groups import GROUPS
