@@ -21,7 +21,7 @@ _RANDOM_BYTES = 8
 _warned: set[str] = set()
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: str, data: bytes | Iterable[bytes]) -> None:
     """Write `data` so that at any moment `path` is whole or absent; raise `OutputError` if that fails.
 
     The mode is 0666 less the umask. If anything fails, no temporary file is left behind. An existing file stays until
@@ -91,9 +91,9 @@ def give_to_folder_owner(path: str) -> None:
             _warn_of_owner(str(error.strerror))
 
 
-def _write_to_disk(path: str, data: bytes) -> None:
+def _write_to_disk(path: str, data: bytes | Iterable[bytes]) -> None:
     with open(path, "xb") as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()
         give_to_folder_owner(path)
         os.fsync(file.fileno())

@@ -56,20 +56,36 @@ def find(folder: str, name: str) -> list[Found]:
 
     Folders whose name begins with a dot are skipped; links to folders are not followed.
     """
-    return sorted(
-        Found(os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/"), os.path.join(parent, name))
-        for parent in _folders(folder)
-        if os.path.lexists(os.path.join(parent, name))
-    )
+    parents = (parent for parent, _ in _folders(folder) if os.path.lexists(os.path.join(parent, name)))
+    return sorted(_found(folder, parent, name) for parent in parents)
 
 
-def _folders(top: str) -> Iterator[str]:
+def find_all(folder: str) -> list[Found]:
+    """Return every file in a folder and its subfolders, by path, with the exceptions that `find` makes."""
+    return sorted(_found(folder, parent, name) for parent, names in _folders(folder) for name in names)
+
+
+def require_folder(folder: str) -> None:
+    """Raise `InputError` if there is no such input folder."""
+    if not os.path.isdir(folder):
+        message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
+        raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
+
+
+def _found(top: str, parent: str, name: str) -> Found:
+    location = os.path.join(parent, name)
+    return Found(os.path.relpath(location, top).replace(os.sep, "/"), location)
+
+
+def _folders(top: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each folder, with the names of what is in it but folders."""
+
     def stop(error: OSError) -> None:
         raise InputError([Fault(str(error.filename), "", f"the folder cannot be read: {error.strerror}")]) from error
 
-    for parent, folders, _ in os.walk(top, onerror=stop):
+    for parent, folders, names in os.walk(top, onerror=stop):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        yield parent
+        yield parent, names
 
 
 def read(file: Found) -> bytes:

@@ -42,6 +42,7 @@ def test_the_defaults() -> None:
     assert settings.debug is False
     assert settings.debug_port == 5678
     assert settings.report is None
+    assert settings.workers is None
 
 
 @pytest.mark.parametrize(("variable", "attribute"), PATHS.items())
@@ -52,7 +53,9 @@ def test_a_path_is_taken_as_it_is(variable: str, attribute: str) -> None:
 
 def test_set_but_empty_means_unset() -> None:
     names = [*PATHS, "NVIDIA_CLARA_SELECTION_RULES_BASE64", "DEBUG_VSCODE", "DEBUG_VSCODE_PORT"]
-    environ = dict.fromkeys([*names, "SERIES_SELECTOR_REPORT", "NVIDIA_CLARA_NOSYNCLOCK"], "")
+    environ = dict.fromkeys(
+        [*names, "SERIES_SELECTOR_REPORT", "SERIES_SELECTOR_WORKERS", "NVIDIA_CLARA_NOSYNCLOCK"], ""
+    )
     assert usable(environ) == usable({})
 
 
@@ -104,6 +107,16 @@ def test_no_size_of_a_report(value: str) -> None:
     assert faulty_variables({"SERIES_SELECTOR_REPORT": value}) == ["SERIES_SELECTOR_REPORT"]
 
 
+@pytest.mark.parametrize(("value", "count"), [("1", 1), (" 8 ", 8), ("999", 999)])
+def test_the_number_of_workers(value: str, count: int) -> None:
+    assert usable({"SERIES_SELECTOR_WORKERS": value}).workers == count
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "two", "1000", "٢", "9" * 5000])
+def test_no_number_of_workers(value: str) -> None:
+    assert faulty_variables({"SERIES_SELECTOR_WORKERS": value}) == ["SERIES_SELECTOR_WORKERS"]
+
+
 @pytest.mark.parametrize("encoded", [b64encode(RULES), encodebytes(RULES), b" " + b64encode(RULES) + b"\r\n"])
 def test_rules_as_base64_in_one_line_or_several(encoded: bytes) -> None:
     environ = {"NVIDIA_CLARA_SELECTION_RULES_BASE64": encoded.decode(), "NVIDIA_CLARA_SELECTION_RULES_FILE": "file"}
@@ -128,6 +141,7 @@ def test_all_faults_come_at_once_and_repeat_no_value() -> None:
         "DEBUG_VSCODE": "secret",
         "DEBUG_VSCODE_PORT": "secret",
         "SERIES_SELECTOR_REPORT": "secret",
+        "SERIES_SELECTOR_WORKERS": "secret",
     }
     _, faults = runtime_envs.read(environ)
     assert {fault.file for fault in faults} == set(environ)

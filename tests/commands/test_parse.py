@@ -1,0 +1,253 @@
+"""The command `parse`, run as a user would: real files in, the two input files of a run out."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.support.dicom import (
+    REAL,
+    REPORT,
+    ROOT,
+    SERIES,
+    SHIPPED,
+    Parsed,
+    as_file,
+    dataset,
+    datasets_in,
+    parse,
+)
+from tests.support.names import IMAGES, METADATA
+
+PAIR = sorted([METADATA, IMAGES])
+
+
+def with_files(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / "input" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def left_out(parsed: Parsed) -> dict[str, str]:
+    return {one["file"]: one["reason"] for one in parsed.report["leftOut"]}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Parsed]:
+    """Parse all real files at once."""
+    folder = tmp_path_factory.mktemp("everything")
+    for source in (REAL, SHIPPED):
+        shutil.copytree(source, folder / "input" / source.name)
+    return folder, parse(folder)
+
+
+def test_every_real_file_is_used_or_left_out_for_a_reason(everything: tuple[Path, Parsed]) -> None:
+    folder, parsed = everything
+    assert parsed.code == 0, parsed.printed
+    files = {str(path.relative_to(folder / "input")) for path in (folder / "input").rglob("*") if path.is_file()}
+    used = [file for series in parsed.images.values() for file in series]
+    assert len(used) == len(set(used)) == parsed.report["instances"]
+    assert set(used) | left_out(parsed).keys() == files
+    assert not set(used) & left_out(parsed).keys()
+    assert sum(parsed.report["leftOutCounts"].values()) == len(files) - len(used)
+    assert parsed.report["files"] == len(files)
+
+
+def test_files_have_the_published_form(everything: tuple[Path, Parsed]) -> None:
+    _, parsed = everything
+    for schema, document in (("dicom-metadata", parsed.metadata), ("series-images", parsed.images)):
+        text = (ROOT / "selector" / "schemas" / f"{schema}.schema.json").read_text("utf-8")
+        Draft202012Validator(json.loads(text)).validate(document)
+
+
+def test_log_names_no_file_and_no_value(everything: tuple[Path, Parsed]) -> None:
+    _, parsed = everything
+    assert "Left out: copy; parse-report.json lists them files=" in parsed.printed
+    for text in ("dcm", "IM0", "^", "Traceback", "pydicom"):
+        assert text not in parsed.printed
+
+
+def test_a_run_takes_what_was_parsed(everything: tuple[Path, Parsed], tmp_path: Path) -> None:
+    folder, parsed = everything
+    rules = {"selections": [{"name": "EPI", "conditions": {"SeriesDescription": "epi", "series.plane": "axial"}}]}
+    (tmp_path / "rules.json").write_text(json.dumps(rules))
+    variables = {"INPUT": folder / "output", "OUTPUT": tmp_path, "LOGS": tmp_path}
+    environ = {f"NVIDIA_CLARA_{name}": str(path) for name, path in variables.items()}
+    environ |= {"NVIDIA_CLARA_SELECTION_RULES_FILE": str(tmp_path / "rules.json")}
+    run = subprocess.run([sys.executable, ROOT / "main.py"], env=os.environ | environ, capture_output=True, check=False)
+    assert run.returncode == 0
+    selected = json.loads((tmp_path / "selected-images.json").read_text())
+    assert len(selected) == 3
+    assert selected.items() <= parsed.images.items()
+
+
+def test_real_series_whose_files_were_renamed_is_in_geometric_order(tmp_path: Path) -> None:
+    names = [f"{number:03}.x" for number in range(24)]
+    random.Random(3).shuffle(names)  # noqa: S311 - the same order in every run
+    real = sorted(SERIES.iterdir())
+    folder = with_files(tmp_path, {f"a b/{name}": path.read_bytes() for name, path in zip(names, real, strict=True)})
+    parsed = parse(folder)
+    ((uid, files),) = parsed.images.items()
+    assert len(files) == 24
+    assert files != sorted(files)
+    by_name = {f"a b/{name}": path for name, path in zip(names, real, strict=True)}
+    by_number = {one["InstanceNumber"]: one["ImagePositionPatient"] for one in datasets_in(parsed.metadata)}
+    positions = [float(by_number[str(int(by_name[file].name))][2]) for file in files]
+    assert all(one <= other for one, other in pairwise(positions))
+    assert positions[0] < positions[-1]
+    (series,) = parsed.metadata["studies"][0]["series"]
+    assert series["SeriesInstanceUID"] == uid
+
+
+def test_multi_frame_files_are_lists_of_one(everything: tuple[Path, Parsed]) -> None:
+    _, parsed = everything
+    (philips,) = [files for files in parsed.images.values() if any("IM_0027" in file for file in files)]
+    assert philips == ["dicom/enhanced/IM_0027_fMAP"]
+
+
+def test_the_same_bytes_with_any_number_of_workers(tmp_path: Path) -> None:
+    shutil.copytree(SERIES, tmp_path / "input")
+    outputs = []
+    for count in ("1", "2", "5"):
+        parse(tmp_path, environ={"SERIES_SELECTOR_WORKERS": count})
+        outputs.append([(tmp_path / "output" / name).read_bytes() for name in PAIR])
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
+def test_faults_of_a_folder(tmp_path: Path) -> None:
+    image = as_file(dataset("1.2.3.4", Rows=4))
+    folder = with_files(
+        tmp_path,
+        {
+            "a": image,
+            "b/copy": image,
+            "b/conflict.dcm": as_file(dataset("1.2.3.4", Rows=5)),
+            "c.zip": b"PK\x03\x04" + bytes(100),
+            "notes.txt": b"Notes on the patient",
+            "broken": image[:-1],
+            "no-uid": as_file(dataset(SeriesInstanceUID=None)),
+            "s1": as_file(dataset("9.1", SeriesInstanceUID="9", StudyInstanceUID="8")),
+            "s2": as_file(dataset("9.2", SeriesInstanceUID="9", StudyInstanceUID="7")),
+            "DICOMDIR": (SHIPPED / "test_files/dicomdirtests/DICOMDIR").read_bytes(),
+            ".hidden/x": image,
+        },
+    )
+    os.mkfifo(folder / "input" / "pipe")
+    (folder / "input" / "dangling").symlink_to("nowhere")
+    (folder / "input" / "linked").symlink_to(folder / "input" / "b")
+    parsed = parse(folder)
+    assert parsed.code == 0
+    assert parsed.images == {"1.2.3": ["a"]}
+    assert left_out(parsed) == {
+        "b/copy": "copy",
+        "b/conflict.dcm": "conflict",
+        "c.zip": "archive",
+        "notes.txt": "not DICOM",
+        "broken": "broken",
+        "no-uid": "has no UID",
+        "s1": "series in two studies",
+        "s2": "series in two studies",
+        "DICOMDIR": "DICOMDIR",
+        "pipe": "cannot be read",
+        "dangling": "cannot be read",
+    }
+    assert "unpack it and parse again" in parsed.printed
+
+
+def test_folder_for_each_study(tmp_path: Path) -> None:
+    folder = with_files(
+        tmp_path,
+        {
+            "a": as_file(dataset("1.1", StudyInstanceUID="1")),
+            "b": as_file(dataset("2.1", StudyInstanceUID="2", SeriesInstanceUID="2.2", Modality="SR")),
+        },
+    )
+    parsed = parse(folder, "--split", "study")
+    assert parsed.code == 0
+    assert parsed.written == [f"{study}/{name}" for study in "12" for name in PAIR]
+    assert json.loads((folder / "output" / "2" / IMAGES).read_text()) == {"2.2": ["b"]}
+    assert parse(folder).written == PAIR
+
+
+def test_private_attributes(tmp_path: Path) -> None:
+    shutil.copytree(SERIES, tmp_path / "input")
+    without = next(datasets_in(parse(tmp_path).metadata))
+    parsed = parse(tmp_path, "--private", "GEMS_ACQU_01", "--private", "GEMS_PARM_01")
+    added = next(datasets_in(parsed.metadata)).keys() - without.keys()
+    assert {"00190010", "00430010"} < added
+    assert all(name.startswith(("0019", "0043")) for name in added)
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [({}, "no files"), ({"a": b"text", "b.zip": b"PK\x03\x04"}, "1 archive, 1 not DICOM")],
+)
+def test_folder_without_dicom_files(files: dict[str, bytes], reason: str, tmp_path: Path) -> None:
+    (tmp_path / "input").mkdir()
+    parsed = parse(with_files(tmp_path, files))
+    assert parsed.code == 3
+    assert parsed.written == []
+    assert reason in parsed.printed
+    assert parsed.report["exitCode"] == 3
+    assert parsed.report["faults"]
+    assert left_out(parsed).keys() == files.keys()
+
+
+def test_no_input_folder(tmp_path: Path) -> None:
+    parsed = parse(tmp_path)
+    assert (parsed.code, parsed.written) == (3, [])
+    assert "there is no such input folder" in parsed.printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "words"),
+    [
+        (["--nonsense"], {}, "unrecognized arguments"),
+        (["--split", "series"], {}, "invalid choice"),
+        ([], {"SERIES_SELECTOR_WORKERS": "0"}, "SERIES_SELECTOR_WORKERS: must be a whole number from 1"),
+        ([], {"SERIES_SELECTOR_WORKERS": "two"}, "SERIES_SELECTOR_WORKERS: must be a whole number from 1"),
+        ([], {"LOG_CFG": "/no/such/file"}, "cannot be read"),
+    ],
+)
+def test_arguments_and_settings_that_cannot_be_used(
+    arguments: list[str], environ: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    parsed = parse(with_files(tmp_path, {"a": as_file(dataset())}), *arguments, environ=environ)
+    assert (parsed.code, parsed.written) == (2, [])
+    assert words in parsed.printed
+
+
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    folder = with_files(tmp_path, {"a": as_file(dataset())})
+    (folder / "elsewhere").write_text("a file")
+    parsed = parse(folder, environ={"NVIDIA_CLARA_OUTPUT": str(folder / "elsewhere")})
+    assert parsed.code == 5
+    assert parsed.report["exitCode"] == 5
+
+
+def test_signal_ends_a_parse_with_nothing_written(tmp_path: Path) -> None:
+    folder = with_files(tmp_path, {f"{number}": as_file(dataset(f"1.{number}")) for number in range(3000)})
+    (folder / "output").mkdir()
+    variables = {"INPUT": folder / "input", "OUTPUT": folder / "output", "LOGS": folder / "logs"}
+    environ = {f"NVIDIA_CLARA_{name}": str(path) for name, path in variables.items()}
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "main.py", "parse"], env=os.environ | environ, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert "Parser started" in process.stdout.readline()
+    process.terminate()
+    output, _ = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "nothing is written" in output
+    assert not [*(folder / "output").iterdir()]
+    assert not (folder / "logs" / REPORT).exists()
