@@ -35,12 +35,15 @@ def main(argv: Sequence[str]) -> int:
     name = os.path.basename(argv[0])
     if name in _PROGRAMS or name.startswith("python"):
         return _refuse_program(argv[0])
+    parser = _parser()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parser.parse_args(argv)
+        if arguments.command == "parse":
+            _check_parse(parser, arguments)
     except SystemExit as stop:  # argparse exits by itself, after --help and after an error
-        if argv[0] == "parse":
+        if argv[0] == "parse" and stop.code:
             _remove_stale_parse()
-        elif not argv[0].startswith("-") and argv[0] not in {"check", "test"}:
+        elif not argv[0].startswith("-") and argv[0] not in {"check", "parse", "test"}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
     if arguments.command == "parse":
@@ -60,10 +63,21 @@ def clean_up(argv: Sequence[str]) -> Callable[[], None]:
     return lambda: None  # The other commands write no files.
 
 
+def _check_parse(parser: "ArgumentParser", arguments: "Namespace") -> None:
+    """Exit with an error if arguments of `parse` do not fit together."""
+    if bool(arguments.metadata) != bool(arguments.base_url):
+        parser.error("--metadata and --base-url belong together")
+    if arguments.base_url and not arguments.base_url.lower().startswith(("http://", "https://")):
+        parser.error("--base-url must begin with http:// or https://")
+
+
 def _parse(arguments: "Namespace") -> int:
     from selector.commands import parse  # noqa: PLC0415 - as for `clean_up`
 
-    return parse.run(os.environ, parse.Request(frozenset(arguments.private), arguments.split == "study"))
+    request = parse.Request(
+        frozenset(arguments.private), arguments.split == "study", tuple(arguments.metadata or ()), arguments.base_url
+    )
+    return parse.run(os.environ, request)
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
@@ -148,6 +162,15 @@ def _add_parse(commands: "_SubParsersAction[ArgumentParser]") -> None:
         action="append",
         default=[],
         help="also write the private attributes of this creator; may be given several times",
+    )
+    parse.add_argument(
+        "--metadata",
+        metavar="FILE",
+        nargs="+",
+        help="instead of a folder, read these answers of a DICOMweb server to requests for metadata",
+    )
+    parse.add_argument(
+        "--base-url", metavar="URL", default="", help="with --metadata: the service, for the URLs of the images"
     )
     parse.add_argument("--split", choices=["study"], help="write a folder for each study, named by its UID")
 

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from importlib.util import find_spec
@@ -10,14 +10,15 @@ from importlib.util import find_spec
 from msgspec import Struct, structs
 
 from selector import app, logging_setup, run_log, runtime_envs, version
-from selector.dicom_files import record, writing
-from selector.dicom_files.assembling import Assembler
+from selector.dicom_files import dicomweb, parse_report, writing
+from selector.dicom_files.assembling import Assembler, Series
+from selector.dicom_files.found import Found, LeftOutFile
 from selector.dicom_files.ordering import in_order
-from selector.dicom_files.record import ParseRecord
-from selector.dicom_files.records import LeftOutFile
-from selector.dicom_files.workers import read_files
+from selector.dicom_files.parse_report import ParseRecord
+from selector.dicom_files.reading.workers import read_files
 from selector.errors import ConfigurationError, Fault, InputError, OutputError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file
+from selector.models import ImageFile
 from selector.payload import files
 from selector.process import cores, debugger, memory_limit
 from selector.process.progress import Progress, terminal
@@ -39,10 +40,14 @@ class Request(Struct, frozen=True):
         The creators of the private attributes to write.
     split
         Whether each study gets a folder of its own.
+    answers, base_url
+        Files with the answers of a DICOMweb server, which are read instead of the input folder, and its URL.
     """
 
     private: frozenset[str] = frozenset()
     split: bool = False
+    answers: tuple[str, ...] = ()
+    base_url: str = ""
 
 
 def run(environ: Mapping[str, str], request: Request) -> int:
@@ -81,34 +86,39 @@ def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], request: Request) -> 
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
     atomic_file.require_folder(settings.output_folder)
     assembler = Assembler()
-    count = _read_files(settings, request, assembler)
+    answers = dicomweb.read_answers(request.answers, request.private)
+    for place, found in answers if request.answers else _headers(settings, request):
+        assembler.add(place, found)
     studies = assembler.studies()
-    made = record.record(version(), count, studies, assembler.left_out)
+    made = parse_report.record(version(), assembler.count, studies, assembler.left_out)
     _log(made)
     _write_report(settings.logs_folder, made)
     try:
-        _require_some(settings, made)
-        images = {one.uid: tuple(in_order(one.instances)) for study in studies for one in study.series}
+        _require_some(made, request.answers or (settings.input_folder,))
+        images = {one.uid: _images(one, request.base_url) for study in studies for one in study.series}
         writing.write(settings.output_folder, studies, images, split=request.split)
     except (InputError, OutputError) as error:
         _write_report(settings.logs_folder, structs.replace(made, exit_code=error.exit_code, faults=error.faults))
         raise
 
 
-def _read_files(settings: RuntimeEnvs, request: Request, assembler: Assembler) -> int:
-    """Add what is found in each file of the input folder; return the number of files."""
+def _headers(settings: RuntimeEnvs, request: Request) -> Iterator[tuple[str, Found]]:
+    """Yield each file of the input folder, with what is found in it."""
     if not find_spec("pydicom"):
         raise ConfigurationError("parsing needs pydicom: install the packages in requirements-dicom.txt")
     files.require_folder(settings.input_folder)
     listed = files.find_all(settings.input_folder)
-    found = read_files([one.location for one in listed], request.private, settings.workers or cores.granted())
-    with closing(found), Progress("Reading", len(listed), terminal(), unit="files") as progress:
-        for number, (file, header) in enumerate(zip(listed, found, strict=True)):
-            if isinstance(header, LeftOutFile) and header.reason == "out of memory":
+    reading = read_files([one.location for one in listed], request.private, settings.workers or cores.granted())
+    with closing(reading), Progress("Reading", len(listed), terminal(), unit="files") as progress:
+        for number, (file, found) in enumerate(zip(listed, reading, strict=True)):
+            if isinstance(found, LeftOutFile) and found.reason == "out of memory":
                 raise memory_limit.shortage()
-            assembler.add(file.path, header)
+            yield file.path, found
             progress.update(number)
-    return len(listed)
+
+
+def _images(series: Series, base_url: str) -> ImageFile:
+    return dicomweb.series_url(base_url, series.study, series.uid) if base_url else tuple(in_order(series.instances))
 
 
 def _log(made: ParseRecord) -> None:
@@ -118,23 +128,25 @@ def _log(made: ParseRecord) -> None:
     for reason, count in made.left_out_counts.items():
         level = logging.INFO if reason in _USUAL else logging.WARNING
         advice = "; unpack it and parse again" if reason == "archive" else ""
-        logger.log(level, "Left out", extra={"fault": f"{reason}{advice}; {record.NAME} lists them", "files": count})
+        logger.log(
+            level, "Left out", extra={"fault": f"{reason}{advice}; {parse_report.NAME} lists them", "files": count}
+        )
     for remark in made.remarks:
         logger.warning("About a study", extra={"study": remark.study, "fault": remark.fault})
 
 
-def _require_some(settings: RuntimeEnvs, made: ParseRecord) -> None:
-    """Raise `InputError` if no file can be used."""
+def _require_some(made: ParseRecord, sources: Iterable[str]) -> None:
+    """Raise `InputError` if nothing can be used."""
     if not made.instances:
         counts = ", ".join(f"{count} {reason}" for reason, count in made.left_out_counts.items())
-        message = f"there is no DICOM file with the UIDs of study, series and instance in it: {counts or 'no files'}"
-        raise InputError([Fault(settings.input_folder, "", message)])
+        message = f"no DICOM instance with the UIDs of study, series and instance was found: {counts or 'no files'}"
+        raise InputError(Fault(source, "", message) for source in sources)
 
 
 def _remove_stale(settings: RuntimeEnvs) -> None:
     """Remove output and report, of an earlier parse or of this one; raise `OutputError` with all that remain."""
     faults: list[Fault] = []
-    for module, folder in ((writing, settings.output_folder), (record, settings.logs_folder)):
+    for module, folder in ((writing, settings.output_folder), (parse_report, settings.logs_folder)):
         try:
             module.remove_stale(folder)
         except OutputError as error:
@@ -148,7 +160,7 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
     with suppress(OutputError):
         writing.remove_stale(settings.output_folder)
     run_log.log_failure(failure)
-    is_reported = os.path.exists(os.path.join(settings.logs_folder, record.NAME))
+    is_reported = os.path.exists(os.path.join(settings.logs_folder, parse_report.NAME))
     if not is_reported and not isinstance(failure, UnexpectedError):
         _write_report(settings.logs_folder, ParseRecord(version(), failure.exit_code, faults=failure.faults))
 
@@ -156,7 +168,7 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
 def _write_report(folder: str, made: ParseRecord) -> None:
     """Write the report; a failure is only a warning."""
     try:
-        record.write(folder, made)
+        parse_report.write(folder, made)
     except OutputError as error:
         for fault in error.faults:
             logger.warning("No report", extra={"fault": str(fault)})

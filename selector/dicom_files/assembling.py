@@ -6,13 +6,13 @@ What all instances of a series share is kept once, so that a series takes little
 from msgspec import Struct
 
 from selector.dicom.study_attributes import study_attributes
-from selector.dicom_files.records import Header, LeftOutFile, Members, Reason
+from selector.dicom_files.found import Header, LeftOutFile, Members, Reason
 
 
 class Instance(Struct, gc=False):
     """One instance: its file, the attributes in which it differs from others of its series, and where it lies.
 
-    See `selector.dicom_files.records.Header` for `position`, `orientation` and `number`.
+    See `selector.dicom_files.found.Header` for `position`, `orientation` and `number`.
     """
 
     uid: str
@@ -65,11 +65,14 @@ class Assembler:
 
     Attributes
     ----------
+    count
+        How many files were added.
     left_out
         What is not used, in the order in which that was found.
     """
 
     def __init__(self) -> None:
+        self.count = 0
         self.left_out: list[LeftOut] = []
         self._series: dict[str, Series] = {}
         self._seen: dict[str, tuple[str, bytes]] = {}
@@ -77,6 +80,7 @@ class Assembler:
 
     def add(self, file: str, found: Header | LeftOutFile) -> None:
         """Add what was found in a file."""
+        self.count += 1
         if isinstance(found, LeftOutFile):
             self.left_out.append(LeftOut(file, found.reason, found.detail))
             return

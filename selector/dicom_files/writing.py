@@ -10,7 +10,7 @@ from hashlib import sha256
 import msgspec
 
 from selector.dicom_files.assembling import Study
-from selector.dicom_files.records import Members
+from selector.dicom_files.found import Members
 from selector.errors import Fault, OutputError
 from selector.files import atomic_file
 from selector.files.json_text import encode

@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import warnings
 from itertools import pairwise
 from pathlib import Path
 
+import pydicom
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -251,3 +253,64 @@ def test_signal_ends_a_parse_with_nothing_written(tmp_path: Path) -> None:
     assert "nothing is written" in output
     assert not [*(folder / "output").iterdir()]
     assert not (folder / "logs" / REPORT).exists()
+
+
+URL = "https://pacs.example/dicom-web"
+
+
+@pytest.fixture
+def answers(everything: tuple[Path, Parsed], tmp_path: Path) -> list[str]:
+    """Write the real files that were parsed as a server answers them, a file for each study."""
+    folder, parsed = everything
+    by_study: dict[str, list[object]] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for files in parsed.images.values():
+            for file in files:
+                read = pydicom.dcmread(folder / "input" / file, stop_before_pixels=True, force=True)
+                by_study.setdefault(read.StudyInstanceUID, []).append(read.to_json_dict(suppress_invalid_tags=True))
+    for uid, datasets in by_study.items():
+        (tmp_path / f"{uid}.json").write_text(json.dumps(datasets))
+    return [str(tmp_path / f"{uid}.json") for uid in by_study]
+
+
+def test_answers_of_a_dicomweb_server(everything: tuple[Path, Parsed], answers: list[str], tmp_path: Path) -> None:
+    parsed = parse(tmp_path, "--metadata", *answers, "--base-url", f"{URL}/")
+    assert parsed.code == 0, parsed.printed
+    _, of_files = everything
+    expected = {
+        series["SeriesInstanceUID"]: f"{URL}/studies/{study['StudyInstanceUID']}/series/{series['SeriesInstanceUID']}"
+        for study in of_files.metadata["studies"]
+        for series in study["series"]
+    }
+    assert parsed.images == expected
+    by_uid = [{one["SOPInstanceUID"]: one for one in datasets_in(each.metadata)} for each in (parsed, of_files)]
+    assert by_uid[0].keys() == by_uid[1].keys()
+    for uid, one in by_uid[0].items():
+        assert one.keys() <= by_uid[1][uid].keys() | {"NumberOfFrames"}, uid
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--metadata", "a.json"], "--metadata and --base-url belong together"),
+        (["--base-url", URL], "--metadata and --base-url belong together"),
+        (["--metadata", "a.json", "--base-url", "pacs.example"], "must begin with http"),
+    ],
+)
+def test_arguments_that_do_not_fit_together(arguments: list[str], words: str, tmp_path: Path) -> None:
+    parsed = parse(tmp_path, *arguments)
+    assert (parsed.code, parsed.written) == (2, [])
+    assert words in parsed.printed
+
+
+def test_answer_that_cannot_be_used(answers: list[str], tmp_path: Path) -> None:
+    Path(answers[0]).write_text("[{")
+    parsed = parse(tmp_path, "--metadata", *answers, "--base-url", URL)
+    assert (parsed.code, parsed.written) == (3, [])
+    assert "line 1, column 3" in parsed.printed
+
+
+def test_help_removes_nothing(tmp_path: Path) -> None:
+    parsed = parse(tmp_path, "--help")
+    assert (parsed.code, parsed.written) == (0, PAIR)

@@ -2,14 +2,16 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from selector.dicom_files.members import DEEPEST, LONGEST
-from selector.dicom_files.records import Reason
-from tests.docs.markdown import blocks, codes, read, section, table
+from selector.dicom_files.dicomweb import series_url
+from selector.dicom_files.found import Reason
+from selector.dicom_files.limits import DEEPEST, LONGEST
+from tests.docs.markdown import ROOT, blocks, codes, read, section, table
 from tests.support.dicom import REPORT, SERIES, parse
 
 PAGE = "public/docs/dicom.md"
@@ -27,9 +29,23 @@ def test_limits() -> None:
     assert re.findall(r"more than (\d+) levels", text) == [str(DEEPEST)]
 
 
-@pytest.mark.parametrize("command", [block.text for block in blocks(PAGE, "bash")])
+def commands() -> list[str]:
+    lines = [line for block in blocks(PAGE, "bash") for line in block.text.splitlines()]
+    return [line for line in lines if line.startswith("python")]
+
+
+@pytest.mark.parametrize("command", commands())
 def test_commands(command: str, tmp_path: Path) -> None:
     (tmp_path / "input").symlink_to(SERIES)
+    answer = tmp_path / "metadata.json"
+    shutil.copy(ROOT / "tests/data/dcm_qa/uih/dicom-metadata.ps3.18.json", answer)
     program, arguments = command.split(" parse", maxsplit=1)
     assert program == "python main.py"
-    assert parse(tmp_path, *shlex.split(arguments)).code == 0
+    parsed = parse(tmp_path, *shlex.split(arguments.replace("metadata.json", str(answer))))
+    assert parsed.code == 0, parsed.printed
+
+
+def test_url_of_a_series() -> None:
+    text = section(PAGE, "## From a DICOMweb server")
+    (base,) = re.findall(r"--base-url (\S+)", text)
+    assert f"`{series_url(base, '1.2.3', '1.2.3.1')}`" in text

@@ -18,8 +18,8 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from selector.dicom_files.headers import read_header
-from selector.dicom_files.records import Header, LeftOutFile
+from selector.dicom_files.found import Header, LeftOutFile
+from selector.dicom_files.reading.headers import read_header
 from tests.support.names import IMAGES, METADATA
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import json
 
 from selector.dicom_files.assembling import Assembler, LeftOut, Study
-from selector.dicom_files.records import Header, LeftOutFile, Members, header_of
+from selector.dicom_files.found import Header, LeftOutFile, Members, header_of
 
 
 def members(**attributes: object) -> Members:

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from selector.dicom_files.assembling import Instance
-from selector.dicom_files.headers import read_header
+from selector.dicom_files.found import Header
 from selector.dicom_files.ordering import in_order
-from selector.dicom_files.records import Header
+from selector.dicom_files.reading.headers import read_header
 from tests.support.dicom import SERIES
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.dicom_files.raw_values import Value, read_value
+from selector.dicom_files.reading.raw_values import Value, read_value
 
 LATIN_1 = ("latin-1",)
 

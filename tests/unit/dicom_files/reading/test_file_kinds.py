@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from selector.dicom_files.file_kinds import HEAD, kind_of
+from selector.dicom_files.reading.file_kinds import HEAD, kind_of
 from tests.support.dicom import BIG_ENDIAN, EXPLICIT, IMPLICIT, SHIPPED, as_file, dataset
 
 

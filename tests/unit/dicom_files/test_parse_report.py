@@ -4,10 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-from selector.dicom_files import record
+from selector.dicom_files import parse_report
 from selector.dicom_files.assembling import Assembler, LeftOut
-from selector.dicom_files.record import ParseRecord, Remark
-from selector.dicom_files.records import Header
+from selector.dicom_files.found import Header
+from selector.dicom_files.parse_report import ParseRecord, Remark
 from tests.unit.dicom_files.test_assembling import header
 
 
@@ -15,7 +15,7 @@ def made_of(*headers: Header) -> ParseRecord:
     assembler = Assembler()
     for number, found in enumerate(headers):
         assembler.add(str(number), found)
-    return record.record("1.0", len(headers), assembler.studies(), assembler.left_out)
+    return parse_report.record("1.0", len(headers), assembler.studies(), assembler.left_out)
 
 
 def test_counts() -> None:
@@ -37,17 +37,17 @@ def test_study_of_one_patient_whose_id_is_not_everywhere() -> None:
 
 def test_many_files() -> None:
     left_out = [LeftOut(f"{number:06}", "not DICOM") for number in range(12_000)]
-    made = record.record("1.0", 12_000, [], reversed(left_out))
+    made = parse_report.record("1.0", 12_000, [], reversed(left_out))
     assert made.left_out == tuple(left_out[:10_000])
     assert made.more_left_out == 2000
     assert made.left_out_counts == {"not DICOM": 12_000}
 
 
 def test_file(tmp_path: Path) -> None:
-    record.write(str(tmp_path), made_of(header("1")))
+    parse_report.write(str(tmp_path), made_of(header("1")))
     (path,) = tmp_path.iterdir()
     written = msgspec.json.decode(path.read_bytes())
     assert written["instances"] == 1
     assert {"leftOut", "leftOutCounts", "exitCode", "moreLeftOut"} < written.keys()
-    record.remove_stale(str(tmp_path))
+    parse_report.remove_stale(str(tmp_path))
     assert not [*tmp_path.iterdir()]

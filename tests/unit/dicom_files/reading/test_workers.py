@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from selector.dicom_files import workers
-from selector.dicom_files.headers import read_header
-from selector.dicom_files.workers import read_files
+from selector.dicom_files.reading import workers
+from selector.dicom_files.reading.headers import read_header
+from selector.dicom_files.reading.workers import read_files
 from selector.errors import LimitError
 from tests.support.dicom import ROOT, SERIES, as_file, dataset
 
@@ -72,7 +72,7 @@ def test_workers_end_with_the_reading(tmp_path: Path) -> None:
 
 def test_workers_end_with_their_parent() -> None:
     program = (
-        "import os; from selector.dicom_files.workers import _Pool; pool = _Pool(frozenset(), 2).__enter__();"
+        "import os; from selector.dicom_files.reading.workers import _Pool; pool = _Pool(frozenset(), 2).__enter__();"
         "print(*[worker._process.pid for worker in pool._workers], flush=True); os.kill(os.getpid(), 9)"
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""The process that reads the headers of files for its parent; see `selector.dicom_files.workers`.
+"""The process that reads the headers of files for its parent; see `selector.dicom_files.reading.workers`.
 
 On its standard input come the creators of the private attributes to read, and then again and again the paths of some
 files. It answers the first frame with an empty list, and each other one with what it found in each of the files. It
@@ -12,8 +12,8 @@ import sys
 
 import msgspec
 
-from selector.dicom_files.frames import read_frame, write_frame
-from selector.dicom_files.headers import read_header
+from selector.dicom_files.reading.frames import read_frame, write_frame
+from selector.dicom_files.reading.headers import read_header
 
 
 def main() -> None:

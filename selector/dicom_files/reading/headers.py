@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from pydicom import config
 from pydicom.filereader import data_element_generator, read_dataset, read_partial
 
-from selector.dicom_files.file_kinds import HEAD, kind_of
-from selector.dicom_files.members import LONGEST, Surroundings, TruncatedError, members_of
-from selector.dicom_files.records import Header, LeftOutFile, header_of
+from selector.dicom_files.found import Header, LeftOutFile, header_of
+from selector.dicom_files.limits import LONGEST
+from selector.dicom_files.reading.file_kinds import HEAD, kind_of
+from selector.dicom_files.reading.members import Surroundings, TruncatedError, members_of
 from selector.files import regular_file
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from selector.dicom_files.members import DEEPEST, LONGEST
+from selector.dicom_files.limits import DEEPEST, LONGEST
 from tests.support.builders import MATCHED, UNDECIDED, outcome
 from tests.support.dicom import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT, as_file, dataset, values_of
 

@@ -14,16 +14,16 @@ from typing import BinaryIO, Self, cast
 
 import msgspec
 
-from selector.dicom_files.frames import read_frame, write_frame
-from selector.dicom_files.records import Found, LeftOutFile
+from selector.dicom_files.found import Found, LeftOutFile
+from selector.dicom_files.reading.frames import read_frame, write_frame
 from selector.errors import LimitError
 
 _FILES = 16
 """Files that a worker reads at a time."""
 _AHEAD = 8
 """Lots of files for each worker that may be done before the slowest: they wait in memory."""
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from selector.dicom_files.worker import main; main()"
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from selector.dicom_files.reading.worker import main; main()"
 
 _NOT_STARTED = "a process that reads files cannot start; lower SERIES_SELECTOR_WORKERS, or raise the memory limit"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from selector.dicom_files.headers import read_header
-from selector.dicom_files.records import Header, LeftOutFile, Reason
+from selector.dicom_files.found import Header, LeftOutFile, Reason
+from selector.dicom_files.reading.headers import read_header
 from tests.support.dicom import (
     BIG_ENDIAN,
     DEFLATED,

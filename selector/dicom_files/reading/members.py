@@ -1,9 +1,6 @@
 """From a dataset as pydicom reads it, undecoded, to the members of its JSON object.
 
-Every public attribute is written that is not binary. A sequence whose JSON is longer than `LONGEST` is replaced by a
-text, and another such value by the reference that PS3.18 F.2.2 has for it; a rule then finds them unreadable, and never
-decides on a part. That holds from the innermost sequence outwards, so that a long list of contours does not hide the
-references beside it. The functional groups of multi-frame objects (PS3.3 C.7.6.16) are written in full.
+Every public attribute is written that is not binary, in full up to the limits in `selector.dicom_files.limits`.
 """
 
 from collections.abc import Iterable
@@ -17,16 +14,12 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_sequence
 
-from selector.dicom_files.raw_values import VALUED, read_value
-from selector.dicom_files.records import Members, object_of
-from selector.dicom_files.tags import Entry, entry_of, private_vr_of
+from selector.dicom_files.found import Members, object_of
+from selector.dicom_files.limits import DEEPEST, LONGEST, TOO_DEEP, limited_sequence, reference
+from selector.dicom_files.private import PrivateBlocks, is_creator, is_private
+from selector.dicom_files.reading.raw_values import VALUED, read_value
+from selector.dicom_files.reading.tags import Entry, entry_of, private_vr_of
 
-LONGEST = 1 << 15
-"""Bytes of JSON that a value may have, in the file and in JSON."""
-DEEPEST = 16
-"""Levels of sequences in sequences that are written."""
-
-_FUNCTIONAL_GROUPS = frozenset({0x52009229, 0x52009230})
 _KNOWN = VALUED | {"SQ", "OB", "OD", "OF", "OL", "OV", "OW"}
 _CHARACTER_SET, _PIXEL_REPRESENTATION = 0x00080005, 0x00280103
 _UNDEFINED = 0xFFFFFFFF
@@ -63,7 +56,7 @@ class Surroundings(Struct, frozen=True):
 def members_of(dataset: Iterable[RawDataElement | DataElement], around: Surroundings) -> Members:
     """Return the members of a dataset; raise `TruncatedError` if an element is cut off."""
     members: Members = {}
-    creators: dict[int, str] = {}
+    blocks = PrivateBlocks(around.private)
     for element in dataset:
         tag = int(element.tag)
         if tag & 0xFFFF == 0 or tag < 0x00080000:  # Group lengths, and what is not part of a dataset.
@@ -77,7 +70,7 @@ def members_of(dataset: Iterable[RawDataElement | DataElement], around: Surround
             _require_whole(element)
             if tag == _PIXEL_REPRESENTATION:
                 around = msgspec.structs.replace(around, signed=any(element.value or b""))
-        entry = _private(element, tag, creators, around) if tag & 0x10000 else entry_of(tag)
+        entry = _private(element, tag, blocks) if is_private(tag) else entry_of(tag)
         written = entry and _written(element, tag, entry, around)
         if entry and written:
             members[entry.name] = written
@@ -96,17 +89,14 @@ def _character_sets(element: RawDataElement | DataElement) -> list[str]:
     return [element.value or ""] if isinstance(element.value or "", str) else [*element.value]
 
 
-def _private(
-    element: RawDataElement | DataElement, tag: int, creators: dict[int, str], around: Surroundings
-) -> Entry | None:
-    """Return the entry of a private attribute, or of the creator of some, if it is to be written (PS3.5 7.8.1)."""
-    block = tag >> 8 if tag & 0xFFFF >= 0x1000 else tag >> 16 << 8 | tag & 0xFF
-    if tag & 0xFFFF < 0x1000 and isinstance(element, RawDataElement) and around.private:
-        creators[block] = (element.value or b"").decode("latin-1").strip(" \0")
-    creator = creators.get(block, "")
-    if creator not in around.private:
+def _private(element: RawDataElement | DataElement, tag: int, blocks: PrivateBlocks) -> Entry | None:
+    """Return the entry of a private attribute, or of the creator of some, if it is to be written."""
+    if is_creator(tag) and isinstance(element, RawDataElement):
+        blocks.add(tag, (element.value or b"").decode("latin-1"))
+    creator = blocks.creator_of(tag)
+    if not creator:
         return None
-    return Entry(f"{tag:08X}", "LO" if tag & 0xFFFF < 0x1000 else private_vr_of(tag, creator))
+    return Entry(f"{tag:08X}", "LO" if is_creator(tag) else private_vr_of(tag, creator))
 
 
 def _written(element: RawDataElement | DataElement, tag: int, entry: Entry, around: Surroundings) -> bytes | None:
@@ -123,7 +113,7 @@ def _written(element: RawDataElement | DataElement, tag: int, entry: Entry, arou
     if not element.length:
         return b"null"
     if element.value is None or len(element.value) > LONGEST:
-        return msgspec.json.encode({"vr": vr, "BulkDataURI": f"#{tag:08X}"})
+        return reference(tag, vr)
     is_little = element.is_little_endian
     return msgspec.json.encode(read_value(vr, element.value, around.encodings, little_endian=is_little))
 
@@ -142,10 +132,6 @@ def _items(element: RawDataElement, around: Surroundings) -> Iterable[Dataset]:
 
 def _sequence(items: Iterable[Dataset], tag: int, around: Surroundings) -> bytes:
     if around.depth == DEEPEST:
-        return msgspec.json.encode("not written: too many levels")
+        return TOO_DEEP
     inner = msgspec.structs.replace(around, stream=None, depth=around.depth + 1)
-    written = [object_of(members_of(item.values(), inner)) for item in items]
-    joined = b"[" + b",".join(written) + b"]"
-    if len(joined) > LONGEST and tag not in _FUNCTIONAL_GROUPS:
-        return msgspec.json.encode(f"not written: {len(written)} items")
-    return joined
+    return limited_sequence(tag, [object_of(members_of(item.values(), inner)) for item in items])
