@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import warnings
+import zlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.support.dicom import (
+    DEFLATED,
     REAL,
     REPORT,
     ROOT,
@@ -166,6 +168,15 @@ def test_faults_of_a_folder(tmp_path: Path) -> None:
     assert "unpack it and parse again" in parsed.printed
 
 
+def test_names_of_files_that_are_not_utf8(tmp_path: Path) -> None:
+    folder = with_files(tmp_path, {"a": as_file(dataset())})
+    os.rename(folder / "input" / "a", os.fsencode(folder / "input") + b"/\xff")
+    Path(os.fsdecode(os.fsencode(folder / "input") + b"/\xfe")).write_text("text")
+    parsed = parse(folder)
+    assert parsed.images == {"1.2.3": ["\udcff"]}
+    assert left_out(parsed) == {"\udcfe": "not DICOM"}
+
+
 def test_folder_for_each_study(tmp_path: Path) -> None:
     folder = with_files(
         tmp_path,
@@ -314,3 +325,40 @@ def test_answer_that_cannot_be_used(answers: list[str], tmp_path: Path) -> None:
 def test_help_removes_nothing(tmp_path: Path) -> None:
     parsed = parse(tmp_path, "--help")
     assert (parsed.code, parsed.written) == (0, PAIR)
+
+
+def limited(limit: str, folder: Path) -> tuple[int, str, dict[str, str]]:
+    """Parse under a limit of the shell; return the exit code, what was printed, and what was left out."""
+    (folder / "output").mkdir()
+    variables = {"INPUT": folder / "input", "OUTPUT": folder / "output", "LOGS": folder / "logs"}
+    environ = {f"NVIDIA_CLARA_{name}": str(path) for name, path in variables.items()}
+    command = f"ulimit {limit}; exec {sys.executable} {ROOT}/main.py parse"
+    run = subprocess.run(["bash", "-c", command], env=os.environ | environ, capture_output=True, text=True, check=False)
+    report = json.loads((folder / "logs" / REPORT).read_text())
+    return run.returncode, run.stdout + run.stderr, {one["file"]: one["reason"] for one in report["leftOut"]}
+
+
+def test_header_that_needs_too_much_memory(tmp_path: Path) -> None:
+    beginning = as_file(dataset()) + b"\x40\0\x30\xa7SQ\0\0\xff\xff\xff\xff\xfe\xff\0\xe0\xff\xff\xff\xff"
+    size = 300 << 20
+    folder = with_files(tmp_path, {"a": beginning + b"\x40\0\x60\xa1UT\0\0" + size.to_bytes(4, "little")})
+    with (folder / "input" / "a").open("ab") as file:
+        file.truncate(len(beginning) + 12 + size)  # The rest of the file takes no space.
+    code, printed, _ = limited("-d 200000", folder)
+    assert code == 7
+    assert "out of memory" in printed
+    assert not [*(folder / "output").iterdir()]
+
+
+@pytest.mark.long
+def test_file_with_which_the_process_that_reads_it_ends(tmp_path: Path) -> None:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    whole = as_file(dataset("1.2.3.5"), DEFLATED)
+    meta = 144 + int.from_bytes(whole[140:144], "little")
+    elements = b"".join(b"\x10\0" + number.to_bytes(2, "little") + b"LO\2\0ab" for number in range(1, 0xFFFF))
+    odd = whole[:meta] + packer.compress(as_file(dataset("1.2.3.5"), meta=False) + elements * 60) + packer.flush()
+    folder = with_files(tmp_path, {f"{number:02}": as_file(dataset(f"1.2.3.{number}")) for number in range(10, 30)})
+    with_files(tmp_path, {"15.odd": odd})
+    code, _, left_out = limited("-t 4", folder)
+    assert code == 0
+    assert left_out == {"15.odd": "stops the reader"}

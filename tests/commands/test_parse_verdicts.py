@@ -71,11 +71,26 @@ def asked(datasets: list[dict[str, Any]]) -> dict[str, Attribute | Fact]:
     return {**attributes, **FACTS}
 
 
-def conditions(name: str, about: Attribute | Fact) -> Iterator[dict[str, object]]:
+@pytest.fixture(scope="module")
+def in_items(datasets: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """Return the attributes in the items of each sequence."""
+    found: dict[str, set[str]] = {}
+    for one in datasets:
+        for tag, element in one.items():
+            sequence = find(tag)
+            if sequence and sequence.kind == "sequence":
+                inner = {attribute for item in element.get("Value", []) for each in item if (attribute := find(each))}
+                found.setdefault(sequence.name, set()).update(each.name for each in inner if each.kind != "binary")
+    return found
+
+
+def conditions(name: str, about: Attribute | Fact, items: dict[str, set[str]]) -> Iterator[dict[str, object]]:
     if isinstance(about, Fact):
         yield {name: {"number": {"atLeast": 3}, "flag": {"equals": True}, "plane": "axial"}[about.kind]}
         return
     yield {name: {"present": True}}
+    for inner in sorted(items.get(name, ())):
+        yield {name: {"item": {inner: {"present": True}}}}
     test = TESTS.get(about.vr) or TESTS.get(about.kind)
     if test:
         yield {name: test}
@@ -93,10 +108,14 @@ def essence(verdict: Verdict) -> tuple[object, ...]:
 
 
 def test_verdicts(
-    parsed: tuple[Path, Parsed], datasets: list[dict[str, Any]], asked: dict[str, Attribute | Fact], tmp_path: Path
+    parsed: tuple[Path, Parsed],
+    datasets: list[dict[str, Any]],
+    asked: dict[str, Attribute | Fact],
+    in_items: dict[str, set[str]],
+    tmp_path: Path,
 ) -> None:
     assert len(asked) >= 80 + len(FACTS)
-    tested = [(name, one) for name, about in asked.items() for one in conditions(name, about)]
+    tested = [(name, one) for name, about in asked.items() for one in conditions(name, about, in_items)]
     rules = rules_of({"selections": [{"name": str(n), "conditions": one} for n, (_, one) in enumerate(tested)]})
     ours, theirs = (
         verdicts_of(rules, payload_of(metadata, parsed[1].images, rules, tmp_path / name))
@@ -113,9 +132,12 @@ def test_verdicts(
 
 
 def test_most_conditions_match_some_series_and_not_others(
-    parsed: tuple[Path, Parsed], asked: dict[str, Attribute | Fact], tmp_path: Path
+    parsed: tuple[Path, Parsed],
+    asked: dict[str, Attribute | Fact],
+    in_items: dict[str, set[str]],
+    tmp_path: Path,
 ) -> None:
-    tested = {name: one for name, about in asked.items() for one in conditions(name, about)}
+    tested = {name: one for name, about in asked.items() for one in conditions(name, about, in_items)}
     rules = rules_of({"selections": [{"name": name, "conditions": one} for name, one in tested.items()]})
     verdicts = verdicts_of(rules, payload_of(parsed[1].metadata, parsed[1].images, rules, tmp_path))
     outcomes = [{each.outcome for each in one} for one in zip(*verdicts.values(), strict=True)]

@@ -111,9 +111,12 @@ class _Pool:
         found: dict[int, list[Found]] = {}
         for key, _ in self._selector.select():
             worker: _Worker = key.data
-            lot, answer = cast("int", worker.lot), worker.receive()
+            lot, answer = worker.lot, worker.receive()
             worker.lot = None
-            found[lot] = self._one_by_one(worker, lots[lot]) if answer is None else answer
+            if lot is None:  # It had nothing to do, and has ended.
+                self._replaced(worker)
+            else:
+                found[lot] = self._one_by_one(worker, lots[lot]) if answer is None else answer
         return found
 
     def _one_by_one(self, worker: _Worker, lot: list[bytes]) -> list[Found]:

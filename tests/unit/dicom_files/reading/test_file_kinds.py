@@ -31,7 +31,9 @@ def tarred() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "content", [zipped(), tarred(), gzip.compress(b""), (SHIPPED / "test_files/zipMR.gz").read_bytes()]
+    "content",
+    [zipped(), tarred(), gzip.compress(b""), (SHIPPED / "test_files/zipMR.gz").read_bytes()],
+    ids=["zip", "tar", "gzip", "shipped"],
 )
 def test_archives(content: bytes) -> None:
     assert kind(content) == "archive"
@@ -55,6 +57,7 @@ def test_files_with_and_without_preamble_and_meta_information(syntax: str) -> No
         b"\0\x08\0\x05\0\0\0\x02" + bytes(1000),  # big endian without a VR
         b"\x7fELF" + bytes(1000),
     ],
+    ids=["empty", "short", "text", "this module", "length", "no VR", "program"],
 )
 def test_other_files(content: bytes) -> None:
     assert kind(content) == "other"

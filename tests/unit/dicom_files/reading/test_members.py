@@ -83,7 +83,7 @@ def with_elements(*elements: bytes) -> bytes:
             [{"ScheduledProcedureStepDescription": "Brain"}],
         ),
         (element(0x00280010, b"ZZ", pack("<H", 512)), "Rows", 512),
-        (element(0x60000010, b"US", pack("<H", 3)), "60000010", 3),
+        (element(0x60020010, b"US", pack("<H", 3)), "60020010", 3),
         (element(0x00220FF0, b"LO", b"beyond PS3.6"), "00220FF0", "beyond PS3.6"),
     ],
     ids=["UN number", "UN values", "UN sequence", "no such VR", "repeating group", "not in the dictionary"],

@@ -62,6 +62,15 @@ def test_worker_that_is_killed_costs_no_file(tmp_path: Path) -> None:
     assert found == [read_header(path, NO_CREATORS) for path in paths]
 
 
+def test_worker_that_is_killed_while_it_has_nothing_to_do(tmp_path: Path) -> None:
+    paths = some_files(tmp_path, 10)
+    with workers._Pool(NO_CREATORS, 3) as pool:
+        for worker in pool._workers[1:]:
+            worker._process.kill()
+            worker._process.wait()
+        assert [*pool.read(paths)] == [read_header(path, NO_CREATORS) for path in paths]
+
+
 def test_workers_end_with_the_reading(tmp_path: Path) -> None:
     with workers._Pool(NO_CREATORS, 2) as pool:
         reading = pool.read(some_files(tmp_path, 100))
