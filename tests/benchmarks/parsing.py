@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from selector.dicom_files.found import Header
 from selector.dicom_files.reading.headers import read_header
-from tests.benchmarks.measuring import Cost, cost_of, tell
+from tests.benchmarks.measuring import Cost, Meanwhile, cost_of
 from tests.support import printed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +154,7 @@ def table(costs: dict[str, Cost], files: int) -> str:
         for name, cost in costs.items()
     ]
     goals = printed.table(("goal", "ratio", "holds"), [goal.row(costs) for goal in GOALS])
-    return "\n\n".join([printed.machine(), f"{files:,} files:", printed.table(titles, rows), goals])
+    return "\n\n".join([f"{files:,} files:", printed.table(titles, rows), goals])
 
 
 def main(argv: Sequence[str]) -> None:
@@ -164,10 +164,11 @@ def main(argv: Sequence[str]) -> None:
         source, target = Path(name) / "input", Path(name) / "output"
         target.mkdir()
         make_files(source, arguments.files, arguments.source)
+        meanwhile = Meanwhile()
         text = table(measured(source, target, arguments.times), arguments.files)
+    others = f"Meanwhile, other programs used {meanwhile.share_of_others():.0%} of the processor time."
     is_all = (arguments.files, arguments.source) == (FILES, HEADERS)
-    printed.put(PAGE, PART, text, is_all=is_all)
-    tell("")
+    printed.put(PAGE, PART, f"{printed.machine()}\n{others}\n\n{text}", is_all=is_all)
 
 
 def _arguments(argv: Sequence[str]) -> Namespace:

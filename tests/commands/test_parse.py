@@ -301,6 +301,17 @@ def test_answers_of_a_dicomweb_server(everything: tuple[Path, Parsed], answers: 
         assert one.keys() <= by_uid[1][uid].keys() | {"NumberOfFrames"}, uid
 
 
+def test_without_pydicom_answers_can_be_parsed_but_files_cannot(answers: list[str], tmp_path: Path) -> None:
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    (hooks / "sitecustomize.py").write_text("import sys; sys.modules['pydicom'] = None")
+    environ = {"PYTHONPATH": str(hooks)}
+    assert parse(tmp_path, "--metadata", *answers, "--base-url", URL, environ=environ).code == 0
+    parsed = parse(with_files(tmp_path, {"a": as_file(dataset())}), environ=environ)
+    assert (parsed.code, parsed.written) == (2, [])
+    assert "requirements-dicom.txt" in parsed.printed
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
