@@ -123,7 +123,9 @@ def test_why_a_file_is_left_out(content: bytes, reason: Reason, detail: str, tmp
 def test_nesting_that_is_too_deep_for_the_parser(tmp_path: Path) -> None:
     level = b"\x40\0\x30\xa7SQ\0\0\xff\xff\xff\xff\xfe\xff\0\xe0\xff\xff\xff\xff"
     found = found_in(as_file(dataset()) + level * 5000, tmp_path)
-    assert found == LeftOutFile("broken", "its header cannot be parsed (RecursionError)")
+    assert isinstance(found, LeftOutFile)
+    assert found.reason == "broken"
+    assert "cannot be parsed" in found.detail
 
 
 def test_small_file_that_unpacks_to_a_large_one_is_read_as_far_as_its_header(tmp_path: Path) -> None:
