@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the operator without Docker on test-data, writes to ./output and ./logs, and shows what was selected.
+# Runs the operator without Docker on test-data, writes to ./output and ./logs, shows what was selected, and prints where
+# output and report are.
 # Needs only bash and Python 3.11 or newer. The first run creates a virtual environment; after that it takes seconds.
 #
 #   ./run_app_local.sh              runs the operator
@@ -19,7 +20,11 @@ fi
 export NVIDIA_CLARA_INPUT=${NVIDIA_CLARA_INPUT:-$here/test-data}
 export NVIDIA_CLARA_OUTPUT=${NVIDIA_CLARA_OUTPUT:-$here/output}
 export NVIDIA_CLARA_LOGS=${NVIDIA_CLARA_LOGS:-$here/logs}
-mkdir -p "$NVIDIA_CLARA_OUTPUT"
-"${main[@]}"
-printf '\n%s/selected-images.json:\n' "$NVIDIA_CLARA_OUTPUT"
-cat "$NVIDIA_CLARA_OUTPUT/selected-images.json"
+
+code=0
+"${main[@]}" || code=$?
+if ((code == 0)); then
+  printf '\n%s/selected-images.json:\n' "$NVIDIA_CLARA_OUTPUT"
+  cat "$NVIDIA_CLARA_OUTPUT/selected-images.json"
+fi
+exec "$here/.ci/results.sh" "$code" "$NVIDIA_CLARA_OUTPUT" "$NVIDIA_CLARA_LOGS"

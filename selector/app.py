@@ -18,6 +18,7 @@ from selector.report import build as report
 from selector.report.record import Record
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
+from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import RuntimeEnvs
 
@@ -33,7 +34,7 @@ def run(environ: Mapping[str, str]) -> int:
     """Do one run with the settings in an environment, and return its exit code."""
     gc.disable()  # A run creates no garbage cycles.
     settings, faults = runtime_envs.read(environ)
-    failure = attempt(partial(_run, settings, faults))
+    failure = attempt(partial(_run, settings, faults, runtime_envs.unknown(environ)))
     if failure:
         _report_failure(settings, failure)
     code = failure.exit_code if failure else 0
@@ -41,18 +42,19 @@ def run(environ: Mapping[str, str]) -> int:
     return code
 
 
-def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> None:
+def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], warnings: tuple[Fault, ...]) -> None:
     try:
         _remove_stale(settings)
     finally:  # The log must be set up even then, to report it.
         logging_setup.set_up(settings.logging_config, settings.logs_folder)
         logger.info("Series Selector started", extra={"version": version()})
+        run_log.log_settings(warnings)
     if faults:
         raise ConfigurationError(faults)
     if settings.debug:
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
     rules = load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
-    run_log.log_rules(rules)
+    run_log.log_rules(rules, settings.rules_source)
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
     result = _select(settings, payload, rules)
@@ -109,7 +111,8 @@ def _payload(settings: RuntimeEnvs, rules: RuleSet) -> Payload:
 
 def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
     keep = report.series_to_keep(rules, settings.report)
-    with Progress("Matching", payload.series_count, terminal()) as progress:
+    progress = Progress("Matching", payload.series_count, terminal())
+    with progress, limited(settings.search_seconds, progress.tick):
         return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.update)
 
 
@@ -119,7 +122,9 @@ def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: Sel
     if level is None:
         return None
     with Progress("Reporting", payload.series_count, terminal()) as progress:
-        record = report.record(version(), payload, rules, result, level, watch=progress.update)
+        record = report.record(
+            version(), payload, rules, result, level, source=settings.rules_source, watch=progress.update
+        )
     _write_report(settings.logs_folder, record)
     return record
 

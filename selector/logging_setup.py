@@ -14,11 +14,10 @@ import sys
 import time
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, cast
 
 from selector.errors import ConfigurationError, Fault
-from selector.files import regular_file
-from selector.files.atomic_file import give_to_folder_owner
+from selector.files import creation, regular_file
 from selector.files.json_text import fault_of
 
 logger = logging.getLogger(__name__)
@@ -97,12 +96,20 @@ class LogFile(logging.handlers.RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         try:
-            stream = super()._open()
+            return self._opened()
         except FileNotFoundError:  # The folder was removed after it was created.
             _make_folder(os.path.dirname(self.baseFilename))
-            stream = super()._open()
-        give_to_folder_owner(self.baseFilename)
-        return stream
+            return self._opened()
+
+    def _opened(self) -> TextIOWrapper:
+        stream = open(  # noqa: SIM115 - the handler closes it
+            self.baseFilename,
+            self.mode,
+            encoding=self.encoding,
+            errors=self.errors,
+            opener=creation.open_to_write,
+        )
+        return cast("TextIOWrapper", stream)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the standard library's signature
         """Warn once: the warning itself fails here too."""
@@ -172,12 +179,10 @@ def _prepare(path: str) -> str:
     """Create the file and its folder; return why that is not possible, or an empty text."""
     try:
         _make_folder(os.path.dirname(path))
-        with open(path, "ab"):
-            pass
+        with open(path, "ab", opener=creation.open_to_write):
+            return ""
     except OSError as error:
         return str(error.strerror)
-    give_to_folder_owner(path)
-    return ""
 
 
 def _make_folder(path: str) -> None:
@@ -188,13 +193,7 @@ def _make_folder(path: str) -> None:
         missing.append(path)
         path = os.path.dirname(path)
     for folder in reversed(missing):
-        try:
-            os.mkdir(folder)
-        except FileExistsError:
-            if not os.path.isdir(folder):  # If it is a folder, another run created it.
-                raise
-        else:
-            give_to_folder_owner(folder)
+        creation.make_folder(folder)
 
 
 def _fault(path: str, error: Exception) -> Fault:

@@ -6,8 +6,10 @@ The files of all subfolders together are one payload.
 import logging
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 from selector.dicom.requested import RequestedAttribute
 from selector.errors import Fault, InputError
@@ -16,12 +18,15 @@ from selector.payload import files
 from selector.payload.assembling import Assembler
 from selector.payload.images import Images
 from selector.payload.one_by_one import decode_one_by_one
-from selector.payload.structures import structures_for
+from selector.payload.separators import with_separators
+from selector.payload.structures import Structures
 from selector.payload.text import text_of
 from selector.payload.whole_file import decode_whole_file
 
 logger = logging.getLogger(__name__)
 
+_REASONS = 3
+"""The number of reasons to give why nothing can be used."""
 _LARGE = 100_000_000
 """Size in bytes of a file that takes a second or more."""
 
@@ -41,12 +46,19 @@ def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hash
     return loader.payload(folder)
 
 
+_SIDECAR = re.compile(rb'"ConversionSoftware"\s*:')
+_SIDECAR_MESSAGE = (
+    "this is a BIDS sidecar of dcm2niix (it has a ConversionSoftware): its times are in seconds and its ImageType is "
+    "rewritten, so rules would select wrongly; write the metadata with a DICOM parser"
+)
+
+
 class _Loader:
     """Assembles a payload, one file at a time."""
 
     def __init__(self, requested: Collection[RequestedAttribute], *, hashing: bool) -> None:
         self._hashing = hashing
-        self._structures = structures_for(requested)
+        self._structures = Structures(requested)
         self._assembler, self._images = Assembler(self._structures), Images()
         self._files: list[tuple[str, int, files.Digest | None]] = []
         self._faults: list[Fault] = []
@@ -64,7 +76,9 @@ class _Loader:
 
     def add_metadata(self, file: files.Found, data: bytes) -> None:
         """Add the studies of a file."""
-        text = text_of(data, file.path)
+        text = with_separators(text_of(data, file.path), file.path)
+        if b"ConversionSoftware" in text and _SIDECAR.search(text):
+            raise InputError([Fault(file.path, "", _SIDECAR_MESSAGE)])
         studies = decode_whole_file(text, self._structures)
         if studies is not None:
             self._assembler.add_whole_file(file.path, studies)
@@ -83,21 +97,32 @@ class _Loader:
             faults.append(Fault(folder, "", f"there are {more:,} more faults"))
         studies = self._assembler.studies if not faults else ()
         if not studies and not faults:
-            faults.append(Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it"))
+            faults += self._nothing_usable()
         if faults:
             raise InputError(faults)
         inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
         left_out = self._assembler.left_out
+        uids = map(attrgetter("SeriesInstanceUID"), chain.from_iterable(map(attrgetter("series"), studies)))
         listed = tuple(sorted(left_out, key=_in_order))
         return Payload(
             studies,
             self._images.by_series,
             study_count=len(studies),
             series_count=sum(len(study.series) for study in studies),
+            image_count=sum(map(self._images.by_series.__contains__, uids)),
             left_out=listed,
             more_left_out=left_out.more,
             files=tuple(sorted(inputs)),
         )
+
+    def _nothing_usable(self) -> Iterator[Fault]:
+        """Yield that there is no series, and the first reasons for that."""
+        left_out = self._assembler.left_out
+        yield Fault(files.METADATA, "", "there is no series with a SeriesInstanceUID in it")
+        for one in left_out[:_REASONS]:
+            yield Fault(one.file, one.place, f"left out: {one.reason}")
+        if (others := len(left_out) + left_out.more - _REASONS) > 0:
+            yield Fault(files.METADATA, "", f"{others:,} more are left out")
 
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:

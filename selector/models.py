@@ -36,11 +36,23 @@ class Instance(Struct, frozen=True, eq=False, gc=False):
 
 
 class Series(Struct, frozen=True, eq=False, gc=False):
-    """One series; `instances` is empty if the parser listed none."""
+    """One series; `instances` is empty if the parser listed none.
+
+    A frame of a multi-frame object counts as an instance does: where `has_frames` is true, `instances` has all frames,
+    each with the SOPInstanceUID of its object, or with none if the parser listed no objects.
+    """
 
     by_keyword: ClassVar[bool] = False
+    has_frames: ClassVar[bool] = False
     SeriesInstanceUID: str = ""
     instances: tuple[Instance, ...] = ()
+
+    @property
+    def objects(self) -> tuple[Instance, ...]:
+        """One of the `instances` for each SOPInstanceUID: a multi-frame object once."""
+        if not self.has_frames:
+            return self.instances
+        return tuple({frame.SOPInstanceUID: frame for frame in self.instances if frame.SOPInstanceUID}.values())
 
 
 class Study(Struct, frozen=True, eq=False, gc=False):
@@ -86,9 +98,10 @@ class Payload(Struct):
     studies
         Distinct by StudyInstanceUID, in the order of the input.
     images
-        SeriesInstanceUID to image file, complete before the first study; a series without an image is not in it.
-    study_count, series_count
-        The number of studies, and of series in all of them.
+        SeriesInstanceUID to image file, complete before the first study; a series without an image is not in it, but
+        there may be others that are in no study.
+    study_count, series_count, image_count
+        The number of studies, of series in all of them, and of those that have an image.
     left_out
         What could not be used, in the order of the input, at most 10,000 entries.
     more_left_out
@@ -101,6 +114,7 @@ class Payload(Struct):
     images: Mapping[str, ImageFile]
     study_count: int = 0
     series_count: int = 0
+    image_count: int = 0
     left_out: tuple[LeftOut, ...] = ()
     more_left_out: int = 0
     files: tuple[InputFile, ...] = ()

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import asdict
 
-from selector.errors import SeriesSelectorError
+from selector.dicom.single_values import shown_uid
+from selector.errors import Fault, SeriesSelectorError
 from selector.models import Payload, SelectionResult
 from selector.rules.rule_set import RuleSet
 
@@ -24,8 +25,16 @@ _EVENTS = {
 }
 
 
-def log_rules(rules: RuleSet) -> None:
-    """Log the warnings about the rules."""
+def log_settings(warnings: Iterable[Fault]) -> None:
+    """Log the warnings about the environment."""
+    _warn_of("About the settings", ({"fault": str(warning)} for warning in warnings))
+
+
+def log_rules(rules: RuleSet, source: str) -> None:
+    """Log which rules will be applied, and the warnings about them; `source` is a variable or ``default``."""
+    file = {} if rules.source == source else {"file": rules.source}
+    names = [selection.name for selection in rules.selections]
+    logger.info("Rules read", extra={"source": source, **file, "sha256": rules.sha256, "selections": names})
     for warning in rules.warnings:
         logger.warning("About the rules", extra={"fault": warning})
 
@@ -34,7 +43,7 @@ def log_payload(payload: Payload) -> None:
     """Log what was left out of a payload, and its size."""
     left_out = ({"fault": f"{one.file}: {one.place}: {one.reason}"} for one in payload.left_out)
     _warn_of("Left out", left_out, payload.more_left_out)
-    counts = {"studies": payload.study_count, "series": payload.series_count, "images": len(payload.images)}
+    counts = {"studies": payload.study_count, "series": payload.series_count, "images": payload.image_count}
     logger.info("Payload read", extra=counts)
 
 
@@ -43,10 +52,10 @@ def log_result(result: SelectionResult) -> None:
     for warning in result.warnings:
         logger.warning("About the payload", extra={"fault": warning})
     remarks = ((one.uid, remark) for one in result.studies for remark in one.remarks)
-    _warn_of("About a study", ({"study": uid, "fault": remark} for uid, remark in remarks))
+    _warn_of("About a study", ({"study": shown_uid(uid), "fault": remark} for uid, remark in remarks))
     _warn_of("About a choice", _about_choices(result))
     incomplete = sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking))
-    lacking = ({"study": one.uid, "lacking": list(one.lacking)} for one in incomplete)
+    lacking = ({"study": shown_uid(one.uid), "lacking": list(one.lacking)} for one in incomplete)
     _warn_of("The study is not complete", lacking)
     for row in result.totals:
         counts = asdict(row)
@@ -61,7 +70,7 @@ def log_failure(failure: SeriesSelectorError) -> None:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    choices = ((one.uid, choice) for one in result.studies for choice in one.choices)
+    choices = ((shown_uid(one.uid), choice) for one in result.studies for choice in one.choices)
     for uid, choice in choices:
         if choice.undecided_because:
             yield {"study": uid, "selection": choice.name, "fault": choice.undecided_because}

@@ -6,9 +6,10 @@ No message repeats a variable's value: rules and paths may be confidential, and 
 """
 
 import os
+import re
 from binascii import a2b_base64
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, SkipValidation, ValidationError
 from pydantic_core import PydanticCustomError, PydanticUseDefault
@@ -18,16 +19,21 @@ from selector.errors import Fault
 INPUT = "NVIDIA_CLARA_INPUT"
 OUTPUT = "NVIDIA_CLARA_OUTPUT"
 LOGS = "NVIDIA_CLARA_LOGS"
-RULES_FILE = "NVIDIA_CLARA_SELECTION_RULES_FILE"
-RULES_BASE64 = "NVIDIA_CLARA_SELECTION_RULES_BASE64"
+RULES_FILE: Final = "NVIDIA_CLARA_SELECTION_RULES_FILE"
+RULES_BASE64: Final = "NVIDIA_CLARA_SELECTION_RULES_BASE64"
+NO_SYNC_LOCK = "NVIDIA_CLARA_NOSYNCLOCK"
 LOGGING_CONFIG = "LOG_CFG"
 DEBUG = "DEBUG_VSCODE"
 DEBUG_PORT = "DEBUG_VSCODE_PORT"
 REPORT = "SERIES_SELECTOR_REPORT"
 WORKERS = "SERIES_SELECTOR_WORKERS"
+SEARCH_SECONDS = "SERIES_SELECTOR_SEARCH_SECONDS"
 
 Report = Literal["full", "summary", "none"]
+RulesSource = Literal["NVIDIA_CLARA_SELECTION_RULES_BASE64", "NVIDIA_CLARA_SELECTION_RULES_FILE", "default"]
+"""Where rules come from: the variable that has them, the variable that names their file, or neither."""
 
+_PREFIXES = ("NVIDIA_CLARA_", "SERIES_SELECTOR_")
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPORTS: tuple[Report, ...] = get_args(Report)
 _MOST_WORKERS = 1000
@@ -65,6 +71,18 @@ def _count(text: str) -> int:
     return count
 
 
+def _ignored(_: str) -> None:
+    return None
+
+
+def _seconds(text: str) -> float:
+    word = _word(text)
+    seconds = float(word) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", word) else 0
+    if not seconds:
+        raise PydanticCustomError("seconds", "must be a number of seconds greater than 0")
+    return seconds
+
+
 def _decoded(text: str) -> bytes:
     try:
         # `base64` wraps its lines, so white space is allowed; any other character outside the alphabet is a fault.
@@ -72,6 +90,18 @@ def _decoded(text: str) -> bytes:
     except ValueError as error:
         message = "is not valid Base64 ({reason}): encode the rules with `base64 -w 0 selection-rules.json`"
         raise PydanticCustomError("base64", message, {"reason": str(error)}) from error
+
+
+def _nearest(name: str) -> str:
+    """Return the known variable whose name is nearest; which of the prefixes is the right one is easily mistaken."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
+    by_rest = {_without_prefix(one): one for one in names()}
+    return by_rest[get_close_matches(_without_prefix(name)[:80], by_rest, n=1, cutoff=0)[0]]
+
+
+def _without_prefix(name: str) -> str:
+    return next((name.removeprefix(prefix) for prefix in _PREFIXES if name.startswith(prefix)), name).upper()
 
 
 def _word(text: str) -> str:
@@ -90,7 +120,11 @@ class RuntimeEnvs(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     input_folder: _Path = Field("/input", validation_alias=INPUT, description="input folder")
-    output_folder: _Path = Field("/output", validation_alias=OUTPUT, description="output folder")
+    output_folder: _Path = Field(
+        "/output",
+        validation_alias=OUTPUT,
+        description="output folder; its last part is created if missing, unless its parent is `/`",
+    )
     logs_folder: _Path = Field("/logs", validation_alias=LOGS, description="logs folder")
     rules_file: _Path = Field(
         os.path.join(_HOME, "config", "selection-rules.json"),
@@ -101,6 +135,11 @@ class RuntimeEnvs(BaseModel):
         None,
         validation_alias=RULES_BASE64,
         description="the rules themselves, as Base64 of the JSON text; wins over the file",
+    )
+    no_sync_lock: Annotated[None, PlainValidator(_ignored)] = Field(
+        None,
+        validation_alias=NO_SYNC_LOCK,
+        description="accepted with any value and ignored: there is no platform lock to skip",
     )
     logging_config: _Path = Field(
         os.path.join(_HOME, "logging_config.json"),
@@ -121,6 +160,29 @@ class RuntimeEnvs(BaseModel):
     workers: Annotated[int | None, PlainValidator(_count)] = Field(
         None, validation_alias=WORKERS, description="processes that read DICOM files at the same time"
     )
+    search_seconds: Annotated[float, PlainValidator(_seconds)] = Field(
+        60,
+        validation_alias=SEARCH_SECONDS,
+        description="processor time that all searches for expressions in a run may take together",
+    )
+
+    @property
+    def rules_source(self) -> RulesSource:
+        """Where the rules come from."""
+        if self.rules_text is not None:
+            return RULES_BASE64
+        return RULES_FILE if "rules_file" in self.model_fields_set else "default"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all variables, in the order of the documentation."""
+    return tuple(str(field.validation_alias) for field in RuntimeEnvs.model_fields.values())
+
+
+def unknown(environ: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Return a warning for each variable that is set and named like those of this operator, but is not one of them."""
+    odd = sorted(name for name in environ if name.startswith(_PREFIXES) and environ[name] and name not in names())
+    return tuple(Fault(name, "", f"there is no such variable; the nearest is {_nearest(name)}") for name in odd)
 
 
 def read(environ: Mapping[str, str]) -> tuple[RuntimeEnvs, tuple[Fault, ...]]:
@@ -128,8 +190,7 @@ def read(environ: Mapping[str, str]) -> tuple[RuntimeEnvs, tuple[Fault, ...]]:
 
     So the folders and the logging configuration are known whatever else is wrong.
     """
-    names = [str(field.validation_alias) for field in RuntimeEnvs.model_fields.values()]
-    values = {name: value for name in names if (value := environ.get(name))}
+    values = {name: value for name in names() if (value := environ.get(name))}
     try:
         return RuntimeEnvs.model_validate(values), ()
     except ValidationError as error:

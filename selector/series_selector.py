@@ -21,13 +21,15 @@ from selector.models import (
 from selector.rules.choose.assignment import choose, choose_same, grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim
-from selector.rules.choose.prefer import series_number
+from selector.rules.choose.patients import PATIENT_ID, SEVERAL_PATIENTS, is_of_several_patients
+from selector.rules.choose.prefer import MatchingFirst, series_number
+from selector.rules.choose.same import lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
 from selector.rules.explain.payload_warnings import PayloadWarnings
 from selector.rules.match.attribute_reader import Memo, SeriesContext
 from selector.rules.match.codes import Coder
-from selector.rules.match.columns import Column, greatest_of
+from selector.rules.match.columns import Column, greatest_of, is_only, places
 from selector.rules.match.facts import Fact
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
@@ -43,7 +45,7 @@ _UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
     """Return the attributes that applying the rules needs: those they name, those that order the result, and others."""
     requested = {one.attribute: one for one in rules.requested}
-    for attribute in (*needed_attributes(), *series_number().needs, *also):
+    for attribute in (*needed_attributes(), PATIENT_ID, *series_number().needs, *also):
         requested.setdefault(attribute, RequestedAttribute(attribute))
     return tuple(requested.values())
 
@@ -86,7 +88,7 @@ def select(
     chooser, coder = _Chooser(images, rules), Coder(_tested(rules))
     results: list[StudyResult] = []
     done = 0
-    for some in _batches(studies):
+    for some in _batches(studies, smallest=1 if _searches(rules) else _BATCH):
         batch = SeriesBatch.of(some, images, coder)
         order.note(some, batch)
         warnings.note(batch)
@@ -107,15 +109,23 @@ def select(
     )
 
 
-def _batches(studies: Iterable[Study]) -> Iterator[list[Study]]:
+def _searches(rules: RuleSet) -> bool:
+    """Return whether a search for an expression may make a batch slow."""
+    ranked_by = (criterion for selection in rules.selections for criterion in selection.prefer)
+    preferred = (criterion.condition for criterion in ranked_by if isinstance(criterion, MatchingFirst))
+    return any(condition.searches for condition in (*(one.condition for one in rules.selections), *preferred))
+
+
+def _batches(studies: Iterable[Study], smallest: int) -> Iterator[list[Study]]:
+    """Yield the studies in batches that grow, so that slow progress shows as well."""
     batch: list[Study] = []
-    series = 0
+    series, size = 0, smallest
     for study in studies:
         batch.append(study)
         series += len(study.series)
-        if series >= _BATCH:
+        if series >= size:
             yield batch
-            batch, series = [], 0
+            batch, series, size = [], 0, min(2 * size, _BATCH)
     if batch:
         yield batch
 
@@ -156,6 +166,9 @@ class _Chooser:
             start, end = end, end + len(study.series)
             if greatest.find(_MATCHED, start, end) >= 0:
                 every = [column[start:end] for column in columns]
+                if is_of_several_patients(study):
+                    yield self._choose_none(study, every, SEVERAL_PATIENTS)
+                    continue
                 yield self._choose_apart(study, every) if is_apart else self._choose_together(study, every)
             else:
                 is_anything = greatest.find(_UNDECIDED, start, end) >= 0
@@ -202,8 +215,9 @@ class _Chooser:
             Candidates(selection, contexts, outcomes, self._number)
             for selection, outcomes in zip(self._rules.selections, every, strict=True)
         ]
-        if self._rules.same:
-            self._exclude_incomparable(fields, contexts)
+        if incomparable := self._incomparable(contexts, every):
+            for field in fields:
+                field.exclude(incomparable)
         claims = [field.claim() for field in fields]
         assignment = self._assign(claims, contexts)
         if assignment is None:
@@ -214,13 +228,18 @@ class _Chooser:
         remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
         return self._result(study, (field.choice(grant) for field, grant in pairs), remarks)
 
-    def _exclude_incomparable(self, fields: Sequence[Candidates], contexts: Sequence[SeriesContext]) -> None:
-        """Exclude the candidates that cannot be compared on `same`; they are undecided."""
-        for index, context in enumerate(contexts):
-            lacking = [agreement.name for agreement in self._rules.same if agreement.values(context) is None]
-            if lacking:
-                for field in fields:
-                    field.exclude(index, lacking)
+    def _choose_none(self, study: Study, every: Sequence[Column], reason: str) -> StudyResult:
+        """Return the choices in a study that cannot be decided."""
+        contexts = self._contexts(study)
+        pairs = zip(self._rules.selections, every, strict=True)
+        choices = (Candidates(one, contexts, outcomes, self._number).undecided(reason) for one, outcomes in pairs)
+        return self._result(study, choices)
+
+    def _incomparable(self, contexts: Sequence[SeriesContext], every: Sequence[Column]) -> dict[int, str]:
+        """Return the matching series that cannot be compared on `same`, with the names of what they lack."""
+        matching = places(is_only(_MATCHED, greatest_of(every))) if self._rules.same else ()
+        found = {index: lacking(self._rules.same, contexts[index]) for index in matching}
+        return {index: ", ".join(one.name for one in some) for index, some in found.items() if some}
 
     def _assign(self, claims: Sequence[Claim], contexts: Sequence[SeriesContext]) -> Assignment | None:
         if not self._rules.same:

@@ -10,11 +10,13 @@ from math import inf
 
 from msgspec import Struct
 
+from selector.commands.example_names import check_names
 from selector.errors import ConfigurationError, Fault, InputError
 from selector.models import Outcome, Payload
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
-from selector.payload.structures import Structures, structures_for
+from selector.payload.structures import Structures
+from selector.rules.compile.names import Names
 from selector.rules.explain.not_taken import why_not_taken
 from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
@@ -105,13 +107,15 @@ class _Seen:
 def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payload]]:
     """Return every usable example, with its JSON path and its payload."""
     examples = rules.document.examples if rules.document else []
-    structures = structures_for(needed_by(rules))
+    structures = Structures(needed_by(rules))
     names = [selection.name for selection in rules.selections]
+    attributes = Names(faults, rules.document.customAttributes if rules.document else ())
     loaded = []
     for index, example in enumerate(examples):
         place = step("$.examples", index)
         if any(earlier.name == example.name for earlier in examples[:index]):
             faults.add(f"{place}.name", "an earlier example has this name")
+        check_names(example.study, f"{place}.study", attributes)
         payload = _payload(example, place, structures, faults)
         if payload:
             _check_names(example, place, names, faults)
@@ -141,7 +145,7 @@ def _payload(example: ExampleObject, place: str, structures: Structures, faults:
     without = set(example.withoutImage)
     uids = [series.SeriesInstanceUID for study in assembler.studies for series in study.series]
     images = {uid: "image" for uid in uids if uid not in without}
-    return Payload(assembler.studies, images, study_count=1, series_count=len(uids))
+    return Payload(assembler.studies, images, study_count=1, series_count=len(uids), image_count=len(images))
 
 
 def _check_names(example: ExampleObject, place: str, names: Sequence[str], faults: Faults) -> None:
@@ -169,12 +173,15 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
     differences: list[Difference] = []
     for index, selection in enumerate(rules.selections):
         expected = frozenset(example.expect.get(selection.name, ()))
-        for series, verdict in zip(study.series, Explainer(selection, ask_all=True).verdicts(batch), strict=True):
+        for series, verdict in zip(
+            study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
+        ):
             uid = series.SeriesInstanceUID
             is_taken = uid in result.choices[index].taken and not result.lacking
             seen.note(index, verdict, is_taken=is_taken)
             if is_taken is not (uid in expected):
-                note = why_not_taken(rules, result, index, uid, payload.images)
+                is_matched = verdict.outcome is Outcome.MATCHED
+                note = why_not_taken(rules, result, index, uid, payload.images) if is_matched else ""
                 why = tuple(_reasons(verdict, note, is_taken=is_taken))
                 differences.append(Difference(selection.name, uid, not is_taken, why))
     return ExampleResult(example.name, place, tuple(differences))

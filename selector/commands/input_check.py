@@ -85,7 +85,7 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         more_left_out=payload.more_left_out,
         studies=payload.study_count,
         series=payload.series_count,
-        images=len(payload.images),
+        images=payload.image_count,
         requests=requests(rules, payload.studies, payload.images) if rules else (),
     )
 

@@ -53,7 +53,7 @@ class Request(Struct, frozen=True):
 def run(environ: Mapping[str, str], request: Request) -> int:
     """Parse the input folder with the settings in an environment, and return the exit code."""
     settings, faults = runtime_envs.read(environ)
-    failure = app.attempt(partial(_run, settings, faults, request))
+    failure = app.attempt(partial(_run, settings, faults, request, runtime_envs.unknown(environ)))
     if failure:
         _report_failure(settings, failure)
     code = failure.exit_code if failure else 0
@@ -74,12 +74,13 @@ def abandon(environ: Mapping[str, str]) -> None:
     logger.warning("Stopped by a signal; nothing is written")
 
 
-def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], request: Request) -> None:
+def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], request: Request, warnings: tuple[Fault, ...]) -> None:
     try:
         _remove_stale(settings)
     finally:  # The log must be set up even then, to report it.
         logging_setup.set_up(settings.logging_config, settings.logs_folder)
         logger.info("Parser started", extra={"version": version()})
+        run_log.log_settings(warnings)
     if faults:
         raise ConfigurationError(faults)
     if settings.debug:

@@ -7,7 +7,7 @@ options.
 from functools import cache
 
 from selector.dicom.dictionary import CUSTOM, Attribute
-from selector.dicom.tables import table
+from selector.dicom.tables import row_of_tag, table
 
 _KEEPING = ("RetainUIDs", "RetainDeviceIdent", "RetainPatientChars")
 _DESCRIBING = frozenset(
@@ -38,10 +38,8 @@ def may_show(attribute: Attribute) -> bool:
 
 @cache
 def _keeps(tag: str) -> bool:
-    rows = table("confidentiality")
-    at = rows.find(f"\t{tag}\t")
-    if at < 0:
+    row = row_of_tag("confidentiality", tag)
+    if row is None:
         return True
-    row = rows[rows.rfind("\n", 0, at) + 1 : rows.find("\n", at)].split("\t")
-    columns = rows[: rows.find("\n")].split("\t")
+    columns = table("confidentiality").partition("\n")[0].split("\t")
     return any(row[columns.index(option)] == "K" for option in _KEEPING)

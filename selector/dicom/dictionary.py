@@ -1,14 +1,18 @@
 """The data dictionary of PS3.6.
 
-`dictionary.tsv` has a row for each entry: keyword, tag, VR, VM, retired.
+`dictionary.tsv` has a row for each entry of PS3.6 Tables 6-1, 7-1 and 8-1: keyword, tag, VR, VM, retired.
 A rule names a handful of attributes, so rows are looked up in the text; it is only parsed as a whole for a suggestion.
+
+Attributes of repeating groups (60xx and the like, PS3.5 7.6) share a row and a keyword. The keyword is that of the
+first group alone, so that one name never stands for several attributes: OverlayRows is 60000010, and 60020010 has only
+a tag.
 """
 
 from functools import cache
 
 from msgspec import Struct
 
-from selector.dicom.tables import table
+from selector.dicom.tables import row_of_tag, table
 
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "US", "SS", "UL", "SL", "UV", "SV", "US or SS"})
 CODES = frozenset({"CS", "UI", "AE", "AT"})
@@ -28,7 +32,8 @@ class Attribute(Struct, frozen=True):
     Attributes
     ----------
     keyword
-        The PS3.6 keyword, or the name of a custom attribute; empty if there is only a tag.
+        The PS3.6 keyword, or the name of a custom attribute; empty if there is only a tag: for a private attribute, and
+        in all but the first of repeating groups.
     tag
         Eight hex digits in upper case; empty for a custom attribute that has only a name.
     vr
@@ -97,14 +102,28 @@ def is_private(tag: str) -> bool:
 @cache
 def find(name: str) -> Attribute | None:
     """Return the attribute of PS3.6 with a keyword, or with a tag of eight hex digits in either case; else None."""
-    row = f"\t{name.upper()}\t" if is_tag(name) else f"\n{name}\t"
-    rows = table("dictionary")
-    at = rows.find(row) if name.isalnum() else -1
-    if at < 0:
+    row = row_of_tag("dictionary", name.upper()) if is_tag(name) else _row_of_keyword(name)
+    if row is None:
         return None
-    start = rows.rfind("\n", 0, at + 1) + 1
-    keyword, tag, vr, vm, _ = rows[start : rows.find("\n", start)].split("\t")
-    return None if vr in {"NONE", "VR"} else Attribute(keyword, tag, vr, vm)
+    keyword, pattern, vr, vm, _ = row
+    first = _first_tag(pattern)
+    tag = name.upper() if is_tag(name) else first
+    return None if vr in {"NONE", "VR"} else Attribute(keyword if tag == first else "", tag, vr, vm)
+
+
+def _first_tag(pattern: str) -> str:
+    """Return the first tag of a repeating group: 60XX0010 begins with 60000010, 002804X0 with 00280410.
+
+    (0028,0400) is another attribute.
+    """
+    tags = (pattern.replace("X", digit) for digit in "01")
+    return next(tag for tag in tags if row_of_tag("dictionary", tag) == row_of_tag("dictionary", pattern))
+
+
+def _row_of_keyword(keyword: str) -> list[str] | None:
+    rows = table("dictionary")
+    at = rows.find(f"\n{keyword}\t") if keyword.isalnum() else -1
+    return None if at < 0 else rows[at + 1 : rows.find("\n", at + 1)].split("\t")
 
 
 def required(keyword: str) -> Attribute:

@@ -17,6 +17,7 @@ _as_moment = partial(
     flags=re.ASCII,
 )
 _as_age = partial(re.fullmatch, r"(\d{1,3})([DWMY])", flags=re.ASCII)
+_SEPARATORS = {"DA": str.maketrans("", "", "-."), "TM": str.maketrans("", "", ":")}
 _DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
 _EARLIEST, _LATEST = 14 * 3_600 * SECOND, 12 * 3_600 * SECOND
 
@@ -59,6 +60,13 @@ def read_age(text: str) -> float | None:
     """Return the days of an AS such as ``045Y`` (a month 365.25/12, a year 365.25), or None if it is not one."""
     found = _as_age(text.upper())
     return int(found[1]) * _DAYS[found[2]] if found else None
+
+
+def canonical_spelling(vr: str, text: str) -> str:
+    """Return a date, time or age as PS3.5 spells it: without separators, an age with three digits and a capital."""
+    if vr == "AS":
+        return text.upper().zfill(4)
+    return text.translate(_SEPARATORS.get(vr, {}))
 
 
 def _date(text: str) -> Period | None:

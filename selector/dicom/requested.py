@@ -1,6 +1,6 @@
 """The attributes to read from a payload: those that the rules, the report and the order of the studies need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from msgspec import Struct
@@ -13,6 +13,14 @@ class RequestedAttribute(Struct, frozen=True):
 
     attribute: Attribute
     items: "tuple[RequestedAttribute, ...]" = ()
+
+
+def united(requested: Iterable[RequestedAttribute]) -> tuple[RequestedAttribute, ...]:
+    """Return each attribute once, in the order of its first request, with the items of all its requests."""
+    items: dict[Attribute, list[RequestedAttribute]] = {}
+    for one in requested:
+        items.setdefault(one.attribute, []).extend(one.items)
+    return tuple(RequestedAttribute(attribute, united(inner)) for attribute, inner in items.items())
 
 
 def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:

@@ -17,6 +17,8 @@ from selector.dicom.value_limits import number_range
 
 LARGEST = 1.7e308
 """The largest number that is read, in attributes and in rules."""
+_LONGEST_UID = 128
+"""Characters of a UID that are shown: some are longer than the 64 of PS3.5 9.1, and none is as long as this."""
 BLANKS = " \t\n\r\f\v\0"
 """Padding (PS3.5 6.2) and white space, which are stripped from a text."""
 
@@ -69,6 +71,11 @@ def canonical_text(vr: str, text: str) -> str:
     """Return a whole value in a rule as `read` would: in PN and AT, one value has several spellings."""
     found = {"PN": _person_name, "AT": _tag}[vr](None, text) if vr in {"PN", "AT"} else text
     return found if isinstance(found, str) else text
+
+
+def shown_uid(text: str) -> str:
+    """Return a UID for a log or a message; any other text in the place of one may be confidential, and is not shown."""
+    return text if len(text) <= _LONGEST_UID and _digits_and_dots(text) else "<no UID>"
 
 
 def decimal_text(number: float) -> str:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import partial
 
 from msgspec import Struct
 
@@ -47,6 +48,9 @@ _CHARACTERS = {
 """As a character class of a regular expression, and in words."""
 
 
+_digits_and_dots = partial(re.fullmatch, r"[0-9.]+")
+
+
 def number_range(vr: str) -> NumberRange:
     """Return the range of numbers of a VR; unbounded if the VR sets no limits."""
     return _RANGES.get(vr, NumberRange())
@@ -61,3 +65,17 @@ def text_misfit(vr: str, text: str, *, case_sensitive: bool) -> str:
     characters, words = _CHARACTERS.get(vr, ("", ""))
     seen = text if case_sensitive else text.upper()
     return f"VR {vr} allows only {words}" if characters and re.search(f"[^{characters}]", seen) else ""
+
+
+def uid_misfit(text: str) -> str:
+    """Return why a text of digits and dots is not a UID, such as ``it ends with a dot`` (PS3.5 9.1); else empty.
+
+    A component may have leading zeros. PS3.5 does not allow them, but systems that make components of dates, times and
+    counters write them, and a rule must be able to name a UID as it is in the data.
+    """
+    if not _digits_and_dots(text):
+        return ""
+    if len(text) > _LENGTHS["UI"]:
+        return f"it has more than {_LENGTHS['UI']} characters"
+    flaws = (("it begins with a dot", text[0]), ("it ends with a dot", text[-1]), ("it has two dots in a row", text))
+    return next((flaw for flaw, part in flaws if part == "." or ".." in part), "")

@@ -49,6 +49,13 @@ PRESENT = Element(vr="present")
 """A value that is present but not read: binary, or bulk data."""
 
 
+class Contradictory(Unreadable, frozen=True, gc=False):
+    """An attribute of which datasets say different things; `given` has all that is readable, in comparable form."""
+
+    reason: str = "it is given more than once, with different values"
+    given: frozenset[Hashable] = frozenset()
+
+
 def read(attribute: Attribute, spelled: tuple[object, ...]) -> Values | Unreadable:
     """Return the values of an attribute of a dataset; the empty tuple if it is absent or empty.
 

@@ -15,7 +15,7 @@ from selector.dicom_files.limits import DEEPEST, LONGEST, TOO_DEEP, limited_sequ
 from selector.dicom_files.private import PrivateBlocks, is_creator, is_private
 from selector.errors import Fault, InputError
 from selector.payload import files
-from selector.payload.text import parse, text_of
+from selector.payload.text import parse, text_of, with_constants_as_numbers
 
 _BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 
@@ -47,7 +47,7 @@ def series_url(base: str, study: str, series: str) -> str:
 
 
 def _datasets(path: str) -> list[msgspec.Raw]:
-    text = text_of(files.read(files.Found(path, path)), path)
+    text = with_constants_as_numbers(text_of(files.read(files.Found(path, path)), path))
     try:
         return msgspec.json.decode(text, type=list[msgspec.Raw])
     except (msgspec.MsgspecError, RecursionError):

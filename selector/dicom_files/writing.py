@@ -12,7 +12,7 @@ import msgspec
 from selector.dicom_files.assembling import Study
 from selector.dicom_files.found import Members
 from selector.errors import Fault, OutputError
-from selector.files import atomic_file
+from selector.files import atomic_file, creation
 from selector.files.json_text import encode
 from selector.models import ImageFile
 from selector.payload.files import IMAGES, METADATA
@@ -73,10 +73,9 @@ def _study_folders(folder: str) -> list[str]:
 
 def _make(folder: str) -> None:
     try:
-        os.makedirs(folder, exist_ok=True)
+        creation.make_folder(folder)
     except OSError as error:
         raise OutputError([Fault(folder, "", f"cannot be created: {error.strerror}")]) from error
-    atomic_file.give_to_folder_owner(folder)
 
 
 def _write_pair(folder: str, studies: Sequence[Study], images: Images) -> None:

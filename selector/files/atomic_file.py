@@ -1,24 +1,18 @@
-"""Writing files that are whole or absent, and belong to the owner of their folder.
+"""Writing files that are whole or absent.
 
 A file is written under a temporary name in the same folder, ``.<name>.<16 hex digits>.tmp``, and renamed into place. A
 run that is killed may leave the temporary file behind; the next run removes it.
-
-A run as root gives the files it creates to the owner of their folder, so that the user who mounted the folder into a
-container can delete them.
 """
 
-import logging
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, EPERM, EROFS
 
 from selector.errors import Fault, OutputError
-
-logger = logging.getLogger(__name__)
+from selector.files import creation
 
 _RANDOM_BYTES = 8
-_warned: set[str] = set()
 
 
 def write(path: str, data: bytes | Iterable[bytes]) -> None:
@@ -60,15 +54,18 @@ def remove_leftovers(folder: str, names: Iterable[str]) -> None:
 
 
 def require_folder(folder: str) -> None:
-    """Raise `OutputError` if `folder` is not a folder that this user can write, before time is spent on its content."""
+    """See that `folder` is a folder that this user can write, before time is spent on its content.
+
+    Its last part is made if it is missing, unless its parent is the root folder: in a container, a folder made there
+    would be lost. `OutputError` is raised if there is no such folder or if it cannot be written.
+    """
+    entry = os.path.join(folder, "")  # With the final slash, a file of this name is an error too.
     try:
-        entry = os.path.join(folder, "")  # With the final slash, a file of this name is an error too.
         os.stat(entry)
     except NotADirectoryError as error:
         raise OutputError([Fault(folder, "", "this is not a folder: name a folder, or mount one there")]) from error
-    except FileNotFoundError as error:
-        message = "does not exist: create it, or mount one there (a folder created inside a container is lost with it)"
-        raise OutputError([Fault(folder, "", message)]) from error
+    except FileNotFoundError:
+        _make_last_part(folder)
     except OSError as error:
         raise OutputError([Fault(folder, "", f"cannot be used: {_reason(error, folder)}")]) from error
     if not os.access(entry, os.W_OK | os.X_OK):
@@ -77,25 +74,27 @@ def require_folder(folder: str) -> None:
         raise OutputError([Fault(folder, "", f"cannot be written: {_reason(denied, folder)}")])
 
 
-def give_to_folder_owner(path: str) -> None:
-    """As root, give `path` to the owner of its folder; as any other user, do nothing.
-
-    Best effort: if that fails, there is one warning for the whole run.
-    """
-    if os.geteuid() == 0:
-        try:
-            owner = os.stat(os.path.dirname(path) or ".")
-            # Never through a link: the folder's owner must not be given the target of a link in it.
-            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-        except OSError as error:
-            _warn_of_owner(str(error.strerror))
+def _make_last_part(folder: str) -> None:
+    path = folder.rstrip("/")
+    parent = os.path.dirname(path) or "."
+    if os.path.islink(path):
+        raise OutputError([Fault(folder, "", "this is a link to a folder that does not exist")])
+    if not os.path.isdir(parent):
+        message = "does not exist, and neither does the folder it is in: create them, or mount a folder there"
+        raise OutputError([Fault(folder, "", message)])
+    if os.path.samefile(parent, "/"):
+        message = "does not exist; a mount may have been forgotten (a folder made there would be lost with a container)"
+        raise OutputError([Fault(folder, "", message)])
+    try:
+        creation.make_folder(path)
+    except OSError as error:
+        raise OutputError([Fault(folder, "", f"cannot be created: {_reason(error, parent)}")]) from error
 
 
 def _write_to_disk(path: str, data: bytes | Iterable[bytes]) -> None:
-    with open(path, "xb") as file:
+    with open(path, "xb", opener=creation.open_to_write) as file:
         file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()
-        give_to_folder_owner(path)
         os.fsync(file.fileno())
 
 
@@ -173,9 +172,3 @@ def _owner(folder: str) -> str:
         status = os.stat(folder)
         return f"{status.st_uid}:{status.st_gid}"
     return ""
-
-
-def _warn_of_owner(reason: str) -> None:
-    if reason not in _warned:
-        _warned.add(reason)  # Before the warning, which may itself open a log file that cannot be given away.
-        logger.warning("Files still belong to root, not to the owner of their folder", extra={"reason": reason})

@@ -1,13 +1,17 @@
 """From decoded datasets to studies: UIDs, duplicates, and studies that are spread over files."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 
 import msgspec
+from msgspec import Struct
 
+from selector.dicom.single_values import shown_uid
 from selector.errors import Fault
 from selector.models import Instance, LeftOut, Series, Study
 from selector.payload.bounded import Bounded
+from selector.payload.frames import FrameReader
 from selector.payload.merging import Dataset, Merger
 from selector.payload.structures import Structures
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UidReader
@@ -28,7 +32,6 @@ class Assembler:
         self.left_out: Bounded[LeftOut] = Bounded()
         self.faults: Bounded[Fault] = Bounded()
         self._structures = structures
-        self._merger = Merger(structures)
         self._only_file: list[Study] = []
         self._parts: dict[str, list[Study]] = {}
         self._repeating: set[str] = set()
@@ -41,11 +44,16 @@ class Assembler:
         """The studies with at least one series, in the order of the input."""
         if self._only_file:
             return tuple(self._only_file)
-        studies = (
+        frames = FrameReader(self._structures)
+        merged = (
             parts[0] if len(parts) == 1 and uid not in self._repeating else self._merger.study(parts)
             for uid, parts in self._parts.items()
         )
-        return tuple(study for study in studies if study.series)
+        return tuple(frames.study(study) for study in merged if study.series)
+
+    @cached_property
+    def _merger(self) -> Merger:
+        return Merger(self._structures)
 
     def add_whole_file(self, file: str, studies: list[Study]) -> None:
         """Add the studies of a regular file; see `selector.payload.whole_file`."""
@@ -66,7 +74,8 @@ class Assembler:
             for series in study.series:
                 other = owner.setdefault(series.SeriesInstanceUID, uid)
                 if other != uid:
-                    message = f"the series {series.SeriesInstanceUID} is in two studies, {other} and {uid}"
+                    one, *two = map(shown_uid, (series.SeriesInstanceUID, other, uid))
+                    message = f"the series {one} is in two studies, {' and '.join(two)}"
                     self.faults.append(Fault(file, "", message))
             if len(owner) - before < len(study.series):
                 self._repeating.add(uid)
@@ -77,7 +86,7 @@ class Assembler:
         for place, dataset in datasets:
             uid = self._study_uid.read(dataset)
             if uid is None:
-                self._leave_out(file, place, STUDY_UID)
+                self._leave_out(file, place, STUDY_UID, dataset)
             elif not dataset.series and (self._series_uid.is_given(dataset) or self._instance_uid.is_given(dataset)):
                 self._add_dataset(file, place, dataset, listed.setdefault(uid, {}))
             else:
@@ -90,8 +99,12 @@ class Assembler:
         """Record what is left out."""
         self.left_out.append(LeftOut(file, place, reason))
 
-    def _leave_out(self, file: str, place: str, keyword: str) -> None:
-        self.leave_out(file, place, f"it has no readable {keyword}")
+    def _leave_out(self, file: str, place: str, keyword: str, dataset: Struct) -> None:
+        """Record a dataset without one of its UIDs, with those that it has."""
+        readers = (self._study_uid, self._series_uid, self._instance_uid)
+        uids = ((one.keyword, one.read(dataset)) for one in readers if hasattr(dataset, one.keyword))
+        has = ", ".join(f"{name} {shown_uid(uid)}" for name, uid in uids if uid)
+        self.leave_out(file, place, f"it has no readable {keyword}{has and f' ({has})'}")
 
     def _usable_series(self, file: str, place: str, listed: tuple[Series | None, ...]) -> tuple[Series, ...]:
         usable = []
@@ -116,7 +129,7 @@ class Assembler:
                 continue
             uid = uid_of.read(dataset)
             if uid is None:
-                self._leave_out(file, f"{place}[{index}]", uid_of.keyword)
+                self._leave_out(file, f"{place}[{index}]", uid_of.keyword, dataset)
             else:
                 yield index, dataset, uid
 
@@ -124,7 +137,7 @@ class Assembler:
         """Add a dataset of the DICOM JSON Model: an instance if it has a SOPInstanceUID, else a series."""
         series_uid, uid = self._series_uid.read(dataset), self._instance_uid.read(dataset)
         if series_uid is None or (uid is None and self._instance_uid.is_given(dataset)):
-            self._leave_out(file, place, SERIES_UID if series_uid is None else INSTANCE_UID)
+            self._leave_out(file, place, SERIES_UID if series_uid is None else INSTANCE_UID, dataset)
         elif uid is None:
             into.setdefault(series_uid, []).append(self._merger.copy(dataset, self._structures.series, series_uid))
         else:

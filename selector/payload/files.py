@@ -11,6 +11,9 @@ from selector.files import regular_file
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 
+_OF_THE_FILE_SYSTEM = "lost+found"
+"""A folder that file systems make at their top, and that only root may read."""
+
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
@@ -52,17 +55,16 @@ class Digest:
 
 
 def find(folder: str, name: str) -> list[Found]:
-    """Return every file of a name in a folder and its subfolders, by path.
+    """Return every file of a name in a folder and its subfolders, by path; raise `InputError` if one cannot be read.
 
-    Folders whose name begins with a dot are skipped; links to folders are not followed.
+    Folders called `lost+found`, and those whose name begins with a dot, are skipped; links to folders are not followed.
     """
-    parents = (parent for parent, _ in _folders(folder) if os.path.lexists(os.path.join(parent, name)))
-    return sorted(_found(folder, parent, name) for parent in parents)
+    return sorted(one for one in _below(folder) if one.path.rpartition("/")[2] == name)
 
 
 def find_all(folder: str) -> list[Found]:
-    """Return every file in a folder and its subfolders, by path, with the exceptions that `find` makes."""
-    return sorted(_found(folder, parent, name) for parent, names in _folders(folder) for name in names)
+    """Return every file in a folder and its subfolders, with the exceptions and the error of `find`, by path."""
+    return sorted(one for one in _below(folder) if not os.path.isdir(one.location))
 
 
 def require_folder(folder: str) -> None:
@@ -72,20 +74,25 @@ def require_folder(folder: str) -> None:
         raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
 
 
-def _found(top: str, parent: str, name: str) -> Found:
-    location = os.path.join(parent, name)
-    return Found(os.path.relpath(location, top).replace(os.sep, "/"), location)
+def _below(folder: str) -> Iterator[Found]:
+    """Yield all that is in a folder and its subfolders."""
+    waiting = [Found("", folder)]  # A list, not a recursion: folders may be nested by the thousand.
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent.location) as entries:
+                for entry in entries:
+                    one = Found(f"{parent.path}/{entry.name}".lstrip("/"), entry.path)
+                    yield one
+                    if entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
+                        waiting.append(one)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            raise InputError([Fault(parent.location, "", message)]) from error
 
 
-def _folders(top: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each folder, with the names of what is in it but folders."""
-
-    def stop(error: OSError) -> None:
-        raise InputError([Fault(str(error.filename), "", f"the folder cannot be read: {error.strerror}")]) from error
-
-    for parent, folders, names in os.walk(top, onerror=stop):
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        yield parent, names
+def _is_skipped(name: str) -> bool:
+    return name.startswith(".") or name == _OF_THE_FILE_SYSTEM
 
 
 def read(file: Found) -> bytes:

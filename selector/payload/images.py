@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from selector.dicom.single_values import BLANKS
+from selector.dicom.single_values import BLANKS, shown_uid
 from selector.errors import Fault, InputError
 from selector.models import ImageFile
 from selector.payload.bounded import Bounded
@@ -17,7 +17,6 @@ from selector.payload.files import Found
 from selector.payload.text import parse
 from selector.payload.uids import are_unpadded
 
-_uid = partial(re.fullmatch, r"[0-9.]{1,64}")
 _rooted = partial(re.match, r"[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -47,7 +46,8 @@ class Images:
             if not uid:
                 self.faults.append(Fault(file.path, "$", "a member has a blank name instead of a SeriesInstanceUID"))
             elif image and self.by_series.setdefault(uid, image) != image:
-                self.faults.append(Fault(file.path, "", f"the series {_shown(uid)} is mapped to two different images"))
+                message = f"the series {shown_uid(uid)} is mapped to two different images"
+                self.faults.append(Fault(file.path, "", message))
 
     def _members(self, file: Found, data: bytes) -> Iterable[tuple[str, ImageFile | None]]:
         """Yield every member, duplicates included; a value that is not an image is a fault."""
@@ -62,7 +62,7 @@ class Images:
                 yield key, tuple(names)
             else:
                 message = "must be a file name or a list of file names"
-                self.faults.append(Fault(file.path, f"$['{_shown(key)}']", message))
+                self.faults.append(Fault(file.path, f"$['{shown_uid(key.strip(BLANKS))}']", message))
 
 
 def _decoded(data: bytes) -> dict[str, ImageFile] | None:
@@ -84,11 +84,6 @@ def _decoded(data: bytes) -> dict[str, ImageFile] | None:
 def _is_final(mapped: Mapping[str, ImageFile]) -> bool:
     """Return whether a mapping can be used as it is."""
     return all(mapped.values()) and "" not in mapped and are_unpadded(mapped)
-
-
-def _shown(uid: str) -> str:
-    """Return a UID for a message; any other text may be confidential, and is not shown."""
-    return uid if _uid(uid) else "<not a UID>"
 
 
 def _placed(names: ImageFile | None, folder: str) -> ImageFile | None:

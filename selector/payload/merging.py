@@ -1,27 +1,27 @@
 """Merging several datasets of the same study, series or instance, from one file or several.
 
-Identical datasets count once. An attribute with different values is unreadable.
-A value given above the instances applies to the instances listed with it, so it is moved down to them before they are
-merged with others.
+What any of them says of the patient or the study holds for the whole study, what any says of a series for the whole
+series; what is said of a study beyond that holds for the series listed with it. Identical datasets count once. An
+attribute with different values at one level is unreadable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from functools import reduce
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
-from selector.dicom.values import Values, read
+from selector.dicom.study_attributes import study_attributes
+from selector.dicom.values import Contradictory, Values, comparable, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
 
 Dataset = TypeVar("Dataset", Study, Series, Instance)
 Fields = dict[str, object]
-
-_CONTRADICTORY = Unreadable("it is given more than once, with different values")
 
 
 class Merger:
@@ -29,18 +29,36 @@ class Merger:
 
     def __init__(self, structures: Structures) -> None:
         self._structures = structures
-        attributes = [(one, one.attribute) for one in structures.requested]
+        attributes = [(one, one.attribute) for one in structures.whole]
         self._readers = [(one, attribute, attribute.fields, getter(attribute)) for one, attribute in attributes]
         self._fields = [field for _, _, fields, _ in self._readers for field in fields]
+        self._values_of = attrgetter(*self._fields)
+        of_studies = study_attributes()
+        self._below_studies = [reader for reader in self._readers if reader[1].keyword not in of_studies]
 
-    def study(self, parts: list[Study]) -> Study:
+    def study(self, parts: Sequence[Study]) -> Study:
         """Return one study with the series of all parts."""
-        series: dict[str, list[Series]] = {}
-        for part in map(self._with_all_spellings, parts):
-            for one in part.series:
-                series.setdefault(one.SeriesInstanceUID, []).append(self._replaced(one, self._above(part, (one,))))
-        merged = tuple(self._series(same) for same in series.values())
-        return self._structures.study(StudyInstanceUID=parts[0].StudyInstanceUID, series=merged)
+        parts = [self._with_all_spellings(part) for part in parts]
+        listed: dict[str, list[tuple[Study, Series]]] = {}
+        for part in parts:
+            for series in part.series:
+                listed.setdefault(series.SeriesInstanceUID, []).append((part, series))
+        moved: Fields = {field: None for _, _, fields, _ in self._below_studies for field in fields}
+        study = self._replaced(reduce(self._joined, parts), moved)
+        return msgspec.structs.replace(study, series=tuple(map(self._series, listed.values())))
+
+    def _series(self, parts: Sequence[tuple[Study, Series]]) -> Series:
+        """Return one series with everything in its parts, and what their studies say beyond the study itself."""
+        several = [series for _, series in parts]
+        study, series = reduce(self._joined, [study for study, _ in parts]), reduce(self._joined, several)
+        found: Fields = {}
+        for _, attribute, fields, spelled in self._below_studies:
+            if read(attribute, spelled(series)) == ():
+                found |= zip(fields, spelled(study), strict=True)
+        if len(several) > 1:
+            instances = self.instances(instance for one in several for instance in one.instances)
+            series = msgspec.structs.replace(series, instances=instances)
+        return self._replaced(series, found)
 
     def instances(self, listed: Iterable[Instance]) -> tuple[Instance, ...]:
         """Return each instance once."""
@@ -52,7 +70,7 @@ class Merger:
 
     def copy(self, dataset: Struct, level: type[Dataset], uid: str) -> Dataset:
         """Return a dataset as a study, a series or an instance, without the level below it."""
-        fields = {field: getattr(dataset, field) for field in self._fields}
+        fields: dict[str, Any] = dict(zip(self._fields, self._values_of(dataset), strict=True))
         fields[level.__struct_fields__[0]] = uid
         return level(**fields)
 
@@ -68,37 +86,6 @@ class Merger:
         copied_study = self.copy(part, self._structures.study, part.StudyInstanceUID)
         return msgspec.structs.replace(copied_study, series=tuple(series))
 
-    def _series(self, parts: list[Series]) -> Series:
-        """Return one series with everything in its parts."""
-        if len(parts) == 1:
-            return parts[0]
-        contradictory: Fields = {}
-        joined = reduce(self._joined, parts)
-        for _, _, fields, spelled in self._readers:
-            if _CONTRADICTORY in spelled(joined):
-                contradictory |= zip(fields, spelled(joined), strict=True)
-        lowered = [self._lowered(self._replaced(part, contradictory)) for part in parts]
-        merged = reduce(self._joined, lowered)
-        instances = self.instances(instance for part in lowered for instance in part.instances)
-        return msgspec.structs.replace(merged, instances=instances)
-
-    def _lowered(self, series: Series) -> Series:
-        """Return a series with its values moved down to its instances, if it lists any."""
-        if not series.instances:
-            return series
-        fields = self._above(series, series.instances)
-        instances = tuple(self._replaced(instance, fields) for instance in series.instances)
-        return msgspec.structs.replace(self._replaced(series, dict.fromkeys(self._fields)), instances=instances)
-
-    def _above(self, upper: Struct, lower: Iterable[Struct]) -> Fields:
-        """Return the fields of a dataset for the attributes that no dataset below it has."""
-        found: Fields = {}
-        datasets = [*lower, *(instance for one in lower for instance in getattr(one, "instances", ()))]
-        for _, attribute, fields, spelled in self._readers:
-            if not any(read(attribute, spelled(dataset)) for dataset in datasets):
-                found |= zip(fields, spelled(upper), strict=True)
-        return found
-
     def _joined(self, one: Dataset, other: Dataset) -> Dataset:
         """Return two datasets as one; an attribute with different values becomes unreadable."""
         found: Fields = {}
@@ -108,8 +95,13 @@ class Merger:
                 continue
             if values == ():
                 found |= zip(fields, spelled(other), strict=True)
-            elif _comparable(requested, values) != _comparable(requested, others):
-                found |= {**dict.fromkeys(fields), fields[0]: _CONTRADICTORY}
+            elif comparable_values(requested, values) != comparable_values(requested, others):
+                given = _readable(requested, values) | _readable(requested, others)
+                found |= {**dict.fromkeys(fields), fields[0]: Contradictory(given=given)}
+            elif values != others and str(values) < str(
+                others
+            ):  # Of several spellings the same one stays, whatever the order.
+                found |= zip(fields, spelled(other), strict=True)
         return self._replaced(one, found)
 
     @staticmethod
@@ -119,13 +111,25 @@ class Merger:
         return msgspec.structs.replace(dataset, **others) if others else dataset
 
 
-def _comparable(requested: RequestedAttribute, values: Values | Unreadable) -> object:
-    """Return values that are equal if they mean the same, however items spell their attributes."""
-    if not isinstance(values, tuple) or requested.attribute.kind != "sequence":
+def comparable_values(requested: RequestedAttribute, values: Values | Unreadable) -> Hashable:
+    """Return values that are equal if they mean the same, however they and the attributes in items are spelled."""
+    if isinstance(values, Unreadable):
         return values
-    return [
-        item and [_comparable(inner, read(inner.attribute, getter(inner.attribute)(item))) for inner in requested.items]
-        if not isinstance(item, Unreadable)
+    if requested.attribute.kind != "sequence":
+        return comparable(requested.attribute, values)
+    return tuple(
+        tuple(
+            comparable_values(inner, read(inner.attribute, getter(inner.attribute)(item))) for inner in requested.items
+        )
+        if item and not isinstance(item, Unreadable)
         else item
         for item in values
-    ]
+    )
+
+
+def _readable(requested: RequestedAttribute, values: Values | Unreadable) -> frozenset[Hashable]:
+    """Return what datasets say of an attribute as far as it can be read."""
+    if isinstance(values, tuple) and len(values) == 1 and isinstance(values[0], Contradictory):
+        return values[0].given
+    is_readable = isinstance(values, tuple) and not any(isinstance(value, Unreadable) for value in values)
+    return frozenset({comparable_values(requested, values)} if is_readable else ())

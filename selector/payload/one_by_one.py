@@ -10,12 +10,20 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from selector.dicom.dictionary import required
 from selector.dicom.single_values import Unreadable
-from selector.dicom.values import Written
+from selector.dicom.values import Element, Written
 from selector.errors import Fault, InputError
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
-from selector.payload.text import decode_list, is_object, parse, without_deep_nesting
+from selector.payload.text import (
+    decode_list,
+    is_object,
+    parse,
+    with_constants_as_numbers,
+    without_deep_nesting,
+)
+from selector.payload.uids import UIDS
 
 LeaveOut = Callable[[str, str], None]
 """Called with the JSON path of what is left out, and the reason."""
@@ -23,6 +31,7 @@ LeaveOut = Callable[[str, str], None]
 Dataset = TypeVar("Dataset", bound=Struct)
 
 _FORMS = 'the document must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'
+_UIDS = frozenset(spelling for keyword in UIDS for spelling in required(keyword).spellings)
 
 
 def decode_one_by_one(
@@ -34,26 +43,47 @@ def decode_one_by_one(
     is not a list. What is left out below an element is None in its list, so that the others keep their index.
     `InputError` is raised if `data`, UTF-8 without byte order mark, is not JSON or has another form at the top.
     """
-    top = "$.studies" if is_object(data) else "$"
     decoder = _Decoder(structures, file, leave_out)
-    for index, element in enumerate(_elements(data, file)):
-        place = f"{top}[{index}]"
+    for place, element in _elements(data, file):
         dataset = decoder.dataset(element, place)
         if dataset is not None:
             yield place, dataset
 
 
-def _elements(data: bytes, file: str) -> list[Raw] | list[object]:
-    """Return the elements of the outermost list, already parsed if the typed parser rejects the text.
+def _elements(data: bytes, file: str) -> Iterator[tuple[str, Raw | object]]:
+    """Yield the elements of the outermost list with their JSON paths; a dataset that is in no list is the only one.
 
-    It rejects unpaired surrogates, and runs out of stack if values are nested very deeply.
+    They are parsed already if the typed parser rejects the text: it rejects unpaired surrogates, and runs out of stack
+    if values are nested very deeply.
     """
+    top = "$.studies" if is_object(data) else "$"
+    listed: list[Raw] | list[object]
     try:
-        return decode_list(data, Raw)
+        listed = _raw_elements(data)
     except RecursionError:
-        return _elements(without_deep_nesting(data), file)
+        yield from _elements(without_deep_nesting(data), file)
+        return
     except msgspec.MsgspecError:
         document = parse(data, file)
+        if isinstance(document, dict) and "studies" not in document and _UIDS.intersection(document):
+            yield "$", document
+            return
+        listed = _listed(document, file)
+    yield from ((f"{top}[{index}]", element) for index, element in enumerate(listed))
+
+
+def _raw_elements(data: bytes) -> list[Raw]:
+    """Return the elements of the outermost list as JSON; msgspec's errors are passed on."""
+    try:
+        return decode_list(data, Raw)
+    except msgspec.MsgspecError:
+        if (numbers := with_constants_as_numbers(data)) is data:
+            raise
+        return decode_list(numbers, Raw)
+
+
+def _listed(document: object, file: str) -> list[object]:
+    """Return the outermost list of a document; raise `InputError` if it has another form."""
     listed = document.get("studies") if isinstance(document, dict) else document
     if isinstance(listed, list):
         return listed
@@ -113,6 +143,16 @@ class _Decoder:
 def _value(raw: object, annotation: object) -> object:
     """Return one value in the type of its field, or an unreadable value."""
     try:
-        return msgspec.convert(raw, Written if annotation is str else annotation)
+        return msgspec.convert(_known_members(raw), Written if annotation is str else annotation)
     except (msgspec.ValidationError, UnicodeEncodeError):  # The latter for an unpaired surrogate.
         return Unreadable("it has the wrong type")
+
+
+def _known_members(raw: object) -> object:
+    """Return a value without members that the DICOM JSON Model does not have, such as the ``_rawValue`` of dcmjs."""
+    if isinstance(raw, list):
+        return list(map(_known_members, raw))
+    if not isinstance(raw, dict):
+        return raw
+    known = raw.keys() & Element.__struct_fields__ or raw
+    return {name: _known_members(raw[name]) for name in known}

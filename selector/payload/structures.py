@@ -2,55 +2,86 @@
 
 The parser skips members without a field.
 An attribute may be given at any level, so each level has a field for each spelling of its name.
-For files that name no attribute by its tag, there are structures with fields for keywords only, which take less time
-and memory; their other fields read as None.
+For files that name no attribute by its tag and have no functional groups, there are structures with fields for keywords
+only, which take less time and memory; their other fields read as None.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Optional, Union
 
 import msgspec
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, is_tag, required
+from selector.dicom.functional_groups import FRAMES, PER_FRAME, SHARED, with_groups
 from selector.dicom.requested import RequestedAttribute
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS
 
 _Field = tuple[str, object, object]
+_OF_FRAMES = tuple(field for attribute in (FRAMES, SHARED, PER_FRAME) for field in attribute.fields)
 
 
-class Structures(Struct, frozen=True):
-    """The types for one run.
+class Structures:
+    """The types for one run, each made when it is first used.
 
-    Attributes
+    Parameters
     ----------
-    study, series, instance
-        The levels of the hierarchy.
-    dataset
-        An element of the outermost list: a study of the hierarchy, or a dataset of the DICOM JSON Model.
-    study_by_keyword
-        A study of a file that names no attribute by its tag.
     requested
-        The attributes with fields, apart from the UIDs.
+        The attributes that need fields, beside the UIDs and the functional groups that may answer for them.
     """
 
-    study: type[Study]
-    series: type[Series]
-    instance: type[Instance]
-    dataset: type[Study]
-    study_by_keyword: type[Study]
-    requested: tuple[RequestedAttribute, ...]
+    def __init__(self, requested: Collection[RequestedAttribute]) -> None:
+        self.requested = tuple(requested)
 
+    @cached_property
+    def whole(self) -> tuple[RequestedAttribute, ...]:
+        """All attributes with fields, functional groups included."""
+        return with_groups(self.requested)
 
-def structures_for(requested: Collection[RequestedAttribute]) -> Structures:
-    """Return the types for the requested attributes."""
-    every = _Maker(requested, by_keyword=False)
-    study, series, instance = every.hierarchy()
-    dataset = every.level("Dataset", Study, UIDS, series=_tuple_of(series))
-    study_by_keyword, _, _ = _Maker(requested, by_keyword=True).hierarchy()
-    return Structures(study, series, instance, dataset, study_by_keyword, tuple(requested))
+    @cached_property
+    def study_by_keyword(self) -> type[Study]:
+        """A study of a file that names no attribute by its tag, and has no functional groups."""
+        return _Maker(self.requested, by_keyword=True).hierarchy()[0]
+
+    @cached_property
+    def study(self) -> type[Study]:
+        """A study of the hierarchy."""
+        return self._levels[0]
+
+    @cached_property
+    def series(self) -> type[Series]:
+        """A series of the hierarchy."""
+        return self._levels[1]
+
+    @cached_property
+    def instance(self) -> type[Instance]:
+        """An instance of the hierarchy."""
+        return self._levels[2]
+
+    @cached_property
+    def multi_frame(self) -> type[Series]:
+        """A series whose instances are frames."""
+        name, marked = "MultiFrame", {"has_frames": True}
+        made: type = msgspec.defstruct(
+            name, [], bases=(self.series,), namespace=marked, frozen=True, eq=False, gc=False
+        )
+        return made
+
+    @cached_property
+    def dataset(self) -> type[Study]:
+        """An element of the outermost list: a study of the hierarchy, or a dataset of the DICOM JSON Model."""
+        return self._maker.level("Dataset", Study, UIDS, series=_tuple_of(self.series))
+
+    @cached_property
+    def _maker(self) -> "_Maker":
+        return _Maker(self.whole, by_keyword=False)
+
+    @cached_property
+    def _levels(self) -> tuple[type[Study], type[Series], type[Instance]]:
+        return self._maker.hierarchy()
 
 
 def tags_of(requested: Iterable[RequestedAttribute]) -> set[str]:
@@ -98,13 +129,14 @@ class _Maker:
     ) -> type:
         """Return a structure with a field for each spelling; a fixed field replaces one of its name."""
         fields: dict[str, _Field] = {}
-        absent: dict[str, object] = {}
+        absent: dict[str, object] = dict.fromkeys(_OF_FRAMES) if self._by_keyword else {}
         for attribute, annotation in attributes.items():
             for field, spelling in zip(attribute.fields, attribute.spellings, strict=True):
                 if self._by_keyword and is_tag(spelling):
                     absent[field] = None
                 else:
                     fields[field] = (field, annotation, msgspec.field(default=None, name=spelling))
+                    absent.pop(field, None)
         absent["by_keyword"] = self._by_keyword
         every = {**fields, **fixed}.values()
         is_item = base is Struct

@@ -23,6 +23,10 @@ _MARKS = (
 )
 _BRACKETS = rb'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[^"\[\]{}]++)*+(?:([\[{]++)|([\]}]++)|\Z)'
 """A run of opening brackets or a run of closing ones, after anything else."""
+_CONSTANTS = rb'((?s:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"IN])*+)(?:Infinity|NaN)'
+"""NaN or an infinity, which JSON does not have but some writers write, after anything else."""
+_NOT_FINITE = rb"\g<1>1.79e308"
+"""A number too large for any attribute instead; see `selector.dicom.single_values.LARGEST`."""
 _DEEPEST = 200
 """Levels of nesting that are read; more than any value of an attribute has."""
 _DIGITS = 400
@@ -88,16 +92,22 @@ def decode_list(data: bytes, element: type[Listed]) -> list[Listed]:
     return msgspec.json.decode(data, type=list[element])  # type: ignore[valid-type]
 
 
+def with_constants_as_numbers(data: bytes) -> bytes:
+    """Return JSON with NaN and infinities replaced by a number that is unreadable for every attribute."""
+    if b"NaN" not in data and b"Infinity" not in data:
+        return data
+    return re.sub(_CONSTANTS, _NOT_FINITE, data)
+
+
 def parse(data: bytes, file: str, *, pairs: bool = False) -> object:
     """Parse JSON into plain values; raise `InputError` with line and column if it is not JSON.
 
-    With `pairs`, an object becomes a tuple of its members, so that duplicates are not lost.
+    With `pairs`, an object becomes a tuple of its members, so that duplicates are not lost, and NaN and infinities are
+    refused.
     """
-    hook = tuple if pairs else None
+    hook, constant = (tuple, refuse_constant) if pairs else (None, float)
     try:
-        document: object = json.loads(
-            data, parse_constant=refuse_constant, parse_int=_whole_number, object_pairs_hook=hook
-        )
+        document: object = json.loads(data, parse_constant=constant, parse_int=_whole_number, object_pairs_hook=hook)
     except json.JSONDecodeError as error:
         raise InputError([Fault(file, *fault_of(error))]) from None
     except RecursionError:

@@ -50,6 +50,7 @@ class Progress:
     def __post_init__(self) -> None:
         self._next = self.clock() + _FIRST
         self._is_shown = False
+        self._done = 0
 
     def __enter__(self) -> Self:
         return self
@@ -60,12 +61,17 @@ class Progress:
 
     def update(self, done: int) -> None:
         """Show how many are done, if it is time for a line."""
+        self._done = done
+        self.tick()
+
+    def tick(self) -> None:
+        """Show how many were done last, if it is time for a line: one of them may take long."""
         now = self.clock()
         if now < self._next:
             return
         self._next = now + _EVERY
         if self.show:
             self._is_shown = True
-            self.show(f"{_CLEAR}{self.event}: {done:,} of {self.total:,} {self.unit}")
+            self.show(f"{_CLEAR}{self.event}: {self._done:,} of {self.total:,} {self.unit}")
         else:
-            logger.info("Progress", extra={"work": self.event, self.unit: done, "of": self.total})
+            logger.info("Progress", extra={"work": self.event, self.unit: self._done, "of": self.total})

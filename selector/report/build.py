@@ -43,6 +43,7 @@ from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted
+from selector.runtime_envs import RulesSource
 
 Images = Mapping[str, ImageFile]
 Explained = tuple[SeriesContext, tuple[Verdict, ...]]
@@ -72,22 +73,24 @@ def record(  # noqa: PLR0913 - a record needs them all
     result: SelectionResult,
     level: ReportLevel,
     *,
+    source: RulesSource,
     watch: Callable[[int], None] | None = None,
 ) -> Record:
     """Return the record of a run that came to a result.
 
     It explains the studies kept in the result, for as many series as `series_to_keep` returns. `level` is ``full`` or
-    ``summary``, see `level_for`. `watch` is called from time to time with the number of series of a full report that
-    are done.
+    ``summary``, see `level_for`. `source` is where the rules come from. `watch` is called from time to time with the
+    number of series of a full report that are done.
     """
     writer = _Writer(rules, payload.images, result)
+    file = "" if rules.source == source else rules.source
     return Record(
         version=version,
         level=level,
         exit_code=SelectionError.exit_code if result.unmet else 0,
-        rules=RulesRow(_sha256(rules.text), rules.layout, rules.distinct, tuple(one.name for one in rules.same)),
+        rules=RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, tuple(one.name for one in rules.same)),
         inputs=tuple(InputRow(file.path, file.size, file.sha256) for file in payload.files),
-        counts=CountsRow(payload.study_count, payload.series_count, len(payload.images)),
+        counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
         warnings=(*rules.warnings, *result.warnings),
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,
@@ -137,9 +140,10 @@ class _Writer:
     def __init__(self, rules: RuleSet, images: Images, result: SelectionResult) -> None:
         self._rules, self._images, self._result = rules, images, result
         self._labels = Labels()
-        self._explainers = [Explainer(selection) for selection in rules.selections]
+        self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
         self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
         conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]
+        conditions += [(agreement.place, agreement.asks) for agreement in rules.same]
         self.conditions = tuple(ConditionRow(place, asks) for place, asks in conditions)
         self._index = {place: index for index, (place, _) in enumerate(conditions)}
 
@@ -238,12 +242,6 @@ def _distance(miss: MissRow) -> tuple[int, str, str]:
 
 def _choice(choice: Choice) -> ChoiceRow:
     return ChoiceRow(choice.taken, choice.ranked, choice.undecided_because, choice.remarks)
-
-
-def _sha256(data: bytes) -> str:
-    from hashlib import sha256  # noqa: PLC0415 - only for a report
-
-    return sha256(data).hexdigest()
 
 
 _NUMBER = series_number()

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from selector.runtime_envs import RulesSource
+
 ReportLevel = Literal["full", "summary", "faults"]
 OutcomeName = Literal["matched", "undecided", "rejected"]
 
@@ -118,7 +120,14 @@ class ConditionRow(_Row, frozen=True):
 class RulesRow(_Row, frozen=True):
     """The rules that were applied."""
 
-    sha256: str
+    source: Annotated[
+        RulesSource,
+        Meta(description="The variable that has the rules or names their file, or `default`."),
+    ]
+    file: Annotated[
+        str, Meta(description="The name of the file, without its folder; empty if the rules are in the variable.")
+    ]
+    sha256: Annotated[str, Meta(description="Of their text.")]
     layout: Literal["bySeries", "byStudy"]
     distinct: bool
     same: tuple[str, ...]

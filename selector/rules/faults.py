@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from selector.dicom.single_values import decimal_text
 from selector.errors import Fault
 
 
@@ -73,4 +74,6 @@ def in_words(value: object) -> str:
     if isinstance(value, dict):
         members = (f"{in_words(name)}: {in_words(member)}" for name, member in value.items())
         return "{" + ", ".join(members) + "}"
+    if isinstance(value, (int, float)):
+        return decimal_text(value)
     return "null" if value is None else str(value)

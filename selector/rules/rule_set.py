@@ -18,7 +18,7 @@ class RuleSet(Struct, frozen=True, eq=False):
     Attributes
     ----------
     source
-        A path, or the name of the variable.
+        The name of the file, without its folder, or that of the variable.
     text
         The raw JSON text.
     document
@@ -52,3 +52,10 @@ class RuleSet(Struct, frozen=True, eq=False):
     absence: tuple[tuple[str, Attribute | Fact], ...] = ()
     facts: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text, in lower case hex."""
+        from hashlib import sha256  # noqa: PLC0415 - only a run needs it
+
+        return sha256(self.text).hexdigest()

@@ -77,7 +77,7 @@ class Run:
         (folder / "dicom-metadata.json").write_text(json.dumps(metadata), "utf-8")
         (folder / "series-images.json").write_text(json.dumps(images or {}), "utf-8")
 
-    def report(self, rules: object, *, level: str = "") -> Report:
+    def report(self, rules: object, *, level: str = "", **settings: str) -> Report:
         """Run the operator and return its report."""
         self.rules.write_text(json.dumps(rules), "utf-8")
         environment = {
@@ -87,6 +87,7 @@ class Run:
             "NVIDIA_CLARA_LOGS": str(self.logs),
             "NVIDIA_CLARA_SELECTION_RULES_FILE": str(self.rules),
             "SERIES_SELECTOR_REPORT": level,
+            **settings,
         }
         command = [sys.executable, str(ROOT / "main.py")]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -1,11 +1,13 @@
 """A summary shows the nearest misses instead of the grid; a run that failed shows its faults."""
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import SYMBOLS, TEST_DATA, Report, Run, payload_of
+from tests.browser.conftest import BRAIN, SYMBOLS, TEST_DATA, Report, Run, payload_of
 
 FAILED = SYMBOLS["rejected"]
 SECTIONS = ("faults", "warnings", "left-out", "selections", "misses", "series", "about")
@@ -49,6 +51,24 @@ def test_the_hashes_are_there_on_demand(browser: Browser, report: Report) -> Non
     browser.click("#about summary")
     assert all(each in browser.text("#about") for each in hashes)
     assert "dicom-metadata.json" in browser.text("#about")
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ({}, "Rules: rules.json, named by NVIDIA_CLARA_SELECTION_RULES_FILE; layout"),
+        ({"NVIDIA_CLARA_SELECTION_RULES_FILE": ""}, "Rules: selection-rules.json, the default; layout"),
+        (
+            {"NVIDIA_CLARA_SELECTION_RULES_BASE64": b64encode(json.dumps(BRAIN).encode()).decode()},
+            "Rules: NVIDIA_CLARA_SELECTION_RULES_BASE64; layout",
+        ),
+    ],
+)
+def test_where_the_rules_came_from(browser: Browser, run: Run, settings: dict[str, str], shown: str) -> None:
+    run.payload(*payload_of(TEST_DATA))
+    browser.open(run.report(BRAIN, **settings).page)
+    browser.click("#about summary")
+    assert shown in browser.text("#about")
 
 
 def test_a_summary_shows_the_nearest_misses_of_each_selection(browser: Browser, summary: Report) -> None:

@@ -105,6 +105,13 @@ class Series:
         listed = self.own.get("instances")
         return len(listed) if listed else int(self.one("NumberOfSeriesRelatedInstances"))
 
+    def frames(self) -> int | None:
+        """Count images; None where a single object is known by its number alone, because it may have many."""
+        listed = self.own.get("instances")
+        if listed:
+            return sum(int(one.get("NumberOfFrames") or 1) for one in listed)
+        return None if self.count() == 1 and not self.one("SOPClassUID") else self.count()
+
     def number(self, keyword: str) -> float:
         """Return a number to rank by, the last where there is none."""
         value = self.one(keyword)

@@ -69,6 +69,6 @@ def a_place() -> Iterator[Place]:
         for folder in (made.input, made.output, made.logs):
             folder.mkdir()
         yield made
-        for folder in (made.output, made.input / "more"):
+        for folder in (made.output, made.input / "more", made.input / "lost+found"):
             if folder.is_dir():
                 folder.chmod(0o700)  # so that it can be removed

@@ -77,6 +77,16 @@ def test_check_of_sound_rules(folder: Path) -> None:
     assert done.stdout == f"{folder}/rules.json: no faults, no suspicions\n"
 
 
+def test_an_unknown_attribute_in_an_example(folder: Path) -> None:
+    study = {**STUDY, "series": [{"SeriesInstanceUID": "1.1", "Modality": "CT", "SliceThicknes": 5}]}
+    path = rules(folder, CT, examples=[{"name": "thick", "study": study, "expect": {"CT": ["1.1"]}}])
+    fault = "$.examples[0].study.series[0].SliceThicknes: no such DICOM attribute; did you mean SliceThickness?\n"
+    for command in ("check", "test"):
+        done = run(folder, command, path)
+        assert done.returncode == 2
+        assert done.stdout.endswith(fault)
+
+
 def test_check_of_faults(folder: Path) -> None:
     wrong = {"conditions": {"Modalty": "CT"}, "take": 0}
     done = run(folder, "check", rules(folder, wrong, {"conditions": {}}))
@@ -202,7 +212,7 @@ def test_no_sample_has_a_fault_or_a_suspicion(path: Path, folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*SAMPLES, DEFAULT], ids=lambda path: path.name)
 def test_the_examples_of_the_samples_hold_and_decide_every_condition(path: Path, folder: Path) -> None:
     done = run(folder, "test", path, "--json")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

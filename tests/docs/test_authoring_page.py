@@ -42,6 +42,23 @@ def test_what_is_reported_on_an_example(block: Block, tmp_path: Path) -> None:
     assert [one.kind for one in found.suspicions] == ([] if kind == "nothing" else [kind])
 
 
+IDIOMS = [block for block in REPORTED if "examples" in document_of(block)]
+
+
+@pytest.mark.parametrize("block", IDIOMS, ids=lambda block: f"line {block.line}")
+def test_an_idiom_does_what_its_examples_say(block: Block) -> None:
+    rules = load_rules(block.text.encode(), "my-rules.json")
+    result = run_examples(rules)
+    assert len(result.examples) > 1
+    assert [one.differences for one in result.examples] == [()] * len(result.examples)
+
+
+def test_every_idiom_has_an_example() -> None:
+    idioms = re.findall(r"^### (.*)$", section(PAGE, "## Idioms"), re.MULTILINE)
+    assert [idiom for idiom in idioms if '"examples"' not in section(PAGE, f"### {idiom}")] == []
+    assert len(IDIOMS) == len(idioms)
+
+
 def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None:
     kinds = re.findall(r"^#### (\S+)$", read(PAGE), re.MULTILINE)
     assert kinds

@@ -248,3 +248,32 @@ def test_brain_t1_by_its_contrast_agent() -> None:
     assert taken(applied("brain-t1-t1c-t2-flair", studies), studies, complete=False) == {
         "***": {"T1c": "2 t1_gre_fsp_3d_sag"}
     }
+
+
+@pytest.mark.parametrize(
+    ("agent", "channel"),
+    [
+        *(
+            (agent, "T1c")
+            for agent in ("Gadovist", "GADAVIST 10 ml", "0.1 mmol/kg Dotarem", "Gd-DTPA", "Magnevist", "YES")
+        ),
+        *((agent, "T1c") for agent in ("Contrast", "Gadolinium [IV]", "ProHance", "KM", "Contrast medium", "IV")),
+        *(
+            (agent, "T1")
+            for agent in ("NONE", "no", "No ", "None given", "N/A", "n/a", "-", "0", "0.0 ml", "nil", "NULL")
+        ),
+        *(
+            (agent, "T1")
+            for agent in ("without", "W/O", "w/o contrast", "Non-contrast", "no i.v. contrast", "not given")
+        ),
+        *((agent, "T1") for agent in ("No Gadolinium", "unenhanced", "NATIVE", "ohne KM", "keine", "not_applicable.")),
+        *((agent, "") for agent in ("unknown", "saline", "Omnipaque", "Non-ionic", "Gadovist, not given", "?a")),
+        *((agent, "") for agent in ("no allergies, Gadovist 7 ml", "Gadovist, no reaction", "pre Gadovist")),
+    ],
+)
+def test_brain_t1_by_what_its_contrast_agent_says(agent: str, channel: str) -> None:
+    studies = [study for study in metadata("tests/data/dcm_qa/uih") if len(study["series"]) == 2]
+    (t1,) = (one for one in studies[0]["series"] if one["SeriesDescription"] == "t1_gre_fsp_3d_sag")
+    t1["ContrastBolusAgent"] = agent
+    expected = {"***": {channel: "2 t1_gre_fsp_3d_sag"}} if channel else {}
+    assert taken(applied("brain-t1-t1c-t2-flair", studies), studies, complete=False) == expected

@@ -43,7 +43,7 @@ class Got(NamedTuple):
 class Answer(NamedTuple):
     """What all selections get; None where `same` leaves the study undecided.
 
-    `others` is as the contract's warning. `is_complete`: every required selection can have as many as it requires.
+    `others` is as the contract's warning. `is_complete`: every required selection gets as many as it requires.
     """
 
     got: tuple[Got, ...] | None
@@ -56,20 +56,21 @@ def solve(problem: Problem) -> Answer:
     if problem.keys is not None:
         comparable = {index for index in groups[0] if problem.keys[index] is not None}
         groups = [{i for i in comparable if problem.keys[i] == key} for key in {problem.keys[i] for i in comparable}]
-    best_of_each = []
-    fillings: set[tuple[int, int, tuple[bool, ...]]] = set()
+    outcomes = []
     for group in groups or [set()]:
         wanted = [Wanted({i: r for i, r in one.ranks.items() if i in group}, *one[1:]) for one in problem.wanted]
-        quality, ties, filled = _best(wanted, distinct=problem.distinct)
-        best_of_each.append((quality, ties))
-        fillings |= filled
-    best = min(quality for quality, _ in best_of_each)
-    winners = [ties for quality, ties in best_of_each if quality == best]
+        potential, ties, fillings = _best(wanted, distinct=problem.distinct)
+        got = tuple(map(_agreed, zip(*ties, strict=True)))
+        others = sum(filling[:2] == potential[:2] for filling in fillings) > 1
+        outcomes.append((_quality(wanted, tuple(one.taken for one in got)), got, others))
+    best = min(quality for quality, _, _ in outcomes)
+    winners = [got for quality, got, _ in outcomes if quality == best]
     is_complete = best[0] == -sum(one.required > 0 for one in problem.wanted)
     if len(winners) > 1:
         return Answer(None, others=False, is_complete=is_complete)
-    others = sum(filling[:2] == best[:2] for filling in fillings) > 1
-    return Answer(tuple(map(_agreed, zip(*winners[0], strict=True))), others, is_complete)
+    as_many = [(got, others) for quality, got, others in outcomes if quality[:2] == best[:2]]
+    really_filled = {tuple(bool(one.taken) for one in got) for got, _ in as_many}
+    return Answer(winners[0], len(really_filled) > 1 or any(others for _, others in as_many), is_complete)
 
 
 def _best(
@@ -80,10 +81,8 @@ def _best(
     best: tuple[object, ...] = (inf,)
     fillings = set()
     for sets in _assignments(wanted, distinct=distinct):
-        required = sum(len(own) >= one.required > 0 for one, own in zip(wanted, sets, strict=True))
-        filled = tuple(map(bool, sets))
-        fillings.add((-required, -sum(filled), filled))
-        quality = (-required, -sum(filled), *_ranks(wanted, sets))
+        quality = _quality(wanted, sets)
+        fillings.add((quality[0], quality[1], tuple(map(bool, sets))))
         if quality < best:
             best, found = quality, []
         if quality == best:
@@ -91,11 +90,15 @@ def _best(
     return best, found, fillings
 
 
-def _ranks(wanted: Sequence[Wanted], sets: Sets) -> tuple[object, ...]:
-    """Return the rank of each selection's first series, then how many it has and their ranks; the least is the best."""
+def _quality(wanted: Sequence[Wanted], sets: Sets) -> tuple[int, int, object, object]:
+    """Return how many required selections have enough and how many have any, negative, then the ranks.
+
+    These are the rank of each selection's first series, then how many it has and their ranks; the least is the best.
+    """
+    required = sum(len(own) >= one.required > 0 for one, own in zip(wanted, sets, strict=True))
     ranks = [sorted(one.ranks[index] for index in own) for one, own in zip(wanted, sets, strict=True)]
     firsts = tuple((0, own[0]) if own else (1, 0.0) for own in ranks)
-    return firsts, tuple((-len(own), own) for own in ranks)
+    return -required, -sum(map(bool, sets)), firsts, tuple((-len(own), own) for own in ranks)
 
 
 def _agreed(own: Sequence[frozenset[int]]) -> Got:

@@ -162,6 +162,11 @@ FOUND = [
         keys=None,
     ),
     Case([Wanted({1: 1.0, 2: 0.0}, 1, 0), Wanted({1: 0.0}, 1, 0)], distinct=True, keys=["1.8", "1.8", "1.9"]),
+    Case(
+        [Wanted({0: 0.0, 1: 0.0, 3: 1.0}, 1, 0), Wanted({2: 0.0, 4: 0.0}, 1, 0)],
+        distinct=False,
+        keys=["1.1", "1.1", "1.1", "1.9", "1.9"],
+    ),
 ]
 """Cases that went wrong once."""
 
@@ -172,5 +177,6 @@ FOUND = [
 @example(FOUND[1])
 @example(FOUND[2])
 @example(FOUND[3])
+@example(FOUND[4])
 def test_the_solver_finds_the_best_of_all_assignments(case: Case) -> None:
     check_assignment(case)

@@ -210,7 +210,7 @@ def warm_up() -> None:
             needed = series_selector.needed_by(rules, label_attributes())
             payload = metadata_loader.load_payload(folder, needed, hashing=True)
             result = series_selector.select(payload.studies, payload.images, rules, keep=inf)
-            report.record("0", payload, rules, result, "full")
+            report.record("0", payload, rules, result, "full", source="default")
             input_check.check_input(folder, rules)
             examples.example_faults(rules)
     telling.faults_in_lines("", ())

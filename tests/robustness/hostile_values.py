@@ -133,7 +133,7 @@ NUMBERS_OF_THINGS = [
         "one series 50,000 times in a study",
         _series_over_and_over,
         "counted once",
-        says="Payload read studies=1 series=1 images=2",
+        says="Payload read studies=1 series=1 images=1",
         full=50_000,
         small=1_000,
     ),

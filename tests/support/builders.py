@@ -147,7 +147,7 @@ def only_outcome(counts: Choice | SelectionTotals) -> Outcome:
 def verdicts_of(rules: RuleSet, payload: Payload) -> dict[str, list[Verdict]]:
     """Return the verdict of each selection on every series, by the UID of the series."""
     batch = batch_of(payload)
-    by_selection = [Explainer(one).verdicts(batch) for one in rules.selections]
+    by_selection = [Explainer(one, rules.same).verdicts(batch) for one in rules.selections]
     return {one.SeriesInstanceUID: list(each) for one, *each in zip(batch.series, *by_selection, strict=True)}
 
 

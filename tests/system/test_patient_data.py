@@ -271,6 +271,9 @@ DAMAGED: Mapping[str, bytes] = {
     "NaN": GOOD.replace(f'"{SECRET}"', f'NaN, "PatientID": "{SECRET}"').encode(),
     "studies of another shape": json.dumps({"studies": {SECRET: SECRET}}).encode(),
     "no series": json.dumps({"studies": [{"StudyInstanceUID": "1", "PatientName": SECRET, "series": []}]}).encode(),
+    "a series in two studies that have no UID": json.dumps(
+        [{"StudyInstanceUID": f"{SECRET}{number}", "SeriesInstanceUID": SECRET} for number in range(2)]
+    ).encode(),
     "a series in two studies": json.dumps(
         [{"StudyInstanceUID": uid, "SeriesInstanceUID": "1.9", "PatientName": SECRET} for uid in ("1", "2")]
     ).encode(),
@@ -293,6 +296,7 @@ def test_metadata_that_cannot_be_read(damage: str, operator: Operator) -> None:
         f'["{SECRET}"]'.encode(),
         f'{{"1.1.1": "{SECRET}a", "1.1.1": "{SECRET}b"}}'.encode(),
         f'{{"1.1.1": ["{SECRET}", 5]}}'.encode(),
+        f'{{"{SECRET}": 5, "{SECRET}a": "a", "{SECRET}a": "b"}}'.encode(),
     ],
 )
 def test_a_mapping_that_cannot_be_read(images: bytes, operator: Operator) -> None:
@@ -328,6 +332,19 @@ def test_odd_parts_are_left_out_without_their_values(operator: Operator) -> None
     check(done, 0, SECRET, "7311888")
     record = json.loads(done.reports[JSON_REPORT])
     assert len(record["leftOut"]) >= 8
+
+
+@pytest.mark.parametrize("required", [1, 3])
+def test_what_is_not_a_uid_is_not_told_as_one(required: int, operator: Operator) -> None:
+    uids = [f"{SECRET} {number}" for number in range(3)]
+    listed = [{"SeriesInstanceUID": uid, "SeriesNumber": number} for number, uid in enumerate(uids)]
+    operator.put([{"StudyInstanceUID": SECRET, "series": listed}], {uids[0]: "a.nii", uids[1]: "b.nii"})
+    best = {"prefer": [{"highest": "SeriesNumber"}], "take": required, "required": required}
+    done = operator.run({"selections": [{"conditions": {"SeriesNumber": {"present": True}}, **best}]})
+    assert done.exit_code == (0 if required == 1 else 4)
+    assert SECRET not in done.told
+    assert 'study="<no UID>"' in done.told
+    assert required != 1 or "the series <no UID>, which has no image" in done.told
 
 
 @pytest.mark.parametrize("nesting", [300, 3000])

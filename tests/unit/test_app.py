@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,22 @@ def test_the_logs_may_be_anywhere(logs: str, environ: dict[str, str], tmp_path: 
     assert {LOG, *REPORTS} <= set(os.listdir(tmp_path / logs))
 
 
+def test_an_input_may_be_a_thousand_folders_deep(environ: dict[str, str], tmp_path: Path) -> None:
+    folder = str(tmp_path / "input")
+    for _ in range(1_100):
+        folder += "/a"
+        os.mkdir(folder)
+    for name in SOUND:
+        os.rename(tmp_path / "input" / name, f"{folder}/{name}")
+    done = process(environ)
+    for name in SOUND:
+        os.unlink(f"{folder}/{name}")
+    os.removedirs(folder)
+    assert done.returncode == 0, done.stdout
+    selected = json.loads((tmp_path / "output" / OUTPUT).read_bytes())
+    assert selected == {"1.1": "a/" * 1_100 + "1.1.nii"}
+
+
 STEPS = [
     ("an old output that cannot be removed", 5),
     ("settings", 2),
@@ -209,7 +226,7 @@ def test_of_several_faults_the_earliest_step_ends_the_run(first: int, environ: d
         (tmp_path / "output" / OUTPUT).unlink()
         (tmp_path / "output" / OUTPUT).mkdir()
     elif "an output folder that is none" in broken:
-        environ["NVIDIA_CLARA_OUTPUT"] = f"{tmp_path}/no-such-folder"
+        environ["NVIDIA_CLARA_OUTPUT"] = f"{tmp_path}/no-such-folder/output"
     if "settings" in broken:
         environ["DEBUG_VSCODE_PORT"] = "none"
     if "rules" in broken:
@@ -417,6 +434,14 @@ def test_a_good_run_has_a_line_at_its_start_one_for_each_selection_and_one_at_it
     assert lines[0].pop("version")
     assert lines == [
         {"level": "INFO", "message": "Series Selector started"},
+        {
+            "level": "INFO",
+            "message": "Rules read",
+            "source": "NVIDIA_CLARA_SELECTION_RULES_FILE",
+            "file": "rules.json",
+            "sha256": sha256(rules(*asked)).hexdigest(),
+            "selections": ["MR", "CT"],
+        },
         {"level": "INFO", "message": "Payload read", "studies": 1, "series": 4, "images": 2},
         selection_line("MR", taken=1, matched=2, undecided=1, rejected=1, without_image=1),
         selection_line("CT", taken=1, matched=1, undecided=1, rejected=2, without_image=0),

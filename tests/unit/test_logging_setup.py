@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import re
+import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -236,18 +238,60 @@ def test_a_path_longer_than_any_costs_one_warning(tmp_path: Path, capsys: pytest
     assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_costs_one_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / LOG).symlink_to("/dev/full")
+def test_a_log_that_cannot_grow_costs_one_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logging_setup.set_up(str(SHIPPED), str(tmp_path))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
     for _ in range(3):
         logger.info("Event")
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
     output = capsys.readouterr()
     assert output.err == ""
     lines = [line[25:] for line in output.out.splitlines()]
     assert lines.count("INFO    selector.test: Event") == 3
     (warning,) = [line for line in lines if "Event" not in line]
     assert warning.startswith("WARNING selector.logging_setup: Lines are lost from the log file")
-    assert "No space left on device" in warning
+    assert "File too large" in warning
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_link(path: Path) -> None:
+    (path.parent / "precious").write_text("precious")
+    path.symlink_to("precious")
+
+
+@pytest.mark.parametrize("handler", ["selector.logging_setup.LogFile", "logging.FileHandler"])
+@pytest.mark.parametrize("make", [a_pipe, a_link])
+def test_a_pipe_or_a_link_as_the_log_costs_one_warning(
+    make: Callable[[Path], None], handler: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path / LOG)
+    configuration = tmp_path / "logging.json"
+    configuration.write_text(SHIPPED.read_text("utf-8").replace('"selector.logging_setup.LogFile"', f'"{handler}"'))
+    logging_setup.set_up(str(configuration), str(tmp_path))
+    logger.info("Event")
+    lines = [line[25:] for line in capsys.readouterr().out.splitlines()]
+    reason = "it is not a regular file but a link, a pipe or a device"
+    assert lines == [
+        f'WARNING selector.logging_setup: No log file, only the console folder={tmp_path} reason="{reason}"',
+        "INFO    selector.test: Event",
+    ]
+    assert not (tmp_path / "precious").exists() or (tmp_path / "precious").read_text() == "precious"
+
+
+def test_a_link_that_takes_the_place_of_the_log_is_not_followed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "precious").touch()
+    handler = logging_setup.LogFile(tmp_path / LOG, delay=True)
+    (tmp_path / LOG).symlink_to("precious")
+    for _ in range(2):
+        handler.emit(logging.makeLogRecord({"msg": "Event"}))
+    assert (tmp_path / "precious").read_text() == ""
+    assert [record.getMessage() for record in caplog.records] == ["Lines are lost from the log file"]
 
 
 def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,16 @@ def test_several_payloads_side_by_side_are_one(tmp_path: Path) -> None:
     assert payload.images == {"1.1": "a/a.nii", "2.1": ("b/b.nii", "/c.nii")}
 
 
+def test_images_are_counted_where_a_series_is_known(tmp_path: Path) -> None:
+    images = {"1.1": ["a.nii", "b.nii"], "2.1": None, "9.8": "c.nii", "9.9": ["d.nii", "e.nii"]}
+    write(tmp_path, {METADATA: [STUDY, OTHER], IMAGES: images})
+    payload = load_payload(str(tmp_path), [])
+    assert (payload.series_count, payload.image_count, len(payload.images)) == (2, 1, 3)
+    # The same series in two files is one.
+    write(tmp_path, {f"again/{METADATA}": [STUDY]})
+    assert load_payload(str(tmp_path), []).image_count == 1
+
+
 def test_the_files_of_a_pair_may_be_in_different_folders(tmp_path: Path) -> None:
     write(tmp_path, {f"meta/{METADATA}": [STUDY], f"images/deep/{IMAGES}": {"1.1": "a.nii"}})
     assert load_payload(str(tmp_path), []).images == {"1.1": "images/deep/a.nii"}

@@ -43,6 +43,7 @@ def test_the_defaults() -> None:
     assert settings.debug_port == 5678
     assert settings.report is None
     assert settings.workers is None
+    assert settings.search_seconds == 60
 
 
 @pytest.mark.parametrize(("variable", "attribute"), PATHS.items())
@@ -54,7 +55,14 @@ def test_a_path_is_taken_as_it_is(variable: str, attribute: str) -> None:
 def test_set_but_empty_means_unset() -> None:
     names = [*PATHS, "NVIDIA_CLARA_SELECTION_RULES_BASE64", "DEBUG_VSCODE", "DEBUG_VSCODE_PORT"]
     environ = dict.fromkeys(
-        [*names, "SERIES_SELECTOR_REPORT", "SERIES_SELECTOR_WORKERS", "NVIDIA_CLARA_NOSYNCLOCK"], ""
+        [
+            *names,
+            "SERIES_SELECTOR_REPORT",
+            "SERIES_SELECTOR_WORKERS",
+            "SERIES_SELECTOR_SEARCH_SECONDS",
+            "NVIDIA_CLARA_NOSYNCLOCK",
+        ],
+        "",
     )
     assert usable(environ) == usable({})
 
@@ -117,6 +125,16 @@ def test_no_number_of_workers(value: str) -> None:
     assert faulty_variables({"SERIES_SELECTOR_WORKERS": value}) == ["SERIES_SELECTOR_WORKERS"]
 
 
+@pytest.mark.parametrize(("value", "seconds"), [("5", 5), (" 0.25 ", 0.25), ("3600", 3600)])
+def test_the_time_for_searches(value: str, seconds: float) -> None:
+    assert usable({"SERIES_SELECTOR_SEARCH_SECONDS": value}).search_seconds == seconds
+
+
+@pytest.mark.parametrize("value", ["0", "0.0", "-1", "1e3", "1_0", "inf", "nan", "٥٦", "60s", "9" * 5000])
+def test_no_time_for_searches(value: str) -> None:
+    assert faulty_variables({"SERIES_SELECTOR_SEARCH_SECONDS": value}) == ["SERIES_SELECTOR_SEARCH_SECONDS"]
+
+
 @pytest.mark.parametrize("encoded", [b64encode(RULES), encodebytes(RULES), b" " + b64encode(RULES) + b"\r\n"])
 def test_rules_as_base64_in_one_line_or_several(encoded: bytes) -> None:
     environ = {"NVIDIA_CLARA_SELECTION_RULES_BASE64": encoded.decode(), "NVIDIA_CLARA_SELECTION_RULES_FILE": "file"}
@@ -142,6 +160,7 @@ def test_all_faults_come_at_once_and_repeat_no_value() -> None:
         "DEBUG_VSCODE_PORT": "secret",
         "SERIES_SELECTOR_REPORT": "secret",
         "SERIES_SELECTOR_WORKERS": "secret",
+        "SERIES_SELECTOR_SEARCH_SECONDS": "secret",
     }
     _, faults = runtime_envs.read(environ)
     assert {fault.file for fault in faults} == set(environ)
@@ -152,3 +171,33 @@ def test_all_faults_come_at_once_and_repeat_no_value() -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         usable({}).report = "full"
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("NVIDIA_CLARA_OUPUT", "NVIDIA_CLARA_OUTPUT"),
+        ("NVIDIA_CLARA_LOG", "NVIDIA_CLARA_LOGS"),
+        ("NVIDIA_CLARA_RULES_FILE", "NVIDIA_CLARA_SELECTION_RULES_FILE"),
+        ("NVIDIA_CLARA_SELECTION_RULES_BASE_64", "NVIDIA_CLARA_SELECTION_RULES_BASE64"),
+        ("NVIDIA_CLARA_no_sync_lock", "NVIDIA_CLARA_NOSYNCLOCK"),
+        ("NVIDIA_CLARA_REPORT", "SERIES_SELECTOR_REPORT"),
+        ("SERIES_SELECTOR_INPUT", "NVIDIA_CLARA_INPUT"),
+        ("SERIES_SELECTOR_REPORTS", "SERIES_SELECTOR_REPORT"),
+    ],
+)
+def test_a_variable_that_there_is_not(name: str, nearest: str) -> None:
+    (warning,) = runtime_envs.unknown({name: "secret"})
+    assert str(warning) == f"{name}: there is no such variable; the nearest is {nearest}"
+
+
+def test_every_unknown_name_has_some_nearest() -> None:
+    for name in ("NVIDIA_CLARA_", "SERIES_SELECTOR_%", "NVIDIA_CLARA_" + "X" * 100_000, "SERIES_SELECTOR_\udcff"):
+        (warning,) = runtime_envs.unknown({name: "1"})
+        assert warning.message.rpartition(" ")[2] in runtime_envs.names()
+
+
+def test_variables_that_are_known_empty_or_of_others_are_no_mistake() -> None:
+    environ = dict.fromkeys(runtime_envs.names(), "1")
+    others = {"NVIDIA_VISIBLE_DEVICES": "all", "MY_NVIDIA_CLARA_INPUT": "1", "SERIES_SELECTOR": "1", "LOG_CFGS": "1"}
+    assert runtime_envs.unknown({**environ, **others, "NVIDIA_CLARA_OUPUT": ""}) == ()

@@ -52,7 +52,7 @@ def test_what_the_rules_name_is_needed_and_what_orders_the_result_each_once() ->
         same=["FrameOfReferenceUID"],
     )
     named = ["Modality", "ImageOrientationPatient", "SliceThickness", "EchoTime", "StationName", "FrameOfReferenceUID"]
-    ordering = ["StudyDate", "StudyTime", "SeriesNumber", "NumberOfSeriesRelatedInstances"]
+    ordering = ["StudyDate", "StudyTime", "PatientID", "SeriesNumber", "NumberOfSeriesRelatedInstances"]
     assert needed(document) == Counter(named + ordering)
 
 

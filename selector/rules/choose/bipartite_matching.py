@@ -1,92 +1,131 @@
-"""Maximum bipartite matching: sets that each get a member of their own, and which other members they could have.
+"""Maximum bipartite matching: claimants that each get a series of their own, and which other series they could have.
 
-A matching grows along augmenting paths: a set takes the member of another one, that one takes the member of a third,
-until a member is free. Equal sets are searched once, so that a thousand of them cost no more than one.
+A matching grows along augmenting paths: a claimant takes the series of another one, that one takes the series of a
+third, until a series is free, or until it is taken from a claimant that may lose its own.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from selector.rules.choose.claims import Index
 
 Members = frozenset[Index]
+Number = int
+"""A claimant."""
 Steps = Mapping[Members, Iterable[Members]]
 
 
 class Matching:
-    """Sets by number, each with a member of its own.
+    """Claimants by number, some of which have a series.
 
     Attributes
     ----------
-    sets
-        The sets that have a member.
+    members
+        All series.
+    free
+        The series that no claimant has.
+    wanted
+        The series that each claimant could have.
     given
-        The member of each set.
+        The series of each claimant that has one.
     owner
-        The set of each member that is taken.
+        The claimant of each series that is not free.
     """
 
-    def __init__(self, sets: Iterable[Members] = ()) -> None:
-        self.sets: dict[int, Members] = {}
-        self.given: dict[int, Index] = {}
-        self.owner: dict[Index, int] = {}
-        self._added = 0
-        for members in sets:
-            self.add(members)
+    def __init__(self, members: Iterable[Index]) -> None:
+        self.members = frozenset(members)
+        self.free = set(self.members)
+        self.wanted: dict[Number, Members] = {}
+        self.given: dict[Number, Index] = {}
+        self.owner: dict[Index, Number] = {}
 
-    def add(self, members: Members) -> int | None:
-        """Give one more set a member, moving others to other members if necessary; return its number, or None."""
-        came, found = self._search(members)
-        if not found:
-            return None
-        ((members_at, index),) = found
-        while (step := came[members_at]) is not None:
-            members_at, taken = step
-            self._give(self.owner[taken], index)
-            index = taken
-        self._added += 1
-        self.sets[self._added] = members
-        self._give(self._added, index)
-        return self._added
+    def give(self, number: Number, members: Members) -> bool:
+        """Give a claimant a series, moving others to other series if necessary; return whether that is possible."""
+        return Search(self).give(number, members)
 
-    def remove(self, number: int) -> None:
-        """Remove a set; its member becomes free."""
-        del self.owner[self.given.pop(number)], self.sets[number]
+    def release(self, number: Number) -> None:
+        """Take the series of a claimant away."""
+        index = self.given.pop(number)
+        del self.owner[index]
+        self.free.add(index)
 
-    def who_could_yield(self, members: Members) -> set[int]:
-        """Return the sets any one of which could be removed so that one more set could have a member."""
-        came, _ = self._search(members)
-        return {number for number, own in self.sets.items() if own in came}
-
-    def _give(self, number: int, index: Index) -> None:
-        self.given[number] = index
+    def put(self, number: Number, index: Index) -> Index | None:
+        """Give a claimant this series; return the one that it had."""
+        self.free.discard(index)
         self.owner[index] = number
+        before, self.given[number] = self.given.get(number), index
+        return before
 
-    def _search(
-        self, members: Members
-    ) -> tuple[dict[Members, tuple[Members, Index] | None], list[tuple[Members, Index]]]:
-        """Search for a free member; return the step that led to each set, and the member found with its set."""
-        came: dict[Members, tuple[Members, Index] | None] = {members: None}
-        waiting = deque([members])
+
+class Search:
+    """A search for one augmenting path in a matching.
+
+    What an attempt has seen leads nowhere, so later ones pass it over: all of them together see each series once.
+
+    Parameters
+    ----------
+    matching
+        The matching; nothing but `give` may change it during the search.
+    may_lose
+        Whether a claimant may lose its series to the one that gets one.
+    """
+
+    def __init__(self, matching: Matching, may_lose: Callable[[Number], bool] = lambda _: False) -> None:
+        self._matching, self._may_lose = matching, may_lose
+        self._seeker: dict[Index, Number] = {}
+
+    @cached_property
+    def _unseen(self) -> set[Index]:
+        return set(self._matching.members)
+
+    def give(self, number: Number, members: Members) -> bool:
+        """Give a claimant that has no series one of the members, which are then what it wants.
+
+        Return whether that is possible; if not, nothing has changed, and the next attempt can be made.
+        """
+        end = self.end_of_path(number, members)
+        if end is None:
+            return False
+        matching = self._matching
+        matching.wanted[number] = members
+        if end in matching.owner:
+            matching.release(matching.owner[end])
+        index: Index | None = end
+        while index is not None:
+            index = matching.put(self._seeker[index], index)
+        return True
+
+    def end_of_path(self, number: Number, members: Members) -> Index | None:
+        """Return a series that a path leads to from a claimant of the members: a free one, or one that can be lost."""
+        matching = self._matching
+        few, many = sorted((members, matching.free), key=len)
+        free = next(filter(many.__contains__, few), None)
+        if free is not None:
+            self._seeker[free] = number
+            return free
+        waiting = deque([(number, members)])
         while waiting:
-            at = waiting.popleft()
-            free = next((index for index in at if index not in self.owner), None)
-            if free is not None:
-                return came, [(at, free)]
-            for index in at:
-                own = self.sets[self.owner[index]]
-                if own not in came:
-                    came[own] = (at, index)
-                    waiting.append(own)
-        return came, []
+            seeker, wanted = waiting.popleft()
+            found = wanted & self._unseen
+            self._unseen.difference_update(found)
+            self._seeker.update(dict.fromkeys(found, seeker))
+            for index in found & matching.free:
+                return index
+            for index in found:
+                owner = matching.owner[index]
+                if self._may_lose(owner):
+                    return index
+                waiting.append((owner, matching.wanted[owner]))
+        return None
 
 
 class Exchanges:
     """The members that the sets of a matching could have in other matchings of the same sets."""
 
     def __init__(self, matching: Matching) -> None:
-        self._has = {index: matching.sets[number] for number, index in matching.given.items()}
-        sets = set(matching.sets.values())
+        self._has = {index: matching.wanted[number] for number, index in matching.given.items()}
+        sets = set(self._has.values())
         after = {members: {self._has[index] for index in members if index in self._has} for members in sets}
         before: dict[Members, list[Members]] = {members: [] for members in sets}
         for members, others in after.items():

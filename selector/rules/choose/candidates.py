@@ -1,8 +1,10 @@
 """What one selection finds in one study: its candidates in order of rank, and the series that are not candidates."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
+from selector.dicom.single_values import shown_uid
 from selector.models import Choice, ImageFile, Outcome, Study
 from selector.rules.choose.claims import Claim, Grant
 from selector.rules.choose.prefer import LAST, Criterion
@@ -35,14 +37,17 @@ class Candidates:
         self._ranked: list[int] = []
         self._remarks: list[str] = []
 
-    def exclude(self, index: int, lacking: Sequence[str]) -> None:
-        """Count a series as undecided, because these attributes cannot be compared with those of others."""
-        if index in self._with_image:
-            self._with_image.remove(index)
-            self._undecided.append(index)
-            uid = self._uids[index]
+    def exclude(self, incomparable: Mapping[int, str]) -> None:
+        """Count matching series as undecided that cannot be compared with others, each with what it lacks for that."""
+        excluded = [index for index in (*self._with_image, *self._without_image) if index in incomparable]
+        self._with_image = [index for index in self._with_image if index not in incomparable]
+        self._without_image = [index for index in self._without_image if index not in incomparable]
+        self._undecided += excluded
+        for names, count in Counter(map(incomparable.__getitem__, excluded)).items():
+            meets, has, so = ("meets", "has", "it is") if count == 1 else ("meet", "have", "they are")
             self._remarks.append(
-                f"the series {uid} matches, but has no single value of {', '.join(lacking)} to compare"
+                f"{count} series {meets} the conditions, but {has} no single value of {names} to compare, "
+                f"so {so} undecided"
             )
 
     def claim(self) -> Claim:
@@ -90,7 +95,7 @@ class Candidates:
         is_full = self._selection.take == len(taken)
         passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
         for index in passed_by:
-            uid = self._uids[index]
+            uid = shown_uid(self._uids[index])
             self._remarks.append(
                 f"the series {uid}, which {what}, would have ranked before one that is taken, or tied with it"
             )

@@ -1,12 +1,9 @@
 """What selections want in a study, what they get, and how good that is."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 Level = int
 Index = int
-UNFILLED: Level = 1 << 30
 
 
 class Claim(Struct, frozen=True):
@@ -41,27 +38,7 @@ class Grant(Struct, frozen=True):
 
 
 class Assignment(Struct, frozen=True):
-    """What all selections get, and how good that is: the lower the `score`, the better.
-
-    `others` is true if another assignment fills as many selections, but different ones.
-    """
+    """What all selections get; `others` is true if another assignment fills as many selections, but different ones."""
 
     grants: tuple[Grant, ...]
-    score: tuple[object, ...]
     others: bool = False
-
-    @property
-    def filled(self) -> tuple[bool, ...]:
-        """Which selections are filled, or tie for it."""
-        return tuple(bool(grant.taken or grant.tied) for grant in self.grants)
-
-
-def score(claims: Sequence[Claim], placed: Sequence[Sequence[Level]]) -> tuple[object, ...]:
-    """Return how good the levels of the places are; less is better, compared from left to right."""
-    filled = [bool(levels) for levels in placed]
-    return (
-        -sum(len(levels) >= claim.required > 0 for levels, claim in zip(placed, claims, strict=True)),
-        -sum(filled),
-        tuple(levels[0] if levels else UNFILLED for levels in placed),
-        tuple((-len(levels), tuple(levels)) for levels in placed),
-    )

@@ -2,171 +2,165 @@
 
 Places are filled one after another: the first place of each selection in the order of the rules, then the further
 places of each.
-Every place gets the best level that still lets all places before it, and the most selections after it, be filled;
-bipartite matching decides whether that is possible.
+Every place gets the best level that still lets all places before it, and the most selections after it, be filled.
+Sets of selections that can be filled together form a matroid, so it is enough to keep one matching that fills the most,
+and to look for an exchange that gives a place a better level and leaves as much filled.
 If all required selections can have their required numbers at the same time, places are kept for them.
 What all best assignments agree on is taken.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
 
-from msgspec import Struct
-
-from selector.rules.choose.bipartite_matching import Exchanges, Matching, Members
-from selector.rules.choose.claims import Assignment, Claim, Grant, Index, score
-
-
-class _Place(Struct, frozen=True):
-    """A place of a selection that is to be filled with a series of one level."""
-
-    claim: int
-    level: int
-    allowed: Members
+from selector.rules.choose.bipartite_matching import Exchanges, Matching, Members, Number, Search
+from selector.rules.choose.claims import Assignment, Claim, Grant, Index
 
 
 class Distinct:
-    """The assignment in which a series fills at most one place."""
+    """The assignment in which a series fills at most one place.
+
+    A place is a claimant of the matching: the first place of each selection has the number of the selection, further
+    places have the numbers after these.
+    """
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._claims = claims
-        self._candidates = [frozenset(claim.candidates) for claim in claims]
-        self._levels = [_levels(number, claim) for number, claim in enumerate(claims)]
+        known: dict[Members, Members] = {}  # Equal sets are one object, so that looking one up compares no members.
+        self._candidates = [known.setdefault(one, one) for one in (frozenset(claim.candidates) for claim in claims)]
+        self._levels = [[known.setdefault(one, one) for one in _levels(claim)] for claim in claims]
         self._required = {number for number, claim in enumerate(claims) if claim.required}
-        self._keeps = True
-        self._keeps = self._has_room([])
-        self._most = self._fillable([], set())
+        self._claim_of = list(range(len(claims)))
+        self._kept: dict[int, list[Number]] = {}
+        self._matching = self._all_required() or self._most_required()
+        for number in sorted(set(range(len(claims))) - self._required):
+            self._matching.give(number, self._candidates[number])
 
     def solve(self) -> Assignment:
         """Return what each selection gets."""
-        places = self._first_places()
-        others = self._has_others({place.claim for place in places})
-        self._add_further(places)
-        placed = [[place.level for place in places if place.claim == number] for number in range(len(self._claims))]
-        return Assignment(tuple(self._grants(places)), score(self._claims, placed), others)
+        others = self._has_others()
+        for number in range(len(self._claims)):
+            self._give_first_place(number)
+        for number in range(len(self._claims)):
+            if number in self._matching.given:
+                self._give_further_places(number)
+        return Assignment(tuple(self._grants()), others)
 
-    def _first_places(self) -> list[_Place]:
-        places: list[_Place] = []
-        passed: set[int] = set()
-        for number, levels in enumerate(self._levels):
-            passed.add(number)
-            for place in levels:
-                if self._fillable([*places, place], passed) == self._most:
-                    places.append(place)
-                    break
-        return places
+    def _all_required(self) -> Matching | None:
+        """Return a matching in which all required selections have their required numbers, if there is one."""
+        if any(claim.required > len(claim.candidates) for claim in self._claims):
+            return None
+        matching = self._empty()
+        for number in sorted(self._required):
+            self._kept[number] = [self._further_place(number) for _ in range(self._claims[number].required - 1)]
+            if not all(matching.give(place, self._candidates[number]) for place in (number, *self._kept[number])):
+                self._kept.clear()
+                return None
+        return matching
 
-    def _add_further(self, places: list[_Place]) -> None:
-        room = Matching(_sets(places))
-        kept = {number: [room.add(members) for members in sets] for number, sets in self._kept(places).items()}
-        for number in sorted({place.claim for place in places}):
-            wanted = self._claims[number].places - 1
-            for place in self._levels[number]:
-                while wanted and self._fits(room, place, kept.get(number, [])):
-                    places.append(place)
-                    wanted -= 1
+    def _most_required(self) -> Matching:
+        """Return a matching in which as many required selections as possible have a place."""
+        matching = self._empty()
+        for number in sorted(self._required):
+            matching.give(number, self._candidates[number])
+        return matching
 
-    def _fits(self, room: Matching, place: _Place, kept: list[int | None]) -> bool:
-        """Add a place if there is room for it; it replaces one that is kept for its selection, if any."""
-        instead = kept.pop() if kept else None
-        if instead is not None:
-            room.remove(instead)
-        if room.add(place.allowed) is not None:
-            return True
-        if instead is not None:
-            kept.append(room.add(self._candidates[place.claim]))
+    def _empty(self) -> Matching:
+        return Matching(chain.from_iterable(self._candidates))
+
+    def _further_place(self, number: int) -> Number:
+        self._claim_of.append(number)
+        return len(self._claim_of) - 1
+
+    def _empty_after(self, number: int, *, required: bool) -> list[int]:
+        """Return the selections after one that have no place, either the required ones or the others."""
+        later = range(number + 1, len(self._claims))
+        return [one for one in later if one not in self._matching.given and (one in self._required) is required]
+
+    def _counts_as(self, place: Number, *, required: bool | None) -> bool:
+        return (self._claim_of[place] in self._required) is required
+
+    def _has_others(self) -> bool:
+        """Return whether a filled selection can be exchanged for an empty one that counts as much."""
+        for required in (True, False):
+            search = Search(self._matching, partial(self._counts_as, required=required))
+            empty = self._empty_after(-1, required=required)
+            if any(search.end_of_path(one, self._candidates[one]) is not None for one in empty):
+                return True
         return False
 
-    def _kept(self, places: Sequence[_Place]) -> dict[int, list[Members]]:
-        """Return the candidates for the further places that required selections need."""
-        kept = {}
-        for number in self._required if self._keeps else ():
-            missing = self._claims[number].required - sum(place.claim == number for place in places)
-            kept[number] = [self._candidates[number]] * missing
-        return kept
+    def _give_first_place(self, number: int) -> None:
+        """Give a selection a series of the best level that leaves as much filled."""
+        matching = self._matching
+        may_go: bool | None = number in self._required
+        if number in matching.given:
+            matching.release(number)
+            may_go = self._fill_another(number)
 
-    def _fixed(self, places: Sequence[_Place]) -> list[Members]:
-        return _sets(places) + [members for sets in self._kept(places).values() for members in sets]
+        def may_lose(place: Number) -> bool:
+            """Return whether a place is still open to exchange, and counts as much as what was filled for it."""
+            return place > number and self._counts_as(place, required=may_go)
 
-    def _has_room(self, places: Sequence[_Place]) -> bool:
-        sets = self._fixed(places)
-        return _size(sets) == len(sets)
+        search = Search(matching, may_lose)
+        any(search.give(number, level) for level in self._levels[number])
 
-    def _fillable(self, places: Sequence[_Place], passed: set[int]) -> tuple[int, int]:
-        """Return how many required selections, and how many in all, can be filled along with the places given.
+    def _fill_another(self, number: int) -> bool | None:
+        """Fill one empty selection after this one; return whether it is required, or None if none can be filled."""
+        search = Search(self._matching)
+        for required in (True, False):
+            empty = self._empty_after(number, required=required)
+            if any(search.give(one, self._candidates[one]) for one in empty):
+                return required
+        return None
 
-        `passed` are the selections that get no further places. (-1, -1) if the places given cannot be filled.
-        Sets of selections that can be filled together form a matroid: what fills the most required ones can always be
-        extended to what fills the most.
-        """
-        if not self._has_room(places):
-            return (-1, -1)
-        fixed = self._fixed(places)
-        done = passed | self._required if self._keeps else passed
-        still = [number for number in range(len(self._claims)) if number not in done]
-        required = [self._candidates[number] for number in still if number in self._required]
-        rest = [self._candidates[number] for number in still]
-        fixed_required = len(self._required) if self._keeps else sum(place.claim in self._required for place in places)
-        with_required = _size(fixed + required) - len(fixed) + fixed_required
-        return (with_required, _size(fixed + rest))
+    def _give_further_places(self, number: int) -> None:
+        """Give a selection as many further places as it can have, each of the best level that is left."""
+        kept, levels = self._kept.pop(number, []), deque(self._levels[number])
+        for _ in range(self._claims[number].places - 1):
+            place = kept.pop() if kept else self._further_place(number)
+            if place in self._matching.given:
+                self._matching.release(place)
+            search = Search(self._matching)
+            while levels and not search.give(place, levels[0]):
+                levels.popleft()
+            if not levels:
+                return
 
-    def _has_others(self, filled: set[int]) -> bool:
-        """Return whether one filled selection can be exchanged for an empty one that counts as much.
-
-        Both need one place only: if places are kept, no required selection is empty.
-        """
-        claims = [number for number in sorted(filled) for _ in self._needed(number)]
-        matching = Matching(members for number in sorted(filled) for members in self._needed(number))
-        claim_of = dict(zip(sorted(matching.sets), claims, strict=True))
-        return any(
-            (empty in self._required) == (claim_of[given_up] in self._required)
-            for empty in set(range(len(self._claims))) - filled
-            for given_up in matching.who_could_yield(self._candidates[empty])
-        )
-
-    def _needed(self, number: int) -> list[Members]:
-        """Return the candidates for the places that a selection needs to count as filled."""
-        return [self._candidates[number]] * (max(self._claims[number].required, 1) if self._keeps else 1)
-
-    def _grants(self, places: Sequence[_Place]) -> Iterable[Grant]:
+    def _grants(self) -> Iterator[Grant]:
         """Yield what each selection gets: the series that it has in every best assignment, if there are no others."""
-        matching = Matching(_sets(places))
+        matching = self._matching
         exchanges = Exchanges(matching)
-        owner = {index: places[number - 1] for index, number in matching.owner.items()}
+        own: list[list[Number]] = [[] for _ in self._claims]
+        for place in matching.given:
+            own[self._claim_of[place]].append(place)
+        sets = [{matching.wanted[place] for place in places} for places in own]
         wanted_by: dict[tuple[int, Index], set[int]] = {}
-        for claim, allowed in {(place.claim, place.allowed) for place in places}:
-            for index in allowed:
-                wanted_by.setdefault((exchanges.circle(allowed), index), set()).add(claim)
+        for number, several in enumerate(sets):
+            for wanted in several:
+                for index in wanted:
+                    wanted_by.setdefault((exchanges.circle(wanted), index), set()).add(number)
 
         def is_certain(number: int, index: Index) -> bool:
             """Return whether no exchange takes the series away, for a free one or with another selection."""
-            if index not in owner or owner[index].claim != number:
+            place = matching.owner.get(index)
+            if place is None or self._claim_of[place] != number:
                 return False
-            allowed = owner[index].allowed
-            return not exchanges.can_do_without(allowed) and wanted_by[exchanges.circle(allowed), index] == {number}
+            wanted = matching.wanted[place]
+            return not exchanges.can_do_without(wanted) and wanted_by[exchanges.circle(wanted), index] == {number}
 
-        for number in range(len(self._claims)):
-            own = [place for place in places if place.claim == number]
-            sets = {place.allowed for place in own}
-            possible = {index for allowed in sets for index in allowed if exchanges.can_have(allowed, index)}
+        for number, claim in enumerate(self._claims):
+            possible = {index for wanted in sets[number] for index in wanted if exchanges.can_have(wanted, index)}
             certain = {index for index in possible if is_certain(number, index)}
             if possible != certain:
-                yield Grant((), len(possible - certain), len(own) - len(certain))
+                yield Grant((), len(possible - certain), len(own[number]) - len(certain))
             else:
-                yield Grant(tuple(index for index in self._claims[number].candidates if index in certain))
+                yield Grant(tuple(index for index in claim.candidates if index in certain))
 
 
-def _levels(number: int, claim: Claim) -> list[_Place]:
-    """Return a place for each level of a selection's candidates, the best first."""
+def _levels(claim: Claim) -> list[Members]:
+    """Return the candidates of each level, the best first."""
     by_level: dict[int, list[Index]] = {}
     for index, level in claim.candidates.items():
         by_level.setdefault(level, []).append(index)
-    return [_Place(number, level, frozenset(members)) for level, members in sorted(by_level.items())]
-
-
-def _sets(places: Iterable[_Place]) -> list[Members]:
-    return [place.allowed for place in places]
-
-
-def _size(sets: Iterable[Members]) -> int:
-    """Return how many of the sets can each be given a member of its own."""
-    return len(Matching(sets).sets)
+    return [frozenset(members) for _, members in sorted(by_level.items())]

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.requested import RequestedAttribute, united
 from selector.models import Outcome
 from selector.rules.compile.names import REMARKS, Names
-from selector.rules.compile.requested import Inside, Requested, merge
+from selector.rules.compile.requested import Requested
 from selector.rules.compile.short_forms import is_plane
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words, step
@@ -15,6 +16,9 @@ from selector.rules.match.groups import GROUPS, AllOf, Condition
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.match.single_conditions import AttributeCondition, FactCondition, ItemCondition, ItemsCondition
 from selector.rules.predicates.build import Site, instance_test
+
+Inside = list[RequestedAttribute]
+"""Collects the attributes needed in the items of a sequence."""
 
 
 class ConditionsCompiler:
@@ -76,12 +80,12 @@ class ConditionsCompiler:
             return None
         if not in_item and is_plane(about.name, value):
             about = FACTS["series.plane"]
-        items: Inside = {}
+        items: Inside = []
         written = canonical_test(about, value, place, self._faults)
         site = Site(about, self._faults, self._compiler_of_items(items), in_item=in_item)
         test = instance_test(site, written) if written else None
         if inside is not None and isinstance(about, Attribute):
-            merge(inside, {about: items})
+            inside.append(RequestedAttribute(about, tuple(items)))
         else:
             self.requested.add(about, items)
         if not written or not test:
@@ -93,7 +97,7 @@ class ConditionsCompiler:
             self.absence.append((written.place, about))
         if isinstance(about, Fact):
             return FactCondition(about, written, test)
-        return AttributeCondition(about, written, test, tuple(items))
+        return AttributeCondition(about, written, test, tuple(one.attribute for one in united(items)))
 
     def _compiler_of_items(self, items: Inside) -> Any:  # noqa: ANN401 - a `CompileItem`
         def compiled(conditions: Mapping[str, Any], place: str) -> tuple[ItemsCondition, str]:

@@ -24,11 +24,24 @@ class Names:
         """Return what a name stands for, or None with a fault; an item of a sequence has no facts."""
         if name in FACTS and not in_item:
             return FACTS[name]
+        if name in FACTS:
+            self._faults.add(place, f"{name} is a fact of the series; an item does not have it")
+        elif name.startswith("series.") and name not in self._custom:
+            self._faults.add(place, f"no such fact of the series{suggestion(name, FACTS)}")
+        else:
+            return self.attribute(name, place, [*GROUPS, *([] if in_item else FACTS)])
+        return None
+
+    def attribute(self, name: str, place: str, others: Iterable[str]) -> Attribute | None:
+        """Return the attribute that a name stands for, or None with a fault.
+
+        `others` are further names that are valid at this place, and may be suggested.
+        """
         attribute = find(name)
         if attribute is None and (_spelled(name) in self._custom or (is_tag(name) and is_private(name))):
             attribute = custom(name)
         if attribute is None:
-            self._faults.add(place, self._unknown(name, in_item=in_item))
+            self._faults.add(place, self._unknown(name, others))
         return attribute
 
     def _declared(self, names: Iterable[str]) -> Iterator[str]:
@@ -40,17 +53,13 @@ class Names:
                 self._faults.add(place, f"{name} is already in PS3.6; leave it out here")
             yield _spelled(name)
 
-    def _unknown(self, name: str, *, in_item: bool) -> str:
-        if name in FACTS:
-            return f"{name} is a fact of the series; an item does not have it"
-        if name.startswith("series."):
-            return f"no such fact of the series{suggestion(name, FACTS)}"
+    def _unknown(self, name: str, others: Iterable[str]) -> str:
         if is_tag(name):
             advice = "if the parser writes it, list it in customAttributes"
             return f"no such DICOM attribute: PS3.6 has no tag {name.upper()}; {advice}"
         near = ""
         if len(self._faults.found) < _MOST_SUGGESTIONS:
-            near = suggestion(name, [*keywords(), *GROUPS, *self._custom, *([] if in_item else FACTS)])
+            near = suggestion(name, [*keywords(), *self._custom, *others])
         return f"no such DICOM attribute{near or '; list a custom name in customAttributes'}"
 
 

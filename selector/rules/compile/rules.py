@@ -97,7 +97,7 @@ class _Compiler:
         attribute = self._names.attribute_or_fact(name, place)
         if isinstance(attribute, Attribute) and attribute.kind not in {"sequence", "binary"}:
             self._conditions.requested.add(attribute)
-            return Agreement(attribute)
+            return Agreement(attribute, place)
         if attribute is not None:
             message = f"{attribute.name} cannot be compared between series; name an attribute with plain values"
             self._faults.add(place, message)

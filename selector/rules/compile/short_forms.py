@@ -61,17 +61,22 @@ def _negated(test: CanonicalTest) -> CanonicalTest:
 
 
 def _text(tested: Tested, text: str, place: str) -> CanonicalTest:
-    """Text equals, or matches as an expression; coded values and numbers must match as a whole."""
-    text = text.strip(BLANKS)
-    if text.startswith("!"):
-        raise Misfit(f'a lone {in_words(text)} is not read as "not"; write {{"not": {in_words(text[1:])}}}')
-    if not text:
+    """Text equals, or matches as an expression; coded values and numbers must match as a whole.
+
+    Outer blanks are not part of a value, but they are part of an expression.
+    """
+    value = text.strip(BLANKS)
+    if value.startswith("!"):
+        raise Misfit(f'a lone {in_words(value)} is not read as "not"; write {{"not": {in_words(value[1:])}}}')
+    if not value:
         raise Misfit('"" is not a condition; for "is absent or empty" write {"present": false}')
-    if _is_value(tested, text):
-        return _test(place, "equals", text)
-    _refuse_what_is_meant_as_value(tested, text)
-    if is_plain_text(text) and tested.kind != "number":
-        return _test(place, "equals" if tested.kind == "code" else "contains", text)
+    if _is_value(tested, value):
+        return _test(place, "equals", value)
+    _refuse_what_is_meant_as_value(tested, value)
+    if is_plain_text(value) and tested.kind == "code":
+        return _test(place, "equals", value)
+    if is_plain_text(value) and tested.kind != "number" and text == value:
+        return _test(place, "contains", text)
     return _test(place, VALUE_OR_EXPRESSION, text)
 
 

@@ -3,18 +3,24 @@
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selector.dicom.confidentiality import may_show
 from selector.dicom.dictionary import PERIODS, Attribute
+from selector.dicom.periods import canonical_spelling
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable, decimal_text
 from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Outcome
 from selector.rules.match.single_conditions import AttributeCondition, Readings, SingleCondition
+from selector.rules.match.walking import parts_of, value_tests
 from selector.rules.predicates.expressions import LONGEST_SEARCHED
+from selector.rules.predicates.values import ExpressionTest, TextTest
 
 SHOWN = 5
 """The most distinct values, or items, that are listed."""
+
+_SPELLED = frozenset({"period", "age"})
 
 LONGEST = 1024
 """The most characters of a text that are shown."""
@@ -31,34 +37,56 @@ class FoundValues(Struct, frozen=True):
         The attributes to show of the items of a sequence.
     vr
         The VR of a single value; empty for several values and for a fact.
+    spelling
+        The VR by which dates, times and ages are spelled; empty to show texts as they are in the data.
     """
 
     may_show: bool = True
     items: tuple[Attribute, ...] = ()
     vr: str = ""
+    spelling: str = ""
 
     @classmethod
     def of(cls, condition: SingleCondition) -> "FoundValues":
         """Return how the values that a condition finds are put into words."""
         if isinstance(condition, AttributeCondition):
-            return cls.of_attribute(condition.attribute, condition.items)
+            found = cls.of_attribute(condition.attribute, condition.items)
+            return replace(found, spelling="") if tests_text(condition) else found
         return cls()
 
     @classmethod
     def of_attribute(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "FoundValues":
         """Return how the values of an attribute are put into words."""
-        return cls(may_show(attribute), tuple(items), attribute.vr if attribute.is_single else "")
+        vr = attribute.vr if attribute.is_single else ""
+        return cls(may_show(attribute), tuple(items), vr, attribute.vr if attribute.kind in _SPELLED else "")
 
     def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome]) -> str:
         """Return what was found: one value, or the number of instances that the test holds for."""
+        readings = self._by_value(readings)
         outcomes = {values: outcome_of[values or ()] for values in readings}
-        described = (self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings)
-        listed = ", ".join(sorted(described)[:SHOWN])
-        if len(readings) < 2:
-            return listed
+        described = [self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings]
+        if len(described) < 2:
+            return described[0]
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
-        more = ", …" if len(readings) > SHOWN else ""
-        return f"holds for {holds} of {sum(readings.values())} instances: {listed}{more}"
+        return f"holds for {holds} of {sum(readings.values())} instances: {_listed(described)}"
+
+    def uncompared(self, readings: Readings) -> str:
+        """Return what was found instead of one value that can be compared with those of other series."""
+        described = [self.of_values(values) for values in self._by_value(readings)]
+        return described[0] if len(described) < 2 else f"differs between instances: {_listed(described)}"
+
+    def _by_value(self, readings: Readings) -> Readings:
+        """Return the readings in the usual spelling, so that those are one that only differ in it."""
+        found: dict[Values | Unreadable | None, int] = {}
+        for values, count in readings.items():
+            spelled = self._spelled(values) if isinstance(values, tuple) else values
+            found[spelled] = found.get(spelled, 0) + count
+        return found
+
+    def _spelled(self, values: Values) -> Values:
+        if not self.spelling:
+            return values
+        return tuple(canonical_spelling(self.spelling, one) if isinstance(one, str) else one for one in values)
 
     def of_values(self, values: Values | Unreadable | None) -> str:
         """Return values as a reader would write them: ``absent``, ``"T2 TSE"``, ``[1, 0, 0, 0, 1, 0]``."""
@@ -66,6 +94,7 @@ class FoundValues(Struct, frozen=True):
             return "absent"
         if isinstance(values, Unreadable):
             return f"cannot be read: {values.reason}"
+        values = self._spelled(values)
         if not self.may_show:
             return _masked(values)
         words = [self._of_value(value) for value in values[: SHOWN * 4]]
@@ -95,6 +124,16 @@ class FoundValues(Struct, frozen=True):
         read_off = ((attribute, read(attribute, getter(attribute)(item))) for attribute in self.items)
         shown = (f"{one.name} {FoundValues.of_attribute(one).of_values(values)}" for one, values in read_off)
         return f"item({', '.join(shown)})"
+
+
+def tests_text(condition: SingleCondition) -> bool:
+    """Return whether a condition tests texts as they are in the data, also those of dates, times and ages."""
+    tests = value_tests(parts_of(condition), into_alternatives=True)
+    return any(isinstance(test, (TextTest, ExpressionTest)) for test in tests)
+
+
+def _listed(described: Sequence[str]) -> str:
+    return ", ".join(sorted(described)[:SHOWN]) + (", …" if len(described) > SHOWN else "")
 
 
 def shortened(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 
+from selector.dicom.single_values import shown_uid
 from selector.models import Choice, StudyResult
 from selector.rules.choose.selection import Selection
 from selector.rules.rule_set import RuleSet
@@ -32,8 +33,6 @@ def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, ima
     if choice.undecided_because:
         return choice.undecided_because
     names = ", ".join(agreement.name for agreement in rules.same)
-    if uid not in choice.ranked:
-        return f"its {names} is absent or varies between instances, so it cannot be compared"
     return _elsewhere(result, index, uid) or _outranked(selection, choice, uid, names)
 
 
@@ -51,7 +50,7 @@ def _outranked(selection: Selection, choice: Choice, uid: str, same: str) -> str
     if selection.take is not None and rank > selection.take:
         words = ", then ".join(criterion.words for criterion in selection.prefer)
         by = f" by {words}" if words else ""
-        before = choice.ranked[selection.take - 1]
+        before = shown_uid(choice.ranked[selection.take - 1])
         return f"rank {rank} of {count}{by}, but take is {selection.take}; {before} ranks before it"
     if same:
         return f"the series taken agree on a different {same}"

@@ -1,6 +1,7 @@
 """Warnings about a payload as a whole."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 from selector.models import ImageFile
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
@@ -14,7 +15,7 @@ class PayloadWarnings:
 
     def __init__(self, rules: RuleSet, images: Mapping[str, ImageFile]) -> None:
         self._images = images
-        self._has_known_image = False
+        self._known_images = 0
         self._never_seen = list(rules.absence)
         (self._count,) = FACTS[INSTANCE_COUNT].needs
         self._is_counted = INSTANCE_COUNT in rules.facts
@@ -22,8 +23,8 @@ class PayloadWarnings:
 
     def note(self, batch: SeriesBatch) -> None:
         """Take some series into account."""
-        if not self._has_known_image:
-            self._has_known_image = any(series.SeriesInstanceUID in self._images for series in batch.series)
+        if self._known_images < len(self._images):
+            self._known_images += sum(map(self._images.__contains__, map(_uid_of, batch.series)))
         self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(finder(about), batch))]
         if self._is_counted and batch.list_instances:
             self._differing += sum(map(self._is_miscounted, batch))
@@ -32,8 +33,11 @@ class PayloadWarnings:
         """Yield the warnings, each a sentence without values of attributes."""
         if not self._images:
             yield "series-images.json names no image"
-        elif not self._has_known_image:
+        elif not self._known_images:
             yield "series-images.json names images, but none for a series in dicom-metadata.json"
+        elif unknown := len(self._images) - self._known_images:
+            is_not = "is not" if unknown == 1 else "are not"
+            yield f"series-images.json names images of {unknown} series that {is_not} in dicom-metadata.json"
         # What no series has, the parser may not write at all.
         for place, about in self._never_seen:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
@@ -49,3 +53,6 @@ class PayloadWarnings:
         series = context[1]
         counts = values_reader(self._count).in_series(context) if series.instances else {}
         return any(count not in (None, (len(series.instances),)) for count in counts)
+
+
+_uid_of = attrgetter("SeriesInstanceUID")

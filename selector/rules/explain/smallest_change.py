@@ -3,16 +3,17 @@
 Changes are derived from the values found, and each is tried on them before it is suggested.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selector.dicom.periods import read_age, read_period
+from selector.dicom.periods import canonical_spelling, read_age, read_period
 from selector.dicom.single_values import Unreadable, read_number
 from selector.errors import ConfigurationError
 from selector.models import Outcome
+from selector.rules.explain.found_values import tests_text
 from selector.rules.faults import Faults, step
 from selector.rules.match.single_conditions import Readings, SingleCondition
 from selector.rules.predicates.build import Site, instance_test
@@ -38,10 +39,9 @@ def smallest_change(condition: SingleCondition, readings: Readings) -> Change | 
 
     Bounds are moved no further than is needed; values are added to lists; absence is allowed.
     """
-    written = condition.written
     if not _may_change(condition):
         return None
-    for changed, words in _proposals(condition.about, written, readings):
+    for changed, words in _proposals(condition, readings):
         test = _made(condition.about, changed)
         if test is not None and _matches(condition, changed, test, readings):
             change = words or f"{condition.about.name} {condition.test.words} were {test.words}"
@@ -88,12 +88,13 @@ def _matches(
     return agreed(outcomes, any_instance=test.any_instance) is Outcome.MATCHED
 
 
-def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
+def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
     """Yield changed tests, with words if those of the test do not show the change."""
+    about, test = condition.about, condition.written
     if None in readings or () in readings:
         words = f'the absence of {about.name} counted as a match ("ifMissing": "matched")'
         yield replace(test, if_missing=Outcome.MATCHED), words
-    values = _found(about, readings)
+    values = _found(about, readings, as_written=tests_text(condition))
     for member in test.members:
         yield from ((changed, "") for changed in TABLE[member].loosened(test, member, values))
     if test.present is not None:
@@ -104,10 +105,12 @@ def _proposals(about: Tested, test: CanonicalTest, readings: Readings) -> Iterat
         yield replace(test, instances="any"), f'one instance of {about.name} were enough ("instances": "any")'
 
 
-def _found(about: Tested, readings: Readings) -> list[Operand]:
+def _found(about: Tested, readings: Readings, *, as_written: bool) -> list[Operand]:
     """Return the distinct values found that a rule can name, in ascending order."""
     found = (value for values in readings if isinstance(values, tuple) for value in values)
-    operands = (value for value in found if isinstance(value, (str, int, float)))
+    operands: Iterable[Operand] = (value for value in found if isinstance(value, (str, int, float)))
+    if about.kind in {"period", "age"} and not as_written:
+        operands = (canonical_spelling(about.vr, str(value)) for value in operands)
     sortable = {value: key for value in operands if (key := _order(about, value)) is not None}
     return sorted(sortable, key=lambda value: sortable[value])
 

@@ -3,17 +3,18 @@
 Nothing is decided here: the outcomes come from matching, see `selector.rules.match.groups.Trace`.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from selector.dicom.requested import getter
 from selector.models import Outcome
+from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.found_values import FoundValues
 from selector.rules.explain.smallest_change import Change, smallest_change
-from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
+from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext, values_reader
 from selector.rules.match.groups import NOT_ASKED, AllOf, AnyOf, Condition, NoneOf, Trace, single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import AttributeCondition, SingleCondition
@@ -72,14 +73,22 @@ def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
 class Explainer:
     """Explains the verdicts of one selection; series with the same verdict share one.
 
-    With `ask_all`, conditions that search texts are evaluated even if another condition has decided.
+    Parameters
+    ----------
+    selection
+        The selection.
+    same
+        What the series taken must agree on: a matching series that cannot be compared on it is undecided.
+    ask_all
+        Whether conditions that search texts are evaluated even if another condition has decided.
     """
 
-    def __init__(self, selection: Selection, *, ask_all: bool = False) -> None:
-        self._condition, self._ask_all = selection.condition, ask_all
+    def __init__(self, selection: Selection, same: Sequence[Agreement] = (), *, ask_all: bool = False) -> None:
+        self._condition, self._same, self._ask_all = selection.condition, same, ask_all
         singles = single_conditions(selection.condition)
         self._singles = [_SingleExplainer(single) for single in singles if isinstance(single, SingleCondition)]
         self._verdicts: dict[tuple[int, ...], tuple[object, Verdict]] = {}
+        self._of_incomparable: dict[tuple[Finding, ...], Verdict] = {}
 
     def verdicts(self, batch: SeriesBatch) -> list[Verdict]:
         """Return the verdict on each series."""
@@ -98,8 +107,15 @@ class Explainer:
                     self._verdicts.clear()
                 by_condition = {one.condition: found for one, found in zip(self._singles, known, strict=True) if found}
                 self._verdicts[key] = known, self._verdict(_Explanation(trace, index, by_condition))
-            verdicts.append(self._verdicts[key][1])
+            verdict = self._verdicts[key][1]
+            verdicts.append(self._comparable(verdict, context) if self._same else verdict)
         return verdicts
+
+    def _comparable(self, verdict: Verdict, context: SeriesContext) -> Verdict:
+        """Return the verdict, or that what matches is undecided because it cannot be compared on `same`."""
+        is_matched = verdict.outcome is Outcome.MATCHED
+        findings = tuple(_incomparable(one, context) for one in lacking(self._same, context)) if is_matched else ()
+        return self._of_incomparable.setdefault(findings, Verdict(Outcome.UNDECIDED, findings)) if findings else verdict
 
     def _verdict(self, explanation: "_Explanation") -> Verdict:
         findings = tuple(explanation.findings(self._condition))
@@ -192,6 +208,13 @@ class _Explanation:
                 return None
             together += changes
         return tuple(together)
+
+
+def _incomparable(agreement: Agreement, context: SeriesContext) -> Finding:
+    """Return what a series has instead of a single readable value that can be compared."""
+    readings = values_reader(agreement.attribute).in_series(context)
+    found = FoundValues.of_attribute(agreement.attribute).uncompared(readings)
+    return Finding(agreement.place, agreement.asks, found, Outcome.UNDECIDED)
 
 
 def _negated(one: Finding) -> Finding:

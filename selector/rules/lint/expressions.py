@@ -22,6 +22,7 @@ _CONTEXT = re.compile(r"\^|\$|\\[AZbB]|\(\?(?!:)")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P<\w+>|<[=!]|[:=!]|[a-zA-Z-]+[:)])|.", re.DOTALL)
 _DELIBERATE = re.compile(r"[\\|^${]|\(\?|\.[*+?]|\?.|[^a-zA-Z1-9]\*")
 """What only someone who means an expression would write."""
+_BLANK_END = re.compile(r"^\^ (?![*?{])|(?<!\\) \$$")
 _TIMES = {"*": "any number of times, including none", "+": "once or more", "?": "once or not at all"}
 _CLASS = re.compile(r"\[(\^?\]?[^\]]*)\]")
 
@@ -30,7 +31,8 @@ def about_expressions(single: Single) -> Iterator[Suspicion]:
     """Yield what is suspicious about the expressions of a condition."""
     for test in value_tests(parts_of(single), into_alternatives=True):
         for expression in test.expressions if isinstance(test, ExpressionTest) else ():
-            found = _everywhere(expression) or _repeating(expression) or _not_itself(expression)
+            ways = (_everywhere, _at_a_blank_end, _repeating, _not_itself)
+            found = next(filter(None, (way(expression) for way in ways)), None)
             if found:
                 yield Suspicion("expression", expression.place, *found)
 
@@ -76,6 +78,16 @@ def _everywhere(expression: Expression) -> tuple[str, str] | None:
     if source not in {".*", ".+", "^.*$", "^.+$"} and not finds_nothing:
         return None
     return f"the expression {quoted(source)} is found in every text", 'for "has a value" write {"present": true}'
+
+
+def _at_a_blank_end(expression: Expression) -> tuple[str, str] | None:
+    """Describe an expression that asks for a blank at the beginning or the end of a value, where there never is one."""
+    source = expression.source
+    is_outer = source != source.strip(" ") if expression.whole else _BLANK_END.search(source)
+    if not is_outer:
+        return None
+    message = f"the expression {quoted(source)} asks for a blank at an end of the value, where blanks are ignored"
+    return message, "leave out the blank"
 
 
 def _repeating(expression: Expression) -> tuple[str, str] | None:

@@ -78,9 +78,13 @@ def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspi
 
 
 def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
-    if selection.take is not None and not selection.prefer:
+    is_exactly_as_many = selection.take == selection.required
+    if selection.take is not None and not selection.prefer and not is_exactly_as_many:
         message = f"if more series match than take allows ({selection.take}), nothing ranks them and none is taken"
-        advice = 'write "prefer", such as [{"highest": "series.instanceCount"}] or [{"lowest": "SeriesNumber"}]'
+        advice = (
+            'write "prefer", such as [{"highest": "series.frameCount"}] or [{"lowest": "SeriesNumber"}]; '
+            f'or, for exactly {selection.take}, "required": {selection.take}'
+        )
         yield Suspicion("take-without-prefer", f"{place}.take", message, advice)
     for index, criterion in enumerate(selection.prefer):
         if isinstance(criterion, Extreme):
@@ -94,12 +98,21 @@ def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:
     if not rules.distinct or is_impossible(rules.selections[index].condition):
         return
     for other in range(len(rules.selections)):
-        if other == index or not _implies(rules, index, other) or (other < index and _implies(rules, other, index)):
+        if other == index or not _implies(rules, index, other):
+            continue
+        is_mutual = _implies(rules, other, index)
+        if is_mutual and (other < index or _rank_alike(rules.selections[index], rules.selections[other])):
             continue
         one, two = (quoted(rules.selections[number].name) for number in (index, other))
         message = f"every series that matches {one} also matches {two}, which may take it instead"
         advice = f"exclude from {two} what only {one} asks for, with not or noneOf"
         yield Suspicion("implied-selection", f"$.selections[{index}].conditions", message, advice)
+
+
+def _rank_alike(one: Selection, other: Selection) -> bool:
+    """Return whether two selections are the successive ranks of one order, such as the first and the second in time."""
+    orders = [[criterion.words for criterion in selection.prefer] for selection in (one, other)]
+    return None not in {one.take, other.take} and orders[0] == orders[1] != []
 
 
 def _implies(rules: RuleSet, one: int, other: int) -> bool:

@@ -5,17 +5,19 @@ The most specific level that has a value decides: the instances, else the series
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.functional_groups import PER_FRAME, SHARED
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values, read
-from selector.models import ImageFile, Series, Study
+from selector.models import ImageFile, Instance, Series, Study
 
 SeriesContext = tuple[Study, Series, Mapping[str, ImageFile]]
 """A series between its study and the images of the payload."""
@@ -40,6 +42,14 @@ class Memo(dict[Any, Result]):
         return result
 
 
+def asked_instances(attribute: Attribute) -> Callable[[Series], tuple[Instance, ...]]:
+    """Return a function that returns what to ask for an attribute: instances, or objects for the groups of frames.
+
+    All frames of an object have the same functional groups, which may be long.
+    """
+    return attrgetter("objects" if attribute in {SHARED, PER_FRAME} else "instances")
+
+
 class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
     """Gives, for an attribute, a result for each distinct value that the instances of a series have.
 
@@ -49,10 +59,13 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
         Returns the raw values of a dataset under each spelling of the attribute, as a tuple.
     results
         The result by raw values; None for an absent attribute.
+    instances
+        Returns the instances of a series that are asked.
     """
 
     written: Callable[[object], tuple[object, ...]]
     results: Memo[Result | Unreadable | None]
+    instances: Callable[[Series], tuple[Instance, ...]]
 
     @classmethod
     def of(
@@ -64,18 +77,25 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
             values = read(attribute, written)
             return None if values == () else make(values)
 
-        return cls(getter(attribute), Memo(result))
+        return cls(getter(attribute), Memo(result), asked_instances(attribute))
 
     def in_series(self, context: SeriesContext) -> dict[Result | Unreadable | None, int]:
         """Return how many instances have each result; a level above the instances counts as one.
 
         None among others stands for instances without the attribute; alone, the attribute is absent everywhere.
         """
+        return self._of(context, self.instances(context[1]))
+
+    def in_objects(self, context: SeriesContext) -> dict[Result | Unreadable | None, int]:
+        """Return the same, with a multi-frame object counted once."""
+        return self._of(context, context[1].objects)
+
+    def _of(self, context: SeriesContext, instances: Sequence[Instance]) -> dict[Result | Unreadable | None, int]:
         study, series, _ = context
         written, results = self.written, self.results
-        if series.instances:
+        if instances:
             found: dict[Result | Unreadable | None, int] = {}
-            for spelled, count in Counter(map(written, series.instances)).items():
+            for spelled, count in Counter(map(written, instances)).items():
                 result = results[spelled]
                 found[result] = found.get(result, 0) + count
             if len(found) > 1 or None not in found:

@@ -4,12 +4,13 @@ A fact has one value. It is absent if there is nothing to derive it from, and un
 A new fact is one function here and an entry in `FACTS`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, required
+from selector.dicom.functional_groups import is_multi_frame
 from selector.dicom.geometry import Orientation, read_orientation
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
@@ -58,9 +59,9 @@ def instance_count() -> Fact:
     reader = AttributeReader.of(attribute, _whole)
 
     def of(context: SeriesContext) -> Values | Unreadable:
-        if context[1].instances:
-            return (len(context[1].instances),)
-        (count,) = reader.in_series(context)
+        if objects := context[1].objects:
+            return (len(objects),)
+        (count,) = reader.in_objects(context)
         return () if count is None else count
 
     description = "How many instances the series has: those listed, else NumberOfSeriesRelatedInstances."
@@ -68,25 +69,46 @@ def instance_count() -> Fact:
 
 
 def frame_count() -> Fact:
-    """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed, 1 where absent."""
+    """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed, 1 where absent.
+
+    Where none are listed, it is the instance count if the objects cannot have several frames.
+    """
+    instances, classes = instance_count(), values_reader(required("SOPClassUID"))
     attribute = required("NumberOfFrames")
     reader = AttributeReader.of(attribute, _whole)
 
     def of(context: SeriesContext) -> Values | Unreadable:
-        series = context[1]
-        if not series.instances:
-            return ()
-        found = reader.in_series(context)
-        listed = sum(found.values()) == len(series.instances)
+        objects = context[1].objects
+        if not objects:
+            return _single_frames(instances.of(context), classes.in_objects(context))
+        found = reader.in_objects(context)
+        listed = sum(found.values()) == len(objects)
         total = 0
         for count, times in found.items():
             if isinstance(count, Unreadable):
                 return count
-            total += (1 if count is None else count[0]) * (times if listed else len(series.instances))
+            total += (1 if count is None else count[0]) * (times if listed else len(objects))
         return (total,)
 
-    description = "How many frames its instances have together; an instance without NumberOfFrames has one."
-    return Fact("series.frameCount", "number", description, (attribute,), of)
+    description = (
+        "How many images its instances have: the sum of NumberOfFrames, counting 1 for an instance without it. "
+        "Undecided where no instances are listed and they may have several frames."
+    )
+    return Fact("series.frameCount", "number", description, (attribute, *instances.needs, required("SOPClassUID")), of)
+
+
+def _single_frames(
+    instances: Values | Unreadable, classes: Collection[Values | Unreadable | None]
+) -> Values | Unreadable:
+    """Return the number of frames of instances that are not listed: one each, if their SOP classes allow no more."""
+    if not isinstance(instances, tuple) or not instances:
+        return instances
+    uids = [values[0] if isinstance(values, tuple) else None for values in classes]
+    if any(isinstance(uid, str) and is_multi_frame(uid) for uid in uids):
+        return Unreadable("the instances, which are not listed, may have several frames each")
+    if instances == (1,) and not all(isinstance(uid, str) for uid in uids):
+        return Unreadable("the only instance, which is not listed, may have several frames: there is no SOPClassUID")
+    return instances
 
 
 def plane() -> Fact:

@@ -8,7 +8,7 @@ from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values, read
 from selector.models import Instance, Outcome, Series, Study
-from selector.rules.match.attribute_reader import Memo
+from selector.rules.match.attribute_reader import Memo, asked_instances
 from selector.rules.match.columns import Column, is_only, places
 from selector.rules.match.series_batch import SeriesBatch
 
@@ -25,6 +25,7 @@ class OutcomeReader:
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute = attribute
         self._judge = judge
+        self._instances = asked_instances(attribute)
         self._readings: dict[bool, tuple[Callable[[Study | Series | Instance], object], Memo[int]]] = {
             False: (getter(attribute), Memo(self._result)),
             True: (attrgetter(attribute.fields[0]), Memo(lambda by_keyword: self._result((by_keyword,)))),
@@ -56,7 +57,7 @@ class OutcomeReader:
     def in_instances(self, series: Series) -> set[Outcome]:
         """Return the outcomes for the instances of a series; none if no instance has the attribute."""
         read_off, results = self._readings[series.by_keyword]
-        found = set(map(results.__getitem__, set(map(read_off, series.instances))))
+        found = set(map(results.__getitem__, set(map(read_off, self._instances(series)))))
         if found == {_ABSENT}:
             return set()
         return {self._absent if outcome == _ABSENT else Outcome(outcome) for outcome in found}

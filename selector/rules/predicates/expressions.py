@@ -10,11 +10,10 @@ from msgspec import Struct
 from selector.dicom.text import folded, normalised
 from selector.errors import ConfigurationError, Fault, LimitError
 from selector.rules.faults import Misfit
+from selector.rules.predicates.search_time import ONE_SEARCH, SearchTime, current_limit
 
 LONGEST_SEARCHED = 100_000
 """The most characters of a text that is searched, at up to a hundred bytes each. An LT has at most 10,240."""
-TIME_LIMIT = 1.0
-"""Seconds for one search; no sensible expression on a text of a DICOM header comes near it."""
 
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _REPETITION = r"\{([0-9]+(,[0-9]*)?|,[0-9]+)\}"
@@ -71,16 +70,32 @@ class Expression(Struct, frozen=True):
             return self._is_plainly_in(text)
         import regex  # noqa: PLC0415 - most rules do without
 
+        time = current_limit()
         try:
-            return _search(self)(text, timeout=TIME_LIMIT) is not None
+            return time.searched(_search(self), text) is not None
         except TimeoutError:
-            takes, advice = f"takes longer than {TIME_LIMIT:g} second", "write it without nested repetition"
+            message = (
+                self._time_is_over(time)
+                if time.is_over
+                else self._exceeds(f"takes longer than {ONE_SEARCH:g} second", "write it without nested repetition")
+            )
         except MemoryError:
-            takes, advice = "takes too much memory", "write it without nested repetition, or raise the memory limit"
+            message = self._exceeds(
+                "takes too much memory", "write it without nested repetition, or raise the memory limit"
+            )
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
-        message = f"the expression {self.source!r} {takes} on a value of this payload; {advice}"
         raise LimitError([Fault(self.file, self.place, message)])
+
+    def _exceeds(self, limit: str, advice: str) -> str:
+        return f"the expression {self.source!r} {limit} on a value of this payload; {advice}"
+
+    def _time_is_over(self, time: SearchTime) -> str:
+        return (
+            f"all searches for expressions together take more than {time.seconds:g} seconds of processor time on this "
+            f"payload, the last one for {self.source!r}; write expressions without nested repetition, "
+            "or allow more in SERIES_SELECTOR_SEARCH_SECONDS"
+        )
 
     def _is_plainly_in(self, text: str) -> bool:
         source = normalised(self.source) if self.case_sensitive else folded(self.source)

@@ -18,6 +18,7 @@ from selector.rules.predicates.operands import (
     read_number_operand,
     read_period_operand,
     read_texts,
+    read_whole_texts,
     reversed_range,
 )
 from selector.rules.predicates.values import (
@@ -68,8 +69,15 @@ def value_or_expression(tested: Tested, operands: Sequence[Operand], member: Mem
     texts = read_texts(tested, operands)
     whole = tested.kind in {"code", "number"}
     member = member if whole else replace(member, words=f"contains {member.words}")
-    equal = _text_test("equals", [canonical_text(tested.vr, text) for text in texts], member)
-    return EitherTest(member.words, (equal, ExpressionTest(member.words, _checked(texts, member, whole=whole))))
+    equal = _text_test("equals", [canonical_text(tested.vr, text.strip(BLANKS)) for text in texts], member)
+    try:
+        expression = ExpressionTest(member.words, _checked(texts, member, whole=whole))
+    except Misfit as misfit:
+        if tested.kind == "number":
+            raise
+        literally = f'{{"{"equals" if whole else "contains"}": {in_words(texts[0])}}}'
+        raise Misfit(f"{misfit}; for this text as it is write {literally}") from misfit
+    return EitherTest(member.words, (equal, expression))
 
 
 def order(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
@@ -88,8 +96,7 @@ Make = Callable[[Tested, Sequence[Operand], Member], ValueTest]
 
 
 def _text_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
-    texts = [canonical_text(tested.vr, text.strip(BLANKS)) for text in read_texts(tested, operands)]
-    return _text_test("equals", texts, member)
+    return _text_test("equals", read_whole_texts(tested, operands), member)
 
 
 def _text_test(relation: str, texts: Sequence[str], member: Member) -> TextTest:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from selector.dicom.dictionary import is_tag
 from selector.dicom.periods import Period, read_age, read_period
-from selector.dicom.single_values import BLANKS, LARGEST, decimal_text, read_number
+from selector.dicom.single_values import BLANKS, LARGEST, canonical_text, decimal_text, read_number
+from selector.dicom.value_limits import uid_misfit
 from selector.rules.faults import Misfit, in_words
 
 Operand = str | int | float | bool
@@ -85,6 +87,23 @@ def read_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
         if not operand.strip(BLANKS):
             raise Misfit('the text is empty; for "has a value" write {"present": true}')
     return [operand for operand in operands if isinstance(operand, str)]
+
+
+def read_whole_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
+    """Return the texts that whole values are compared with, as `canonical_text` spells them.
+
+    Raise `Misfit` as `read_texts` does, and for a text that is meant as a UID or a tag but is not one: no value equals
+    it, and nobody would notice.
+    """
+    texts = [text.strip(BLANKS) for text in read_texts(tested, operands)]
+    for text in texts:
+        if tested.vr == "UI" and (reason := uid_misfit(text)):
+            advice = f'for a part of a UID write {{"startsWith": {in_words(text)}}} or an expression'
+            raise Misfit(f"{in_words(text)} is not a UID: {reason}; {advice}")
+        if tested.vr == "AT" and not is_tag(canonical_text("AT", text)):
+            advice = 'write it as "00181063" or "(0018,1063)"; for a part of a tag write startsWith or an expression'
+            raise Misfit(f"{in_words(text)} is not a tag: {advice}")
+    return [canonical_text(tested.vr, text) for text in texts]
 
 
 def reversed_range(written: Sequence[Operand]) -> Misfit:

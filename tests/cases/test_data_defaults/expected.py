@@ -5,7 +5,8 @@ from tests.cases.choosing_by_hand import Case, Selection
 
 
 def is_ct(series: Series) -> Truth:
-    return all_of(series.is_one_of("Modality", "CT"), series.count() >= 10)
+    frames = series.frames()
+    return all_of(series.is_one_of("Modality", "CT"), None if frames is None else frames >= 10)
 
 
 def is_pet(series: Series) -> Truth:

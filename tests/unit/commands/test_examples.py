@@ -57,6 +57,15 @@ def test_an_example_that_holds() -> None:
     assert [(one.name, one.place, one.differences) for one in result.examples] == [("an example", "$.examples[0]", ())]
 
 
+def test_a_series_that_must_be_taken_and_cannot_be_compared() -> None:
+    (difference,) = differences(
+        example({**T2, "StudyTime": "12"}, {**T2, "SeriesInstanceUID": "1.5"}, expect={"T2": ["1.1", "1.5"]}),
+        same=["StudyTime"],
+    )
+    assert difference.series == "1.5"
+    assert difference.why == ("StudyTime the same in all series taken; found: absent; undecided ($.same[0])",)
+
+
 def test_a_series_that_must_be_taken_and_is_not() -> None:
     (one,) = differences(example(THICK, expect={"T2": ["1.3"]}))
     assert (one.selection, one.series, one.must_take) == ("T2", "1.3", True)
@@ -153,6 +162,13 @@ def test_rules_without_examples(text: bytes) -> None:
             example({"Modality": "MR"}, T2),
             [(".study.series[0]", "it has no readable SeriesInstanceUID")],
         ),
+        (
+            example({**T2, "SliceThicknes": 5}, expect={"T2": ["1.7"]}),
+            [
+                (".study.series[0].SliceThicknes", "no such DICOM attribute; did you mean SliceThickness?"),
+                (".expect.T2[0]", "no series of the study has this SeriesInstanceUID"),
+            ],
+        ),
         (example(), [(".study", "there is no series with a SeriesInstanceUID in it")]),
         ({"name": "x", "study": {}, "expect": {}}, [(".study", "it has no readable StudyInstanceUID")]),
         (
@@ -163,6 +179,13 @@ def test_rules_without_examples(text: bytes) -> None:
 )
 def test_faults_of_examples(document: Json, expected: list[tuple[str, str]]) -> None:
     assert faults(document) == expected
+
+
+def test_an_example_may_use_the_custom_attributes_of_the_rules() -> None:
+    kind: list[Json] = [{"name": "volumes", "conditions": {"ParserKind": "volume"}}]
+    volume = {"SeriesInstanceUID": "1.1", "ParserKind": "volume"}
+    one = example(volume, expect={"volumes": ["1.1"]})
+    assert run(one, selections=kind, customAttributes=["ParserKind"]).hold
 
 
 def test_two_examples_of_one_name() -> None:

@@ -18,7 +18,8 @@ def test_the_lines_for_people(tmp_path: Path) -> None:
         f"{tmp_path}/rules.json: no faults, 1 suspicion\n"
         "  $.selections[0].take: if more series match than take allows (1), nothing ranks them and none is taken "
         "(take-without-prefer)\n"
-        '    write "prefer", such as [{"highest": "series.instanceCount"}] or [{"lowest": "SeriesNumber"}]\n'
+        '    write "prefer", such as [{"highest": "series.frameCount"}] or [{"lowest": "SeriesNumber"}]; '
+        'or, for exactly 1, "required": 1\n'
         f"{TEST_DATA}: 5 studies, 24 series, 20 images; no misfits, nothing left out\n"
     )
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from selector.dicom.dictionary import NUMBERS
-from selector.dicom.value_limits import number_range, text_misfit
+from selector.dicom.value_limits import number_range, text_misfit, uid_misfit
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,24 @@ def test_other_numbers_have_no_bounds() -> None:
 )
 def test_why_a_text_can_be_in_no_value(vr: str, text: str, minds_case: object, misfit: str) -> None:
     assert text_misfit(vr, text, case_sensitive=bool(minds_case)) == misfit
+
+
+@pytest.mark.parametrize(
+    ("text", "misfit"),
+    [
+        ("1.2.840.10008.1.2", ""),
+        ("1", ""),
+        ("0.0", ""),
+        ("1.02.003", ""),
+        ("9" * 64, ""),
+        ("9" * 65, "it has more than 64 characters"),
+        ("1.2.", "it ends with a dot"),
+        (".1.2", "it begins with a dot"),
+        (".", "it begins with a dot"),
+        ("1..2", "it has two dots in a row"),
+        ("1.2.x", ""),
+        ("", ""),
+    ],
+)
+def test_digits_and_dots_that_are_not_a_uid(text: str, misfit: str) -> None:
+    assert uid_misfit(text) == misfit

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from selector.dicom.dictionary import Attribute, custom, find
-from selector.dicom.single_values import Unreadable, decimal_text, read_number
+from selector.dicom.single_values import Unreadable, decimal_text, read_number, shown_uid
 from selector.dicom.values import PRESENT, Written, read
 
 
@@ -255,3 +255,15 @@ def test_a_number_as_text_is_that_number_without_exponent(number: float) -> None
     read_back = read_number(text)
     assert read_back is not None
     assert type(number)(read_back) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1.2.840.10008", "1.2.840.10008"),
+        ("1" * 66, "1" * 66),
+        *[(text, "<no UID>") for text in ("DOE^JANE 19700101", "1" * 129, "1.2\n", "1.2 ", "\u0661.2", "1.2\\3")],
+    ],
+)
+def test_a_uid_is_shown_and_nothing_else_in_its_place(text: str, shown: str) -> None:
+    assert shown_uid(text) == shown

@@ -1,6 +1,5 @@
 """Files that are whole or absent."""
 
-import logging
 import os
 import resource
 import shutil
@@ -94,31 +93,10 @@ def test_root_gives_it_to_the_owner_of_the_folder(users_folder: Path) -> None:
     assert (of_file.st_uid, of_file.st_gid) == (of_folder.st_uid, of_folder.st_gid)
 
 
-def test_a_link_is_not_followed_to_give_it_away(users_folder: Path, tmp_path: Path) -> None:
-    roots = tmp_path / "roots"
-    roots.touch()
-    (users_folder / "link").symlink_to(roots)
-    atomic_file.give_to_folder_owner(str(users_folder / "link"))
-    assert roots.stat().st_uid == 0
-    assert (users_folder / "link").lstat().st_uid == users_folder.stat().st_uid
-
-
 def test_an_ordinary_user_keeps_it(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
     with as_ordinary_user() as user:
         atomic_file.write(str(public_folder / NAME), b"{}")
     assert (public_folder / NAME).stat().st_uid == user
-
-
-def test_an_owner_that_cannot_be_set_costs_one_warning(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root gives files away")
-    atomic_file._warned.clear()
-    with caplog.at_level(logging.WARNING):
-        for _ in range(3):
-            atomic_file.give_to_folder_owner(str(tmp_path / "missing"))
-    assert [record.getMessage() for record in caplog.records] == [
-        "Files still belong to root, not to the owner of their folder"
-    ]
 
 
 def test_a_file_that_grows_too_large_leaves_nothing(tmp_path: Path) -> None:
@@ -295,10 +273,53 @@ def test_a_folder_that_can_be_written_is_fine(public_folder: Path, as_ordinary_u
         atomic_file.require_folder(str(public_folder))
 
 
-def test_a_missing_folder_must_be_made_outside(tmp_path: Path) -> None:
-    message = fault_of(lambda: atomic_file.require_folder(str(tmp_path / "output")))
-    assert message.startswith(f"{tmp_path / 'output'}: does not exist")
-    assert "a container is lost with it" in message
+def test_the_last_part_of_a_folder_is_made(tmp_path: Path) -> None:
+    for name in ("output", "output/more/"):
+        atomic_file.require_folder(f"{tmp_path}/{name}")
+    assert [path.name for path in tmp_path.rglob("*")] == ["output", "more"]
+
+
+def test_the_last_part_of_a_folder_belongs_to_the_owner_of_the_rest(users_folder: Path) -> None:
+    atomic_file.require_folder(str(users_folder / "output"))
+    assert (users_folder / "output").stat().st_uid == users_folder.stat().st_uid
+
+
+def test_a_relative_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    atomic_file.require_folder("output")
+    assert names(tmp_path) == ["output"]
+
+
+def test_only_the_last_part_is_made(tmp_path: Path) -> None:
+    message = fault_of(lambda: atomic_file.require_folder(str(tmp_path / "none" / "output")))
+    assert message.startswith(f"{tmp_path / 'none' / 'output'}: does not exist, and neither does the folder it is in")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("parent", ["", "/", "/usr/..", "{link}", "relative"])
+def test_no_folder_is_made_in_the_root_folder(parent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "link").symlink_to("/")
+    monkeypatch.chdir("/")
+    name = f"no-such-folder-{os.getpid()}"
+    folder = name if parent == "relative" else parent.format(link=tmp_path / "link") + "/" + name
+    message = fault_of(lambda: atomic_file.require_folder(folder))
+    assert message.startswith(f"{folder}: does not exist; a mount may have been forgotten")
+    assert not (Path("/") / name).exists()
+
+
+def test_a_link_to_no_folder_is_called_that(tmp_path: Path) -> None:
+    (tmp_path / "output").symlink_to("nothing")
+    for folder in (f"{tmp_path}/output", f"{tmp_path}/output/"):
+        message = fault_of(lambda folder=folder: atomic_file.require_folder(folder))  # type: ignore[misc]
+        assert message == f"{folder}: this is a link to a folder that does not exist"
+    assert names(tmp_path) == ["output"]
+
+
+def test_a_folder_that_may_not_be_made(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    public_folder.chmod(0o555)
+    with as_ordinary_user():
+        message = fault_of(lambda: atomic_file.require_folder(str(public_folder / "output")))
+    assert message.startswith(f"{public_folder / 'output'}: cannot be created: Permission denied; this runs as")
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

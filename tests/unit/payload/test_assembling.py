@@ -59,7 +59,8 @@ def test_keyword_and_tag_with_different_uids_are_no_uid(tmp_path: Path) -> None:
 def test_a_dataset_without_its_uids_is_left_out(dataset: View, keyword: str, tmp_path: Path) -> None:
     sound = {"StudyInstanceUID": "9", "SeriesInstanceUID": "9.1", "SOPInstanceUID": "9.1.1"}
     payload = load(tmp_path, [sound, dataset])
-    assert left_out(payload) == [("$[1]", f"it has no readable {keyword}")]
+    ((place, reason),) = left_out(payload)
+    assert (place, reason.partition(" (")[0]) == ("$[1]", f"it has no readable {keyword}")
     assert list(view(payload)) == ["9"]
 
 
@@ -93,8 +94,25 @@ def test_a_study_without_series_is_dropped(nothing: object, tmp_path: Path) -> N
     ],
 )
 def test_without_any_series_the_run_ends(documents: object, tmp_path: Path) -> None:
-    (fault,) = faults(tmp_path, {METADATA: documents, "series-images.json": {}})
+    fault, *reasons = faults(tmp_path, {METADATA: documents, "series-images.json": {}})
     assert str(fault) == f"{METADATA}: there is no series with a SeriesInstanceUID in it"
+    assert all(reason.message.startswith("left out: ") for reason in reasons)
+
+
+def test_without_any_series_the_first_reasons_are_given(tmp_path: Path) -> None:
+    listed = [{"StudyInstanceUID": "1", "SOPInstanceUID": f"1.{number}"} for number in range(5)]
+    _, *reasons, more = faults(tmp_path, {METADATA: listed, "series-images.json": {}})
+    missing = "left out: it has no readable SeriesInstanceUID"
+    assert [(reason.place, reason.message) for reason in reasons] == [
+        (f"$[{number}]", f"{missing} (StudyInstanceUID 1, SOPInstanceUID 1.{number})") for number in range(3)
+    ]
+    assert more.message == "2 more are left out"
+
+
+def test_what_stands_for_a_uid_in_what_is_left_out_is_not_shown(tmp_path: Path) -> None:
+    listed = [{"StudyInstanceUID": "Doe^Jane", "SOPInstanceUID": "1.1"}]
+    _, reason = faults(tmp_path, {METADATA: listed, "series-images.json": {}})
+    assert reason.message.endswith("(StudyInstanceUID <no UID>, SOPInstanceUID 1.1)")
 
 
 def test_studies_and_series_stay_in_the_order_of_the_input(tmp_path: Path) -> None:

@@ -45,6 +45,50 @@ def test_folders_with_a_dot_before_their_name_are_skipped(tmp_path: Path) -> Non
     assert paths(tmp_path) == [f"v1.0/{METADATA}"]
 
 
+def test_lost_and_found_is_skipped(public_folder: Path, as_ordinary_user: AsOrdinaryUser) -> None:
+    touch(public_folder, METADATA, f"found/{METADATA}", f"volume/lost+found/{METADATA}")
+    (public_folder / "lost+found").mkdir(mode=0)
+    with as_ordinary_user():
+        assert paths(public_folder) == [METADATA, f"found/{METADATA}"]
+
+
+def make_deep(top: Path, length: int, of_each: int = 200) -> None:
+    """Make nested folders until their path has a length, with the metadata in the last one."""
+    descriptor, left = os.open(top, os.O_RDONLY), length - len(str(top))
+    while left:
+        name = "x" * (min(left, of_each) - 1)
+        left -= len(name) + 1
+        os.mkdir(name, dir_fd=descriptor)
+        below = os.open(name, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+    os.close(os.open(METADATA, os.O_CREAT, dir_fd=descriptor))
+    os.close(descriptor)
+
+
+def test_folders_may_be_nested_by_the_thousand(tmp_path: Path) -> None:
+    touch(tmp_path, "other.json")
+    make_deep(tmp_path, len(str(tmp_path)) + 3 * 1_100, of_each=3)
+    (found,) = find(str(tmp_path), METADATA)
+    assert found.path == "xx/" * 1_100 + METADATA
+    assert read(found) == b""
+    os.unlink(found.location)
+    os.removedirs(os.path.dirname(found.location))  # What pytest removes folders with cannot go so deep.
+
+
+def test_a_folder_whose_path_is_too_long_is_a_fault(tmp_path: Path) -> None:
+    make_deep(tmp_path, 4200)
+    with pytest.raises(InputError, match="x: the folder cannot be read: File name too long"):
+        find(str(tmp_path), METADATA)
+
+
+def test_a_file_whose_path_is_too_long_is_a_fault(tmp_path: Path) -> None:
+    make_deep(tmp_path, 4090)
+    (found,) = find(str(tmp_path), METADATA)
+    with pytest.raises(InputError, match=f"x/{METADATA}: the file cannot be read: File name too long"):
+        read(found)
+
+
 def test_the_input_folder_itself_may_have_a_dot_before_its_name(tmp_path: Path) -> None:
     touch(tmp_path, f".input/{METADATA}")
     assert paths(tmp_path / ".input") == [METADATA]

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Contradictory
 from tests.support.builders import instance, series, study
 from tests.unit.payload.loading import METADATA, Found, View, found, left_out, load, view
 
-CONTRADICTORY = (Unreadable("it is given more than once, with different values"),)
+CONTRADICTORY = "contradictory"
 
 
-def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> Counter[Found]:
+def marked(values: Found) -> object:
+    """Return values, or `CONTRADICTORY`."""
+    return CONTRADICTORY if isinstance(values, tuple) and isinstance(values[0], Contradictory) else values
+
+
+def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str = "1.1") -> Counter[object]:
     """Return what decides on an attribute of a series whose study is given in parts.
 
     It must be the same with the parts in one file or in several, in any order.
@@ -26,7 +31,7 @@ def merged(folder: Path, parts: list[View], keyword: str = "Modality", uid: str 
         assert left_out(several) == left_out(one) == []
         results += [found(several, uid, keyword), found(one, uid, keyword)]
     assert results == [results[0]] * len(results)
-    return results[0]
+    return Counter({marked(values): count for values, count in results[0].items()})
 
 
 def test_a_study_in_two_files_has_the_series_of_both(tmp_path: Path) -> None:
@@ -93,7 +98,7 @@ def test_items_of_sequences_are_compared_by_their_values(item: View, *, is_ident
     keyword = "ProcedureCodeSequence"
     parts = [study("1", series("1.1", **{keyword: [one]})) for one in ({"CodeValue": "1"}, item)]
     payload = load(tmp_path, parts, requested=[f"{keyword}.CodeValue"])
-    assert (CONTRADICTORY in found(payload, "1.1", keyword)) is not is_identical
+    assert (CONTRADICTORY in map(marked, found(payload, "1.1", keyword))) is not is_identical
 
 
 @pytest.mark.parametrize("absent", [None, "", []])
@@ -150,12 +155,56 @@ def test_a_study_says_something_about_the_series_listed_with_it(tmp_path: Path) 
     assert merged(tmp_path / "other", parts, uid="1.2") == {("CT",): 1}
 
 
-def test_a_series_says_something_about_the_instances_listed_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keyword", ["PatientID", "PatientAge", "StudyDescription", "ModalitiesInStudy"])
+def test_what_is_said_of_the_patient_or_the_study_holds_for_all_series_of_the_study(
+    keyword: str, tmp_path: Path
+) -> None:
+    said: View = {"StudyInstanceUID": "1", keyword: "012Y"}
+    listed = study("1", series("1.1"), series("1.2", instance("a")))
+    for part in (said, {**said, "series": []}, study("1", series("1.3"), **{keyword: "012Y"})):
+        payload = load(tmp_path, [listed, part], requested=[keyword])
+        assert [found(payload, uid, keyword) for uid in ("1.1", "1.2")] == [{("012Y",): 1}] * 2
+
+
+def test_what_is_said_of_a_study_beyond_itself_holds_for_the_series_listed_there(tmp_path: Path) -> None:
+    parts = [{"StudyInstanceUID": "1", "Modality": "MR"}, study("1", series("1.1")), study("1", series("1.2"))]
+    assert merged(tmp_path, parts) == {None: 1}
+
+
+def test_studies_that_contradict_each_other_are_unreadable(tmp_path: Path) -> None:
+    parts = [study("1", series("1.1"), StudyDate="20240131"), study("1", series("1.2"), StudyDate="20240201")]
+    assert merged(tmp_path, parts, "StudyDate") == {CONTRADICTORY: 1}
+    parts = [study("1", series("1.1"), Modality="MR"), study("1", series("1.1"), Modality="CT")]
+    assert merged(tmp_path / "other", parts) == {CONTRADICTORY: 1}
+
+
+def test_a_series_in_one_part_decides_against_the_study_in_another(tmp_path: Path) -> None:
+    parts = [study("1", series("1.1"), Modality="MR"), study("1", series("1.1", Modality="CT"))]
+    assert merged(tmp_path, parts) == {("CT",): 1}
+
+
+@pytest.mark.parametrize(
+    ("keyword", "one", "other"),
+    [("StudyDate", "20240131", "2024.01.31"), ("StudyTime", "12:30", "1230"), ("PatientAge", "012Y", "12Y")],
+)
+def test_what_is_spelled_differently_is_no_contradiction(keyword: str, one: str, other: str, tmp_path: Path) -> None:
+    parts = [study("1", series("1.1"), **{keyword: spelling}) for spelling in (one, other)]
+    payloads = [load(tmp_path, order, requested=[keyword]) for order in (parts, parts[::-1])]
+    readings = [found(payload, "1.1", keyword) for payload in payloads]
+    assert readings[0] == readings[1]
+    assert list(readings[0]) in ([(one,)], [(other,)])
+
+
+def test_what_a_series_says_holds_for_all_its_instances(tmp_path: Path) -> None:
     parts = [
         study("1", series("1.1", instance("a"), instance("b"), SliceThickness=3)),
-        study("1", series("1.1", instance("c", SliceThickness=5))),
+        study("1", series("1.1", instance("c"))),
     ]
-    assert merged(tmp_path, parts, "SliceThickness") == {(3,): 2, (5,): 1}
+    assert merged(tmp_path, parts, "SliceThickness") == {(3,): 1}
+    parts[1] = study("1", series("1.1", instance("c", SliceThickness=5)))
+    assert merged(tmp_path / "other", parts, "SliceThickness") == {None: 2, (5,): 1}
+    parts[1] = study("1", series("1.1", instance("c"), SliceThickness=5))
+    assert merged(tmp_path / "contradictory", parts, "SliceThickness") == {CONTRADICTORY: 1}
 
 
 def test_a_series_with_instances_hides_the_value_above_them_in_every_part(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import PRESENT
+from tests.support.builders import series, study
 from tests.unit.payload.loading import METADATA, REQUESTED, View, attribute, faults, found, left_out, load, view
 
 STUDIES: list[View] = [
@@ -315,11 +316,73 @@ def test_what_is_no_json_is_a_fault_with_line_and_column(text: str, place: str, 
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
-@pytest.mark.parametrize("keyword", ["SliceThickness", "SliceLocation"])
-def test_constants_that_json_does_not_have_are_faults(constant: str, keyword: str, tmp_path: Path) -> None:
-    text = f'[{{"StudyInstanceUID": "1", "series": [{{"SeriesInstanceUID": "1.1", "{keyword}": {constant}}}]}}]'
+@pytest.mark.parametrize(
+    ("keyword", "form"),
+    [("SliceThickness", "{}"), ("SliceThickness", '{{"vr": "DS", "Value": [{}]}}'), ("Modality", "{}")],
+)
+def test_constants_that_json_does_not_have_cost_one_value(
+    constant: str, keyword: str, form: str, tmp_path: Path
+) -> None:
+    text = (
+        f'"SliceLocation": {constant}, "SeriesDescription": "a \\"NaN, Infinity", "{keyword}": {form.format(constant)}'
+    )
+    payload = load(tmp_path, f'[{{"StudyInstanceUID": "1", "series": [{{"SeriesInstanceUID": "1.1", {text}}}]}}]')
+    ((reading,),) = (found(payload, "1.1", keyword),)
+    assert isinstance(reading, tuple)
+    assert reading == (Unreadable("it is not a finite number"),)
+    assert found(payload, "1.1", "SeriesDescription") == {('a "NaN, Infinity',): 1}
+
+
+def test_a_constant_costs_one_of_several_values(tmp_path: Path) -> None:
+    text = '[{"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1", "PixelSpacing": [NaN, 2]}]}]'
+    payload = load(tmp_path, text, requested=["PixelSpacing"])
+    assert found(payload, "1.1", "PixelSpacing") == {(Unreadable("it is not a finite number"), 2): 1}
+
+
+@pytest.mark.parametrize("text", ["[NaN", "[Nan]", "[{}, -Infinit]", '["a": NaN]', "NaN"])
+def test_constants_do_not_hide_what_is_no_json(text: str, tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, {METADATA: text, "series-images.json": {}})
-    assert (fault.file, fault.message) == (METADATA, f"this is not JSON: {constant} is not a JSON number")
+    assert fault.file == METADATA
+
+
+def test_constants_in_the_mapping_are_faults(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {METADATA: [], "series-images.json": '{"1.1": NaN}'})
+    assert fault.message == "this is not JSON: NaN is not a JSON number"
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "Modality": "MR"},
+        {"0020000D": {"vr": "UI", "Value": ["1"]}, "0020000e": "1.1", "SOPInstanceUID": "1.1.1", "Modality": "MR"},
+        {"StudyInstanceUID": "1", "Modality": "MR", "series": [{"SeriesInstanceUID": "1.1"}]},
+    ],
+)
+def test_a_dataset_in_no_list_is_a_list_of_one(dataset: object, tmp_path: Path) -> None:
+    assert found(load(tmp_path, dataset), "1.1", "Modality") == {("MR",): 1}
+
+
+def test_a_dataset_in_no_list_that_cannot_be_used_is_at_the_top(tmp_path: Path) -> None:
+    _, reason = faults(tmp_path, {METADATA: {"SeriesInstanceUID": "1.1"}, "series-images.json": {}})
+    assert (reason.place, reason.message[:43]) == ("$", "left out: it has no readable StudyInstanceU")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"ConversionSoftware": "dcm2niix", "EchoTime": 0.05},
+        [{"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "ConversionSoftware": "dcm2niix"}],
+        {"studies": [{"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1", "ConversionSoftware": ""}]}]},
+    ],
+)
+def test_a_bids_sidecar_is_refused(document: object, tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {METADATA: document, "series-images.json": {}})
+    assert "BIDS sidecar of dcm2niix" in fault.message
+
+
+def test_a_text_about_conversion_software_is_no_sidecar(tmp_path: Path) -> None:
+    described = series("1.1", SeriesDescription='"ConversionSoftware": "x"', Manufacturer="ConversionSoftware")
+    assert load(tmp_path, [study("1", described)]).series_count == 1
 
 
 SHAPE = 'the document must be {"studies": […]}, a list of studies, or a list of datasets of the DICOM JSON Model'

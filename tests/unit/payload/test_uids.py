@@ -7,7 +7,7 @@ import pytest
 
 from selector.dicom.single_values import BLANKS
 from selector.models import Series
-from selector.payload.structures import structures_for
+from selector.payload.structures import Structures
 from selector.payload.uids import SERIES_UID, UidReader, are_distinct, are_unpadded
 
 MANY = [f"1.{number}" for number in range(25_000)]
@@ -15,7 +15,7 @@ MANY = [f"1.{number}" for number in range(25_000)]
 
 
 def decoded(**members: object) -> Series:
-    return msgspec.json.decode(json.dumps(members), type=structures_for([]).series)
+    return msgspec.json.decode(json.dumps(members), type=Structures([]).series)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from selector.dicom.requested import RequestedAttribute
 from selector.models import Study
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
-from selector.payload.structures import structures_for
+from selector.payload.structures import Structures
 from selector.payload.whole_file import decode_whole_file
 from tests.support.builders import Dataset, instance, series, study
 
@@ -21,7 +21,7 @@ def requested(*keywords: str) -> list[RequestedAttribute]:
     return [RequestedAttribute(attribute) for attribute in attributes if isinstance(attribute, Attribute)]
 
 
-STRUCTURES = structures_for(requested("Modality", "ImageType", "PatientAge"))
+STRUCTURES = Structures(requested("Modality", "ImageType", "PatientAge"))
 SOUND: Dataset = {
     "studies": [
         study(

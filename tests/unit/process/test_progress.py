@@ -7,7 +7,7 @@ import pytest
 
 from selector.process.progress import Progress, terminal
 from selector.series_selector import select
-from tests.support.builders import payload_of, rules_of, selection, selections, series, study
+from tests.support.builders import Dataset, payload_of, rules_of, selection, selections, series, study
 
 
 class Clock:
@@ -35,6 +35,21 @@ def test_long_work_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture)
             shown.update(done)
     told = [(vars(record)["series"], vars(record)["of"]) for record in caplog.records]
     assert told == [(15, 100), (39, 100), (63, 100), (87, 100)]
+
+
+def test_what_takes_long_is_logged_while_it_lasts(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    clock = Clock()
+    with Progress("Matching", 100, None, clock=clock) as shown:
+        for _ in range(40):
+            clock.now += 0.125
+            shown.tick()
+        shown.update(7)
+        for _ in range(40):
+            clock.now += 0.125
+            shown.tick()
+    told = [(vars(record)["series"], vars(record)["of"]) for record in caplog.records]
+    assert told == [(0, 100), (0, 100), (7, 100)]
 
 
 def test_on_a_terminal_it_stays_in_one_line_and_is_taken_away(caplog: pytest.LogCaptureFixture) -> None:
@@ -88,3 +103,19 @@ def test_the_selection_tells_how_many_series_are_done() -> None:
     told: list[int] = []
     select(payload.studies, payload.images, rules, watch=told.append)
     assert told == [3]
+
+
+@pytest.mark.parametrize(
+    "searching",
+    [
+        selection({"SeriesDescription": "a+"}),
+        selection({"anyOf": [{"Modality": "CT"}, {"SeriesDescription": {"matches": "a+"}}]}),
+        selection({"Modality": "CT"}, prefer=[{"matching": {"SeriesDescription": {"not": {"matches": "a+"}}}}], take=1),
+    ],
+)
+def test_the_selection_tells_it_more_often_where_it_searches_texts(searching: Dataset) -> None:
+    rules = rules_of(selections(selection({"Modality": "CT"}), searching))
+    payload = payload_of(rules, [study(str(number), series(f"{number}.1")) for number in range(1, 17)])
+    told: list[int] = []
+    select(payload.studies, payload.images, rules, watch=told.append)
+    assert told == [1, 3, 7, 15, 16]

@@ -4,7 +4,9 @@ import json
 import os
 import re
 import stat
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from tests.support.builders import as_json, write
 from tests.support.names import IMAGES, METADATA
 from tests.unit.conftest import AsOrdinaryUser
 
+ROOT = Path(__file__).parents[3]
 Json = dict[str, Any]
 
 T2: Json = {"name": "T2", "conditions": {"SeriesDescription": {"contains": "t2"}}}
@@ -147,6 +150,38 @@ def test_a_full_record(operator: Operator) -> None:
     assert found["1.3"]["findings"][1]["found"] == "absent"
 
 
+BY_FILE, BY_TEXT = "NVIDIA_CLARA_SELECTION_RULES_FILE", "NVIDIA_CLARA_SELECTION_RULES_BASE64"
+DEFAULT = (ROOT / "config" / "selection-rules.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("settings", "source", "file", "text"),
+    [
+        ({}, BY_FILE, "rules.json", as_json(rules(T2))),
+        ({BY_TEXT: b64encode(b"{}").decode()}, BY_TEXT, "", b"{}"),
+        ({BY_FILE: ""}, "default", "selection-rules.json", DEFAULT),
+        ({BY_FILE: str(ROOT / "config" / "selection-rules.json")}, BY_FILE, "selection-rules.json", DEFAULT),
+    ],
+)
+def test_which_rules_were_applied(  # noqa: PLR0913, PLR0917 - the columns of the table
+    settings: dict[str, str],
+    source: str,
+    file: str,
+    text: bytes,
+    operator: Operator,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert operator.run(rules(T2), [study(series("1.1"))], **settings) == 0
+    digest = sha256(text).hexdigest()
+    row = operator.record["rules"]
+    assert (row["source"], row["file"], row["sha256"]) == (source, file, digest)
+    names = [selection["name"] for selection in operator.record["selections"]]
+    (line,) = (one for one in map(json.loads, operator.log.splitlines()) if one["message"] == "Rules read")
+    told = {name: line.get(name) for name in ("source", "file", "sha256", "selections")}
+    assert told == {"source": source, "file": file or None, "sha256": digest, "selections": names}
+    assert f"Rules read source={source}{f' file={file}' if file else ''} sha256={digest}" in capsys.readouterr().out
+
+
 def test_the_same_bytes_for_the_same_payload_in_any_order(operator: Operator) -> None:
     instances = [{"SOPInstanceUID": str(number), "EchoTime": number % 3 or None} for number in range(7)]
     document = rules(
@@ -232,6 +267,17 @@ def test_why_a_matching_series_is_not_taken(operator: Operator) -> None:
     assert operator.record["selections"][0]["withoutImage"] == 1
 
 
+def test_images_of_unknown_series_are_in_no_count(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
+    images = {"1.1": "a.nii", "9.9": "b.nii", "9.8": ["c.nii", "d.nii"]}
+    assert operator.run(rules(T2), [study(series("1.1"), series("1.2"))], images) == 0
+    assert operator.record["counts"] == {"studies": 1, "series": 2, "images": 1}
+    (warning,) = operator.record["warnings"]
+    assert warning == "series-images.json names images of 2 series that are not in dicom-metadata.json"
+    log = capsys.readouterr().out
+    assert "series=2 images=1" in log
+    assert log.count(warning) == 1
+
+
 def test_why_nothing_is_taken_when_series_tie(operator: Operator) -> None:
     assert operator.run(rules({**T2, "take": 1}), [study(series("1.1"), series("1.2"))]) == 0
     record = operator.record
@@ -251,11 +297,10 @@ def test_taken_by_a_selection_that_has_no_other(operator: Operator) -> None:
 
 def test_taken_are_those_that_agree(operator: Operator) -> None:
     any_mr = {"name": "MR", "conditions": {"Modality": "MR"}, "take": 1, "prefer": [{"lowest": "SeriesNumber"}]}
-    frames = {"1.1": "1.8", "1.2": "1.9", "1.3": "1.9", "1.4": None}
+    frames = {"1.1": "1.8", "1.2": "1.9"}
     listed = [
-        series(uid, "t2" if uid == "1.3" else "t1", Modality="MR", SeriesNumber=number, FrameOfReferenceUID=frame)
+        series(uid, "t1", Modality="MR", SeriesNumber=number, FrameOfReferenceUID=frame)
         for number, (uid, frame) in enumerate(frames.items())
-        if uid != "1.3"
     ]
     t2 = series("1.3", FrameOfReferenceUID="1.9")
     assert operator.run(rules(any_mr, T2, same=["FrameOfReferenceUID"]), [study(*listed, t2)]) == 0
@@ -263,8 +308,40 @@ def test_taken_are_those_that_agree(operator: Operator) -> None:
         "1.1": "the series taken agree on a different FrameOfReferenceUID",
         "1.2": "",
         "1.3": "",
-        "1.4": "its FrameOfReferenceUID is absent or varies between instances, so it cannot be compared",
     }
+
+
+@pytest.mark.parametrize("images", [None, {"1.1": "a.nii"}, {"1.1": "a.nii", "1.2": "b.nii"}])
+@pytest.mark.parametrize(
+    ("incomparable", "found"),
+    [
+        ({}, "absent"),
+        ({"StudyTime": "noon"}, "cannot be read: it is not a time"),
+        ({"instances": [{"SOPInstanceUID": "1", "StudyTime": "12"}, {"SOPInstanceUID": "2"}]}, None),
+        ({"instances": [{"SOPInstanceUID": "1", "StudyTime": "12"}, {"SOPInstanceUID": "2", "StudyTime": "13"}]}, None),
+    ],
+)
+def test_what_cannot_be_compared_is_undecided_in_counts_and_verdict(
+    operator: Operator, incomparable: Json, found: str | None, images: object
+) -> None:
+    listed = [study(series("1.1", StudyTime="12"), series("1.2", **incomparable), series("1.3", "t1"))]
+    document = rules(T2, same=["StudyTime", "Modality"])
+    for one in listed[0]["series"]:
+        one["Modality"] = "MR"
+    assert operator.run(document, listed, images) == 0
+    (row,) = operator.record["selections"]
+    assert [row[name] for name in ("taken", "matched", "undecided", "rejected")] == [1, 1, 1, 1]
+    verdict = verdicts(operator.record)["1.2"]
+    assert (verdict["outcome"], verdict["taken"], verdict["note"], verdict["change"]) == ("undecided", False, "", "")
+    (finding,) = verdict["findings"]
+    condition = operator.record["conditions"][finding["condition"]]
+    assert condition == {"place": "$.same[0]", "asks": "StudyTime the same in all series taken"}
+    assert finding["outcome"] == "undecided"
+    assert found is None or finding["found"] == found
+    # The summary lists it as a near miss, for the same reason.
+    assert operator.run(document, listed, images, SERIES_SELECTOR_REPORT="summary") == 0
+    assert [miss["series"] for miss in operator.record["selections"][0]["nearest"]] == ["1.2", "1.3"]
+    assert operator.record["selections"][0]["nearest"][0]["verdict"]["findings"] == [finding]
 
 
 def test_a_study_that_is_not_complete(operator: Operator) -> None:
@@ -388,6 +465,10 @@ def test_files_have_the_usual_permissions(operator: Operator) -> None:
         ("StationName", True),  # kept under Retain Device Identity
         ("PatientAge", True),  # kept under Retain Patient Characteristics
         ("SeriesDescription", True),  # cleaned by the table, and named by the contract
+        ("OverlayComments", False),  # listed for all repeating groups together
+        ("60024000", False),
+        ("50040022", False),  # all of (50xx,xxxx)
+        ("60020022", True),
         ("Modality", True),  # not in the table
         ("EchoTime", True),
     ],

@@ -27,8 +27,8 @@ def test_a_selection_that_competes_with_no_other(claim: Claim, grant: Grant) -> 
 
 def test_required_selections_come_first_then_the_number_filled_then_the_ranks() -> None:
     free, needed = Claim({1: 0}, take=1), Claim({1: 0}, take=1, required=1)
-    assert choose([free, needed], distinct=True).filled == (False, True)
-    assert choose([free, needed], distinct=False).filled == (True, True)
+    assert [grant.taken for grant in choose([free, needed], distinct=True).grants] == [(), (1,)]
+    assert [grant.taken for grant in choose([free, needed], distinct=False).grants] == [(1,), (1,)]
     either, one = Claim({1: 0, 2: 1}, take=1), Claim({1: 0}, take=1)
     assert [grant.taken for grant in choose([either, one], distinct=True).grants] == [(2,), (1,)]
     other = Claim({1: 0, 2: 0}, take=1)
@@ -46,7 +46,27 @@ def test_the_agreeing_set_that_fills_the_most_is_taken() -> None:
     # Another set would fill as many selections, but different ones.
     rivals = choose_same([Claim({1: 0}), Claim({2: 0})], {1: "x", 2: "y"}, distinct=False)
     assert rivals is not None
-    assert (rivals.filled, rivals.others) == ((True, False), True)
+    assert ([grant.taken for grant in rivals.grants], rivals.others) == ([(1,), ()], True)
+
+
+def test_a_tie_fills_nothing_so_a_set_without_one_is_better() -> None:
+    keys = {1: "x", 2: "x", 3: "x", 4: "y", 5: "y"}
+    claims = [Claim({1: 0, 2: 0, 4: 1}, take=1), Claim({3: 0, 5: 0}, take=1)]
+    found = choose_same(claims, keys, distinct=False)
+    assert found is not None
+    assert [grant.taken for grant in found.grants] == [(4,), (5,)]
+    # A required selection that ties has nothing, although there is enough for it.
+    tied = [Claim({1: 0, 2: 0, 4: 1}, take=1, required=1), Claim({3: 0}, take=1)]
+    found = choose_same(tied, keys, distinct=True)
+    assert found is not None
+    assert [grant.taken for grant in found.grants] == [(4,), ()]
+    # With two places, a tie for the second one leaves the selection with nothing as well.
+    twice = [Claim({4: 0, 1: 1, 2: 1, 5: 2}, take=2), Claim({3: 0}, take=1)]
+    found = choose_same(twice, {**keys, 4: "x"}, distinct=False)
+    assert found is not None
+    assert [grant.taken for grant in found.grants] == [(5,), ()]
+    # Where all sets tie, none is better than another.
+    assert choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], keys, distinct=False) is None
 
 
 def test_without_candidates_nothing_is_taken() -> None:

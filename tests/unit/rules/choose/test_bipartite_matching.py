@@ -1,11 +1,11 @@
-"""Sets of which each has a member of its own, and what else they could have; compared with trying everything."""
+"""Claimants that each get a series of their own, and what else they could have; compared with trying everything."""
 
-from itertools import product
+from itertools import chain, product
 
 from hypothesis import given
 from hypothesis import strategies as some
 
-from selector.rules.choose.bipartite_matching import Exchanges, Matching, Members
+from selector.rules.choose.bipartite_matching import Exchanges, Matching, Members, Search
 
 SETS = some.lists(some.frozensets(some.integers(0, 4), max_size=3), max_size=4)
 
@@ -15,33 +15,58 @@ def all_matchings(sets: list[Members]) -> list[tuple[int, ...]]:
     return [given for given in product(*sets) if len(set(given)) == len(given)]
 
 
+def matched(sets: list[Members]) -> Matching:
+    """Return a matching that gives as many of the sets a member as possible, the first ones first."""
+    matching = Matching([*chain.from_iterable(sets), *range(5)])
+    for number, members in enumerate(sets):
+        matching.give(number, members)
+    return matching
+
+
 @given(SETS)
-def test_a_set_is_added_exactly_where_all_can_have_a_member(sets: list[Members]) -> None:
-    matching = Matching()
+def test_one_more_gets_a_series_exactly_where_all_can_have_one(sets: list[Members]) -> None:
+    matching = Matching(range(5))
     placed: list[Members] = []
-    for members in sets:
-        number = matching.add(members)
-        assert (number is not None) == bool(all_matchings([*placed, members]))
-        placed += [members] if number is not None else []
-    assert sorted(matching.given) == sorted(matching.sets)
-    assert all(matching.given[number] in members for number, members in matching.sets.items())
+    for number, members in enumerate(sets):
+        is_placed = matching.give(number, members)
+        assert is_placed == bool(all_matchings([*placed, members]))
+        placed += [members] if is_placed else []
+    assert all(index in matching.wanted[number] for number, index in matching.given.items())
     assert {index: number for number, index in matching.given.items()} == matching.owner
+    assert matching.free == matching.members - matching.owner.keys()
+
+
+@given(SETS, some.lists(some.frozensets(some.integers(0, 4), max_size=3), max_size=3))
+def test_a_search_goes_on_where_its_failed_attempts_ended(sets: list[Members], tried: list[Members]) -> None:
+    matching = matched(sets)
+    placed = [matching.wanted[number] for number in matching.given]
+    possible = [members for members in tried if all_matchings([*placed, members])]
+    search = Search(matching)
+    given_up = 0
+    while given_up < len(tried) and not search.give(9, tried[given_up]):
+        given_up += 1
+    assert tried[given_up:][:1] == possible[:1]
+    assert matching.wanted.get(9) == (possible[0] if possible else None)
 
 
 @given(SETS, some.frozensets(some.integers(0, 4), max_size=3))
-def test_who_could_yield_is_who_can_be_left_out_for_one_more(sets: list[Members], more: Members) -> None:
-    matching = Matching(sets)
-    if matching.add(more) is not None:
-        return
-    for number in matching.sets:
-        others = [members for other, members in matching.sets.items() if other != number]
-        assert (number in matching.who_could_yield(more)) == bool(all_matchings([*others, more]))
+def test_who_may_lose_a_series_is_who_can_be_left_out_for_one_more(sets: list[Members], more: Members) -> None:
+    for loser in matched(sets).given:
+        matching = matched(sets)
+        if matching.give(9, more):
+            return
+        others = [matching.wanted[other] for other in matching.given if other != loser]
+        can_lose = bool(all_matchings([*others, more]))
+        assert Search(matching, {loser}.__contains__).give(9, more) is can_lose
+        assert (loser in matching.given) is not can_lose
+        assert (9 in matching.given) is can_lose
+        assert {index: number for number, index in matching.given.items()} == matching.owner
 
 
 @given(SETS)
 def test_what_a_set_can_have_is_what_it_has_in_some_matching(sets: list[Members]) -> None:
-    matching = Matching(sets)
-    exchanges, placed = Exchanges(matching), list(matching.sets.values())
+    matching = matched(sets)
+    exchanges, placed = Exchanges(matching), [matching.wanted[number] for number in matching.given]
     everything = all_matchings(placed)
     for members in placed:
         # Equal sets can stand in for each other, so what one of them has, all of them can have.
@@ -49,10 +74,10 @@ def test_what_a_set_can_have_is_what_it_has_in_some_matching(sets: list[Members]
         assert {index for index in members if exchanges.can_have(members, index)} == found
 
 
-def test_a_set_that_is_left_out_frees_its_member() -> None:
-    matching = Matching([frozenset({1, 2}), frozenset({2})])
-    assert matching.owner.keys() == {1, 2}
-    assert matching.add(frozenset({1})) is None
-    matching.remove(matching.owner[1])
-    assert matching.add(frozenset({1})) == 3
-    assert matching.given == {2: 2, 3: 1}
+def test_a_series_that_is_taken_away_becomes_free() -> None:
+    matching = matched([frozenset({1, 2}), frozenset({2})])
+    assert matching.owner == {1: 0, 2: 1}
+    assert not matching.give(2, frozenset({1}))
+    matching.release(0)
+    assert matching.give(2, frozenset({1}))
+    assert matching.given == {1: 2, 2: 1}

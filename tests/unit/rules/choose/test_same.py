@@ -77,20 +77,66 @@ def test_a_warning_where_another_set_fills_as_many_but_other_selections(
 
 
 def test_a_tie_within_the_best_set_is_a_tie_of_that_selection() -> None:
-    document = selections(wants("a", take=1), wants("b"), same=["FrameOfReferenceUID"])
-    choices = choices_of(document, *framed(a1="1", a2="1", b="1", a3="2"))
+    ranked = wants("b", take=1, prefer=LOWEST_NUMBER)
+    document = selections(wants("a", take=1), ranked, same=["FrameOfReferenceUID"])
+    choices = choices_of(document, *framed(a1="1", a2="1", b="1", b2="2"))
     assert choices["a"].undecided_because == "2 series tie for 1 place"
     assert list(choices["b"].taken) == ["1.3"]
 
 
-@pytest.mark.parametrize("frame", [None, "", "1\\2"])
+@pytest.mark.parametrize("distinct", [False, True])
+@pytest.mark.parametrize(
+    ("listed", "frames", "expected"),
+    [
+        # The tie in the first set leaves only b, so the other set fills more, although its ranks are worse.
+        (
+            [wants("a", take=1, prefer=[{"lowest": "EchoTime"}]), wants("b", take=1)],
+            {"a1": "1", "a2": "1", "b1": "1", "a3": "2", "b2": "2"},
+            {"a": ["1.4"], "b": ["1.5"]},
+        ),
+        # As many are filled, so the rank decides in the order of the rules, in which a comes first.
+        (
+            [wants("a", take=1), wants("b", take=1)],
+            {"a1": "1", "a2": "1", "b1": "1", "a3": "2"},
+            {"a": ["1.4"], "b": []},
+        ),
+        # A tie for the second place leaves nothing, either.
+        (
+            [wants("a", take=2, prefer=[{"matching": {"SeriesDescription": "a1"}}]), wants("b", take=1)],
+            {"a1": "1", "a2": "1", "a3": "1", "b1": "1", "a4": "2", "a5": "2", "b2": "2"},
+            {"a": ["1.5", "1.6"], "b": ["1.7"]},
+        ),
+        # What is required and ties has nothing.
+        (
+            [wants("a", take=1, required=True), wants("b", take=1), wants("c", take=1)],
+            {"a1": "1", "a2": "1", "b1": "1", "c1": "1", "a3": "2"},
+            {"a": ["1.5"], "b": [], "c": []},
+        ),
+        # All are taken without a tie.
+        (
+            [wants("a", take="all"), wants("b", take=1)],
+            {"a1": "1", "a2": "1", "b1": "1", "a3": "2", "b2": "2"},
+            {"a": ["1.1", "1.2"], "b": ["1.3"]},
+        ),
+    ],
+)
+def test_a_tie_fills_nothing(
+    listed: list[Dataset], frames: dict[str, str], expected: dict[str, list[str]], *, distinct: bool
+) -> None:
+    document = selections(*listed, same=["FrameOfReferenceUID"], distinct=distinct)
+    assert taken(document, *framed(**frames)) == expected
+
+
+@pytest.mark.parametrize("frame", [None, "", "1\\2", "one", 1.5])
 def test_a_series_that_cannot_be_compared_is_undecided(frame: str | None) -> None:
     document = selections(wants("a", required=True), same=["FrameOfReferenceUID"])
     choice = choices_of(document, *framed(a1=frame, a2="2"))["a"]
     assert list(choice.taken) == ["1.2"]
     assert (choice.matched, choice.undecided) == (1, 1)
-    assert "1.1" in choice.remarks[0]
-    assert "FrameOfReferenceUID" in choice.remarks[0]
+    (remark,) = choice.remarks
+    assert remark == (
+        "1 series meets the conditions, but has no single value of FrameOfReferenceUID to compare, so it is undecided"
+    )
 
 
 def test_instances_that_disagree_cannot_be_compared() -> None:

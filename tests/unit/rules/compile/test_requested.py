@@ -31,7 +31,8 @@ def test_a_fact_requests_the_attributes_that_it_needs() -> None:
             selection({"series.plane": "axial", "series.hasImage": True}, prefer=[{"highest": "series.frameCount"}])
         )
     )
-    assert tree(rules.requested) == {"ImageOrientationPatient": {}, "NumberOfFrames": {}}
+    of_frames = ("NumberOfFrames", "NumberOfSeriesRelatedInstances", "SOPClassUID")
+    assert tree(rules.requested) == {keyword: {} for keyword in ("ImageOrientationPatient", *of_frames)}
     assert rules.facts == {"series.plane", "series.hasImage", "series.frameCount"}
 
 

@@ -45,6 +45,45 @@ def test_what_was_found(attribute: str, condition: object, value: object, words:
 
 
 @pytest.mark.parametrize(
+    ("attribute", "condition", "spellings", "words"),
+    [
+        ("SliceThickness", {"atMost": 1}, [3, 3.0, "3", " 3.00 ", "+3", "3e0"], "3"),
+        ("SliceThickness", {"atLeast": 1}, [0, -0.0, "-0", "0.0"], "0"),
+        (
+            "DateOfManufacture",
+            {"atMost": "2023"},
+            ["20240131", "2024.01.31", "2024-01-31", " 20240131 ", 20240131],
+            "20240131",
+        ),
+        ("CalibrationTime", {"atLeast": "13"}, ["120500", "12:05:00", "120500 "], "120500"),
+        ("CalibrationTime", {"atLeast": "13"}, ["120500.5", "12:05:00.5"], "120500.5"),
+        ("PatientAge", {"atLeast": "020Y"}, ["018Y", "18y", " 018y"], "018Y"),
+        ("SeriesDescription", {"contains": "x"}, ["schädel", "scha\u0308del", "schädel\0"], "schädel"),
+        ("FrameIncrementPointer", "00181063", ["(0018,1065)", "00181065", 0x00181065], "00181065"),
+    ],
+)
+def test_a_value_has_one_spelling(attribute: str, condition: object, spellings: list[object], words: str) -> None:
+    quoted = words if attribute == "SliceThickness" else f'"{words}"'
+    assert {found(attribute, condition, one) for one in spellings} == {quoted}
+    together = [{attribute: one} for one in spellings]
+    (finding,) = verdict({attribute: condition}, *together).findings
+    assert finding.found == quoted
+
+
+def test_what_may_not_be_shown_has_one_length() -> None:
+    for attribute, spellings in {
+        "PatientBirthDate": ["19500102", "1950.01.02"],
+        "StudyTime": ["0102", "01:02"],
+    }.items():
+        assert len({found(attribute, {"present": False}, one) for one in spellings}) == 1
+
+
+def test_what_is_tested_as_text_is_shown_as_it_is() -> None:
+    for condition in ({"contains": "-"}, {"matches": "^[0-9]+$"}, {"not": {"startsWith": "2024."}}, "[0-9]{8}"):
+        assert found("DateOfManufacture", condition, "2024.01.31") == '"2024.01.31"'
+
+
+@pytest.mark.parametrize(
     ("attribute", "value", "words"),
     [
         ("PatientName", "Doe^Jane", "<present, 8 characters>"),

@@ -14,6 +14,8 @@ def warnings_of(conditions: Dataset, *listed: Dataset, images: Images | None = N
 NO_IMAGE = "series-images.json names no image"
 NO_KNOWN_IMAGE = "series-images.json names images, but none for a series in dicom-metadata.json"
 
+UNKNOWN = "series-images.json names images of {} not in dicom-metadata.json"
+
 
 @pytest.mark.parametrize(
     ("images", "warnings"),
@@ -22,10 +24,15 @@ NO_KNOWN_IMAGE = "series-images.json names images, but none for a series in dico
         ({"1.1": "", "1.2": []}, [NO_IMAGE]),
         ({"9.9": "a.nii"}, [NO_KNOWN_IMAGE]),
         ({"9.9": "a.nii", "1.1": ""}, [NO_KNOWN_IMAGE]),
-        ({"9.9": "a.nii", "1.2": "b.nii"}, []),
+        ({"9.9": "a.nii", "1.2": "b.nii"}, [UNKNOWN.format("1 series that is")]),
+        (
+            {"9.9": "a.nii", "9.8": ["b.nii", "c.nii"], "9.7": None, "1.2": "d.nii"},
+            [UNKNOWN.format("2 series that are")],
+        ),
+        ({"1.1": "a.nii", "1.2": ["b.nii", "c.nii"]}, []),
     ],
 )
-def test_a_warning_where_no_mapped_series_is_known(images: Images, warnings: list[str]) -> None:
+def test_a_warning_where_mapped_series_are_not_known(images: Images, warnings: list[str]) -> None:
     assert warnings_of(T2, series("1.1"), series("1.2"), images=images) == warnings
 
 

@@ -57,3 +57,25 @@ def test_the_plane_in_disguise_is_not_changed() -> None:
     assert verdict({"ImageOrientationPatient": "axial"}, ImageOrientationPatient=sagittal).changes == ()
     (change,) = verdict({"series.plane": "axial"}, ImageOrientationPatient=sagittal).changes
     assert change.value == {"oneOf": ["axial", "sagittal"]}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "condition", "spellings", "words"),
+    [
+        ("EchoTime", 3, [1, 1.0, "1.00", " 1 "], "EchoTime 3 were one of [3, 1]"),
+        ("EchoTime", 3.0, [1.5, "1.50"], "EchoTime 3 were one of [3, 1.5]"),
+        ("EchoTime", {"atLeast": 1}, [0, -0.0, "-0"], "at least 1 were at least 0"),
+        ("DateOfManufacture", {"atMost": "2020"}, ["20210203", "2021.02.03", "2021-02-03"], None),
+        ("CalibrationTime", {"atMost": "10"}, ["1130", "11:30"], None),
+        ("PatientAge", {"atLeast": "020Y"}, ["018Y", "18y"], None),
+    ],
+)
+def test_a_change_does_not_depend_on_how_values_are_spelled_or_ordered(
+    attribute: str, condition: object, spellings: list[object], words: str | None
+) -> None:
+    changes = {verdict({attribute: condition}, **{attribute: one}).change for one in spellings}
+    together = [{attribute: one} for one in spellings]
+    changes |= {verdict({attribute: condition}, *each).change for each in (together, together[::-1])}
+    (only,) = changes
+    assert only
+    assert words is None or words in only

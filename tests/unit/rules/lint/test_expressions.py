@@ -27,6 +27,10 @@ from tests.unit.rules.lint.linting import CONDITIONS, kinds, only
         ("SeriesDescription", {"matches": "^.*$"}, "is found in every text"),
         ("SeriesDescription", "t2|", "is found in every text"),
         ("Modality", ".+", "is found in every text"),
+        ("Modality", "CT|MR ", "asks for a blank at an end of the value"),
+        ("SliceThickness", " [35]", "asks for a blank at an end of the value"),
+        ("SeriesDescription", "^ t2", "asks for a blank at an end of the value"),
+        ("SeriesDescription", {"matches": "t2 $"}, "asks for a blank at an end of the value"),
     ],
 )
 def test_an_expression_that_does_not_mean_what_is_written(attribute: str, condition: object, message: str) -> None:
@@ -48,6 +52,9 @@ def test_an_expression_that_does_not_mean_what_is_written(attribute: str, condit
         "t2.*tra",
         "t2_*tra",
         "t2 *tra",
+        "^t2 ",
+        " tra$",
+        "^ *t2",
         "mp-?rage",
         "t2w?",
         "flairs?",

@@ -106,3 +106,39 @@ def test_selections_that_ask_the_same_are_reported_once() -> None:
 
 def test_what_can_never_hold_implies_nothing_worth_reporting() -> None:
     assert [kind for kind, *_ in two({"Rows": {"atLeast": 5, "atMost": 3}}, {"Rows": 4})] == ["never-holds"]
+
+
+EARLIEST = [{"lowest": "AcquisitionDate"}, {"lowest": "AcquisitionTime"}]
+
+
+def in_order(*members: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return kind and place of what is suspicious about selections of the same conditions with further members."""
+    selections = [{"name": f"{index}", "conditions": T1, **own} for index, own in enumerate(members)]
+    document = {"layout": "byStudy", "distinct": True, "selections": selections}
+    return [(each.kind, each.place) for each in found(document)]
+
+
+def test_successive_ranks_of_one_order_are_meant() -> None:
+    ranked: dict[str, object] = {"prefer": EARLIEST, "take": 1}
+    assert in_order(ranked, ranked) == []
+    assert in_order(ranked, ranked, {**ranked, "required": True}) == []
+    matching = {"prefer": [{"matching": {"SeriesDescription": {"contains": "tra"}}}], "take": 2}
+    assert in_order(matching, matching) == []
+
+
+def test_the_same_conditions_in_another_order_or_in_none() -> None:
+    ranked: dict[str, object] = {"prefer": EARLIEST, "take": 1}
+    implied = [("implied-selection", "$.selections[0].conditions")]
+    assert in_order(ranked, {**ranked, "prefer": EARLIEST[1:]}) == implied
+    assert in_order(ranked, {"prefer": EARLIEST}) == implied
+    assert in_order({"take": 1, "required": 1}, {"take": 1, "required": 1}) == implied
+
+
+def test_ranks_of_one_order_with_more_conditions_in_one() -> None:
+    narrow = {**T1, "SliceThickness": 1}
+    ranked: dict[str, object] = {"prefer": EARLIEST, "take": 1}
+    selections = [{"name": "one", "conditions": narrow, **ranked}, {"name": "other", "conditions": T1, **ranked}]
+    document = {"layout": "byStudy", "distinct": True, "selections": selections}
+    assert [(each.kind, each.place) for each in found(document)] == [
+        ("implied-selection", "$.selections[0].conditions")
+    ]

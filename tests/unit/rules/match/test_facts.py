@@ -170,11 +170,49 @@ def test_has_image(image: object, *, with_image: bool) -> None:
     assert choices["without"].without_image == int(not with_image)
 
 
-def test_an_orientation_in_functional_groups_alone_is_not_found() -> None:
-    groups = [{"PlaneOrientationSequence": [{"ImageOrientationPatient": AXIAL}]}]
-    image: dict[str, object] = {"NumberOfFrames": 40, "SharedFunctionalGroupsSequence": groups}
-    for conditions in ({"series.plane": "axial"}, {"series.obliquity": [0, 90]}):
-        assert outcome(conditions, image) is UNDECIDED
+CT, ENHANCED_CT, MULTI_FRAME_US = (f"1.2.840.10008.5.1.4.1.1.{end}" for end in ("2", "2.1", "3.1"))
+
+
+@pytest.mark.parametrize(
+    ("of_series", "count"),
+    [
+        ({"NumberOfSeriesRelatedInstances": 7}, 7),
+        ({"NumberOfSeriesRelatedInstances": 7, "SOPClassUID": CT}, 7),
+        ({"NumberOfSeriesRelatedInstances": 7, "SOPClassUID": ENHANCED_CT}, None),
+        ({"NumberOfSeriesRelatedInstances": 7, "SOPClassUID": MULTI_FRAME_US}, None),
+        ({"NumberOfSeriesRelatedInstances": 1, "SOPClassUID": CT}, 1),
+        ({"NumberOfSeriesRelatedInstances": 1}, None),
+        ({"NumberOfSeriesRelatedInstances": 1, "SOPClassUID": "CT"}, None),
+        ({"NumberOfSeriesRelatedInstances": 0}, 0),
+        ({"NumberOfSeriesRelatedInstances": "x"}, None),
+        ({}, None),
+    ],
+)
+def test_the_frame_count_of_instances_that_are_not_listed(of_series: dict[str, object], count: int | None) -> None:
+    found = outcome({"series.frameCount": count or 0}, **of_series)
+    assert found is (UNDECIDED if count is None else MATCHED)
+
+
+@pytest.mark.parametrize("group", ["SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"])
+def test_facts_come_from_the_frames(group: str) -> None:
+    def image(*orientations: object) -> dict[str, object]:
+        return {
+            "NumberOfFrames": len(orientations),
+            group: [{"PlaneOrientationSequence": [{"ImageOrientationPatient": one}]} for one in orientations],
+        }
+
+    assert outcome({"series.plane": "axial", "series.obliquity": [0, 1]}, image(AXIAL)) is MATCHED
+    assert outcome({"series.plane": "axial"}, image(AXIAL), image(SAGITTAL)) is UNDECIDED
+    assert outcome({"series.plane": "axial"}, image(AXIAL), {}) is UNDECIDED
+    assert outcome({"series.plane": "axial"}, image(AXIAL, SAGITTAL)) is UNDECIDED
+    assert outcome({"series.plane": "axial"}, image(AXIAL), ImageOrientationPatient=SAGITTAL) is MATCHED
+    counts = {"series.instanceCount": 2, "series.frameCount": 3}
+    assert outcome(counts, image(AXIAL), image(AXIAL, AXIAL)) is MATCHED
+
+
+def test_a_condition_on_the_functional_groups_themselves_sees_each_object_once() -> None:
+    groups = [{"PlaneOrientationSequence": [{"ImageOrientationPatient": AXIAL}]}] * 3
+    image: dict[str, object] = {"NumberOfFrames": 3, "PerFrameFunctionalGroupsSequence": groups}
     first = {"ImageOrientationPatient": {"equals": 1, "position": 1}}
-    inside = {"SharedFunctionalGroupsSequence": {"item": {"PlaneOrientationSequence": {"item": first}}}}
-    assert outcome({**inside, "series.frameCount": 40, "series.instanceCount": 1}, image) is MATCHED
+    inside = {"PerFrameFunctionalGroupsSequence": {"item": {"PlaneOrientationSequence": {"item": first}}}}
+    assert outcome({**inside, "series.frameCount": 3, "series.instanceCount": 1}, image) is MATCHED

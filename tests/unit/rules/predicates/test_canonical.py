@@ -21,7 +21,8 @@ def canonical(keyword: str, value: object) -> CanonicalTest:
     ("keyword", "value", "as_json"),
     [
         ("Modality", "CT", {"equals": "CT"}),
-        ("SeriesDescription", " t2 ", {"contains": "t2"}),
+        ("SeriesDescription", "t2", {"contains": "t2"}),
+        ("Modality", " CT ", {"equals": "CT"}),
         ("Modality", ["CT", "PT", "!MR"], {"oneOf": ["CT", "PT"], "not": {"oneOf": ["MR"]}}),
         ("ImageType", ["A", "!B"], {"hasAll": ["A"], "not": {"oneOf": ["B"]}}),
         ("ImageType", ["!B"], {"not": {"oneOf": ["B"]}}),

@@ -71,9 +71,9 @@ def on_periods(earlier: str, same: str, later: str, text: str) -> dict[str, tupl
 
 
 ON_DIGITS: dict[str, tuple[object, object]] = {
-    "equals": ("00181063", "0018106"),
-    "oneOf": (["1", "00181063"], ["1", "2"]),
-    "hasAll": (["00181063"], ["00181063", "1"]),
+    "equals": ("00181063", "00181064"),
+    "oneOf": (["00181064", "00181063"], ["00181064", "00181065"]),
+    "hasAll": (["00181063"], ["00181063", "00181064"]),
     "contains": ("81", "9"),
     "startsWith": ("0018", "18"),
     "endsWith": ("063", "6"),

@@ -1,0 +1,70 @@
+"""What generated rules ask for: values that payloads have, near misses, and expressions that fit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+COMPOSED, DECOMPOSED = "gro\u00dfe \u00e9tude", "grosse E\u0301TUDE"
+NUMBERED: Sequence[object] = [0, 1, 1.1, 2.5, 3, 5, "3.0", "03"]
+WHOLE: Sequence[object] = [0, 1, 2, 3, 12, "001"]
+
+OPERANDS: Mapping[str, Sequence[Any]] = {
+    "SOPClassUID": ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4"],
+    "FrameOfReferenceUID": ["1.2.3", "1.2.34"],
+    "PatientName": ["Doe^Jane", "doe^jane", "Doe^Jane^", "Doe", "\u4f50\u85e4^\u82b1", "\u3055\u3068\u3046"],
+    "PatientSex": ["F", "m", "O"],
+    "PatientAge": ["060Y", "720M", "059Y", "007D", "001W", "001Y", "012M"],
+    "StudyDate": ["2024", "202401", "20240115", "20231231", "2023"],
+    "StudyDescription": ["Brain", "brain w/o", "Chest"],
+    "Modality": ["MR", "CT", "pt", "RTSTRUCT"],
+    "BodyPartExamined": ["BRAIN", "chest", "HEAD/NECK"],
+    "ImageType": ["ORIGINAL", "PRIMARY", "axial", "LOCALIZER", "MPR", "DERIVED"],
+    "ScanningSequence": ["SE", "IR", "gr", "EP"],
+    "SeriesDescription": ["t2 tse tra", "T2", "cor", "flair", "ax", "t1 (2)", COMPOSED, DECOMPOSED, "Gro\u00dfe"],
+    "ProtocolName": ["t2", "HEAD", "head^t2"],
+    "StationName": ["MR1", "mr2"],
+    "ImageComments": ["motion", "t2\\cor", "no motion"],
+    "SoftwareVersions": ["VE11", "b", "VD13"],
+    "RetrieveAETitle": ["PACS", "vna"],
+    "OperatorsName": ["Doe^Jane", "roe^rob", "\u4f50\u85e4"],
+    "FrameIncrementPointer": ["00181063", "0018106A", "0018106a", "0x00181063"],
+    "SeriesDate": ["20240115", "202401", "2024", "20240116", "2023"],
+    "SeriesTime": ["1225", "122530", "12", "122530.5", "1226", "09"],
+    "AcquisitionTime": ["1225", "122500", "1227", "12"],
+    "AcquisitionDateTime": ["20240115", "2024011512", "20240115122530", "20240115122530+0100", "2024", "202402"],
+    "SeriesNumber": WHOLE,
+    "NumberOfFrames": WHOLE,
+    "NumberOfSeriesRelatedInstances": WHOLE,
+    "Rows": [256, 512, "512"],
+    "SmallestImagePixelValue": [-5, 0, 40000],
+    "SliceThickness": NUMBERED,
+    "SpacingBetweenSlices": NUMBERED,
+    "EchoTime": NUMBERED,
+    "RepetitionTime": [2435, 2435.2, 500, 2434.5],
+    "FlipAngle": [90, 180, 12.5],
+    "DiffusionBValue": [0, 50, 800, 1000],
+    "PixelSpacing": [0.5, 1, 2, "0.50"],
+    "WindowCenter": [40, 400, 50],
+    "ImagePositionPatient": [0, 1.5, 3],
+    "ImageOrientationPatient": [0, 1, -1],
+    "AnatomicRegionSequence": [],
+    "PixelData": [],
+    "ParserSeriesKind": ["volume", "cine", 4, 5],
+    "00191008": ["b800", "b0", 800, 0],
+    "series.instanceCount": [1, 2, 3],
+    "series.frameCount": [1, 2, 3, 5],
+    "series.obliquity": [1, 10, 20],
+    "series.plane": ["axial", "coronal", "sagittal"],
+    "series.hasImage": [True],
+}
+EXPRESSIONS: Mapping[str, Sequence[str]] = {
+    "": ["^t2", "t.$", "t2.*cor", "(?<![a-z])cor", "t2\\*", "^ax$", "1|2", "[0-9]{2}", "e.*d", "^[a-z]+$", "^\\S+$"],
+    "CS": ["C", "M.", "[A-Z]T", ".*L.*", "OR.*|PRIMARY", "SE|GR", "RTS.+"],
+    "AE": ["P.*", "VN", "AC", "[A-Z]{3}"],
+    "UI": ["1\\.2.*", "1.2", ".*\\.[24]"],
+    "AT": ["0018....", "0018.", ".*63", "10."],
+    "DS": ["2\\..", "3|5", "[0-9]", ".*5", "-?1"],
+    "DA": ["^2024", "01..$", "[-.]"],
+    "TM": ["^12", "30$", "[:]"],
+    "DT": ["^2024", "30$", "\\+"],
+    "AS": ["Y$", "^0", "[DW]"],
+}
