@@ -23,7 +23,7 @@ from selector.errors import (
 from selector.process.progress import terminal
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
@@ -35,14 +35,49 @@ def main(argv: Sequence[str]) -> int:
     name = os.path.basename(argv[0])
     if name in _PROGRAMS or name.startswith("python"):
         return _refuse_program(argv[0])
+    parser = _parser()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parser.parse_args(argv)
+        if arguments.command == "parse":
+            _check_parse(parser, arguments)
     except SystemExit as stop:  # argparse exits by itself, after --help and after an error
-        if not argv[0].startswith("-") and argv[0] not in {"check", "test"}:
+        if argv[0] == "parse" and stop.code:
+            _remove_stale_parse()
+        elif not argv[0].startswith("-") and argv[0] not in {"check", "parse", "test"}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
+    if arguments.command == "parse":
+        return _parse(arguments)
     command = {"check": _check, "test": _test}.get(arguments.command)
     return _print(command, arguments) if command else app.run(os.environ)
+
+
+def clean_up(argv: Sequence[str]) -> Callable[[], None]:
+    """Return what is to be done if a signal ends the work that the arguments ask for."""
+    if not argv:
+        return partial(app.abandon, os.environ)
+    if argv[0] == "parse":
+        from selector.commands import parse  # noqa: PLC0415 - only what a command needs: a run starts faster
+
+        return partial(parse.abandon, os.environ)
+    return lambda: None  # The other commands write no files.
+
+
+def _check_parse(parser: "ArgumentParser", arguments: "Namespace") -> None:
+    """Exit with an error if arguments of `parse` do not fit together."""
+    if bool(arguments.metadata) != bool(arguments.base_url):
+        parser.error("--metadata and --base-url belong together")
+    if arguments.base_url and not arguments.base_url.lower().startswith(("http://", "https://")):
+        parser.error("--base-url must begin with http:// or https://")
+
+
+def _parse(arguments: "Namespace") -> int:
+    from selector.commands import parse  # noqa: PLC0415 - as for `clean_up`
+
+    request = parse.Request(
+        frozenset(arguments.private), arguments.split == "study", tuple(arguments.metadata or ()), arguments.base_url
+    )
+    return parse.run(os.environ, request)
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
@@ -95,6 +130,12 @@ def _remove_stale() -> None:
         output_writer.remove_stale(settings.output_folder)
 
 
+def _remove_stale_parse() -> None:
+    from selector.commands import parse  # noqa: PLC0415 - only what a command needs: a run starts faster
+
+    parse.remove_stale(os.environ)
+
+
 def _refuse_program(program: str) -> int:
     _remove_stale()
     sys.stderr.write(
@@ -103,6 +144,35 @@ def _refuse_program(program: str) -> int:
         "To start another program in the image, use --entrypoint.\n"
     )
     return ConfigurationError.exit_code
+
+
+def _add_parse(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    parse = commands.add_parser(
+        "parse",
+        help="read DICOM files, and write the two input files of a run",
+        description=f"Read all DICOM files in the folder {runtime_envs.INPUT}, and write dicom-metadata.json and "
+        f"series-images.json to the folder {runtime_envs.OUTPUT}. Exit code: 0 done; "
+        f"{ConfigurationError.exit_code} unusable arguments or settings; {InputError.exit_code} no usable DICOM file; "
+        f"{OutputError.exit_code} unusable output folder; {LimitError.exit_code} out of memory.",
+        allow_abbrev=False,
+    )
+    parse.add_argument(
+        "--private",
+        metavar="CREATOR",
+        action="append",
+        default=[],
+        help="also write the private attributes of this creator; may be given several times",
+    )
+    parse.add_argument(
+        "--metadata",
+        metavar="FILE",
+        nargs="+",
+        help="instead of a folder, read these answers of a DICOMweb server to requests for metadata",
+    )
+    parse.add_argument(
+        "--base-url", metavar="URL", default="", help="with --metadata: the service, for the URLs of the images"
+    )
+    parse.add_argument("--split", choices=["study"], help="write a folder for each study, named by its UID")
 
 
 def _parser() -> "ArgumentParser":
@@ -116,7 +186,7 @@ def _parser() -> "ArgumentParser":
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
-    commands = parser.add_subparsers(title="commands for rule authors", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     check = commands.add_parser(
         "check",
         help="list faults in the rules, and what is legal but suspicious",
@@ -138,6 +208,7 @@ def _parser() -> "ArgumentParser":
             "rules", metavar="RULES", nargs="?", help="the rules file; by default the rules that a run would use"
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_parse(commands)
     check.add_argument("--input", metavar="FOLDER", help="also check the inputs in this folder, against these rules")
     check.add_argument("--strict", action="store_true", help="exit with 2 even if something is only suspicious")
     return parser

@@ -127,9 +127,7 @@ class _Loader:
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
     """Return the metadata and the mapping files, at least one of each."""
-    if not os.path.isdir(folder):
-        message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
-        raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
+    files.require_folder(folder)
     metadata, mappings = files.find(folder, files.METADATA), files.find(folder, files.IMAGES)
     missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
     if missing:

@@ -18,8 +18,8 @@ class Orientation(Struct, frozen=True):
     obliquity: float
 
 
-def read_orientation(cosines: Sequence[float]) -> Orientation | None:
-    """Return the orientation of a slice, or None if the cosines do not describe a plane.
+def normal_of(cosines: Sequence[float]) -> tuple[float, float, float] | None:
+    """Return the normal of a slice, of unit length, or None if the cosines do not describe a plane.
 
     They are the direction cosines of the first row and of the first column, three each, in the patient's coordinates.
     They need not be exactly of unit length.
@@ -27,10 +27,19 @@ def read_orientation(cosines: Sequence[float]) -> Orientation | None:
     if len(cosines) != 6 or not all(abs(cosine) <= 2 for cosine in cosines):
         return None
     x, y, z, i, j, k = cosines
-    normal = (abs(y * k - z * j), abs(z * i - x * k), abs(x * j - y * i))
+    normal = (y * k - z * j, z * i - x * k, x * j - y * i)
     length = math.hypot(*normal)
     if length < 0.1:  # a missing or parallel direction
         return None
-    smallest, middle, largest = sorted(part / length for part in normal)
-    plane = "" if math.isclose(middle, largest, abs_tol=_ALIKE) else PLANES[normal.index(max(normal))]
+    return normal[0] / length, normal[1] / length, normal[2] / length
+
+
+def read_orientation(cosines: Sequence[float]) -> Orientation | None:
+    """Return the orientation of a slice, or None if the cosines, as for `normal_of`, do not describe a plane."""
+    normal = normal_of(cosines)
+    if normal is None:
+        return None
+    parts = [abs(part) for part in normal]
+    smallest, middle, largest = sorted(parts)
+    plane = "" if math.isclose(middle, largest, abs_tol=_ALIKE) else PLANES[parts.index(largest)]
     return Orientation(plane, math.degrees(math.atan2(math.hypot(smallest, middle), largest)))

@@ -15,7 +15,7 @@ from selector.files import creation
 _RANDOM_BYTES = 8
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: str, data: bytes | Iterable[bytes]) -> None:
     """Write `data` so that at any moment `path` is whole or absent; raise `OutputError` if that fails.
 
     The mode is 0666 less the umask. If anything fails, no temporary file is left behind. An existing file stays until
@@ -91,9 +91,9 @@ def _make_last_part(folder: str) -> None:
         raise OutputError([Fault(folder, "", f"cannot be created: {_reason(error, parent)}")]) from error
 
 
-def _write_to_disk(path: str, data: bytes) -> None:
+def _write_to_disk(path: str, data: bytes | Iterable[bytes]) -> None:
     with open(path, "xb", opener=creation.open_to_write) as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()
         os.fsync(file.fileno())
 

@@ -24,6 +24,7 @@ DOCUMENTS = [
     CONTRIBUTING,
     "CHANGELOG.md",
     OPERATOR,
+    "public/docs/dicom.md",
     "public/docs/rules.md",
     "public/docs/next-step.md",
     "public/docs/performance.md",
@@ -164,7 +165,7 @@ def test_directory_structure() -> None:
     allowed = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!")}
     assert {path.split("/")[0] for path, _ in in_image} == allowed
     hidden = {".ci", ".dockerignore", ".github", ".gitignore", ".pre-commit-config.yaml"}
-    hidden |= {"pyproject.toml", "requirements-dev.txt"}
+    hidden |= {"pyproject.toml", "requirements-dev.txt", "requirements-dicom.txt"}
     tracked = {path.split("/")[0] for path in _tracked()}
     assert {path.split("/")[0] for path, _ in in_addition} == tracked - allowed - hidden
 

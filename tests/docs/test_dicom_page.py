@@ -1,0 +1,51 @@
+"""The page on DICOM files lists every reason, names the limits, and its commands are those that there are."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from selector.dicom_files.dicomweb import series_url
+from selector.dicom_files.found import Reason
+from selector.dicom_files.limits import DEEPEST, LONGEST
+from tests.docs.markdown import ROOT, blocks, codes, read, section, table
+from tests.support.dicom import REPORT, SERIES, parse
+
+PAGE = "public/docs/dicom.md"
+
+
+def test_reasons() -> None:
+    listed = [codes(row[0])[0] for row in table(section(PAGE, "## What is left out"))]
+    assert listed == sorted(set(get_args(Reason)) - {"out of memory"}, key=str.lower)  # which ends the parse
+    assert REPORT in read(PAGE)
+
+
+def test_limits() -> None:
+    text = section(PAGE, "## What is written")
+    assert re.findall(r"more than ([\d,]+) bytes", text) == [f"{LONGEST:,}"] * 2
+    assert re.findall(r"more than (\d+) levels", text) == [str(DEEPEST)]
+
+
+def commands() -> list[str]:
+    lines = [line for block in blocks(PAGE, "bash") for line in block.text.splitlines()]
+    return [line for line in lines if line.startswith("python")]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands(command: str, tmp_path: Path) -> None:
+    (tmp_path / "input").symlink_to(SERIES)
+    answer = tmp_path / "metadata.json"
+    shutil.copy(ROOT / "tests/data/dcm_qa/uih/dicom-metadata.ps3.18.json", answer)
+    program, arguments = command.split(" parse", maxsplit=1)
+    assert program == "python main.py"
+    parsed = parse(tmp_path, *shlex.split(arguments.replace("metadata.json", str(answer))))
+    assert parsed.code == 0, parsed.printed
+
+
+def test_url_of_a_series() -> None:
+    text = section(PAGE, "## From a DICOMweb server")
+    (base,) = re.findall(r"--base-url (\S+)", text)
+    assert f"`{series_url(base, '1.2.3', '1.2.3.1')}`" in text
