@@ -131,7 +131,7 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
     metadata, mappings = files.find(folder, files.METADATA), files.find(folder, files.IMAGES)
     missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
     if missing:
-        message = "there is no such file in the input folder or its subfolders; the preceding step writes it"
+        message = "there is no such file in the input folder or its subfolders; check that the step before ran"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
 

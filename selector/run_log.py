@@ -70,12 +70,11 @@ def log_failure(failure: SeriesSelectorError) -> None:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    choices = ((shown_uid(one.uid), choice) for one in result.studies for choice in one.choices)
-    for uid, choice in choices:
-        if choice.undecided_because:
-            yield {"study": uid, "selection": choice.name, "fault": choice.undecided_because}
-        for remark in choice.remarks:
-            yield {"study": uid, "selection": choice.name, "fault": remark}
+    choices = ((one, choice) for one in result.studies for choice in one.choices)
+    for one, choice in choices:
+        because = () if choice.undecided_because in {"", *one.remarks} else (choice.undecided_because,)
+        for remark in (*because, *choice.remarks):
+            yield {"study": shown_uid(one.uid), "selection": choice.name, "fault": remark}
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:

@@ -48,11 +48,10 @@ class Chooser:
         end = 0
         for study in studies:
             start, end = end, end + len(study.series)
-            if greatest.find(_MATCHED, start, end) >= 0:
+            if is_of_several_patients(study):
+                yield self._choose_none(study, [column[start:end] for column in columns], SEVERAL_PATIENTS)
+            elif greatest.find(_MATCHED, start, end) >= 0:
                 every = [column[start:end] for column in columns]
-                if is_of_several_patients(study):
-                    yield self._choose_none(study, every, SEVERAL_PATIENTS)
-                    continue
                 yield self._choose_apart(study, every) if is_apart else self._choose_together(study, every)
             else:
                 is_anything = greatest.find(_UNDECIDED, start, end) >= 0
@@ -117,7 +116,7 @@ class Chooser:
         contexts = self._contexts(study)
         pairs = zip(self._selections, every, strict=True)
         choices = (Candidates(one, contexts, outcomes, self._number).undecided(reason) for one, outcomes in pairs)
-        return self._result(study, choices)
+        return self._result(study, choices, (reason,))
 
     def _incomparable(self, contexts: Sequence[SeriesContext], every: Sequence[Column]) -> dict[int, str]:
         """Return the matching series that cannot be compared on `same`, with the names of what they lack."""

@@ -36,8 +36,8 @@ class PayloadWarnings:
         elif not self._known_images:
             yield "series-images.json names images, but none for a series in dicom-metadata.json"
         elif unknown := len(self._images) - self._known_images:
-            is_not = "is not" if unknown == 1 else "are not"
-            yield f"series-images.json names images of {unknown} series that {is_not} in dicom-metadata.json"
+            was = "was" if unknown == 1 else "were"
+            yield f"series-images.json names images of {unknown} series that {was} not read from dicom-metadata.json"
         # What no series has, the parser may not write at all.
         for place, about in self._never_seen:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name

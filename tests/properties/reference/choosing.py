@@ -67,8 +67,14 @@ def _rank(criterion: Rule, series: Series) -> tuple[int, Any]:
 
 
 def _only(readings: Sequence[Sequence[Element]]) -> Fraction | None:
-    """Return what all instances are ranked by; None if they disagree, or one of them has nothing to rank by."""
+    """Return what all instances are ranked by; None if they disagree, or one of them has nothing to rank by.
+
+    Of dates and times that differ, the earliest counts.
+    """
     different = {_comparable(reading[0]) if len(reading) == 1 else None for reading in readings}
+    are_periods = all(isinstance(value, Period) for reading in readings for value in reading)
+    if are_periods and None not in different:
+        return min(value for value in different if value is not None)
     return different.pop() if len(different) == 1 else None
 
 

@@ -272,7 +272,7 @@ def test_images_of_unknown_series_are_in_no_count(operator: Operator, capsys: py
     assert operator.run(rules(T2), [study(series("1.1"), series("1.2"))], images) == 0
     assert operator.record["counts"] == {"studies": 1, "series": 2, "images": 1}
     (warning,) = operator.record["warnings"]
-    assert warning == "series-images.json names images of 2 series that are not in dicom-metadata.json"
+    assert warning == "series-images.json names images of 2 series that were not read from dicom-metadata.json"
     log = capsys.readouterr().out
     assert "series=2 images=1" in log
     assert log.count(warning) == 1

@@ -1,4 +1,4 @@
-"""A study is of one patient: with two, nothing is chosen in it."""
+"""A study belongs to one patient: with two, nothing is chosen in it."""
 
 from typing import Any
 
@@ -79,3 +79,10 @@ def test_other_studies_are_not_concerned() -> None:
     other = study("2", series("2.1", Modality="CT", PatientID="C"))
     results = result_of(RULES, two({"PatientID": "A"}, {"PatientID": "B"}), other).studies
     assert {result.uid: result.lacking for result in results} == {"1": ("CT",), "2": ()}
+
+
+@pytest.mark.parametrize("conditions", [{"Modality": "PT"}, {"SliceThickness": 1}, {"Modality": "MR"}])
+def test_the_study_says_so_once_whatever_matches(conditions: Dataset) -> None:
+    rules = selections(selection(conditions, name="a"), selection(conditions, name="b"))
+    (result,) = result_of(rules, two({"PatientID": "A"}, {"PatientID": "B"})).studies
+    assert result.remarks == (SEVERAL_PATIENTS,)
