@@ -1,7 +1,9 @@
 """Logging of the rules, the payload and the result of a run, and of the failure that ended it."""
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 
 from msgspec.structs import asdict
 
@@ -30,12 +32,16 @@ def log_settings(warnings: Iterable[Fault]) -> None:
     _warn_of("About the settings", ({"fault": str(warning)} for warning in warnings))
 
 
-def log_rules(rules: RuleSet, source: str) -> None:
-    """Log which rules will be applied, and the warnings about them; `source` is a variable or ``default``."""
-    file = {} if rules.source == source else {"file": rules.source}
-    names = [selection.name for selection in rules.selections]
-    logger.info("Rules read", extra={"source": source, **file, "sha256": rules.sha256, "selections": names})
-    for warning in rules.warnings:
+def log_rules(source: str, path: str, text: bytes, rules: RuleSet | None = None) -> None:
+    """Log which rules were read, and the warnings about them.
+
+    `source` is a variable or ``default``, `path` that of the file or the variable again; without `rules`, they cannot
+    be used.
+    """
+    file = {} if path == source else {"file": os.path.basename(path)}
+    names = {"selections": [selection.name for selection in rules.selections]} if rules else {}
+    logger.info("Rules read", extra={"source": source, **file, "sha256": sha256(text).hexdigest(), **names})
+    for warning in rules.warnings if rules else ():
         logger.warning("About the rules", extra={"fault": warning})
 
 

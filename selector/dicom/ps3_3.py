@@ -1,7 +1,7 @@
 """What PS3.3 lists: the attributes of some modules, and the Defined Terms of some attributes.
 
 - `usual_attributes.tsv`: the attributes with plain values of the modules that every CT, MR and PET image has, of
-  Patient Study and of Contrast/Bolus, with the sequence that Enhanced objects have instead; and those that a DICOMweb
+  Patient Study and of Contrast/Bolus, with what Enhanced objects have instead; and those that a DICOMweb
   server adds to its responses (PS3.18 10.6.3.3).
 - `study_attributes.tsv`: the attributes of the modules of the Patient and the Study entity (PS3.3 C.7.1 and C.7.2),
   and what a study query adds to them (PS3.4 C.6.2.1.2).

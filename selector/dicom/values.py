@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import UNSPLIT, Attribute
+from selector.dicom.dictionary import CUSTOM, UNSPLIT, Attribute
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import BLANKS, Unreadable, read_json_number, read_text
 
@@ -148,6 +148,8 @@ def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:
     if isinstance(scalar, PersonName):
         groups = (scalar.Alphabetic, scalar.Ideographic, scalar.Phonetic)
         scalar = next((group for group in groups if group and group.strip(f"{BLANKS}^")), None)
+        if scalar and attribute.vr not in {"PN", CUSTOM}:
+            return Unreadable("it is a person name")
     if isinstance(scalar, str):
         return read_text(attribute, scalar)
     if scalar is None or isinstance(scalar, Unreadable):

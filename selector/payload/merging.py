@@ -106,9 +106,7 @@ class Merger:
             elif comparable_values(requested, values) != comparable_values(requested, others):
                 given = _readable(requested, values) | _readable(requested, others)
                 found |= {**dict.fromkeys(fields), fields[0]: Contradictory(given=given)}
-            elif values != others and str(values) < str(
-                others
-            ):  # Of several spellings the same one stays, whatever the order.
+            elif _texts(others) > _texts(values):  # Of several spellings the same one stays, whatever the order.
                 found |= zip(fields, spelled(other), strict=True)
         return self._replaced(one, found)
 
@@ -138,6 +136,10 @@ def comparable_values(requested: RequestedAttribute, values: Values | Unreadable
         else item
         for item in values
     )
+
+
+def _texts(values: Values | Unreadable) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, tuple) else []
 
 
 def _readable(requested: RequestedAttribute, values: Values | Unreadable) -> frozenset[Hashable]:

@@ -98,7 +98,7 @@ def test_a_file_in_the_place_of_the_folder_ends_the_run(tmp_path: Path) -> None:
         load_payload(str(tmp_path / "input"), [])
 
 
-MISSING = "there is no such file in the input folder or its subfolders; the preceding step writes it"
+MISSING = "there is no such file in the input folder or its subfolders; check that the step before ran"
 
 
 @pytest.mark.parametrize(

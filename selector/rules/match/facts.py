@@ -69,9 +69,10 @@ def instance_count() -> Fact:
 
 
 def frame_count() -> Fact:
-    """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed, 1 where absent.
+    """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed.
 
-    Where none are listed, it is the instance count if the objects cannot have several frames.
+    An instance without it counts as 1; if all are without, as the frames that its functional groups have. Where none
+    are listed, it is the instance count if the objects cannot have several frames.
     """
     instances, classes = instance_count(), values_reader(required("SOPClassUID"))
     attribute = required("NumberOfFrames")
@@ -82,6 +83,8 @@ def frame_count() -> Fact:
         if not objects:
             return _single_frames(instances.of(context), classes.in_objects(context))
         found = reader.in_objects(context)
+        if found.keys() == {None}:
+            return (len(context[1].instances),)
         listed = sum(found.values()) == len(objects)
         total = 0
         for count, times in found.items():

@@ -16,26 +16,24 @@ from tests.properties.reference.values import (
 )
 
 SHARED, PER_FRAME = "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"
-IN_STANDARD_MACROS = frozenset(
-    [
-        "AnatomicRegionSequence",
-        "DiffusionBValue",
-        "EchoTime",
-        "EffectiveEchoTime",
-        "FlipAngle",
-        "FrameType",
-        "ImageComments",
-        "ImageOrientationPatient",
-        "ImagePositionPatient",
-        "ImageType",
-        "PixelSpacing",
-        "RepetitionTime",
-        "SliceThickness",
-        "SpacingBetweenSlices",
-        "WindowCenter",
-        "FrameAcquisitionDateTime",
-    ]
-)
+IN_STANDARD_MACROS = {
+    "AnatomicRegionSequence",
+    "DiffusionBValue",
+    "EchoTime",
+    "EffectiveEchoTime",
+    "FlipAngle",
+    "FrameAcquisitionDateTime",
+    "FrameType",
+    "ImageComments",
+    "ImageOrientationPatient",
+    "ImagePositionPatient",
+    "ImageType",
+    "PixelSpacing",
+    "RepetitionTime",
+    "SliceThickness",
+    "SpacingBetweenSlices",
+    "WindowCenter",
+}
 """Attributes that a macro of PS3.3 has, so that items that are missing might have them."""
 ANSWERS_FOR = {"EchoTime": "EffectiveEchoTime", "ImageType": "FrameType"}
 

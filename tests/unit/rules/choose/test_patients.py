@@ -33,6 +33,8 @@ def patients(*studies: Dataset) -> list[str]:
         two({"instances": [instance("a", PatientID="A"), instance("b", PatientID="B")]}, {}),
         two({"instances": [instance("a", PatientID="A")]}, {}, PatientID="B"),
         two({"PatientID": "a"}, {"PatientID": "A"}),
+        two({"PatientID": "A", TAG: "B"}, {"PatientID": "B"}),
+        two({"PatientID": "A", TAG: "B"}, {}),
     ],
 )
 def test_two_patients_leave_the_study_undecided(several: Dataset) -> None:
