@@ -60,15 +60,15 @@ class FoundValues(Struct, frozen=True):
         vr = attribute.vr if attribute.is_single else ""
         return cls(may_show(attribute), tuple(items), vr, attribute.vr if attribute.kind in _SPELLED else "")
 
-    def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome]) -> str:
-        """Return what was found: one value, or the number of instances that the test holds for."""
+    def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome], unit: str) -> str:
+        """Return what was found: one value, or the number of instances or frames that the test holds for."""
         readings = self._by_value(readings)
         outcomes = {values: outcome_of[values or ()] for values in readings}
         described = [self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings]
         if len(described) < 2:
             return described[0]
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
-        return f"holds for {holds} of {sum(readings.values())} instances: {_listed(described)}"
+        return f"holds for {holds} of {sum(readings.values())} {unit}: {_listed(described)}"
 
     def uncompared(self, readings: Readings) -> str:
         """Return what was found instead of one value that can be compared with those of other series."""
