@@ -12,7 +12,11 @@ from selector.dicom_files.dicomweb import series_url
 from selector.dicom_files.found import Reason
 from selector.dicom_files.limits import DEEPEST, LONGEST
 from tests.docs.markdown import ROOT, blocks, codes, read, section, table
+from tests.support.converting import REPORT as REPORT_OF_CONVERT
+from tests.support.converting import convert, put, sample
 from tests.support.dicom import REPORT, SERIES, parse
+from tests.support.dicom_sample import EPI
+from tests.support.names import OUTPUT
 
 PAGE = "public/docs/dicom.md"
 
@@ -29,18 +33,28 @@ def test_limits() -> None:
     assert re.findall(r"more than (\d+) levels", text) == [str(DEEPEST)]
 
 
-def commands() -> list[str]:
+def commands(name: str) -> list[str]:
     lines = [line for block in blocks(PAGE, "bash") for line in block.text.splitlines()]
-    return [line for line in lines if line.startswith("python")]
+    return [line for line in lines if line.startswith(f"python main.py {name}")]
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", commands("convert"))
+def test_commands_that_convert(command: str, tmp_path: Path) -> None:
+    arguments = shlex.split(command.replace("/path/to/dicom", str(tmp_path / "dicom")))[3:]
+    names = put(tmp_path, sample(EPI[0]))
+    converted = convert(tmp_path, {EPI[0]: names}, *arguments)
+    assert converted.code == 0, converted.printed
+    text = section(PAGE, "## Volumes of what was selected")
+    assert all(f"`{name}`" in text for name in (REPORT_OF_CONVERT, OUTPUT, "volumes/"))
+    assert all(name == OUTPUT or name.startswith("volumes/") for name in converted.written)
+
+
+@pytest.mark.parametrize("command", commands("parse"))
 def test_commands(command: str, tmp_path: Path) -> None:
     (tmp_path / "input").symlink_to(SERIES)
     answer = tmp_path / "metadata.json"
     shutil.copy(ROOT / "tests/data/dcm_qa/uih/dicom-metadata.ps3.18.json", answer)
-    program, arguments = command.split(" parse", maxsplit=1)
-    assert program == "python main.py"
+    arguments = command.removeprefix("python main.py parse")
     parsed = parse(tmp_path, *shlex.split(arguments.replace("metadata.json", str(answer))))
     assert parsed.code == 0, parsed.printed
 

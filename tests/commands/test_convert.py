@@ -1,0 +1,91 @@
+"""The command `convert`, run as a user would: arguments, and a signal while dcm2niix is running."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.converting import put, sample
+from tests.support.dicom_sample import EPI, ROOT
+from tests.support.names import OUTPUT
+
+
+def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the command on `input`, with an old result in `output`, which is made."""
+    folders = {name: folder / name for name in ("input", "output", "logs")}
+    for path in folders.values():
+        path.mkdir(exist_ok=True)
+    (folders["output"] / OUTPUT).write_text("stale")
+    environ = {f"NVIDIA_CLARA_{name.upper()}": str(path) for name, path in folders.items()}
+    return subprocess.Popen(
+        [sys.executable, ROOT / "main.py", "convert", *arguments],
+        env=os.environ | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["--dicom"], ["--dicom", "a", "--volumes", "b"], ["--dicom", "a", "b"]])
+def test_arguments_that_cannot_be_used(arguments: list[str], tmp_path: Path) -> None:
+    process = started(tmp_path, *arguments)
+    printed, _ = process.communicate()
+    assert process.returncode == 2
+    assert "usage: series-selector" in printed
+    assert not [*(tmp_path / "output").iterdir()]
+
+
+def test_help_removes_nothing(tmp_path: Path) -> None:
+    process = started(tmp_path, "--help")
+    process.communicate()
+    assert process.returncode == 0
+    assert [path.name for path in (tmp_path / "output").iterdir()] == [OUTPUT]
+
+
+def test_signal_ends_dcm2niix_too_and_leaves_nothing(tmp_path: Path) -> None:
+    image = sample(EPI[0])[0]
+    image.Rows = image.Columns = 4096
+    image.PixelData = os.urandom(4096 * 4096 * 2)
+    images = []
+    for number in range(4):
+        image.SOPInstanceUID, image.InstanceNumber = f"1.2.{number}", number
+        image.ImagePositionPatient = [0, 0, number]
+        images += put(tmp_path, [image], str(number))  # 130 MB of noise keep it busy for seconds
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / OUTPUT).write_text(json.dumps({"1.2": images}))
+    process = started(tmp_path, "--dicom", str(tmp_path / "dicom"))
+    while not (making := list((tmp_path / "output").glob(".volumes.*.tmp/0/nifti"))):
+        assert process.poll() is None
+        time.sleep(0.01)
+    (running,) = programs_on(making[0])
+    process.terminate()
+    printed, _ = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM, printed
+    assert "nothing is written" in printed
+    assert not [*(tmp_path / "output").iterdir()]
+    assert not Path(f"/proc/{running}").exists()
+
+
+def programs_on(folder: Path) -> list[str]:
+    """Wait until a program runs that has a folder among its arguments; return its process number."""
+    while True:
+        found = [
+            path.parent.name
+            for path in Path("/proc").glob("[0-9]*/cmdline")
+            if str(folder).encode() in _content(path).split(b"\0")
+        ]
+        if found:
+            return found
+        time.sleep(0.01)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # It has ended meanwhile.
+        return b""
