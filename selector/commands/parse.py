@@ -86,7 +86,7 @@ def _parse(request: Request, settings: RuntimeEnvs) -> None:
 def _headers(settings: RuntimeEnvs, request: Request) -> Iterator[tuple[str, Found]]:
     """Yield each file of the input folder, with what is found in it."""
     if not find_spec("pydicom"):
-        raise ConfigurationError("parsing needs pydicom: install the packages in requirements-dicom.txt")
+        raise ConfigurationError("parsing needs pydicom: use the image dicom-parser, or install requirements-dicom.txt")
     files.require_folder(settings.input_folder)
     listed = files.find_all(settings.input_folder)
     reading = read_files([one.location for one in listed], request.private, settings.workers or cores.granted())

@@ -58,7 +58,9 @@ class Conversion(Struct, frozen=True):
 def program() -> str:
     """Return the path of the program; raise `ConfigurationError` if it is not installed."""
     if not find_spec("dcm2niix"):
-        raise ConfigurationError("converting needs dcm2niix: install the packages in requirements-dicom.txt")
+        raise ConfigurationError(
+            "converting needs dcm2niix: use the image dicom-parser, or install requirements-dicom.txt"
+        )
     import dcm2niix  # noqa: PLC0415 - only where something is converted
 
     return str(dcm2niix.bin)
