@@ -84,3 +84,12 @@ def test_local_run_selects_from_test_data(tmp_path: Path) -> None:
     assert second.returncode == 0, second.stdout + second.stderr
     assert "Creating" in first.stderr
     assert "Creating" not in second.stderr
+
+
+@pytest.mark.long
+def test_local_run_makes_volumes_of_dicom_files(tmp_path: Path) -> None:
+    clone = clone_to(tmp_path / "a clone of it")
+    made = run(clone / "run_app_local.sh", "--dicom", clone / "test-data" / "dicom", "--nifti", PYTHON=sys.executable)
+    assert made.returncode == 0, made.stdout + made.stderr
+    selected = json.loads((clone / "output" / "nifti" / "selected-images.json").read_text("utf-8"))
+    assert [(clone / "output" / "nifti" / volume).is_file() for volume in selected.values()] == [True, True]
