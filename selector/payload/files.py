@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from threading import Thread, stack_size
 
 from msgspec import Struct
@@ -11,6 +12,8 @@ from selector.files import regular_file
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 
+_LOOKED_AT = 100
+"""How many files are opened at most to see whether there are DICOM files."""
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
@@ -63,6 +66,20 @@ def find(folder: str, name: str) -> list[Found]:
 def find_all(folder: str) -> list[Found]:
     """Return every file in a folder and its subfolders, by path, with the exceptions that `find` makes."""
     return sorted(_found(folder, parent, name) for parent, names in _folders(folder) for name in names)
+
+
+def has_dicom_files(folder: str) -> bool:
+    """Return whether any of the first files in a folder and its subfolders begins as a DICOM file does (PS3.10 7.1)."""
+    locations = (os.path.join(parent, name) for parent, names in _folders(folder) for name in names)
+    return any(_begins_as_dicom(location) for location in islice(locations, _LOOKED_AT))
+
+
+def _begins_as_dicom(location: str) -> bool:
+    try:
+        with regular_file.opened(location) as file:
+            return file.read(132)[128:] == b"DICM"
+    except OSError:
+        return False
 
 
 def require_folder(folder: str) -> None:
