@@ -79,9 +79,6 @@ def _rows(request: Request, files: Mapping[str, Sequence[str]], place: str) -> I
             os.mkdir(work)
             row = _row(request, series, names, work)
             logger.info("Series", extra={"series": series, "files": row.files, "volume": row.volume or "none"})
-            if any(message.startswith("Error") for message in row.messages):
-                fault = f"dcm2niix reports errors, which {convert_report.NAME} lists"
-                logger.warning("About a series", extra={"fault": fault, "series": series})
             yield row
             shutil.rmtree(work, ignore_errors=True)
             progress.update(number)

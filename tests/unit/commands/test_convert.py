@@ -14,7 +14,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from tests.support.converting import VOLUMES, convert, put, sample
-from tests.support.dicom import SHIPPED
+from tests.support.dicom import SERIES, SHIPPED
 from tests.support.dicom_sample import EPI, T1
 from tests.support.names import BYSTANDER, OUTPUT
 
@@ -137,6 +137,18 @@ def test_file_that_is_cut_off(part: float, why: str, tmp_path: Path) -> None:
     converted = convert(tmp_path, {"1.2": names})
     assert (converted.code, converted.written) == (4, [])
     assert why in converted.printed
+
+
+def test_volume_that_lacks_images(tmp_path: Path) -> None:
+    images = [
+        pydicom.dcmread(path) for path in sorted(SERIES.iterdir())
+    ]  # one time point of 15 images, and 9 of the next
+    for image in images:
+        image.add_new("PixelData", "OW", bytes(image.Rows * image.Columns * 2))
+    converted = convert(tmp_path, {"1.2": put(tmp_path, images)})
+    assert (converted.code, converted.written) == (4, [])
+    assert "series 1.2: dcm2niix reports an error" in converted.printed
+    assert any(message.startswith("Error: Check sorted order") for message in converted.report["series"][0]["messages"])
 
 
 def test_files_that_are_not_dicom(tmp_path: Path) -> None:

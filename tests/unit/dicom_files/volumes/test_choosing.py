@@ -6,8 +6,9 @@ from selector.dicom_files.volumes.choosing import chosen
 from selector.dicom_files.volumes.dcm2niix import Conversion, Volume
 
 
-def made(*suffixes: str, code: int = 0, used: int = 3) -> Conversion:
-    return Conversion(code, used, tuple(Volume(suffix, (f"x{suffix}.nii.gz",)) for suffix in suffixes))
+def made(*suffixes: str, code: int = 0, used: int = 3, messages: tuple[str, ...] = ()) -> Conversion:
+    volumes = tuple(Volume(suffix, (f"x{suffix}.nii.gz",)) for suffix in suffixes)
+    return Conversion(code, used, volumes, messages)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ def made(*suffixes: str, code: int = 0, used: int = 3) -> Conversion:
     ],
 )
 def test_chosen(volumes: list[str], wanted: list[str], suffix: str) -> None:
-    volume = chosen(made(*volumes), 3, wanted)
+    volume = chosen(made(*volumes, messages=("Warning: a",)), 3, wanted)
     assert isinstance(volume, Volume)
     assert volume.suffix == suffix
 
@@ -34,6 +35,7 @@ def test_chosen(volumes: list[str], wanted: list[str], suffix: str) -> None:
         (made("", "a"), ["b"], "made 2 volumes of it: '' (nothing appended), a;"),
         (made(), ["_e1"], "made no volume"),
         (made("", used=2), [], "used only 2 of its 3 files"),
+        (made("", messages=("Warning: a", "Error: b")), [], "reports an error, which convert-report.json lists"),
         (made("", code=8), [], "exit code 8: it could not convert some files"),
         (made("", code=99), [], "exit code 99: see its documentation"),
         (made("", code=-11), [], "was ended by signal 11"),
