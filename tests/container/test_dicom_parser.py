@@ -12,6 +12,7 @@ import pytest
 
 from tests.container.conftest import ROOT
 from tests.docs.markdown import blocks
+from tests.support.converting import sample
 from tests.support.dicom_sample import EPI, SAMPLE, T1
 
 if TYPE_CHECKING:
@@ -79,6 +80,23 @@ def test_commands_of_the_page(engine: Engine, parser: Engine, place: Path) -> No
     assert run.returncode == 0, run.stdout + run.stderr
     volumes = json.loads((place / "volumes" / "selected-images.json").read_text("utf-8"))
     assert list(volumes) == list(EPI)
+
+
+@pytest.mark.parametrize(("memory", "code"), [("64m", 7), ("512m", 0)])
+def test_volume_that_does_not_fit_into_memory(parser: Engine, place: Path, memory: str, code: int) -> None:
+    image = sample(EPI[0])[0]
+    image.Rows = image.Columns = 4096
+    image.PixelData = bytes(2 * 4096 * 4096)
+    names = [f"large-{number}" for number in range(3)]
+    for number, name in enumerate(names):
+        image.SOPInstanceUID, image.InstanceNumber, image.ImagePositionPatient = f"1.2.{number}", number, [0, 0, number]
+        image.save_as(place / "dicom" / name)
+    (place / "selected" / "selected-images.json").write_text(json.dumps({"1.2": names}))
+    folders = mounts(place, input="selected", dicom="dicom", output="volumes", logs="logs")
+    done = parser.run("--memory", memory, *folders, command=("convert", "--dicom", "/dicom"))
+    assert done.returncode == code, done.stdout
+    assert ("raise the limit (64 MiB)" in done.stdout) == (code == 7)
+    assert bool([*(place / "volumes").iterdir()]) == (code == 0)
 
 
 @pytest.mark.parametrize("command", [("parse",), ("convert", "--dicom", "/input")], ids=["parse", "convert"])
