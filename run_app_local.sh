@@ -51,7 +51,10 @@ from_dicom() {
   # Whatever fails below, nothing of an earlier run may be taken for its result.
   rm -f "$output/selected-images.json" "$output/nifti/selected-images.json" "${report%.json}".{json,html}
   mkdir -p "$output/parsed"
-  [[ -z $rules ]] || export NVIDIA_CLARA_SELECTION_RULES_FILE=$rules
+  if [[ -n $rules ]]; then
+    export NVIDIA_CLARA_SELECTION_RULES_FILE=$rules
+    unset NVIDIA_CLARA_SELECTION_RULES_BASE64 # which would win
+  fi
 
   use .venv-dicom requirements-dicom.txt
   step "Parsing $dicom" "$dicom" "$output/parsed" parse

@@ -63,7 +63,7 @@ def with_volumes(selected: Selected, volumes: Mapping[str, str]) -> Selected:
 
 def file_stem(series: str) -> str:
     """Return how the files of a series are called: its UID, unless that is not one."""
-    return series if _is_uid(series) else f"series-{sha256(series.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    return series if _is_uid(series) else f"series-{sha256(series.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 def _series_in(selected: Selected) -> Iterator[tuple[str, ImageFile]]:

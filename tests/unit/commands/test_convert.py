@@ -222,11 +222,14 @@ def test_links_and_names_that_are_not_utf_8(tmp_path: Path) -> None:
     assert converted.report["series"][0]["files"] == IMAGES
 
 
-def test_uid_that_is_no_name_for_a_file(tmp_path: Path) -> None:
-    converted = convert(tmp_path, {"../%n": put(tmp_path, sample(EPI[0]))})
+def test_uids_that_are_no_names_for_files(tmp_path: Path) -> None:
+    odd = ("../%n", "\udc80", "\udc81")
+    converted = convert(tmp_path, dict.fromkeys(odd, put(tmp_path, sample(EPI[0]))))
     assert converted.code == 0, converted.printed
-    (volume,) = converted.selected.values()
-    assert re.fullmatch(r"volumes/series-[0-9a-f]{16}\.nii\.gz", volume)
+    assert list(converted.selected) == list(odd)
+    assert len(set(converted.selected.values())) == 3
+    for volume in converted.selected.values():
+        assert re.fullmatch(r"volumes/series-[0-9a-f]{16}\.nii\.gz", volume)
     assert convert(tmp_path, b"{").written == []
 
 
