@@ -73,7 +73,8 @@ def _convert(request: Request, settings: RuntimeEnvs) -> None:
 
 def _rows(request: Request, files: Mapping[str, Sequence[str]], place: str) -> Iterator[SeriesRow]:
     """Convert each series, and move its volume to the folder of the finished ones."""
-    with Progress("Converting", len(files), terminal()) as progress:
+    temporary_files = atomic_folder.faults_of(place, "written")
+    with Progress("Converting", len(files), terminal()) as progress, temporary_files:
         for number, (series, names) in enumerate(files.items(), start=1):
             work = os.path.join(place, str(number))
             os.mkdir(work)

@@ -20,7 +20,7 @@ def temporary(path: str) -> Iterator[str]:
     `OutputError` is raised if it cannot be made.
     """
     made = atomic_file.temporary_name(path)
-    with _faults_of(path, "created"):
+    with faults_of(path, "created"):
         os.mkdir(made)
     atomic_file.give_to_folder_owner(made)
     try:
@@ -31,7 +31,7 @@ def temporary(path: str) -> Iterator[str]:
 
 def put(source: str, path: str) -> None:
     """Rename `source`, a finished folder of files, to `path`; raise `OutputError` if that fails."""
-    with _faults_of(path, "written"):
+    with faults_of(path, "written"):
         atomic_file.give_to_folder_owner(source)
         for entry in os.scandir(source):
             atomic_file.give_to_folder_owner(entry.path)
@@ -51,7 +51,7 @@ def remove(path: str, is_ours: Callable[[str], object]) -> None:
         for entry in [one.name for one in os.scandir(parent) if one.is_dir(follow_symlinks=False)]:
             if atomic_file.is_temporary(entry, (name,)):
                 shutil.rmtree(os.path.join(parent, entry), ignore_errors=True)
-    with _faults_of(path, "removed"), suppress(FileNotFoundError):
+    with faults_of(path, "removed"), suppress(FileNotFoundError):
         if os.path.islink(path):
             os.unlink(path)
             return
@@ -62,7 +62,8 @@ def remove(path: str, is_ours: Callable[[str], object]) -> None:
 
 
 @contextmanager
-def _faults_of(path: str, what: str) -> Iterator[None]:
+def faults_of(path: str, what: str) -> Iterator[None]:
+    """Let an `OSError` become the `OutputError` that `path` cannot be created, written or whatever `what` says."""
     try:
         yield
     except OSError as error:

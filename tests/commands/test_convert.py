@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.robustness.faults_places import IN_A_NAMESPACE, no_mounts
 from tests.support.converting import put, sample
 from tests.support.dicom_sample import EPI, ROOT
 from tests.support.names import OUTPUT
@@ -63,6 +64,33 @@ def test_signal_ends_dcm2niix_too_and_leaves_nothing(tmp_path: Path) -> None:
     assert "nothing is written" in printed
     assert not [*(tmp_path / "output").iterdir()]
     assert not programs_below(tmp_path / "output")
+
+
+@pytest.mark.parametrize("size", ["4k", "64k"], ids=["for links", "for volumes"])
+def test_full_disk(size: str, tmp_path: Path) -> None:
+    if why := no_mounts():
+        pytest.skip(why)
+    image = sample(EPI[0])[0]
+    image.Rows = image.Columns = 512
+    image.PixelData = os.urandom(512 * 512 * 2)
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / OUTPUT).write_text(json.dumps({"1.2": put(tmp_path, [image])}))
+    (tmp_path / "output").mkdir()
+    mounting = f'mount -t tmpfs -o size={size},nr_inodes={{}} none "{tmp_path}/output"'.format(
+        4 if size == "4k" else 99
+    )
+    command = [sys.executable, str(ROOT / "main.py"), "convert", "--dicom", str(tmp_path / "dicom")]
+    folders = {f"NVIDIA_CLARA_{name.upper()}": str(tmp_path / name) for name in ("input", "output", "logs")}
+    run = subprocess.run(
+        [*IN_A_NAMESPACE, f'{mounting} && "$@"; code=$?; ls -A "{tmp_path}/output"; exit $code', "-", *command],
+        env=os.environ | folders,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 5, run.stdout + run.stderr
+    assert "No space left on device; free some space there" in run.stdout
+    assert run.stdout.splitlines()[-1].endswith("Converter ended exit_code=5")  # and no file is listed after it
 
 
 def programs_below(folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import ENOSPC
 from functools import partial
 from importlib.util import find_spec
 from signal import SIGKILL
@@ -69,8 +70,14 @@ def program() -> str:
 def convert(source: str, target: str, stem: str) -> Conversion:
     """Convert all files of a folder into another one, under names that begin with `stem`.
 
-    Neither the user's defaults file nor other compressors on this machine matter. Sidecars have no patient data. If the
-    kernel kills the program, `LimitError` is raised.
+    Neither the user's defaults file nor other compressors on this machine matter. Sidecars have no patient data.
+
+    Raises
+    ------
+    LimitError
+        If the kernel kills the program.
+    OSError
+        If the disk is full.
     """
     os.mkdir(target)
     options = ["-g", "i", "-z", "i", "-b", "y", "-ba", "y", "-f", stem, "-o", target]
@@ -82,6 +89,10 @@ def convert(source: str, target: str, stem: str) -> Conversion:
     _running.discard(process)
     if process.returncode == -SIGKILL:
         raise memory_limit.shortage()
+    if process.returncode and _free_space(target) < _size(
+        source
+    ):  # Its exit code does not tell that from other failures.
+        raise OSError(ENOSPC, os.strerror(ENOSPC))
     lines = output.decode("utf-8", "replace").splitlines()
     used = sum(int(found[1]) for line in lines if (found := _converted(line)))
     messages = [line.strip()[:_LONGEST] for line in lines if _is_message(line.strip())]
@@ -94,6 +105,15 @@ def stop() -> None:
         process.kill()
         with suppress(ChildProcessError):  # `wait` needs a lock, which the work that the signal interrupted may hold.
             os.waitid(os.P_PID, process.pid, os.WEXITED)
+
+
+def _free_space(folder: str) -> int:
+    status = os.statvfs(folder)
+    return status.f_bavail * status.f_frsize
+
+
+def _size(folder: str) -> int:
+    return sum(os.stat(entry.path).st_size for entry in os.scandir(folder))
 
 
 def _volumes(folder: str, stem: str) -> Iterator[Volume]:
