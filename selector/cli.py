@@ -17,6 +17,7 @@ from selector.errors import (
     InputError,
     LimitError,
     OutputError,
+    SelectionError,
     SeriesSelectorError,
     UnexpectedError,
 )
@@ -25,6 +26,7 @@ from selector.process.progress import terminal
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
 
+_STEPS = frozenset({"convert", "parse"})
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
 
@@ -41,13 +43,13 @@ def main(argv: Sequence[str]) -> int:
         if arguments.command == "parse":
             _check_parse(parser, arguments)
     except SystemExit as stop:  # argparse exits by itself, after --help and after an error
-        if argv[0] == "parse" and stop.code:
-            _remove_stale_parse()
-        elif not argv[0].startswith("-") and argv[0] not in {"check", "parse", "test"}:
+        if stop.code and argv[0] in _STEPS:
+            _remove_stale_of(argv[0])
+        elif not argv[0].startswith("-") and argv[0] not in {"check", "test", *_STEPS}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
-    if arguments.command == "parse":
-        return _parse(arguments)
+    if arguments.command in _STEPS:
+        return _parse(arguments) if arguments.command == "parse" else _convert(arguments)
     command = {"check": _check, "test": _test}.get(arguments.command)
     return _print(command, arguments) if command else app.run(os.environ)
 
@@ -57,9 +59,13 @@ def clean_up(argv: Sequence[str]) -> Callable[[], None]:
     if not argv:
         return partial(app.abandon, os.environ)
     if argv[0] == "parse":
-        from selector.commands import parse  # noqa: PLC0415 - only what a command needs: a run starts faster
+        from selector.commands import parse, step  # noqa: PLC0415 - only what a command needs: a run starts faster
 
-        return partial(parse.abandon, os.environ)
+        return partial(step.abandon, parse.STEP, os.environ)
+    if argv[0] == "convert":
+        from selector.commands import convert  # noqa: PLC0415 - as for `parse`
+
+        return partial(convert.abandon, os.environ)
     return lambda: None  # The other commands write no files.
 
 
@@ -78,6 +84,12 @@ def _parse(arguments: "Namespace") -> int:
         frozenset(arguments.private), arguments.split == "study", tuple(arguments.metadata or ()), arguments.base_url
     )
     return parse.run(os.environ, request)
+
+
+def _convert(arguments: "Namespace") -> int:
+    from selector.commands import convert  # noqa: PLC0415 - as for `clean_up`
+
+    return convert.run(os.environ, convert.Request(arguments.dicom, tuple(arguments.volume)))
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
@@ -130,10 +142,10 @@ def _remove_stale() -> None:
         output_writer.remove_stale(settings.output_folder)
 
 
-def _remove_stale_parse() -> None:
-    from selector.commands import parse  # noqa: PLC0415 - only what a command needs: a run starts faster
+def _remove_stale_of(command: str) -> None:
+    from selector.commands import convert, parse, step  # noqa: PLC0415 - only what a command needs: a run starts faster
 
-    parse.remove_stale(os.environ)
+    step.remove_stale(parse.STEP if command == "parse" else convert.STEP, os.environ)
 
 
 def _refuse_program(program: str) -> int:
@@ -175,6 +187,28 @@ def _add_parse(commands: "_SubParsersAction[ArgumentParser]") -> None:
     parse.add_argument("--split", choices=["study"], help="write a folder for each study, named by its UID")
 
 
+def _add_convert(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    convert = commands.add_parser(
+        "convert",
+        help="make a NIfTI volume of each selected series of DICOM files",
+        description=f"Read selected-images.json in the folder {runtime_envs.INPUT}, convert the DICOM files that it "
+        f"lists by dcm2niix, and write the volumes, and a selected-images.json that names them, to the folder "
+        f"{runtime_envs.OUTPUT}. Exit code: 0 done; {ConfigurationError.exit_code} unusable arguments or settings; "
+        f"{InputError.exit_code} unusable selection or files; {SelectionError.exit_code} a series has not exactly one "
+        f"volume; {OutputError.exit_code} unusable output folder; {LimitError.exit_code} out of memory.",
+        allow_abbrev=False,
+    )
+    convert.add_argument("--dicom", metavar="FOLDER", required=True, help="the folder of DICOM files that was parsed")
+    convert.add_argument(
+        "--volume",
+        metavar="SUFFIX",
+        action="append",
+        default=[],
+        help="of several volumes, take the one whose name ends with this, such as _e1; "
+        "may be given several times, and the first that a series has is taken",
+    )
+
+
 def _parser() -> "ArgumentParser":
     from argparse import ArgumentParser  # noqa: PLC0415 - a run has no arguments
 
@@ -209,6 +243,7 @@ def _parser() -> "ArgumentParser":
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
     _add_parse(commands)
+    _add_convert(commands)
     check.add_argument("--input", metavar="FOLDER", help="also check the inputs in this folder, against these rules")
     check.add_argument("--strict", action="store_true", help="exit with 2 even if something is only suspicious")
     return parser

@@ -31,6 +31,12 @@ _LARGE = 100_000_000
 """Size in bytes of a file that takes a second or more."""
 
 
+_ONLY_DICOM = (
+    f"there are DICOM files in it, but no {files.METADATA}: parse them first, with the image dicom-parser or with "
+    "`python main.py parse`, and use the folder that this writes as the input folder"
+)
+
+
 def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hashing: bool = False) -> Payload:
     """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
 
@@ -129,6 +135,8 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
     """Return the metadata and the mapping files, at least one of each."""
     files.require_folder(folder)
     metadata, mappings = files.find(folder, files.METADATA), files.find(folder, files.IMAGES)
+    if not metadata and files.has_dicom_files(folder):
+        raise InputError([Fault(folder, "", _ONLY_DICOM)])
     missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
     if missing:
         message = "there is no such file in the input folder or its subfolders; check that the step before ran"

@@ -21,7 +21,7 @@ _EVENTS = {
     1: "Unexpected failure, a bug in this operator",
     2: "The settings or the rules cannot be used",
     3: "The inputs cannot be used",
-    4: "No study is complete",
+    4: "The result is not complete",
     5: "The output cannot be written",
     7: "The payload exceeds a limit",
 }

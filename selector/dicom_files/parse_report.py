@@ -1,6 +1,5 @@
 """The report of a parse: how many files were used, and which were left out, with the reason."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -8,8 +7,6 @@ from msgspec import Struct
 
 from selector.dicom_files.assembling import LeftOut, Study
 from selector.errors import Fault
-from selector.files import atomic_file
-from selector.files.json_text import encode
 
 NAME = "parse-report.json"
 
@@ -83,13 +80,3 @@ def _has_several_patients(study: Study) -> bool:
     ids = {study.shared.get("PatientID")} | {one.shared.get("PatientID") for one in study.series}
     ids |= {instance.members.get("PatientID") for one in study.series for instance in one.instances}
     return len(ids - {None, b"null"}) > 1
-
-
-def remove_stale(folder: str) -> None:
-    """Remove the report of an earlier parse; raise `OutputError` if that fails."""
-    atomic_file.remove_leftovers(folder, [NAME])
-
-
-def write(folder: str, made: ParseRecord) -> None:
-    """Write the report; raise `OutputError` if that fails."""
-    atomic_file.write(os.path.join(folder, NAME), encode(made, indent=1))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from threading import Thread, stack_size
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 _OF_THE_FILE_SYSTEM = "lost+found"
 """A folder that file systems make at their top, and that only root may read."""
 
+_LOOKED_AT = 100
+"""How many files are opened at most to see whether there are DICOM files."""
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
@@ -65,6 +68,19 @@ def find(folder: str, name: str) -> list[Found]:
 def find_all(folder: str) -> list[Found]:
     """Return every file in a folder and its subfolders, with the exceptions and the error of `find`, by path."""
     return sorted(one for one in _below(folder) if not os.path.isdir(one.location))
+
+
+def has_dicom_files(folder: str) -> bool:
+    """Return whether any of the first files in a folder and its subfolders begins as a DICOM file does (PS3.10 7.1)."""
+    return any(_begins_as_dicom(one.location) for one in islice(_below(folder), _LOOKED_AT))
+
+
+def _begins_as_dicom(location: str) -> bool:
+    try:
+        with regular_file.opened(location) as file:
+            return file.read(132)[128:] == b"DICM"
+    except OSError:
+        return False
 
 
 def require_folder(folder: str) -> None:

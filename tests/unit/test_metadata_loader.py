@@ -108,6 +108,11 @@ def test_each_kind_of_file_must_be_there(there: list[str], missing: list[str], t
     assert messages(tmp_path, dict.fromkeys(there, "{")) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
 
 
+def test_dicom_files_must_be_parsed_first(tmp_path: Path) -> None:
+    (message,) = messages(tmp_path, {"IM1": bytes(128) + b"DICM", IMAGES: "{}"})
+    assert message.startswith(f"{tmp_path}: there are DICOM files in it, but no {METADATA}: parse them first")
+
+
 def test_all_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     files: dict[str, object] = {
         f"a/{METADATA}": '[{"StudyInstanceUID": }]',

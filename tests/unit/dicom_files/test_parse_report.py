@@ -1,7 +1,5 @@
 """The report of a parse."""
 
-from pathlib import Path
-
 import msgspec
 
 from selector.dicom_files import parse_report
@@ -43,11 +41,7 @@ def test_many_files() -> None:
     assert made.left_out_counts == {"not DICOM": 12_000}
 
 
-def test_file(tmp_path: Path) -> None:
-    parse_report.write(str(tmp_path), made_of(header("1")))
-    (path,) = tmp_path.iterdir()
-    written = msgspec.json.decode(path.read_bytes())
+def test_names_of_its_members() -> None:
+    written = msgspec.to_builtins(made_of(header("1")))
     assert written["instances"] == 1
     assert {"leftOut", "leftOutCounts", "exitCode", "moreLeftOut"} < written.keys()
-    parse_report.remove_stale(str(tmp_path))
-    assert not [*tmp_path.iterdir()]
