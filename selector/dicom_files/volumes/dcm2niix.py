@@ -16,7 +16,7 @@ from signal import SIGKILL
 from msgspec import Struct
 
 from selector.errors import ConfigurationError
-from selector.process import memory_limit
+from selector.process import memory_limit, signals
 
 _converted = partial(re.match, r"Convert (\d+) DICOM as ")
 _is_message = partial(re.match, r"(Error|Warning)\b")
@@ -81,10 +81,12 @@ def convert(source: str, target: str, stem: str) -> Conversion:
     """
     os.mkdir(target)
     options = ["-g", "i", "-z", "i", "-b", "y", "-ba", "y", "-f", stem, "-o", target]
-    process = subprocess.Popen(  # noqa: S603 - the program of the package
-        [program(), *options, source], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    _running.add(process)
+    command = [program(), *options, source]
+    with signals.held_back():  # `stop` must know of it as soon as it runs.
+        process = subprocess.Popen(  # noqa: S603 - the program of the package
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        _running.add(process)
     output, _ = process.communicate()
     _running.discard(process)
     if process.returncode == -SIGKILL:
