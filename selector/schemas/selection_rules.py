@@ -119,22 +119,23 @@ def _known(proposed: Sequence[Attribute]) -> Schema:
 def _test_objects() -> Schema:
     """Return the test object of each kind of values, and the members that they share."""
     members = TestObject.model_json_schema(schema_generator=_Generator)["properties"]
-    modifiers = [name for name in members if name not in {*TABLE, "item", "not", "present"}]
+    modifiers = [name for name in members if name not in {*TABLE, "item", "not", "present", "uniform"}]
     return {
         **{name: {**members[name], **ALTERNATIVES} for name in fitting("text") if name not in _COMPARING},
-        **{name: members[name] for name in (*modifiers, "present")},
+        **{name: members[name] for name in (*modifiers, "present", "uniform")},
         "item": _conditions_member(members["item"]),
         "test": {
             "type": "object",
             "not": {"propertyNames": {"enum": modifiers}},
             "dependentSchemas": {
                 "present": {"propertyNames": {"enum": ["present", *_REMARKS]}},
+                "uniform": {"propertyNames": {"enum": ["uniform", "tolerance", *_REMARKS]}},
                 "instances": {"not": {"required": ["not"]}},
                 "position": {"not": {"required": ["values"]}},
             },
         },
-        "ofFact": {"properties": dict.fromkeys(("present", "instances"), False)},
-        "negated": {"properties": dict.fromkeys(("present", "instances", "ifMissing"), False)},
+        "ofFact": {"properties": dict.fromkeys(("present", "uniform", "instances"), False)},
+        "negated": {"properties": dict.fromkeys(("present", "uniform", "instances", "ifMissing"), False)},
         **{f"{kind}Test": _test_object(kind, members) for kind in OTHER_MEMBERS},
     }
 

@@ -61,6 +61,8 @@ def condition(rng: Random, keyword: str) -> object:
         return rng.choice(["axial", "coronal", "SAGITTAL"])
     if keyword not in {"AnatomicRegionSequence", "PixelData"} and rng.random() < 0.4:
         return _short(rng, keyword)
+    if ATTRIBUTES[keyword].vr not in {"SQ", "OB or OW"} and not keyword.startswith("series.") and rng.random() < 0.1:
+        return {"uniform": True, **({"tolerance": rng.choice([0.1, 1])} if ATTRIBUTES[keyword].vr in NUMBERS else {})}
     test = _test(rng, keyword)
     if "present" in test:
         return test
