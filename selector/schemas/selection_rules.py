@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from selector.dicom.dictionary import Attribute, find, keywords
-from selector.rules.match.facts import FACTS
+from selector.rules.match.facts.table import FACTS
 from selector.rules.model import RulesDocument, TestObject
 from selector.rules.predicates.table import TABLE, fitting
 from selector.schemas.condition_forms import ALTERNATIVES, DEFINITIONS, FORMS, OPERANDS, OTHER_MEMBERS, Schema, ref
@@ -105,8 +105,8 @@ def _known(proposed: Sequence[Attribute]) -> Schema:
     shared = {"examples": [[{"Modality": "CT"}, {"Modality": "PT"}]], "type": "array", "minItems": 1}
     groups = {name: {"description": f"{words}; groups may be nested.", **shared} for name, words in _GROUPS.items()}
     facts = {
-        name: {**form, "description": f"{fact.description} {form['description']}", "allOf": [ref("ofFact")]}
-        for name, fact, form in ((name, fact, FORMS[fact.kind]) for name, fact in FACTS.items())
+        name: {"description": fact.description, **ref(fact.kind), "allOf": [ref("ofFact")]}
+        for name, fact in FACTS.items()
     }
     return {
         "type": "object",

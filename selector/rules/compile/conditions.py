@@ -11,7 +11,8 @@ from selector.rules.compile.requested import Requested
 from selector.rules.compile.short_forms import is_plane
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words, step
-from selector.rules.match.facts import FACTS, Fact
+from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.groups import GROUPS, AllOf, Condition
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.match.single_conditions import (

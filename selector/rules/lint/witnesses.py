@@ -21,7 +21,7 @@ from selector.errors import LimitError
 from selector.models import Outcome
 from selector.rules.lint.witness_values import FILLER, TESTS, values_for
 from selector.rules.match import walking
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import NoneOf
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.instances import HasAll, Part, Quantified, Uniform

