@@ -235,6 +235,11 @@ class RulesDocument(Described):
         description="What to select, in order. Without `distinct` a series may fill several of them.",
         examples=[[{"name": "CT", "conditions": {"Modality": "CT"}}]],
     )
+    conditions: Conditions = Field(
+        {},
+        description="Conditions for the series of every selection, as if joined with its own by `allOf`.",
+        examples=[{"Modality": "MR", "BodyPartExamined": "PROSTATE"}],
+    )
     layout: Annotated[Literal["bySeries", "byStudy"], MustBe('"bySeries" or "byStudy"')] = Field(
         "bySeries",
         description="The form of selected-images.json. `bySeries` (default): series to image file. `byStudy`: study, "

@@ -50,6 +50,7 @@ def schema() -> Schema:
     for part, name in (("SelectionObject", "conditions"), ("PreferenceObject", "matching")):
         parts[part]["properties"][name] = _conditions_member(parts[part]["properties"][name])
     known = ref("knownConditions")
+    members["conditions"] = _conditions_member(members["conditions"])
     selection = {"properties": {"conditions": known, "prefer": {"items": {"properties": {"matching": known}}}}}
     proposed = [one for one in map(find, keywords(retired=False)) if one and not _describes_no_images(one.tag)]
     return {
@@ -62,7 +63,7 @@ def schema() -> Schema:
         **_without(rules, "description", "type", "required", "$defs"),
         "anyOf": [{"required": ["selections"]}, {"maxProperties": 0}],
         "if": {"properties": {"customAttributes": {"maxItems": 0}}},
-        "then": {"properties": {"selections": {"items": selection}}},
+        "then": {"properties": {"conditions": known, "selections": {"items": selection}}},
         "$defs": {
             **parts,
             "conditions": _conditions("conditions", others=ref("custom")),

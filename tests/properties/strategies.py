@@ -242,6 +242,8 @@ def selections(draw: Draw) -> list[dict[str, object]]:
 def rules(draw: Draw) -> dict[str, object]:
     """Return whole rules that are sound."""
     document: dict[str, object] = {"selections": draw(selections())}
+    if draw(st.integers(0, 2)) == 0:
+        document["conditions"] = draw(one_condition())
     if draw(st.booleans()):
         document["distinct"] = draw(st.booleans())
     if draw(st.integers(0, 2)) == 0:

@@ -209,6 +209,7 @@ def test_examples_of_a_form_are_what_the_loader_takes(form: str) -> None:
         with_conditions(anyOf=[{"noneOf": [{"Modality": "CT"}], "$comment": "nested"}]),
         with_conditions(ImageOrientationPatient="axial", **{"series.plane": "Axial", "series.hasImage": True}),
         {"selections": [{"conditions": {"Modality": "CT"}, "take": "all", "required": False}]},
+        {**with_conditions(Modality="MR"), "conditions": {"BodyPartExamined": "HEAD"}},
         with_conditions(Modality={"uniform": True}, SliceThickness={"uniform": True, "tolerance": 0.1}),
     ],
 )
@@ -230,6 +231,10 @@ def test_documents_that_can_be_used(document: object) -> None:
         {**with_conditions(Modality="MR"), "layout": "byseries"},
         {**with_conditions(Modality="MR"), "distinct": "yes"},
         {**with_conditions(Modality="MR"), "same": []},
+        {**with_conditions(Modality="MR"), "conditions": {}},
+        {**with_conditions(Modality="MR"), "conditions": {"SliceThikness": 3}},
+        {**with_conditions(Modality="MR"), "conditions": []},
+        {"conditions": {"Modality": "MR"}},
         {**with_conditions(Modality="MR"), "customAttributes": [" "]},
         {**with_conditions(Modality="MR"), "customAttributes": ["series"]},
         with_selection(take=0),

@@ -12,7 +12,8 @@ from tests.properties.reference.values import Dataset
 def rules(rng: Random, selections: int) -> Dataset:
     """Return a rules document."""
     listed = [_selection(rng, f"S{number}") for number in range(selections)]
-    return {"customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
+    shared = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    return {**shared, "customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
 
 
 def _selection(rng: Random, name: str) -> Dataset:
