@@ -22,7 +22,7 @@ from selector.rules.choose.prefer import MatchingFirst, series_number
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
 from selector.rules.explain.payload_warnings import PayloadWarnings
 from selector.rules.match.codes import Coder
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition

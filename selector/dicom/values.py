@@ -96,6 +96,14 @@ def comparable(attribute: Attribute, values: Values) -> tuple[Hashable, ...]:
     return values
 
 
+def to_compare(attribute: Attribute, values: Values | Unreadable) -> tuple[Hashable, ...] | Unreadable:
+    """Return values in `comparable` form, or the first that cannot be read."""
+    if isinstance(values, Unreadable):
+        return values
+    unreadable = next((value for value in values if isinstance(value, Unreadable)), None)
+    return unreadable or comparable(attribute, values)
+
+
 def _is_one_value(attribute: Attribute, written: object) -> bool:
     """Return whether there is one plain value, as in most cases: then the short way of reading gives the same."""
     is_plain = "\\" not in written if isinstance(written, str) else isinstance(written, (int, float))

@@ -17,7 +17,8 @@ from selector.metadata_loader import load_payload
 from selector.models import Payload
 from selector.payload.uids import UIDS
 from selector.rules.explain.verdicts import Verdict
-from selector.rules.match.facts import FACTS, Fact
+from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.table import FACTS
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by
 from tests.support.builders import MATCHED, rules_of, verdicts_of, write

@@ -10,7 +10,7 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import Condition
 from selector.rules.match.series_batch import SeriesBatch
 

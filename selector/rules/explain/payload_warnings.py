@@ -5,7 +5,9 @@ from operator import attrgetter
 
 from selector.models import ImageFile
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.facts import FACTS, INSTANCE_COUNT, Fact, finder
+from selector.rules.match.facts.counting import INSTANCE_COUNT
+from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 

@@ -33,7 +33,8 @@ class Decided(NamedTuple):
 
 
 def decided(study: Study, rules: Rule) -> Decided:
-    chosen = [_chosen(study, selection) for selection in rules["selections"]]
+    shared = [rules["conditions"]] if "conditions" in rules else []
+    chosen = [_chosen(study, selection, shared) for selection in rules["selections"]]
     if study.patients() > 1:
         chosen = [each._replace(ranked=[], taken=[]) for each in chosen]
     lacking = [
@@ -44,8 +45,9 @@ def decided(study: Study, rules: Rule) -> Decided:
     return Decided(chosen, lacking)
 
 
-def _chosen(study: Study, selection: Rule) -> Chosen:
-    outcomes = {uid: met(selection["conditions"], series) for uid, series in study.series.items()}
+def _chosen(study: Study, selection: Rule, shared: list[Rule]) -> Chosen:
+    together = {"allOf": [*shared, selection["conditions"]]}
+    outcomes = {uid: met(together, series) for uid, series in study.series.items()}
     candidates = [one for uid, one in study.series.items() if outcomes[uid] == MATCHED and one.has_image]
     ranks = {one.uid: [_rank(criterion, one) for criterion in selection.get("prefer", [])] for one in candidates}
     ranked = sorted(candidates, key=lambda one: (ranks[one.uid], _number(one), one.uid))

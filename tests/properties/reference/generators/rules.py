@@ -12,7 +12,8 @@ from tests.properties.reference.values import Dataset
 def rules(rng: Random, selections: int) -> Dataset:
     """Return a rules document."""
     listed = [_selection(rng, f"S{number}") for number in range(selections)]
-    return {"customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
+    shared = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    return {**shared, "customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
 
 
 def _selection(rng: Random, name: str) -> Dataset:
@@ -61,6 +62,8 @@ def condition(rng: Random, keyword: str) -> object:
         return rng.choice(["axial", "coronal", "SAGITTAL"])
     if keyword not in {"AnatomicRegionSequence", "PixelData"} and rng.random() < 0.4:
         return _short(rng, keyword)
+    if ATTRIBUTES[keyword].vr not in {"SQ", "OB or OW"} and not keyword.startswith("series.") and rng.random() < 0.1:
+        return {"uniform": True, **({"tolerance": rng.choice([0.1, 1])} if ATTRIBUTES[keyword].vr in NUMBERS else {})}
     test = _test(rng, keyword)
     if "present" in test:
         return test

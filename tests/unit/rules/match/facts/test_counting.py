@@ -1,4 +1,4 @@
-"""Facts of the series."""
+"""Facts that count instances and images, and those that are absent."""
 
 import pytest
 
@@ -8,89 +8,12 @@ from tests.support.builders import (
     UNDECIDED,
     choices_of,
     outcome,
-    outcomes,
     selection,
     selections,
     series,
-    study,
 )
 
-AXIAL, CORONAL, SAGITTAL = [1, 0, 0, 0, 1, 0], [1, 0, 0, 0, 0, -1], [0, 1, 0, 0, 0, -1]
-HALFWAY = [1, 0, 0, 0, 0.70710678, -0.70710678]
-TILTED = [1, 0, 0, 0, 0.9396926, -0.3420201]  # 20 degrees about x
-UPSIDE_DOWN = [-1, 0, 0, 0, 1, 0]
-NO_PLANE = [1, 0, 0, 1, 0, 0]
-
-
-def oriented(*orientations: object) -> list[dict[str, object]]:
-    return [{} if one is None else {"ImageOrientationPatient": one} for one in orientations]
-
-
-@pytest.mark.parametrize(
-    ("orientations", "plane"),
-    [
-        ([AXIAL], "axial"),
-        ([CORONAL], "coronal"),
-        ([SAGITTAL], "sagittal"),
-        ([UPSIDE_DOWN], "axial"),
-        ([TILTED], "axial"),
-        ([AXIAL, TILTED, UPSIDE_DOWN], "axial"),
-        (["1\\0\\0\\0\\1\\0"], "axial"),
-        ([["-2.07e-013", "1.0", "0", "0", "0", "-1"]], "sagittal"),
-        ([AXIAL, SAGITTAL], None),
-        ([AXIAL, HALFWAY], None),
-        ([HALFWAY], None),
-        ([AXIAL, None], None),
-        ([AXIAL, NO_PLANE], None),
-        ([NO_PLANE], None),
-        ([[1, 0, 0]], None),
-        ([[1, 0, 0, 0, 1, None]], None),
-        ([[1, 0, 0, 0, 1, "x"]], None),
-        ([[1, 0, "x", 0, 0, 1, 0]], None),
-        (["1\\0\\\\0\\0\\1\\0"], None),
-        (["axial"], None),
-        ([None], None),
-    ],
-)
-def test_the_plane(orientations: list[object], plane: str | None) -> None:
-    instances = oriented(*orientations)
-    found = [
-        name for name in ("axial", "coronal", "sagittal") if outcome({"series.plane": name}, *instances) is MATCHED
-    ]
-    if plane is None:
-        assert outcome({"series.plane": "axial"}, *oriented(*orientations)) is UNDECIDED
-        assert outcome({"series.plane": ["!axial"]}, *oriented(*orientations)) is UNDECIDED
-    else:
-        assert found == [plane]
-
-
-@pytest.mark.parametrize(
-    ("orientations", "degrees"),
-    [
-        ([AXIAL], 0),
-        ([TILTED], 20),
-        ([AXIAL, TILTED], 20),
-        ([TILTED, SAGITTAL], 20),
-        ([HALFWAY], 45),
-        ([AXIAL, None], None),
-        ([NO_PLANE], None),
-        ([None], None),
-    ],
-)
-def test_the_obliquity(orientations: list[object], degrees: float | None) -> None:
-    near = {"series.obliquity": {"equals": degrees or 0, "tolerance": 0.01}}
-    far = {"series.obliquity": {"greaterThan": (degrees or 0) + 0.01}}
-    found = [outcome(conditions, *oriented(*orientations)) for conditions in (near, far)]
-    assert found == ([UNDECIDED, UNDECIDED] if degrees is None else [MATCHED, REJECTED])
-
-
-def test_the_plane_needs_nothing_but_the_orientation_at_any_level() -> None:
-    for one in (
-        study("1", series("1.1", ImageOrientationPatient=CORONAL)),
-        study("1", series("1.1"), ImageOrientationPatient=CORONAL),
-        study("1", series("1.1", {}, {}, ImageOrientationPatient=CORONAL)),
-    ):
-        assert outcomes({"series.plane": "coronal"}, one) == [MATCHED]
+AXIAL = [1, 0, 0, 0, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -147,11 +70,6 @@ def test_absent_facts_can_be_decided_by_if_missing() -> None:
         assert outcome({fact: {"atLeast": 1, "ifMissing": "matched"}}) is MATCHED
         assert outcome({fact: {"atLeast": 1, "ifMissing": "rejected"}}) is REJECTED
     assert outcome({"series.plane": {"equals": "axial", "ifMissing": "rejected"}}) is REJECTED
-    # What cannot be established is not absent.
-    assert (
-        outcome({"series.plane": {"equals": "axial", "ifMissing": "matched"}}, *oriented(AXIAL, SAGITTAL)) is UNDECIDED
-    )
-    assert outcome({"series.plane": {"equals": "axial", "ifMissing": "matched"}}, *oriented(AXIAL, None)) is UNDECIDED
 
 
 @pytest.mark.parametrize(
@@ -193,26 +111,32 @@ def test_the_frame_count_of_instances_that_are_not_listed(of_series: dict[str, o
     assert found is (UNDECIDED if count is None else MATCHED)
 
 
-@pytest.mark.parametrize("group", ["SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"])
-def test_facts_come_from_the_frames(group: str) -> None:
-    def image(*orientations: object) -> dict[str, object]:
-        return {
-            "NumberOfFrames": len(orientations),
-            group: [{"PlaneOrientationSequence": [{"ImageOrientationPatient": one}]} for one in orientations],
-        }
-
-    assert outcome({"series.plane": "axial", "series.obliquity": [0, 1]}, image(AXIAL)) is MATCHED
-    assert outcome({"series.plane": "axial"}, image(AXIAL), image(SAGITTAL)) is UNDECIDED
-    assert outcome({"series.plane": "axial"}, image(AXIAL), {}) is UNDECIDED
-    assert outcome({"series.plane": "axial"}, image(AXIAL, SAGITTAL)) is UNDECIDED
-    assert outcome({"series.plane": "axial"}, image(AXIAL), ImageOrientationPatient=SAGITTAL) is MATCHED
-    counts = {"series.instanceCount": 2, "series.frameCount": 3}
-    assert outcome(counts, image(AXIAL), image(AXIAL, AXIAL)) is MATCHED
-
-
 def test_a_condition_on_the_functional_groups_themselves_sees_each_object_once() -> None:
     groups = [{"PlaneOrientationSequence": [{"ImageOrientationPatient": AXIAL}]}] * 3
     image: dict[str, object] = {"NumberOfFrames": 3, "PerFrameFunctionalGroupsSequence": groups}
     first = {"ImageOrientationPatient": {"equals": 1, "position": 1}}
     inside = {"PerFrameFunctionalGroupsSequence": {"item": {"PlaneOrientationSequence": {"item": first}}}}
     assert outcome({**inside, "series.frameCount": 3, "series.instanceCount": 1}, image) is MATCHED
+
+
+@pytest.mark.parametrize(
+    ("instances", "of_series", "count"),
+    [
+        ([(512, 256), ("512", 256)], {}, 2 * 512 * 256),
+        ([(512, 256, 3), (512, 256)], {}, 4 * 512 * 256),
+        ([(), ()], {"Rows": 4, "Columns": 5}, 40),
+        ([], {"Rows": 4, "Columns": 5, "NumberOfSeriesRelatedInstances": 3}, 60),
+        ([(512, 256), (512, 512)], {}, None),
+        ([(512, 256), ()], {}, None),
+        ([("x", 256)], {}, None),
+        ([], {"Rows": 4, "Columns": 5}, None),
+        ([(), ()], {"Rows": 4}, None),
+    ],
+)
+def test_the_voxel_count(instances: list[tuple[object, ...]], of_series: dict[str, object], count: int | None) -> None:
+    names = ("Rows", "Columns", "NumberOfFrames")
+    listed = [dict(zip(names, one, strict=False)) for one in instances]
+    found = outcome({"series.voxelCount": count or 0}, *listed, **of_series)
+    assert found is (UNDECIDED if count is None else MATCHED)
+    is_absent = outcome({"series.voxelCount": {"equals": 0, "ifMissing": "matched"}}, *listed, **of_series) is MATCHED
+    assert is_absent is (count is None and len(instances) + len(of_series) in {2, 3} and not any(instances))
