@@ -1,4 +1,4 @@
-"""Measure `parse` beside pydicom's `to_json_dict`, and print the table of the page on performance.
+"""Measure `parse` beside other ways from DICOM files to JSON, and print the table of the page on performance.
 
     python tests/benchmarks/parsing.py [--files N] [--times N] [--from FOLDER]
 
@@ -8,6 +8,7 @@ memory counted once.
 """
 
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -31,6 +32,12 @@ HEADERS = ROOT / "tests" / "data" / "dicom"
 PAGE, PART = "performance.md", "parsing"
 FILES, TIMES = 5_000, 3
 OTHER = "to_json_dict"
+OTHERS = {
+    OTHER: "`to_json_dict` of pydicom",
+    "dicomweb_client": "file client of dicomweb-client",
+    "dcm2json": "dcm2json of DCMTK, a process for each file",
+}
+"""The programs in `others`, by name, in words."""
 
 
 class Goal(NamedTuple):
@@ -86,10 +93,11 @@ def parse(source: Path, target: Path, workers: int) -> Cost:
     return cost._replace(megabytes=memory.peak / 1e6)
 
 
-def convert(source: Path, target: Path) -> Cost:
-    """Do the same with pydicom alone."""
+def convert(source: Path, target: Path, name: str = OTHER) -> Cost:
+    """Do the same with another program."""
+    program = f"{'pydicom' if name == OTHER else name}{'' if name == 'dcm2json' else '_json'}.py"
     with _Memory() as memory:
-        cost = cost_of([sys.executable, ROOT / "tests/benchmarks/others/pydicom_json.py", source, target])
+        cost = cost_of([sys.executable, ROOT / "tests/benchmarks/others" / program, source, target])
     return cost._replace(megabytes=memory.peak / 1e6)
 
 
@@ -131,11 +139,12 @@ def _share(process: int) -> int:
 
 
 def measured(source: Path, target: Path, times: int) -> dict[str, Cost]:
-    """Return the medians of the costs, by the number of workers, and of the other way."""
-    costs: dict[str, list[Cost]] = {"1": [], "2": [], OTHER: []}
+    """Return the medians of the costs, by the number of workers, and of the other programs that are there."""
+    others = [name for name in OTHERS if name != "dcm2json" or shutil.which(name)]
+    costs: dict[str, list[Cost]] = {name: [] for name in ("1", "2", *others)}
     for _ in range(times):
         for name, listed in costs.items():
-            listed.append(convert(source, target) if name == OTHER else parse(source, target, int(name)))
+            listed.append(parse(source, target, int(name)) if name.isdigit() else convert(source, target, name))
     return {name: Cost(*map(statistics.median, zip(*listed, strict=True))) for name, listed in costs.items()}
 
 
@@ -145,7 +154,7 @@ def table(costs: dict[str, Cost], files: int) -> str:
     other = costs[OTHER].processor
     rows = [
         (
-            f"`{OTHER}` of pydicom" if name == OTHER else f"`parse` with {name} worker{'s' * (name != '1')}",
+            OTHERS.get(name) or f"`parse` with {name} worker{'s' * (name != '1')}",
             f"{cost.seconds:.2f}",
             f"{cost.processor * 1000 / files:.2f}",
             f"{cost.processor / other:.2f}",
@@ -172,7 +181,7 @@ def main(argv: Sequence[str]) -> None:
 
 
 def _arguments(argv: Sequence[str]) -> Namespace:
-    parser = ArgumentParser(description="`parse` beside pydicom.")
+    parser = ArgumentParser(description="`parse` beside other programs.")
     parser.add_argument("--files", type=int, default=FILES)
     parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--from", dest="source", type=Path, default=HEADERS, metavar="FOLDER")
