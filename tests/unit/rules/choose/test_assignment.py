@@ -14,8 +14,8 @@ from selector.rules.choose.claims import Claim, Grant
         (Claim({4: 0, 2: 1}, take=1), Grant((4,))),
         (Claim({4: 0, 2: 0}, take=2), Grant((4, 2))),
         (Claim({4: 0, 2: 0}, take=9), Grant((4, 2))),
-        (Claim({4: 0, 2: 0}, take=1), Grant((), tied=2, places=1)),
-        (Claim({4: 0, 2: 1, 7: 1, 8: 1}, take=3), Grant((), tied=3, places=2)),
+        (Claim({4: 0, 2: 0}, take=1), Grant((), tied=(4, 2), places=1)),
+        (Claim({4: 0, 2: 1, 7: 1, 8: 1}, take=3), Grant((), tied=(2, 7, 8), places=2)),
         (Claim({4: 0, 2: 0, 7: 1}, take=2), Grant((4, 2))),
     ],
 )
