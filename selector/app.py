@@ -16,6 +16,7 @@ from selector.process import debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
+from selector.rules.explain.causes_in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
 from selector.rules.predicates.search_time import limited
@@ -63,7 +64,7 @@ def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], warnings: tuple[Fault
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
     result = _select(settings, payload, rules)
-    run_log.log_result(result)
+    run_log.log_result(rules, result)
     record = _report(settings, payload, rules, result)
     _write(settings, payload, rules, result, record)
     _kept[:] = [payload, result]
@@ -139,7 +140,7 @@ def _write(
 ) -> None:
     """Write the output; if that fails, add the reason to the report."""
     if result.unmet:
-        raise SelectionError("no study has all its required selections; the reasons are in the lines above")
+        raise SelectionError(unmet_in_words(rules, result))
     try:
         output_writer.write(settings.output_folder, output_writer.render(result, payload.images, rules.layout))
     except OutputError as error:

@@ -20,6 +20,7 @@ from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.patients import PATIENT_ID
 from selector.rules.choose.prefer import MatchingFirst, series_number
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
+from selector.rules.explain.causes import Causes
 from selector.rules.explain.payload_warnings import PayloadWarnings
 from selector.rules.match.codes import Coder
 from selector.rules.match.facts.fact import Fact
@@ -74,7 +75,7 @@ def select(
     LimitError
         If a search for an expression takes too long or too much memory.
     """
-    order, warnings = StudyOrder(), PayloadWarnings(rules, images)
+    order, warnings, causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
     kept = NewestStudies(keep, order)
     chooser, coder = Chooser(images, rules.selections, distinct=rules.distinct, same=rules.same), Coder(_tested(rules))
     results: list[StudyResult] = []
@@ -85,15 +86,18 @@ def select(
         warnings.note(batch)
         columns = [selection.condition.outcomes(batch) for selection in rules.selections]
         chosen = list(chooser.choices(some, columns))
+        causes.note(batch, chosen)
         kept.add(some, chosen)
         results += chosen
         done += len(batch)
         if watch:
             watch(done)
     is_required = any(selection.required for selection in rules.selections)
+    studies_in_order, totals = tuple(order.sorted(results)), _totals(rules, results)
     return SelectionResult(
-        studies=tuple(order.sorted(results)),
-        totals=_totals(rules, results),
+        studies=studies_in_order,
+        totals=totals,
+        causes=causes.found(done, totals, studies_in_order),
         warnings=tuple(warnings.sentences()),
         unmet=is_required and all(result.lacking for result in results),
         kept=tuple(kept.sorted()),

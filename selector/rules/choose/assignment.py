@@ -84,5 +84,6 @@ def grant_alone(claim: Claim) -> Grant:
     """Return what a selection gets that does not compete with others."""
     places, levels = claim.places, list(claim.candidates.values())
     if places < len(levels) and levels[places - 1] == levels[places]:
-        return Grant((), levels.count(levels[places]), places - levels.index(levels[places]))
+        tied = tuple(index for index, level in claim.candidates.items() if level == levels[places])
+        return Grant((), tied, places - levels.index(levels[places]))
     return Grant(tuple(claim.candidates)[:places])

@@ -40,16 +40,23 @@ class PayloadWarnings:
         elif unknown := len(self._images) - self._known_images:
             was = "was" if unknown == 1 else "were"
             yield f"series-images.json names images of {unknown} series that {was} not read from dicom-metadata.json"
-        # What no series has, the parser may not write at all.
-        for place, about in self._never_seen:
-            names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
-            yield f"{place} is decided by the absence of {names}, which no series in the payload has"
+        yield from self._about_absence()
         if self._differing:
             lists = "lists" if self._differing == 1 else "list"
             yield (
                 f"{self._differing} series {lists} more or fewer instances than {self._count.name} says; "
                 f"{INSTANCE_COUNT} counts those listed"
             )
+
+    def _about_absence(self) -> Iterator[str]:
+        """Yield what absence decides: what no series has, the parser may not write at all."""
+        places: dict[str, list[str]] = {}
+        for place, about in self._never_seen:
+            names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
+            places.setdefault(names, []).append(place)
+        for names, (first, *others) in places.items():
+            more = f" and {len(others)} more are" if others else " is"
+            yield f"{first}{more} decided by the absence of {names}, which no series in the payload has"
 
     def _is_miscounted(self, context: SeriesContext) -> bool:
         series = context[1]

@@ -103,6 +103,8 @@ def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple
         yield replace(test, if_missing=Outcome.MATCHED), words
     values = _found(about, readings, as_written=tests_text(condition))
     for member in test.members:
+        if _would_swap_meaning(about, member):
+            continue
         yield from ((changed, "") for changed in TABLE[member].loosened(test, member, values))
     if test.present is not None:
         yield replace(test, present=not test.present), ""
@@ -121,6 +123,11 @@ def _more_tolerant(condition: SingleCondition, readings: Readings) -> Iterator[t
         shown = decimal_text(spread)
         words = f'{condition.about.name} could differ by {shown} between instances ("tolerance": {shown})'
         yield replace(condition.written, tolerance=spread), words
+
+
+def _would_swap_meaning(about: Tested, member: str) -> bool:
+    """Return whether adding the values found would ask for something else: another code is another kind of thing."""
+    return member in {"equals", "oneOf"} and (about.vr == "CS" or about.kind in {"plane", "flag"})
 
 
 def _found(about: Tested, readings: Readings, *, as_written: bool) -> list[Operand]:

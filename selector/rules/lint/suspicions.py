@@ -11,6 +11,7 @@ from selector.rules.lint.contradictions import about_contradictions, is_impossib
 from selector.rules.lint.expressions import about_expressions, about_terms
 from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
+from selector.rules.lint.literals import about_literals
 from selector.rules.lint.witnesses import demands
 from selector.rules.match.walking import Single, as_all, in_context
 from selector.rules.rule_set import RuleSet
@@ -68,6 +69,7 @@ def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     yield from about_expressions(single)
     yield from about_terms(single, together)
     yield from about_values(single)
+    yield from about_literals(single)
     yield from _private(single.about.name, single.place, together)
 
 

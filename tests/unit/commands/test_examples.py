@@ -98,7 +98,7 @@ def test_a_tie_and_what_ranks_behind() -> None:
     tie: list[Json] = [{"name": "T2", "conditions": {"Modality": "MR"}, "take": 1}]
     ranked: list[Json] = [{**tie[0], "prefer": [{"matching": {"SeriesDescription": {"contains": "t2"}}}]}]
     first, second = differences(example(T2, T1, expect={"T2": ["1.1", "1.2"]}), selections=tie)
-    assert first.why == second.why == ("it matches", "2 series tie for 1 place")
+    assert first.why == second.why == ("it matches", "2 series tie for 1 place: 1.1, 1.2")
     (behind,) = differences(example(T2, T1, expect={"T2": ["1.1", "1.2"]}), selections=ranked)
     assert behind.why[0] == "it matches"
     assert behind.why[1].startswith("rank 2 of 2")

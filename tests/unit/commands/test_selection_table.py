@@ -87,7 +87,7 @@ def test_undecided_without_image_and_without_labels() -> None:
 
 def test_tie() -> None:
     made = record(study("1", *LISTED[:2]), rules=selections(T2))
-    assert lines(made)[2:3] == ["T2 | - | undecided: 2 series tie for 1 place"]
+    assert lines(made)[2:3] == ["T2 | - | undecided: 2 series tie for 1 place: 1.1, 1.2"]
 
 
 def test_warnings_about_a_study() -> None:

@@ -51,7 +51,7 @@ def test_a_fact_that_cannot_be_established_ranks_last() -> None:
     for end in ("highest", "lowest"):
         document = selections(wants("a", prefer=[{end: "series.obliquity"}], take=1))
         assert taken(document, *listed) == {"a": ["1.3"]}
-        assert "2 of the candidates ranked last" in choices_of(document, *listed)["a"].remarks[0]
+        assert "2 of the candidates ranked last" in choices_of(document, *listed)["a"].remarks[0].text
 
 
 def test_matching_ranks_first_and_undecided_does_not() -> None:
@@ -84,7 +84,7 @@ def test_instances_that_disagree_rank_last_and_are_reported() -> None:
     ]
     choice = choices_of(selections(wants("a", prefer=[{"lowest": "EchoTime"}], take=1)), *listed)["a"]
     assert list(choice.taken) == ["1.2"]
-    assert [remark for remark in choice.remarks if "EchoTime" in remark] == [
+    assert [remark.text for remark in choice.remarks if "EchoTime" in remark.text] == [
         "2 of the candidates ranked last: no single value for lowest EchoTime"
     ]
 

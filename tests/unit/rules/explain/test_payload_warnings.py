@@ -92,6 +92,12 @@ def test_each_condition_that_absence_decides_has_its_warning() -> None:
     ]
 
 
+def test_conditions_that_the_absence_of_the_same_attribute_decides_have_one_warning() -> None:
+    conditions = {"EchoTime": {"present": False}, "noneOf": [{"EchoTime": {"present": True}, "FlipAngle": 1}]}
+    (warning,) = warnings_of(conditions, series("1.1"))
+    assert warning == BY_ABSENCE.format(".EchoTime and 1 more", "EchoTime").replace(" is ", " are ")
+
+
 @pytest.mark.parametrize("name", ["Laterality", "00200060"])
 def test_absence_is_noted_by_the_attribute_whatever_its_name(name: str) -> None:
     listed = [series("1.1", Modality="CT"), series("1.2", {"Laterality": ""})]
