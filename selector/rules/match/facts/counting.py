@@ -29,10 +29,9 @@ def instance_count() -> Fact:
 
 
 def frame_count() -> Fact:
-    """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed.
+    """`series.frameCount`: the sum of NumberOfFrames (PS3.3 C.7.6.6) over the instances listed, 1 where absent.
 
-    An instance without it counts as 1; if all are without, as the frames that its functional groups have. Where none
-    are listed, it is the instance count if the objects cannot have several frames.
+    Where none are listed, it is the instance count if the objects cannot have several frames.
     """
     instances, classes = instance_count(), values_reader(required("SOPClassUID"))
     attribute = required("NumberOfFrames")
@@ -43,8 +42,6 @@ def frame_count() -> Fact:
         if not objects:
             return _single_frames(instances.of(context), classes.in_objects(context))
         found = reader.in_objects(context)
-        if found.keys() == {None}:
-            return (len(context[1].instances),)
         listed = sum(found.values()) == len(objects)
         total = 0
         for count, times in found.items():
