@@ -21,6 +21,7 @@ from selector.process import debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
+from selector.rules.explain.causes_in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
 from selector.rules.match.attribute_reader import forget_results
@@ -122,7 +123,12 @@ def usable_rules(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> RuleSet:
         raise ConfigurationError(faults)
     if settings.debug:
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
-    return load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
+    text, file = read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64)
+    try:
+        return load_rules(text, file)
+    except ConfigurationError:
+        run_log.log_rules(settings.rules_source, file, text)
+        raise
 
 
 def _prepare(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> Preparation:
@@ -140,12 +146,12 @@ def _run(
         run_log.log_settings(warnings)
     ready = prepare()
     rules = ready.rules
-    run_log.log_rules(rules, settings.rules_source)
+    run_log.log_rules(settings.rules_source, rules.source, rules.text, rules)
     atomic_file.require_folder(settings.output_folder)
     payload = metadata_loader.load_payload(settings.input_folder, ready.structures, hashing=ready.hashing)
     run_log.log_payload(payload)
     result = _select(settings, payload, rules, observer.passing(payload) if observer else payload.studies)
-    run_log.log_result(result)
+    run_log.log_result(rules, result)
     if observer:
         observer.selected(payload, result)
     record = _report(settings, payload, rules, result)
@@ -215,7 +221,7 @@ def _write(
 ) -> None:
     """Write the output; if that fails, add the reason to the report."""
     if result.unmet:
-        raise SelectionError("no study has all its required selections; the reasons are in the lines above")
+        raise SelectionError(unmet_in_words(rules, result))
     try:
         output_writer.write(settings.output_folder, output_writer.render(result, payload.images, rules.layout))
     except OutputError as error:

@@ -69,7 +69,7 @@ def _run(environ: Mapping[str, str], request: Request) -> int:
         summary.remove_stale(folders.logs.top)
         _remove_stale(folders, settings, names)
     rules = app.usable_rules(settings, faults)
-    run_log.log_rules(rules, settings.rules_source)
+    run_log.log_rules(settings.rules_source, rules.source, rules.text, rules)
     folders.require_output()
     with signals.noted() as stop:
         return _Batch(environ, settings, folders, rules, stop).do(names, resume=request.resume)

@@ -120,6 +120,13 @@ class Payload(Struct):
     files: tuple[InputFile, ...] = ()
 
 
+class Remark(Struct, frozen=True, order=True):
+    """A warning about a choice: a sentence without UIDs, the same wherever the cause is, and the series it is about."""
+
+    text: str
+    series: tuple[str, ...] = ()
+
+
 class Choice(Struct, frozen=True):
     """What one selection took in one study, and what it did not take.
 
@@ -130,9 +137,11 @@ class Choice(Struct, frozen=True):
     matched, undecided, rejected, without_image
         Numbers of series; `without_image` counts matched series that have no image.
     undecided_because
-        Why the selection as a whole is undecided in this study, or empty.
+        Why the selection as a whole is undecided in this study, or empty; without UIDs.
+    tied
+        The UIDs of the series that tie, by rank, if that is why it is undecided.
     remarks
-        Warnings about this choice, each a sentence.
+        Warnings about this choice.
     """
 
     name: str
@@ -143,7 +152,8 @@ class Choice(Struct, frozen=True):
     without_image: int
     ranked: tuple[str, ...] = ()
     undecided_because: str = ""
-    remarks: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class StudyResult(Struct, frozen=True):
@@ -174,6 +184,39 @@ class SelectionTotals(Struct, frozen=True):
     without_image: int
 
 
+class Step(Struct, frozen=True):
+    """What one condition leaves over of the series that all before it left: `left` match, `undecided` are undecided.
+
+    `places` has the JSON path of the condition, or those of all in a group; `asks` is what it asks, in words.
+    """
+
+    places: tuple[str, ...]
+    asks: str
+    left: int
+    undecided: int
+
+
+class Cause(Struct, frozen=True):
+    """Why a selection took nothing in a payload.
+
+    Attributes
+    ----------
+    series
+        The number of series in the payload.
+    steps
+        What the conditions leave over, one after the other.
+    absent
+        What the conditions ask for and no series has.
+    reasons
+        Why matching series are not taken, each a clause.
+    """
+
+    series: int
+    steps: tuple[Step, ...] = ()
+    absent: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
 class SelectionResult(Struct, frozen=True):
     """The result of `selector.series_selector.select`; output, log and report are views of it.
 
@@ -183,6 +226,8 @@ class SelectionResult(Struct, frozen=True):
         One result for each study: newest study first, studies without a readable date last, then by UID.
     totals
         One row for each selection, in the order of the rules.
+    causes
+        For each selection why it took nothing; None if it took something.
     warnings
         Warnings about the payload as a whole, each a sentence.
     unmet
@@ -193,6 +238,7 @@ class SelectionResult(Struct, frozen=True):
 
     studies: tuple[StudyResult, ...]
     totals: tuple[SelectionTotals, ...]
+    causes: tuple[Cause | None, ...] = ()
     warnings: tuple[str, ...] = ()
     unmet: bool = False
     kept: tuple[tuple[Study, StudyResult], ...] = ()

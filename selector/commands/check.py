@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from selector import runtime_envs
 from selector.commands.examples import example_faults
 from selector.commands.given_rules import read_given_rules
 from selector.errors import ConfigurationError, Fault, InputError, LimitError
@@ -12,6 +13,7 @@ from selector.process.progress import Show
 from selector.rules.faults import Suspicion
 from selector.rules.lint.suspicions import suspicions
 from selector.rules.loader import load_rules
+from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 
 if TYPE_CHECKING:
@@ -49,7 +51,11 @@ def check(
     if input_folder is not None:
         from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
 
-        found = check_input(input_folder, rules, show)
+        try:
+            with limited(runtime_envs.read(environ)[0].search_seconds, _no_tick):
+                found = check_input(input_folder, rules, show)
+        except LimitError as error:
+            return Check(source, (*faults, *error.faults))
     if rules is None:
         return Check(source, faults, input=found)
     written = [one.name for one in found.requests if one.is_in_payload] if found else []
@@ -57,6 +63,10 @@ def check(
         return Check(source, faults, tuple(suspicions(rules, written)), found)
     except (ConfigurationError, LimitError) as error:
         return Check(source, (*faults, *error.faults), input=found)
+
+
+def _no_tick() -> None:
+    """Do nothing: checking shows its own progress."""
 
 
 def _load(path: str | None, environ: Mapping[str, str]) -> tuple[str, RuleSet | None, tuple[Fault, ...]]:

@@ -4,7 +4,7 @@ The schemas are slow for large payloads. No message contains the value of an att
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, cast
@@ -16,15 +16,16 @@ from msgspec import Struct
 
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
-from selector.models import LeftOut
+from selector.models import LeftOut, Payload, Study
 from selector.payload import files
 from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
+from selector.rules.explain.causes_in_words import cause_in_words
 from selector.rules.explain.requested_attributes import Request, requests
 from selector.rules.faults import step
 from selector.rules.rule_set import RuleSet
-from selector.series_selector import needed_by
+from selector.series_selector import needed_by, select
 
 MOST = 100
 """The most misfits of one file that are reported."""
@@ -33,6 +34,13 @@ _COUNTED = ("#/$defs/series", "#/$defs/dataset")
 _SCHEMAS = Path(__file__).parents[1] / "schemas"
 _TYPES = {"object": "an object", "array": "a list", "string": "text", "null": "null", "number": "a number"}
 _MODEL = "the member next to vr must be Value, InlineBinary or BulkDataURI, as in the DICOM JSON Model"
+
+
+class TakesNothing(Struct, frozen=True):
+    """A selection that would take nothing of an input, and why, in one line."""
+
+    selection: str
+    cause: str
 
 
 class InputCheck(Struct, frozen=True, rename="camel"):
@@ -48,6 +56,8 @@ class InputCheck(Struct, frozen=True, rename="camel"):
         What a run would leave out: at most 10,000 entries, and the number of others.
     requests
         The attributes that the rules use.
+    nothing
+        The selections that would take nothing, each with the cause.
     """
 
     folder: str
@@ -59,6 +69,7 @@ class InputCheck(Struct, frozen=True, rename="camel"):
     series: int = 0
     images: int = 0
     requests: tuple[Request, ...] = ()
+    nothing: tuple[TakesNothing, ...] = ()
 
     @property
     def absent(self) -> tuple[Request, ...]:
@@ -67,11 +78,15 @@ class InputCheck(Struct, frozen=True, rename="camel"):
 
 
 def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
-    """Check an input folder as a run with these rules would, or without rules; `show` displays the progress."""
+    """Check an input folder as a run with these rules would, or without rules; `show` displays the progress.
+
+    Raise `LimitError` if a search for an expression takes too long.
+    """
     try:
         payload = load_payload(folder, Structures(needed_by(rules) if rules else ()))
     except InputError as error:
         return InputCheck(folder, faults=error.faults)
+    studies = tuple(payload.studies)
     misfits = tuple(
         misfit
         for name in (files.METADATA, files.IMAGES)
@@ -87,8 +102,16 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         studies=payload.study_count,
         series=payload.series_count,
         images=payload.image_count,
-        requests=requests(rules, payload.studies, payload.images) if rules else (),
+        requests=requests(rules, studies, payload.images) if rules else (),
+        nothing=tuple(_takes_nothing(rules, studies, payload)) if rules else (),
     )
+
+
+def _takes_nothing(rules: RuleSet, studies: Iterable[Study], payload: Payload) -> Iterator[TakesNothing]:
+    result = select(studies, payload.images, rules)
+    for selection, cause in zip(rules.selections, result.causes, strict=True):
+        if cause:
+            yield TakesNothing(selection.name, cause_in_words(cause))
 
 
 def _is_within(misfit: Fault, left_out: LeftOut) -> bool:
@@ -135,10 +158,12 @@ def _validator(progress: Progress) -> type[Any]:
 
 def _form_of(document: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of the form that a document has, so that errors refer to that form only."""
-    hierarchy, studies, datasets = schema["anyOf"]
-    if isinstance(document, dict):
-        return dict(hierarchy)
-    return dict(studies if isinstance(document, list) and _is_hierarchy(document) else datasets)
+    hierarchy, studies, datasets, study, dataset = map(dict, schema["anyOf"])
+    if isinstance(document, list):
+        return studies if _is_hierarchy(document) else datasets
+    if not isinstance(document, dict):
+        return datasets
+    return hierarchy if "studies" in document else study if "series" in document else dataset
 
 
 def _is_hierarchy(document: list[object]) -> bool:

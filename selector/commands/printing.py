@@ -83,6 +83,8 @@ def _input_lines(found: "InputCheck") -> Iterator[str]:
         yield f"  left out: {found.more_left_out} more"
     for one in found.absent:
         yield f"  no series has {one.name}, which the rules use at {', '.join(one.places)}"
+    for selection in found.nothing:
+        yield f"  {selection.selection} takes nothing: {selection.cause}"
 
 
 def _input_members(found: "InputCheck") -> dict[str, object]:

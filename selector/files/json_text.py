@@ -8,6 +8,18 @@ if TYPE_CHECKING:
     from json import JSONDecodeError
 
 _ENCODER = msgspec.json.Encoder()
+_NEAR = 1000
+"""The characters around a syntax error that are looked at."""
+_COMMENT = 'it has no comments; leave it out, or write "$comment": "…" in a rules file'
+_HABITS = {
+    "//": _COMMENT,
+    "/*": _COMMENT,
+    "#": _COMMENT,
+    "'": "texts are in double quotes, not in single ones",
+    "True": "write true",
+    "False": "write false",
+    "None": "write null",
+}
 
 
 def encode(content: object, indent: int) -> bytes:
@@ -25,8 +37,21 @@ def encode(content: object, indent: int) -> bytes:
 
 def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
     """Return the line and column of a syntax error, and a message."""
-    message = error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
+    message = _habit(error) or error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
     return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
+
+
+def _habit(error: "JSONDecodeError") -> str:
+    """Return what other languages allow and JSON does not, if that is what was found; else an empty text."""
+    before, after = (
+        error.doc[max(error.pos - _NEAR, 0) : error.pos].rstrip(),
+        error.doc[error.pos : error.pos + _NEAR].lstrip(),
+    )
+    if after.startswith(","):
+        before, after = before + ",", after[1:].lstrip()
+    if before.endswith(",") and after.startswith(("]", "}")):
+        return f"a comma before the closing {after[0]}; leave it out"
+    return next((advice for start, advice in _HABITS.items() if after.startswith(start)), "")
 
 
 def refuse_constant(name: str) -> float:

@@ -16,9 +16,9 @@ import msgspec
 from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
 from selector.files.json_text import encode
-from selector.models import Choice, ImageFile, Outcome, Payload, SelectionResult, StudyResult
+from selector.models import ImageFile, Outcome, Payload, SelectionResult, StudyResult
+from selector.report.reasons import cause_row, choice_row
 from selector.report.record import (
-    ChoiceRow,
     ConditionRow,
     CountsRow,
     FaultRow,
@@ -149,23 +149,25 @@ class _Writer:
         self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
         conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]
         conditions += [(agreement.place, agreement.asks) for agreement in rules.same]
+        conditions = list(dict.fromkeys(conditions))  # Those that selections share are listed once.
         self.conditions = tuple(ConditionRow(place, asks) for place, asks in conditions)
         self._index = {place: index for index, (place, _) in enumerate(conditions)}
 
     def selections(self, *, with_nearest: bool) -> tuple[SelectionRow, ...]:
         """Return one row for each selection."""
         nearest = self._nearest() if with_nearest else [()] * len(self._rules.selections)
-        rows = zip(self._rules.selections, self._result.totals, nearest, strict=True)
+        rows = zip(self._rules.selections, self._result.totals, self._result.causes, nearest, strict=True)
         return tuple(
             SelectionRow(
                 description=selection.description,
                 required=selection.required,
                 take=selection.take,
                 prefer=tuple(criterion.words for criterion in selection.prefer),
+                cause=cause_row(cause, self._index) if cause else None,
                 nearest=tuple(misses),
                 **msgspec.structs.asdict(totals),
             )
-            for selection, totals, misses in rows
+            for selection, totals, cause, misses in rows
         )
 
     def studies(self, watch: Callable[[int], None] | None) -> Iterator[StudyRow]:
@@ -177,7 +179,7 @@ class _Writer:
                 complete=not result.lacking,
                 lacking=result.lacking,
                 remarks=result.remarks,
-                choices=tuple(map(_choice, result.choices)),
+                choices=tuple(map(choice_row, result.choices)),
                 series=tuple(self._series(result, context, verdicts) for context, verdicts in series),
             )
             done += len(series)
@@ -243,10 +245,6 @@ def _order(explained: Explained) -> tuple[float, str]:
 
 def _distance(miss: MissRow) -> tuple[int, str, str]:
     return len(miss.verdict.findings), miss.study, miss.series
-
-
-def _choice(choice: Choice) -> ChoiceRow:
-    return ChoiceRow(choice.taken, choice.ranked, choice.undecided_because, choice.remarks)
 
 
 _NUMBER = series_number()

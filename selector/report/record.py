@@ -69,6 +69,7 @@ class ChoiceRow(Row, frozen=True):
     taken: Annotated[tuple[Uid, ...], Meta(description="The series taken, by rank.")]
     ranked: Annotated[tuple[Uid, ...], Meta(description="All candidates: matching series with an image, by rank.")]
     undecided_because: Annotated[str, Meta(description="Why it could not choose; else empty.")]
+    tied: Annotated[tuple[Uid, ...], Meta(description="The series that tie, by rank, if that is why; else empty.")]
     remarks: Sentences
 
 
@@ -91,6 +92,33 @@ class MissRow(Row, frozen=True):
     verdict: VerdictRow
 
 
+class StepRow(Row, frozen=True):
+    """What one condition leaves over of the series that all before it left."""
+
+    conditions: Annotated[
+        tuple[int, ...],
+        Meta(description="The index in `conditions`; of a group, those of its members."),
+    ]
+    asks: Annotated[str, Meta(description="What it asks, in words.")]
+    left: Annotated[int, Meta(ge=0, description="The number of series that match it.")]
+    undecided: Annotated[int, Meta(ge=0, description="The number of series on which it is undecided.")]
+
+
+class CauseRow(Row, frozen=True):
+    """Why a selection took nothing."""
+
+    sentence: Annotated[str, Meta(description="The cause in one line, as in the log.")]
+    steps: Annotated[
+        tuple[StepRow, ...],
+        Meta(
+            description="What its conditions leave over, one after the other: in the order of the rules, but those "
+            "that search texts for expressions last."
+        ),
+    ]
+    absent: Annotated[tuple[str, ...], Meta(description="What the conditions ask for and no series has.")]
+    reasons: Annotated[tuple[str, ...], Meta(description="Why matching series are not taken.")]
+
+
 class SelectionRow(Row, frozen=True):
     """A selection with its counts over all studies, in series."""
 
@@ -104,6 +132,7 @@ class SelectionRow(Row, frozen=True):
     undecided: Annotated[int, Meta(ge=0)]
     rejected: Annotated[int, Meta(ge=0)]
     without_image: Annotated[int, Meta(ge=0, description="Matching series that have no image.")]
+    cause: Annotated[CauseRow | None, Meta(description="Why it took nothing; null if it took something.")]
     nearest: Annotated[
         tuple[MissRow, ...],
         Meta(description="In a summary: the nearest misses, those with the fewest unmet conditions first."),

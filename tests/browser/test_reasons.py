@@ -68,7 +68,7 @@ def test_nothing_is_suggested_where_no_change_is_told(browser: Browser, report: 
 @pytest.mark.parametrize(
     ("column", "description", "words"),
     [
-        (1, "SAG T1", "All conditions hold. 3 series tie for 1 place."),
+        (1, "SAG T1", "All conditions hold. 3 series tie for 1 place: "),
         (2, "EPI PE=AP", "All conditions hold. Taken, but the study lacks T2 and contributes nothing."),
         (3, "cerebrum seg - MR ref: 3D_AX_T1_postcontrast", "All conditions hold. It has no image"),
         (0, "AX T2 UPPER", "All conditions hold, and the series was taken."),

@@ -17,7 +17,7 @@ def test_each_selection_says_what_it_is_and_what_it_took(browser: Browser, repor
     assert "not required · takes all" in cards[2]
     assert "Took 1 series" in cards[0]
     assert "AX T2 UPPER" in cards[0]
-    assert "Took" not in cards[1] + cards[2] + cards[3]
+    assert all("Took nothing: " in card and "Took 1" not in card for card in cards[1:])
 
 
 def test_the_counts_are_those_of_the_record(browser: Browser, report: Report) -> None:
@@ -36,7 +36,17 @@ def test_a_selection_says_where_it_is_lacking_and_tied_and_what_has_no_image(bro
     assert "undecided in 1 study" in browser.text(CARD.format(2))
     browser.click(f"{CARD.format(2)} summary")
     tied = next(study for study in report.record["studies"] if study["choices"][1]["undecidedBecause"])
-    assert browser.text(f"{CARD.format(2)} details li") == f"3 series tie for 1 place\n{tied['uid']}"
+    named = ", ".join(tied["choices"][1]["tied"])
+    assert browser.text(f"{CARD.format(2)} details li") == f"3 series tie for 1 place: {named}\n{tied['uid']}"
+
+
+def test_a_selection_that_took_nothing_says_why(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    causes = [selection["cause"] for selection in report.record["selections"]]
+    assert [bool(cause) for cause in causes] == [False, True, True, True]
+    for index, cause in enumerate(causes, 1):
+        shown = browser.text(CARD.format(index))
+        assert f"Took nothing: {cause['sentence']}" in shown if cause else "Took nothing" not in shown
 
 
 @pytest.mark.parametrize(("column", "state"), [(0, "taken"), (1, "matched"), (2, "undecided"), (3, "rejected")])

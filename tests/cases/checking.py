@@ -71,7 +71,7 @@ def check_totals(case: Case, lines: Sequence[re.Match[str]]) -> None:
     if path.exists():
         told = {}
         for line in lines:
-            found = re.fullmatch(r'Selection selection=("[^"]*"|\S+) (.*)', line["message"])
+            found = re.fullmatch(r'Selection(?:: .*)? selection=("[^"]*"|\S+) (.*)', line["message"])
             if found:
                 counts = (pair.split("=") for pair in found[2].split())
                 told[found[1].strip('"')] = {word: int(count) for word, count in counts}

@@ -99,6 +99,7 @@ def test_the_object_of_check(tmp_path: Path) -> None:
     assert list(found["suspicions"][0]) == documented["suspicions"]
     assert set(found["input"]) <= set(documented["input"])
     assert set(found["input"]["absent"][0]) <= set(documented["input"])
+    assert set(found["input"]["nothing"][0]) <= set(documented["input"])
     assert f"at most {MOST} of each file" in read(PAGE)
 
 

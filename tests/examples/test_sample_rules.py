@@ -153,7 +153,8 @@ def test_chest_ct_for_a_lung_model() -> None:
 def test_chest_ct_that_cannot_be_told_from_another_is_not_taken() -> None:
     result = applied("ct-chest-lung", of_patients(["129229"]))
     (choice,) = result.studies[0].choices
-    assert (choice.taken, choice.undecided_because) == ((), "2 series tie for 1 place")  # kernels C and D of Philips
+    assert not choice.taken
+    assert choice.undecided_because.startswith("2 series tie for 1 place by ")  # kernels C and D of Philips
     assert result.unmet
 
 
@@ -178,7 +179,7 @@ def test_nothing_is_taken_where_no_frame_of_reference_is_written(sample: str) ->
     result = applied(sample, studies)
     assert (taken(result, studies), result.unmet) == ({}, True)
     remarks = [remark for one in result.studies for choice in one.choices for remark in choice.remarks]
-    assert any("FrameOfReferenceUID" in remark for remark in remarks)
+    assert any("FrameOfReferenceUID" in remark.text for remark in remarks)
 
 
 def test_prostate_t2_adc_and_high_b_value() -> None:
@@ -257,7 +258,8 @@ def test_brain_t1_by_its_contrast_agent() -> None:
             (agent, "T1c")
             for agent in ("Gadovist", "GADAVIST 10 ml", "0.1 mmol/kg Dotarem", "Gd-DTPA", "Magnevist", "YES")
         ),
-        *((agent, "T1c") for agent in ("Contrast", "Gadolinium [IV]", "ProHance", "KM", "Contrast medium", "IV")),
+        *((agent, "T1c") for agent in ("Gadolinium [IV]", "ProHance", "Gadovist 7.5 ml", "y")),
+        *((agent, "") for agent in ("Contrast", "KM", "Contrast medium", "IV", "contrast refused", "Gadovist 0 ml")),
         *(
             (agent, "T1")
             for agent in ("NONE", "no", "No ", "None given", "N/A", "n/a", "-", "0", "0.0 ml", "nil", "NULL")

@@ -82,7 +82,7 @@ def what_is_said(choice: Choice) -> Got | str:
     if not choice.undecided_because:
         return Got(indices)
     assert not indices
-    return choice.undecided_because
+    return choice.undecided_because.partition(" by ")[0]
 
 
 def what_is_right(answer: Answer, case: Case, place: int) -> Got | str:
@@ -149,7 +149,7 @@ def check_assignment(case: Case) -> None:
             return
         found = found_or_none
     if answer.is_complete or all(one.required < 2 for one in case.wanted):
-        assert [Got(frozenset(one.taken), one.tied, one.places) for one in found.grants] == list(answer.got or [])
+        assert [Got(frozenset(one.taken), len(one.tied), one.places) for one in found.grants] == list(answer.got or [])
         assert found.others == answer.others
 
 

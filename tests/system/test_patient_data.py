@@ -344,7 +344,7 @@ def test_what_is_not_a_uid_is_not_told_as_one(required: int, operator: Operator)
     assert done.exit_code == (0 if required == 1 else 4)
     assert SECRET not in done.told
     assert 'study="<no UID>"' in done.told
-    assert required != 1 or "the series <no UID>, which has no image" in done.told
+    assert required != 1 or 'series="<no UID>"' in done.told
 
 
 @pytest.mark.parametrize("nesting", [300, 3000])

@@ -489,12 +489,12 @@ WARNINGS = {
     "an undecided series that would have ranked before": (
         files(study("1", T2_THICK, series("1.2", SliceThickness=1))),
         rules(PREFER_THIN),
-        "About a choice: the series 1.2, which is undecided, would have ranked before",
+        "About a choice: 1 undecided series would have ranked before",
     ),
     "a series without an image that would have ranked before": (
         files(study("1", T2_THICK, series("1.2", SeriesDescription="T2", SliceThickness=1)), images={"1.1": "a"}),
         rules(PREFER_THIN),
-        "About a choice: the series 1.2, which has no image, would have ranked before",
+        "About a choice: 1 series without an image would have ranked before",
     ),
     "candidates without a value to rank them by": (
         files(study("1", T2_THICK, series("1.2", SeriesDescription="T2"))),
@@ -514,7 +514,7 @@ WARNINGS = {
     "a study that is not complete": (
         files(study("1", T2_THICK), study("2", series("2.1", SeriesDescription="T1"))),
         rules({"conditions": T2, "required": True}),
-        "The study is not complete: ",
+        "The study is not complete: selection-1: no series matches",
     ),
 }
 
@@ -536,10 +536,38 @@ def test_the_reasons_of_exit_code_4_are_in_the_log() -> None:
     asked = [{"name": name, "conditions": {"Modality": name}, "required": True} for name in ("MR", "CT")]
     done = run(given, rules(*asked))
     assert done.exit_code == 4
-    assert [(one["study"], one["lacking"]) for one in records(done) if "lacking" in one] == [
-        ("1", ["CT"]),
-        ("2", ["MR"]),
-    ]
+    (error,) = told(done, "ERROR")
+    why = "taken, but the study lacks {} and contributes nothing"
+    assert f"in study 1: {why.format('CT')}" in error
+    assert f"in study 2: {why.format('MR')}" in error
+    assert sum("contributes nothing" in line for line in told(done, "INFO") + told(done)) == 2
+
+
+def test_studies_that_are_not_complete_for_the_same_reason_have_one_line() -> None:
+    listed = [study(str(n), series(f"{n}.1", SeriesDescription="T2" if n < 2 else "T1")) for n in range(1, 30)]
+    done = run(files(*listed), rules({"conditions": T2, "required": True}))
+    (line,) = [one for one in records(done) if "lacking" in one]
+    assert (line["studies"], line["lacking"]) == (28, ["selection-1"])
+    assert len(str(line["first"]).split(", ")) == 5
+
+
+def test_series_that_tie_are_named_with_their_criterion() -> None:
+    tied = [series(f"1.{n}", SeriesDescription="T2", SliceThickness=5) for n in (1, 2)]
+    done = run(files(study("1", *tied)), rules(PREFER_THIN))
+    (line,) = [one for one in records(done) if one["message"] == "About a choice"]
+    assert (line["fault"], line["study"], line["series"]) == (
+        "2 series tie for 1 place by lowest SliceThickness",
+        "1",
+        "1.1, 1.2",
+    )
+
+
+def test_what_is_left_out_for_the_same_reason_has_one_line() -> None:
+    done = run(
+        files(study("1", series("1.1"), {"Modality": "MR"}, {"Modality": "CT"}), images={"1.1": "a"}), SOUND_RULES
+    )
+    (line,) = [one for one in records(done) if one["message"] == "Left out"]
+    assert line["more"] == 1
 
 
 def test_every_fault_has_a_line() -> None:

@@ -115,16 +115,6 @@ def test_no_size_of_a_report(value: str) -> None:
     assert faulty_variables({"SERIES_SELECTOR_REPORT": value}) == ["SERIES_SELECTOR_REPORT"]
 
 
-@pytest.mark.parametrize(("value", "seconds"), [("5", 5), (" 0.25 ", 0.25), ("3600", 3600)])
-def test_the_time_for_searches(value: str, seconds: float) -> None:
-    assert usable({"SERIES_SELECTOR_SEARCH_SECONDS": value}).search_seconds == seconds
-
-
-@pytest.mark.parametrize("value", ["0", "0.0", "-1", "1e3", "1_0", "inf", "nan", "٥٦", "60s", "9" * 5000])
-def test_no_time_for_searches(value: str) -> None:
-    assert faulty_variables({"SERIES_SELECTOR_SEARCH_SECONDS": value}) == ["SERIES_SELECTOR_SEARCH_SECONDS"]
-
-
 @pytest.mark.parametrize(("value", "count"), [("1", 1), (" 8 ", 8), ("999", 999)])
 def test_the_number_of_workers(value: str, count: int) -> None:
     assert usable({"SERIES_SELECTOR_WORKERS": value}).workers == count
@@ -133,6 +123,16 @@ def test_the_number_of_workers(value: str, count: int) -> None:
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "two", "1000", "٢", "9" * 5000])
 def test_no_number_of_workers(value: str) -> None:
     assert faulty_variables({"SERIES_SELECTOR_WORKERS": value}) == ["SERIES_SELECTOR_WORKERS"]
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("5", 5), (" 0.25 ", 0.25), ("3600", 3600)])
+def test_the_time_for_searches(value: str, seconds: float) -> None:
+    assert usable({"SERIES_SELECTOR_SEARCH_SECONDS": value}).search_seconds == seconds
+
+
+@pytest.mark.parametrize("value", ["0", "0.0", "-1", "1e3", "1_0", "inf", "nan", "٥٦", "60s", "9" * 5000])
+def test_no_time_for_searches(value: str) -> None:
+    assert faulty_variables({"SERIES_SELECTOR_SEARCH_SECONDS": value}) == ["SERIES_SELECTOR_SEARCH_SECONDS"]
 
 
 @pytest.mark.parametrize("encoded", [b64encode(RULES), encodebytes(RULES), b" " + b64encode(RULES) + b"\r\n"])

@@ -41,7 +41,7 @@ def choose_same(claims: Sequence[Claim], keys: Mapping[Index, object], *, distin
         return choose(claims, distinct=distinct)
     qualities = [_quality(claims, assignment.grants) for assignment in found]
     best = min(qualities)
-    if qualities.count(best) > 1:
+    if qualities.count(best) > 1 and any(best.numbers):  # Where none fills anything, their ties say why.
         return None
     as_many = [one for one, quality in zip(found, qualities, strict=True) if quality.numbers == best.numbers]
     fillings = {tuple(bool(grant.taken) for grant in one.grants) for one in as_many}
@@ -84,5 +84,6 @@ def grant_alone(claim: Claim) -> Grant:
     """Return what a selection gets that does not compete with others."""
     places, levels = claim.places, list(claim.candidates.values())
     if places < len(levels) and levels[places - 1] == levels[places]:
-        return Grant((), levels.count(levels[places]), places - levels.index(levels[places]))
+        tied = tuple(index for index, level in claim.candidates.items() if level == levels[places])
+        return Grant((), tied, places - levels.index(levels[places]))
     return Grant(tuple(claim.candidates)[:places])

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
-from selector.dicom.single_values import shown_uid
-from selector.models import Choice, ImageFile, Outcome, Study
+from selector.models import Choice, ImageFile, Outcome, Remark, Study
 from selector.rules.choose.claims import Claim, Grant
 from selector.rules.choose.prefer import LAST, Criterion
 from selector.rules.choose.selection import Selection
@@ -35,7 +34,7 @@ class Candidates:
         self._with_image = [index for index in matched if self._uids[index] in contexts[index][2]]
         self._without_image = [index for index in matched if self._uids[index] not in contexts[index][2]]
         self._ranked: list[int] = []
-        self._remarks: list[str] = []
+        self._remarks: list[Remark] = []
 
     def exclude(self, incomparable: Mapping[int, str]) -> None:
         """Count matching series as undecided that cannot be compared with others, each with what it lacks for that."""
@@ -45,10 +44,8 @@ class Candidates:
         self._undecided += excluded
         for names, count in Counter(map(incomparable.__getitem__, excluded)).items():
             meets, has, so = ("meets", "has", "it is") if count == 1 else ("meet", "have", "they are")
-            self._remarks.append(
-                f"{count} series {meets} the conditions, but {has} no single value of {names} to compare, "
-                f"so {so} undecided"
-            )
+            text = f"{count} series {meets} the conditions, but {has} no single value of {names} to compare"
+            self._remarks.append(Remark(f"{text}, so {so} undecided"))
 
     def claim(self) -> Claim:
         """Return what the selection wants: candidates that `prefer` does not separate share a level."""
@@ -62,19 +59,20 @@ class Candidates:
         """Return the choice that follows from what the selection gets."""
         if grant.tied:
             places = "1 place" if grant.places == 1 else f"{grant.places} places"
-            return self.undecided(f"{grant.tied} series tie for {places}")
+            by = ", then ".join(criterion.words for criterion in self._selection.prefer)
+            return self._choice([], f"{len(grant.tied)} series tie for {places}{by and f' by {by}'}", grant.tied)
         taken = list(grant.taken)
         self._remark_unranked()
         if taken:
-            self._remark_passed_by(taken, self._without_image, "has no image")
-            self._remark_passed_by(taken, self._undecided, "is undecided")
+            self._remark_passed_by(taken, self._without_image, "{} series without an image")
+            self._remark_passed_by(taken, self._undecided, "{} undecided series")
         return self._choice(taken, "")
 
     def undecided(self, reason: str) -> Choice:
         """Return the choice of a selection that cannot decide."""
         return self._choice([], reason if self._with_image else "")
 
-    def _choice(self, taken: list[int], undecided_because: str) -> Choice:
+    def _choice(self, taken: list[int], undecided_because: str, tied: Sequence[int] = ()) -> Choice:
         return Choice(
             name=self._selection.name,
             taken=tuple(self._uids[index] for index in taken),
@@ -84,21 +82,20 @@ class Candidates:
             rejected=self._rejected,
             without_image=len(self._without_image),
             undecided_because=undecided_because,
+            tied=tuple(self._uids[index] for index in tied),
             remarks=tuple(sorted(self._remarks)),
         )
 
     def _remark_passed_by(self, taken: list[int], others: list[int], what: str) -> None:
-        """Add remarks about series that would have ranked before one that is taken, or tied with it."""
+        """Add a remark about series that would have ranked before one that is taken, or tied with it."""
         if not self._selection.prefer and self._selection.take is None:
             return
         worst = max(map(self._key, taken))
         is_full = self._selection.take == len(taken)
         passed_by = [index for index in others if self._key(index) < worst or (is_full and self._key(index) == worst)]
-        for index in passed_by:
-            uid = shown_uid(self._uids[index])
-            self._remarks.append(
-                f"the series {uid}, which {what}, would have ranked before one that is taken, or tied with it"
-            )
+        if passed_by:
+            text = f"{what.format(len(passed_by))} would have ranked before one that is taken, or tied with it"
+            self._remarks.append(Remark(text, tuple(sorted(self._uids[index] for index in passed_by))))
 
     def _remark_unranked(self) -> None:
         if len(self._with_image) < 2:
@@ -106,7 +103,8 @@ class Candidates:
         for criterion in self._selection.prefer:
             last = sum(criterion.key(self._contexts[index]) == LAST for index in self._with_image)
             if last:
-                self._remarks.append(f"{last} of the candidates ranked last: no single value for {criterion.words}")
+                text = f"{last} of the candidates ranked last: no single value for {criterion.words}"
+                self._remarks.append(Remark(text))
 
     def _key(self, index: int) -> Key:
         return tuple(criterion.key(self._contexts[index]) for criterion in self._selection.prefer)

@@ -30,10 +30,10 @@ class Claim(Struct, frozen=True):
 
 
 class Grant(Struct, frozen=True):
-    """What one selection gets: series in order of rank, or nothing because `tied` series tie for `places` places."""
+    """What one selection gets: series in order of rank, or nothing because those in `tied` tie for `places` places."""
 
     taken: tuple[Index, ...] = ()
-    tied: int = 0
+    tied: tuple[Index, ...] = ()
     places: int = 0
 
 

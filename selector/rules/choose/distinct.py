@@ -153,7 +153,9 @@ class Distinct:
             possible = {index for wanted in sets[number] for index in wanted if exchanges.can_have(wanted, index)}
             certain = {index for index in possible if is_certain(number, index)}
             if possible != certain:
-                yield Grant((), len(possible - certain), len(own[number]) - len(certain))
+                uncertain = possible - certain
+                tied = tuple(index for index in claim.candidates if index in uncertain)
+                yield Grant((), tied, len(own[number]) - len(certain))
             else:
                 yield Grant(tuple(index for index in claim.candidates if index in certain))
 

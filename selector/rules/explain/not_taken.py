@@ -5,6 +5,7 @@ from collections.abc import Container
 from selector.dicom.single_values import shown_uid
 from selector.models import Choice, SelectionResult, StudyResult
 from selector.rules.choose.selection import Selection
+from selector.rules.explain.causes_in_words import reason_in_words
 from selector.rules.rule_set import RuleSet
 
 
@@ -31,7 +32,7 @@ def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, ima
         lacking = ", ".join(result.lacking)
         return f"taken, but the study lacks {lacking} and contributes nothing" if lacking else ""
     if choice.undecided_because:
-        return choice.undecided_because
+        return reason_in_words(choice)
     names = ", ".join(agreement.name for agreement in rules.same)
     return _elsewhere(result, index, uid) or _outranked(selection, choice, uid, names)
 

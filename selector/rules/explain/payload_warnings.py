@@ -5,7 +5,9 @@ from operator import attrgetter
 
 from selector.models import ImageFile
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.facts import FACTS, INSTANCE_COUNT, Fact, finder
+from selector.rules.match.facts.counting import INSTANCE_COUNT
+from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 
@@ -36,18 +38,25 @@ class PayloadWarnings:
         elif not self._known_images:
             yield "series-images.json names images, but none for a series in dicom-metadata.json"
         elif unknown := len(self._images) - self._known_images:
-            is_not = "is not" if unknown == 1 else "are not"
-            yield f"series-images.json names images of {unknown} series that {is_not} in dicom-metadata.json"
-        # What no series has, the parser may not write at all.
-        for place, about in self._never_seen:
-            names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
-            yield f"{place} is decided by the absence of {names}, which no series in the payload has"
+            was = "was" if unknown == 1 else "were"
+            yield f"series-images.json names images of {unknown} series that {was} not read from dicom-metadata.json"
+        yield from self._about_absence()
         if self._differing:
             lists = "lists" if self._differing == 1 else "list"
             yield (
                 f"{self._differing} series {lists} more or fewer instances than {self._count.name} says; "
                 f"{INSTANCE_COUNT} counts those listed"
             )
+
+    def _about_absence(self) -> Iterator[str]:
+        """Yield what absence decides: what no series has, the parser may not write at all."""
+        places: dict[str, list[str]] = {}
+        for place, about in self._never_seen:
+            names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name
+            places.setdefault(names, []).append(place)
+        for names, (first, *others) in places.items():
+            more = f" and {len(others)} more are" if others else " is"
+            yield f"{first}{more} decided by the absence of {names}, which no series in the payload has"
 
     def _is_miscounted(self, context: SeriesContext) -> bool:
         series = context[1]

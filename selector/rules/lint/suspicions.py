@@ -11,22 +11,28 @@ from selector.rules.lint.contradictions import about_contradictions, is_impossib
 from selector.rules.lint.expressions import about_expressions, about_terms
 from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
+from selector.rules.lint.literals import about_literals
 from selector.rules.lint.witnesses import demands
 from selector.rules.match.walking import Single, as_all, in_context
 from selector.rules.rule_set import RuleSet
 
 
 def suspicions(rules: RuleSet, written: Collection[str] = ()) -> Iterator[Suspicion]:
-    """Yield everything suspicious, in the order of the rules.
+    """Yield everything suspicious, in the order of the rules; what is shared by selections only once.
 
     `written` are the names of attributes that the parser is known to write, so that their absence is meaningful.
     """
+    yield from dict.fromkeys(_suspicions(rules, written))
+
+
+def _suspicions(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]:
     advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
     for index, agreement in enumerate(rules.same):
         yield from _private(agreement.name, f"$.same[{index}]", ())
     absences = list(about_absence(rules, written))
+    yield from (one for one in absences if one.place.startswith("$.conditions"))
     for index, selection in enumerate(rules.selections):
         place = f"$.selections[{index}]"
         yield from _conditions(selection)
@@ -63,6 +69,7 @@ def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     yield from about_expressions(single)
     yield from about_terms(single, together)
     yield from about_values(single)
+    yield from about_literals(single)
     yield from _private(single.about.name, single.place, together)
 
 

@@ -98,7 +98,7 @@ def test_a_tie_and_what_ranks_behind() -> None:
     tie: list[Json] = [{"name": "T2", "conditions": {"Modality": "MR"}, "take": 1}]
     ranked: list[Json] = [{**tie[0], "prefer": [{"matching": {"SeriesDescription": {"contains": "t2"}}}]}]
     first, second = differences(example(T2, T1, expect={"T2": ["1.1", "1.2"]}), selections=tie)
-    assert first.why == second.why == ("it matches", "2 series tie for 1 place")
+    assert first.why == second.why == ("it matches", "2 series tie for 1 place: 1.1, 1.2")
     (behind,) = differences(example(T2, T1, expect={"T2": ["1.1", "1.2"]}), selections=ranked)
     assert behind.why[0] == "it matches"
     assert behind.why[1].startswith("rank 2 of 2")
@@ -239,6 +239,18 @@ def test_conditions_are_decided_over_all_examples_together() -> None:
     ]
     assert undecided(*several) == {}
     assert undecided(*several[:3]) == {"[0].conditions.Modality": (False, True)}
+
+
+def test_shared_conditions_are_decided_by_any_selection() -> None:
+    selections = [{"name": name, "conditions": {"SeriesDescription": {"contains": name}}} for name in ("t2", "t1")]
+    shared = {"Modality": "MR", "SliceThickness": {"atMost": 4}}
+    listed = example(T2, THICK, expect={"t2": ["1.1"]})
+    assert undecided(listed, selections=selections, conditions=shared) == {
+        "[1]": (True, False),
+        "$.conditions.Modality": (False, True),
+        "[0].conditions.SeriesDescription": (False, True),
+        "[1].conditions.SeriesDescription": (True, False),
+    }
 
 
 def test_a_matching_series_that_is_not_taken_decides_nothing() -> None:

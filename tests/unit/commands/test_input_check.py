@@ -56,6 +56,25 @@ def test_what_no_series_has(tmp_path: Path) -> None:
     }
 
 
+def test_which_selections_take_nothing_and_why(tmp_path: Path) -> None:
+    wanted = [{"name": name, "conditions": {"Modality": name}} for name in ("CT", "MR")]
+    checked_input = inputs(tmp_path, {"selections": wanted}, [study({"SeriesInstanceUID": "1.1", "Modality": "CT"})])
+    image_less, absent = checked_input.nothing
+    assert (image_less.selection, absent.selection) == ("CT", "MR")
+    assert "no image" in image_less.cause
+    assert absent.cause == '1 series → 0 (Modality "MR")'
+
+
+def test_a_search_that_takes_too_long_is_a_fault(tmp_path: Path) -> None:
+    hostile = {"SeriesInstanceUID": "1.1", "SeriesDescription": "a" * 60 + "b"}
+    document = {"selections": [{"conditions": {"SeriesDescription": {"matches": "^(a|a)+$"}}}]}
+    folder = payload(tmp_path / "input", [study(hostile)])
+    found = checked(tmp_path, document, input_folder=folder)
+    (fault,) = found.faults
+    assert "(a|a)+$" in str(fault)
+    assert found.input is None
+
+
 def test_inputs_that_cannot_be_used(tmp_path: Path) -> None:
     folder = payload(tmp_path / "input", [study({"SeriesInstanceUID": "1.1"})])
     (tmp_path / "input" / "series-images.json").write_text('{"1.1": 5, ', "utf-8")

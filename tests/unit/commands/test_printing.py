@@ -43,6 +43,7 @@ def test_the_object_for_programs(tmp_path: Path) -> None:
         "studies": 5,
         "series": 24,
         "images": 20,
+        "nothing": [],
         "absent": [],
     }
     assert printed["exitCode"] == 2

@@ -14,8 +14,8 @@ from selector.rules.choose.claims import Claim, Grant
         (Claim({4: 0, 2: 1}, take=1), Grant((4,))),
         (Claim({4: 0, 2: 0}, take=2), Grant((4, 2))),
         (Claim({4: 0, 2: 0}, take=9), Grant((4, 2))),
-        (Claim({4: 0, 2: 0}, take=1), Grant((), tied=2, places=1)),
-        (Claim({4: 0, 2: 1, 7: 1, 8: 1}, take=3), Grant((), tied=3, places=2)),
+        (Claim({4: 0, 2: 0}, take=1), Grant((), tied=(4, 2), places=1)),
+        (Claim({4: 0, 2: 1, 7: 1, 8: 1}, take=3), Grant((), tied=(2, 7, 8), places=2)),
         (Claim({4: 0, 2: 0, 7: 1}, take=2), Grant((4, 2))),
     ],
 )
@@ -65,8 +65,10 @@ def test_a_tie_fills_nothing_so_a_set_without_one_is_better() -> None:
     found = choose_same(twice, {**keys, 4: "x"}, distinct=False)
     assert found is not None
     assert [grant.taken for grant in found.grants] == [(5,), ()]
-    # Where all sets tie, none is better than another.
-    assert choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], keys, distinct=False) is None
+    # Where all sets tie, a tie is the reason.
+    found = choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], keys, distinct=False)
+    assert found is not None
+    assert [(grant.taken, grant.tied) for grant in found.grants] == [((), (1, 2))]
 
 
 def test_without_candidates_nothing_is_taken() -> None:

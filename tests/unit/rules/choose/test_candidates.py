@@ -2,6 +2,7 @@
 
 import pytest
 
+from selector.models import Remark
 from selector.series_selector import select
 from tests.support.builders import Dataset, choices_of, result_of, rules_of, selections, series, study, taken
 from tests.support.letters import LOWEST_NUMBER, by_attribute, described, wants
@@ -18,11 +19,11 @@ def test_all_are_taken_where_there_is_room(take: dict[str, object]) -> None:
         (1, [1, 2, 3], ["1.1"], ""),
         (2, [2, 2, 3], ["1.1", "1.2"], ""),
         (2, [3, 1, 2], ["1.2", "1.3"], ""),
-        (1, [2, 2, 2], [], "3 series tie for 1 place"),
-        (1, [2, 2, 3], [], "2 series tie for 1 place"),
-        (2, [2, 2, 2], [], "3 series tie for 2 places"),
-        (2, [1, 2, 2, 2], [], "3 series tie for 1 place"),
-        (1, [None, "x"], [], "2 series tie for 1 place"),
+        (1, [2, 2, 2], [], "3 series tie for 1 place by lowest SliceThickness"),
+        (1, [2, 2, 3], [], "2 series tie for 1 place by lowest SliceThickness"),
+        (2, [2, 2, 2], [], "3 series tie for 2 places by lowest SliceThickness"),
+        (2, [1, 2, 2, 2], [], "3 series tie for 1 place by lowest SliceThickness"),
+        (1, [None, "x"], [], "2 series tie for 1 place by lowest SliceThickness"),
         (1, [3, None], ["1.1"], ""),
     ],
 )
@@ -34,6 +35,15 @@ def test_a_cut_between_equals_is_undecided(
     assert list(choice.taken) == expected
     assert choice.undecided_because == reason
     assert choice.matched == len(thicknesses)
+
+
+def test_a_tie_names_its_series_and_every_criterion() -> None:
+    prefer = [{"lowest": "SliceThickness"}, {"highest": "series.instanceCount"}]
+    listed = by_attribute("SliceThickness", 2, 1, 2, 2)
+    choice = choices_of(selections(wants("a", take=2, prefer=prefer)), *listed)["a"]
+    by = "lowest SliceThickness, then highest series.instanceCount"
+    assert choice.undecided_because == f"3 series tie for 1 place by {by}"
+    assert choice.tied == ("1.1", "1.3", "1.4")
 
 
 def test_series_number_orders_but_does_not_choose() -> None:
@@ -109,8 +119,8 @@ def test_a_series_without_an_image_is_no_candidate() -> None:
 @pytest.mark.parametrize(
     ("better", "which"),
     [
-        (series("1.9", SeriesDescription="a", EchoTime=1), "which has no image"),
-        (series("1.9", EchoTime=1), "which is undecided"),
+        (series("1.9", SeriesDescription="a", EchoTime=1), "series without an image"),
+        (series("1.9", EchoTime=1), "undecided series"),
     ],
 )
 def test_a_remark_on_what_would_have_ranked_before_what_is_taken(better: Dataset, which: str) -> None:
@@ -118,7 +128,8 @@ def test_a_remark_on_what_would_have_ranked_before_what_is_taken(better: Dataset
     document = selections(wants("a", take=1, prefer=[{"lowest": "EchoTime"}]))
     choice = choices_of(document, *by_attribute("EchoTime", 2, 3), better, images=images)["a"]
     assert list(choice.taken) == ["1.1"]
-    assert [remark for remark in choice.remarks if "1.9" in remark and which in remark]
+    (remark,) = choice.remarks
+    assert remark == Remark(f"1 {which} would have ranked before one that is taken, or tied with it", ("1.9",))
     worse = {**better, "EchoTime": 9}
     assert choices_of(document, *by_attribute("EchoTime", 2, 3), worse, images=images)["a"].remarks == ()
 
@@ -129,7 +140,8 @@ def test_a_remark_on_what_would_have_ranked_before_the_last_that_is_taken() -> N
     choice = choices_of(document, *listed, images={"1.1": "x", "1.2": "y"})["a"]
     assert list(choice.taken) == ["1.1", "1.2"]
     (remark,) = choice.remarks
-    assert remark.startswith("the series 1.3, which has no image")
+    assert remark.text.startswith("1 series without an image would have ranked before")
+    assert remark.series == ("1.3",)
 
 
 @pytest.mark.parametrize(("take", "is_remarked"), [(1, True), (2, False)])

@@ -51,7 +51,7 @@ def test_a_fact_that_cannot_be_established_ranks_last() -> None:
     for end in ("highest", "lowest"):
         document = selections(wants("a", prefer=[{end: "series.obliquity"}], take=1))
         assert taken(document, *listed) == {"a": ["1.3"]}
-        assert "2 of the candidates ranked last" in choices_of(document, *listed)["a"].remarks[0]
+        assert "2 of the candidates ranked last" in choices_of(document, *listed)["a"].remarks[0].text
 
 
 def test_matching_ranks_first_and_undecided_does_not() -> None:
@@ -84,9 +84,22 @@ def test_instances_that_disagree_rank_last_and_are_reported() -> None:
     ]
     choice = choices_of(selections(wants("a", prefer=[{"lowest": "EchoTime"}], take=1)), *listed)["a"]
     assert list(choice.taken) == ["1.2"]
-    assert [remark for remark in choice.remarks if "EchoTime" in remark] == [
+    assert [remark.text for remark in choice.remarks if "EchoTime" in remark.text] == [
         "2 of the candidates ranked last: no single value for lowest EchoTime"
     ]
+
+
+@pytest.mark.parametrize("end", ["lowest", "highest"])
+def test_of_a_date_or_time_that_differs_between_instances_the_earliest_counts(end: str) -> None:
+    listed = [
+        series("1.1", {"AcquisitionTime": "1300"}, {"AcquisitionTime": "1100"}, SeriesDescription="a"),
+        series("1.2", {"AcquisitionTime": "1200"}, SeriesDescription="a"),
+        series("1.3", {"AcquisitionTime": "0900"}, {}, SeriesDescription="a"),
+        series("1.4", {"AcquisitionTime": "0900"}, {"AcquisitionTime": "x"}, SeriesDescription="a"),
+    ]
+    order = ["1.1", "1.2"] if end == "lowest" else ["1.2", "1.1"]
+    document = selections(wants("a", prefer=[{end: "AcquisitionTime"}]))
+    assert taken(document, *listed) == {"a": [*order, "1.3", "1.4"]}
 
 
 def test_the_order_after_prefer_is_series_number_then_uid() -> None:

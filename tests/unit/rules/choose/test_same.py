@@ -134,7 +134,7 @@ def test_a_series_that_cannot_be_compared_is_undecided(frame: str | None) -> Non
     assert list(choice.taken) == ["1.2"]
     assert (choice.matched, choice.undecided) == (1, 1)
     (remark,) = choice.remarks
-    assert remark == (
+    assert remark.text == (
         "1 series meets the conditions, but has no single value of FrameOfReferenceUID to compare, so it is undecided"
     )
 

@@ -25,7 +25,8 @@ def test_what_ranks_behind_and_what_has_no_image() -> None:
 
 
 def test_a_tie() -> None:
-    assert set(reasons(selections(wants("a", take=1)), *described("a", "a")).values()) == {"2 series tie for 1 place"}
+    found = reasons(selections(wants("a", take=1)), *described("a", "a"))
+    assert set(found.values()) == {"2 series tie for 1 place: 1.1, 1.2"}
 
 
 def test_what_another_selection_took() -> None:

@@ -1,0 +1,153 @@
+"""Why a selection took nothing in a payload: what its conditions left over, and what kept the rest from being taken.
+
+The series go by in batches.
+Only what has taken nothing so far is followed, so that a payload in which all selections take something costs nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from selector.dicom.dictionary import Attribute
+from selector.models import Cause, Choice, Outcome, SelectionTotals, Step, StudyResult
+from selector.rules.choose.selection import Selection
+from selector.rules.explain.causes_in_words import in_studies
+from selector.rules.match.columns import Column, least_of, places
+from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.groups import single_conditions
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.match.single_conditions import SingleCondition
+from selector.rules.match.walking import AnyCondition, conjuncts
+from selector.rules.rule_set import RuleSet
+
+
+class Causes:
+    """Collects why selections take nothing while the series of a payload go by, batch by batch."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self._funnels = {index: _Funnel(selection) for index, selection in enumerate(rules.selections)}
+        asked = (about for funnel in self._funnels.values() for about in funnel.needed)
+        self._never_seen = {about.name: finder(about) for about in asked}
+
+    def note(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
+        """Take some series into account, and what was taken of them."""
+        complete = [result for result in results if not result.lacking]
+        for index in list(self._funnels):
+            if any(result.choices[index].taken for result in complete):
+                del self._funnels[index]
+        for funnel in self._funnels.values():
+            funnel.note(batch)
+        needed = {about.name for funnel in self._funnels.values() for about in funnel.needed}
+        self._never_seen = {
+            name: is_in for name, is_in in self._never_seen.items() if name in needed and not any(map(is_in, batch))
+        }
+
+    def found(
+        self, series: int, totals: Sequence[SelectionTotals], results: Iterable[StudyResult]
+    ) -> tuple[Cause | None, ...]:
+        """Return for each selection why it took nothing, or None; the results are in the order of the output."""
+        nothing = {index for index, row in enumerate(totals) if not row.taken}
+        reasons: dict[int, dict[str, list[StudyResult]]] = {index: {} for index in nothing}
+        for result in results if nothing else ():
+            for index in nothing:
+                if result.choices[index].matched or result.choices[index].remarks:
+                    reason = why_too_few(self._rules, result, index)
+                    reasons[index].setdefault(reason, []).append(result)
+        return tuple(
+            self._cause(index, series, reasons[index]) if index in nothing else None for index in range(len(totals))
+        )
+
+    def _cause(self, index: int, series: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Cause:
+        clauses = tuple(
+            in_studies(reason, [(one.uid, one.choices[index].tied) for one in studies])
+            for reason, studies in reasons.items()
+        )
+        funnel = self._funnels.get(index)
+        if funnel is None or not series:
+            return Cause(series, reasons=clauses)
+        absent = (_in_words(about) for about in funnel.needed if about.name in self._never_seen)
+        return Cause(series, tuple(funnel.steps()), tuple(absent), clauses)
+
+
+class _Funnel:
+    """What the conditions of a selection leave over, one after the other.
+
+    They come in the order of the rules, but those that search texts last, as in matching: nothing is searched for this
+    that was not searched to decide.
+    """
+
+    def __init__(self, selection: Selection) -> None:
+        self._conditions: list[AnyCondition] = sorted(conjuncts(selection.condition), key=lambda one: one.searches)
+        self._left, self._undecided = ([0] * len(self._conditions) for _ in range(2))
+        self.needed = tuple(_needed(selection.condition))
+
+    def note(self, batch: SeriesBatch) -> None:
+        left = Column([Outcome.MATCHED]) * len(batch)
+        for number, condition in enumerate(self._conditions):
+            column = _outcomes_where(left, condition, batch)
+            left = column.translate(_ONLY_MATCHED)
+            self._left[number] += left.count(Outcome.MATCHED)
+            self._undecided[number] += column.count(Outcome.UNDECIDED)
+            if not any(left):
+                return
+
+    def steps(self) -> Iterator[Step]:
+        for condition, left, undecided in zip(self._conditions, self._left, self._undecided, strict=True):
+            yield Step(_places(condition), condition.asks, left, undecided)
+
+
+def _outcomes_where(left: Column, condition: AnyCondition, batch: SeriesBatch) -> Column:
+    """Return the outcomes of a condition for the series that are left over, and rejected for all others."""
+    at_once = None if condition.searches else condition.outcomes_at_once(batch)
+    if at_once is not None:
+        return least_of([left, at_once])
+    still = places(left)
+    if len(still) == len(left):
+        return condition.outcomes(batch)
+    column = Column(len(left))
+    for index, outcome in zip(still, condition.outcomes(batch.at(still)), strict=True):
+        column[index] = outcome
+    return column
+
+
+def _needed(condition: AnyCondition) -> Iterator[Attribute | Fact]:
+    """Yield each attribute and fact once whose absence keeps a condition from matching."""
+    singles = (single for single in single_conditions(condition) if isinstance(single, SingleCondition))
+    needed = {one.about.name: one.about for one in singles if one.test.outcome(()) is not Outcome.MATCHED}
+    yield from needed.values()
+
+
+def _places(condition: AnyCondition) -> tuple[str, ...]:
+    """Return the JSON path of a condition, or those of all in a group."""
+    return tuple(one.place for one in single_conditions(condition) if isinstance(one, SingleCondition))
+
+
+def _in_words(about: Attribute | Fact) -> str:
+    if isinstance(about, Fact) and about.needs:
+        return f"{about.name} (from {', '.join(one.name for one in about.needs)})"
+    return about.name
+
+
+def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
+    """Return why a selection takes nothing of a study, or too few, or why what it takes does not count; no UIDs."""
+    choice, selection = result.choices[index], rules.selections[index]
+    if not choice.matched:
+        if choice.remarks:  # They match the conditions, but cannot be compared on `same`.
+            return choice.remarks[0].text
+        return "no series certainly matches" if choice.undecided else "no series matches"
+    if choice.taken and selection.name in result.lacking:
+        return f"{len(choice.taken)} of the required {selection.required} can be taken"
+    if choice.taken:
+        return f"taken, but the study lacks {', '.join(result.lacking)} and contributes nothing"
+    return choice.undecided_because or _why_none(rules, choice)
+
+
+def _why_none(rules: RuleSet, choice: Choice) -> str:
+    """Return why a selection takes none of its matching series although it is decided."""
+    if choice.without_image == choice.matched:
+        return "matching series have no image in series-images.json"
+    if rules.distinct:
+        return "with distinct, other selections take the candidates"
+    return f"the series taken agree on a different {', '.join(agreement.name for agreement in rules.same)}"
+
+
+_ONLY_MATCHED = bytes(code if code == Outcome.MATCHED else Outcome.REJECTED for code in range(256))
