@@ -51,6 +51,7 @@ from_dicom() {
   local output=$NVIDIA_CLARA_OUTPUT report=$NVIDIA_CLARA_LOGS/selection-report.json code=0
   # Whatever fails below, nothing of an earlier run may be taken for its result.
   rm -f "$output/selected-images.json" "$output/nifti/selected-images.json" "${report%.json}".{json,html}
+  rm -rf "$output/nifti/volumes" "$NVIDIA_CLARA_LOGS/convert-report.json"
   mkdir -p "$output/parsed"
   if [[ -n $rules ]]; then
     export NVIDIA_CLARA_SELECTION_RULES_FILE=$rules

@@ -1,8 +1,10 @@
 """The Series Selector: from the output of a DICOM parser to the images that a model needs."""
 
 import os
+from functools import cache
 
 
+@cache
 def version() -> str:
     """Return the version: the newest release in the changelog."""
     changelog = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "CHANGELOG.md")

@@ -3,15 +3,20 @@
 import gc
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from selector import logging_setup, metadata_loader, output_writer, run_log, runtime_envs, series_selector, version
+from selector.dicom.dictionary import Attribute
+from selector.dicom.requested import RequestedAttribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
-from selector.files import atomic_file
-from selector.models import Payload, SelectionResult
+from selector.files import atomic_file, creation
+from selector.models import Payload, SelectionResult, Study
+from selector.payload.structures import Structures
 from selector.process import debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
@@ -19,6 +24,7 @@ from selector.report.record import Record
 from selector.rules.explain.causes_in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
+from selector.rules.match.attribute_reader import forget_results
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import RuntimeEnvs
@@ -30,44 +36,127 @@ Result = TypeVar("Result")
 _kept: list[object] = []
 """Keeps the payload and the result until the process ends: freeing a million series takes longer than matching them."""
 
+Done = tuple[Payload, SelectionResult]
+
+
+class Observer(Protocol):
+    """Sees what is done to a payload that is one of many."""
+
+    def passing(self, payload: Payload) -> Iterable[Study]:
+        """Return the studies of a payload, which pass once."""
+
+    def selected(self, payload: Payload, result: SelectionResult) -> None:
+        """See the result, before anything is written."""
+
+
+class Preparation(Struct, frozen=True, eq=False):
+    """What is made once for all payloads of a process.
+
+    Attributes
+    ----------
+    rules
+        The rules to apply.
+    structures
+        What payloads are decoded into: the attributes that the rules and the report need.
+    hashing
+        Whether the input files are hashed.
+    """
+
+    rules: RuleSet
+    structures: Structures
+    hashing: bool
+
+    @classmethod
+    def of(cls, rules: RuleSet, settings: RuntimeEnvs) -> "Preparation":
+        """Return what a run with these rules and settings needs."""
+        is_reported = settings.report != "none"
+        return cls(rules, Structures(needed_by(rules, settings)), hashing=is_reported)
+
+
+def needed_by(rules: RuleSet, settings: RuntimeEnvs, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
+    """Return the attributes that a run with these rules and settings needs, and others."""
+    labels = () if settings.report == "none" else label_attributes()
+    return series_selector.needed_by(rules, (*labels, *also))
+
 
 def run(environ: Mapping[str, str]) -> int:
     """Do one run with the settings in an environment, and return its exit code."""
     gc.disable()  # A run creates no garbage cycles.
     settings, faults = runtime_envs.read(environ)
-    failure = attempt(partial(_run, settings, faults, runtime_envs.unknown(environ)))
+    outcome = run_payload(settings, partial(_prepare, settings, faults), runtime_envs.unknown(environ))
+    if isinstance(outcome, SeriesSelectorError):
+        return outcome.exit_code
+    _kept[:] = outcome
+    return 0
+
+
+def run_payload(
+    settings: RuntimeEnvs,
+    prepare: Callable[[], Preparation],
+    warnings: tuple[Fault, ...] = (),
+    observer: Observer | None = None,
+) -> Done | SeriesSelectorError:
+    """Do one payload, from removing old output to the last line of its log; return the result, or what ended it.
+
+    With an observer, the payload is one of many: its log goes to its logs folder alone.
+    """
+    outcome = attempt(partial(_run, settings, prepare, warnings, observer))
+    failure = outcome if isinstance(outcome, SeriesSelectorError) else None
     if failure:
         _report_failure(settings, failure)
-    code = failure.exit_code if failure else 0
-    logger.info("Series Selector ended", extra={"exit_code": code})
-    return code
+    logger.info("Series Selector ended", extra={"exit_code": failure.exit_code if failure else 0})
+    return outcome
 
 
-def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], warnings: tuple[Fault, ...]) -> None:
-    try:
-        _remove_stale(settings)
-    finally:  # The log must be set up even then, to report it.
-        logging_setup.set_up(settings.logging_config, settings.logs_folder)
-        logger.info("Series Selector started", extra={"version": version()})
-        run_log.log_settings(warnings)
+def forget() -> None:
+    """Forget what a payload left in this process, so that the next one begins as a run of its own does."""
+    forget_results()
+    creation.forget_warnings()
+
+
+def usable_rules(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> RuleSet:
+    """Return the rules that the settings name, after waiting for a debugger if they say so.
+
+    `ConfigurationError` is raised with the faults of the settings, or with those of the rules.
+    """
     if faults:
         raise ConfigurationError(faults)
     if settings.debug:
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
     text, file = read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64)
     try:
-        rules = load_rules(text, file)
+        return load_rules(text, file)
     except ConfigurationError:
         run_log.log_rules(settings.rules_source, file, text)
         raise
-    run_log.log_rules(settings.rules_source, file, text, rules)
+
+
+def _prepare(settings: RuntimeEnvs, faults: tuple[Fault, ...]) -> Preparation:
+    return Preparation.of(usable_rules(settings, faults), settings)
+
+
+def _run(
+    settings: RuntimeEnvs, prepare: Callable[[], Preparation], warnings: tuple[Fault, ...], observer: Observer | None
+) -> Done:
+    try:
+        remove_stale(settings)
+    finally:  # The log must be set up even then, to report it.
+        logging_setup.set_up(settings.logging_config, settings.logs_folder, console=observer is None)
+        logger.info("Series Selector started", extra={"version": version()})
+        run_log.log_settings(warnings)
+    ready = prepare()
+    rules = ready.rules
+    run_log.log_rules(settings.rules_source, rules.source, rules.text, rules)
     atomic_file.require_folder(settings.output_folder)
-    payload = _payload(settings, rules)
-    result = _select(settings, payload, rules)
+    payload = metadata_loader.load_payload(settings.input_folder, ready.structures, hashing=ready.hashing)
+    run_log.log_payload(payload)
+    result = _select(settings, payload, rules, observer.passing(payload) if observer else payload.studies)
     run_log.log_result(rules, result)
+    if observer:
+        observer.selected(payload, result)
     record = _report(settings, payload, rules, result)
     _write(settings, payload, rules, result, record)
-    _kept[:] = [payload, result]
+    return payload, result
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
@@ -88,11 +177,11 @@ def abandon(environ: Mapping[str, str]) -> None:
     """Remove the output of a run that is stopped by a signal."""
     settings, _ = runtime_envs.read(environ)
     with suppress(OutputError):
-        _remove_stale(settings)
+        remove_stale(settings)
     logger.warning("Stopped by a signal; nothing is written")
 
 
-def _remove_stale(settings: RuntimeEnvs) -> None:
+def remove_stale(settings: RuntimeEnvs) -> None:
     """Remove output and reports, of an earlier run or of this one; raise `OutputError` with all that remain."""
     faults: list[Fault] = []
     for remove, folder in (
@@ -107,19 +196,11 @@ def _remove_stale(settings: RuntimeEnvs) -> None:
         raise OutputError(faults)
 
 
-def _payload(settings: RuntimeEnvs, rules: RuleSet) -> Payload:
-    is_reported = settings.report != "none"
-    needed = series_selector.needed_by(rules, label_attributes() if is_reported else ())
-    payload = metadata_loader.load_payload(settings.input_folder, needed, hashing=is_reported)
-    run_log.log_payload(payload)
-    return payload
-
-
-def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet) -> SelectionResult:
+def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, studies: Iterable[Study]) -> SelectionResult:
     keep = report.series_to_keep(rules, settings.report)
     progress = Progress("Matching", payload.series_count, terminal())
     with progress, limited(settings.search_seconds, progress.tick):
-        return series_selector.select(payload.studies, payload.images, rules, keep=keep, watch=progress.update)
+        return series_selector.select(studies, payload.images, rules, keep=keep, watch=progress.update)
 
 
 def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult) -> Record | None:
@@ -154,7 +235,7 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
     code = failure.exit_code
     if code not in {SelectionError.exit_code, OutputError.exit_code}:
         with suppress(OutputError):
-            _remove_stale(settings)
+            remove_stale(settings)
     run_log.log_failure(failure)
     is_reported = os.path.exists(os.path.join(settings.logs_folder, report.JSON_NAME))
     has_report = code not in {UnexpectedError.exit_code, SelectionError.exit_code}

@@ -45,9 +45,11 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as stop:  # argparse exits by itself, after --help and after an error
         if stop.code and argv[0] in _STEPS:
             _remove_stale_of(argv[0])
-        elif not argv[0].startswith("-") and argv[0] not in {"check", "test", *_STEPS}:
+        elif not argv[0].startswith("-") and argv[0] not in {"batch", "check", "test", *_STEPS}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
+    if arguments.command == "batch":
+        return _batch(arguments)
     if arguments.command in _STEPS:
         return _parse(arguments) if arguments.command == "parse" else _convert(arguments)
     command = {"check": _check, "test": _test}.get(arguments.command)
@@ -66,7 +68,7 @@ def clean_up(argv: Sequence[str]) -> Callable[[], None]:
         from selector.commands import convert  # noqa: PLC0415 - as for `parse`
 
         return partial(convert.abandon, os.environ)
-    return lambda: None  # The other commands write no files.
+    return lambda: None  # Other commands write no files, and a batch ends by itself once it has begun to write.
 
 
 def _check_parse(parser: "ArgumentParser", arguments: "Namespace") -> None:
@@ -90,6 +92,12 @@ def _convert(arguments: "Namespace") -> int:
     from selector.commands import convert  # noqa: PLC0415 - as for `clean_up`
 
     return convert.run(os.environ, convert.Request(arguments.dicom, tuple(arguments.volume)))
+
+
+def _batch(arguments: "Namespace") -> int:
+    from selector import batch  # noqa: PLC0415 - only what a command needs: a run starts faster
+
+    return batch.run(os.environ, batch.Request(arguments.list, arguments.resume))
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
@@ -156,6 +164,25 @@ def _refuse_program(program: str) -> int:
         "To start another program in the image, use --entrypoint.\n"
     )
     return ConfigurationError.exit_code
+
+
+def _add_batch(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    batch = commands.add_parser(
+        "batch",
+        help="do many payloads, each as in a run of its own",
+        description=f"Do each folder in the folder {runtime_envs.INPUT} as a payload, with an output and a logs folder "
+        f"of the same name in {runtime_envs.OUTPUT} and {runtime_envs.LOGS}. In a path, {{}} stands for the name of a "
+        "payload. Exit code: 0 all have their output; 6 some have none; "
+        f"{ConfigurationError.exit_code} unusable arguments, settings or rules; {InputError.exit_code} no payloads; "
+        f"{OutputError.exit_code} unusable output or logs folder; {LimitError.exit_code} no memory for the processes.",
+        allow_abbrev=False,
+    )
+    batch.add_argument("--list", metavar="FILE", default="", help="a file with the names of the payloads, one a line")
+    batch.add_argument(
+        "--resume",
+        action="store_true",
+        help="do not repeat payloads that have their output from the same inputs, rules and version",
+    )
 
 
 def _add_parse(commands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -237,6 +264,7 @@ def _parser() -> "ArgumentParser":
         f"rules cannot be used; {LimitError.exit_code} out of memory.",
         allow_abbrev=False,
     )
+    _add_batch(commands)
     for command in (check, test):
         command.add_argument(
             "rules", metavar="RULES", nargs="?", help="the rules file; by default the rules that a run would use"

@@ -9,6 +9,7 @@ The tree, with the exit code of each::
     ├── SelectionError      4  the result is not complete: the reasons are in log and report
     ├── OutputError         5  the output folder: the pipeline owner
     └── LimitError          7  memory, or time for expressions: the pipeline owner
+        └── OutOfMemoryError   memory
 
 Every error carries all faults that were found together, each with its file and JSON path.
 """
@@ -92,3 +93,7 @@ class LimitError(SeriesSelectorError):
     """The payload needs more than is available: memory, or time for expressions."""
 
     exit_code = 7
+
+
+class OutOfMemoryError(LimitError):
+    """The payload needs more memory than is available."""

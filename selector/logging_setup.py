@@ -29,15 +29,18 @@ _NEEDS_QUOTES = frozenset(' "=')
 _UNUSABLE = (ValueError, TypeError, AttributeError, LookupError, ImportError, OSError, RecursionError)
 
 
-def set_up(config_path: str, logs_folder: str) -> None:
+def set_up(config_path: str, logs_folder: str, *, console: bool = True) -> None:
     """Configure logging from a file, with relative file names in `logs_folder`, which is created if missing.
 
     A line that cannot be written never stops the run, and never causes a traceback. If the configuration cannot be
-    used, `ConfigurationError` is raised, and readable lines go to the console.
+    used, `ConfigurationError` is raised, and readable lines go to the console. Without `console` nothing goes there.
     """
     logging.raiseExceptions = False
-    set_up_console()
+    if console:
+        set_up_console()
     configuration = _read(config_path)
+    if not console:
+        _disable(configuration, "logging.StreamHandler")
     try:
         unwritable = _place_files(configuration, logs_folder)
         logging.basicConfig(handlers=[], level=logging.WARNING, force=True)  # From here on only configured handlers.
@@ -88,6 +91,15 @@ class LogFile(logging.handlers.RotatingFileHandler):
     """
 
     _has_warned = False
+    _last: tuple[logging.LogRecord | None, str] = (None, "")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, made once: the standard library asks for it twice, first to measure it."""
+        known, line = self._last
+        if known is not record:
+            line = super().format(record)
+            self._last = record, line
+        return line
 
     def doRollover(self) -> None:  # noqa: N802 - the standard library's name
         """Begin a new file."""
@@ -156,6 +168,15 @@ def _require_handlers() -> None:
             if not isinstance(other, logging.Handler):
                 each.handlers.clear()
                 raise TypeError(f"{type(other).__name__} is not a handler")
+
+
+def _disable(configuration: dict[str, Any], name: str) -> None:
+    """Disable the handlers of a class; loggers may refer to them all the same."""
+    handlers = configuration.get("handlers")
+    for handler in handlers.values() if isinstance(handlers, dict) else ():
+        if isinstance(handler, dict) and handler.get("class") == name:
+            handler.clear()
+            handler["class"] = "logging.NullHandler"
 
 
 def _place_files(configuration: dict[str, Any], logs_folder: str) -> str:

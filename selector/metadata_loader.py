@@ -6,12 +6,11 @@ The files of all subfolders together are one payload.
 import logging
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from selector.dicom.requested import RequestedAttribute
 from selector.errors import Fault, InputError
 from selector.models import InputFile, LeftOut, Payload
 from selector.payload import files
@@ -37,14 +36,14 @@ _ONLY_DICOM = (
 )
 
 
-def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hashing: bool = False) -> Payload:
+def load_payload(folder: str, structures: Structures, *, hashing: bool = False) -> Payload:
     """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
 
-    Only the requested attributes are decoded. With `hashing`, the payload has the SHA-256 of each file. `InputError` is
-    raised with the faults of all files.
+    Only the attributes of the structures are decoded. With `hashing`, the payload has the SHA-256 of each file.
+    `InputError` is raised with the faults of all files.
     """
     metadata, mappings = _find(folder)
-    loader = _Loader(requested, hashing=hashing)
+    loader = _Loader(structures, hashing=hashing)
     for file in metadata:
         loader.read(file, loader.add_metadata)
     for file in mappings:
@@ -62,10 +61,10 @@ _SIDECAR_MESSAGE = (
 class _Loader:
     """Assembles a payload, one file at a time."""
 
-    def __init__(self, requested: Collection[RequestedAttribute], *, hashing: bool) -> None:
+    def __init__(self, structures: Structures, *, hashing: bool) -> None:
         self._hashing = hashing
-        self._structures = Structures(requested)
-        self._assembler, self._images = Assembler(self._structures), Images()
+        self._structures = structures
+        self._assembler, self._images = Assembler(structures), Images()
         self._files: list[tuple[str, int, files.Digest | None]] = []
         self._faults: list[Fault] = []
 

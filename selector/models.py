@@ -1,6 +1,6 @@
 """The values that flow from the loader through the selection to the writers.
 
-`Study`, `Series` and `Instance` are the bases of structures that are made for one run: a run adds to each a field for
+`Study`, `Series` and `Instance` are the bases of structures that are made at run time, which add to each a field for
 every spelling of every requested attribute, see `selector.payload.structures`.
 They are never changed once they are loaded.
 Where `by_keyword` is true, the file that a dataset is from names no requested attribute by its tag.

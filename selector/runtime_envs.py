@@ -158,7 +158,9 @@ class RuntimeEnvs(BaseModel):
         None, validation_alias=REPORT, description="`full`, `summary` or `none`"
     )
     workers: Annotated[int | None, PlainValidator(_count)] = Field(
-        None, validation_alias=WORKERS, description="processes that read DICOM files at the same time"
+        None,
+        validation_alias=WORKERS,
+        description="processes that work at the same time, on the payloads of `batch` or on DICOM files",
     )
     search_seconds: Annotated[float, PlainValidator(_seconds)] = Field(
         60,

@@ -18,6 +18,7 @@ from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
 from selector.models import LeftOut, Payload, Study
 from selector.payload import files
+from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
 from selector.rules.explain.causes_in_words import cause_in_words
@@ -82,7 +83,7 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
     Raise `LimitError` if a search for an expression takes too long.
     """
     try:
-        payload = load_payload(folder, needed_by(rules) if rules else ())
+        payload = load_payload(folder, Structures(needed_by(rules) if rules else ()))
     except InputError as error:
         return InputCheck(folder, faults=error.faults)
     studies = tuple(payload.studies)

@@ -102,6 +102,11 @@ def _give_to_owner_of(folder: str, descriptor: int) -> None:
             _warn_of_owner(str(error.strerror))
 
 
+def forget_warnings() -> None:
+    """Let the next run in this process warn again."""
+    _warned.clear()
+
+
 def _warn_of_owner(reason: str) -> None:
     if reason not in _warned:
         _warned.add(reason)  # Before the warning, which may itself open a log file that cannot be given away.

@@ -20,6 +20,9 @@ _LOOKED_AT = 100
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
+_SMALL = 1 << 17
+"""Bytes that are hashed in less time than it takes to start a thread."""
+
 
 class Found(Struct, frozen=True, order=True):
     """An input file: its path relative to the input folder, with `/` between folders, and its path to open."""
@@ -34,13 +37,17 @@ class Found(Struct, frozen=True, order=True):
 
 
 class Digest:
-    """The SHA-256 of a file's content, computed in a thread while the content is decoded."""
+    """The SHA-256 of a file's content, computed in a thread while the content is decoded, unless that is short."""
 
     def __init__(self, data: bytes) -> None:
         from hashlib import sha256  # noqa: PLC0415 - only a run with a report hashes
 
         self._sha256 = sha256()
-        self._thread: Thread | None = Thread(target=self._sha256.update, args=(data,), daemon=True)
+        self._thread: Thread | None = None
+        if len(data) <= _SMALL:
+            self._sha256.update(data)
+            return
+        self._thread = Thread(target=self._sha256.update, args=(data,), daemon=True)
         usual = stack_size(_STACK)
         try:
             self._thread.start()
@@ -100,14 +107,15 @@ def _below(folder: str) -> Iterator[Found]:
                 for entry in entries:
                     one = Found(f"{parent.path}/{entry.name}".lstrip("/"), entry.path)
                     yield one
-                    if entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
+                    if entry.is_dir(follow_symlinks=False) and not is_skipped(entry.name):
                         waiting.append(one)
         except OSError as error:
             message = f"the folder cannot be read: {error.strerror}"
             raise InputError([Fault(parent.location, "", message)]) from error
 
 
-def _is_skipped(name: str) -> bool:
+def is_skipped(name: str) -> bool:
+    """Return whether a folder of this name is skipped."""
     return name.startswith(".") or name == _OF_THE_FILE_SYSTEM
 
 

@@ -25,7 +25,7 @@ _OF_FRAMES = tuple(field for attribute in (FRAMES, SHARED, PER_FRAME) for field 
 
 
 class Structures:
-    """The types for one run, each made when it is first used.
+    """The types for one set of rules, each made when it is first used.
 
     Parameters
     ----------

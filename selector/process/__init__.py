@@ -1,1 +1,1 @@
-"""The process: its memory, signals, progress, and debugger."""
+"""The process: its memory, cores, signals, progress, debugger, and the worker processes beside it."""

@@ -8,12 +8,16 @@ such as code, page tables and files being written, may still exceed the limit.
 import os
 import resource
 from contextlib import suppress
+from functools import cache
 
-from selector.errors import LimitError
+from selector.errors import OutOfMemoryError
 
 _MEBIBYTE = 1 << 20
 _ROOM, _SHARE = 8 * _MEBIBYTE, 64
 """Bytes left for what ``RLIMIT_DATA`` does not count, and the share of the limit left for page tables."""
+
+_LEAST = 64 * _MEBIBYTE
+"""Bytes of data with which a process can do small payloads."""
 
 _UNLIMITED = 1 << 60
 """No limit is ``max`` in version 2 of cgroups, and a huge number in version 1."""
@@ -27,21 +31,41 @@ def set_below_cgroup() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (_below(limit), hard))
 
 
+def share(count: int) -> int | None:
+    """Return the bytes of data that each of so many child processes may have beside this process; None for no limit."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    return None if soft == resource.RLIM_INFINITY else max(soft - _own_peak(), 0) // count
+
+
+def fitting(count: int) -> int:
+    """Return how many child processes there is memory for: at least one, and at most `count`."""
+    whole = share(1)
+    return count if whole is None else max(1, min(count, whole // _LEAST))
+
+
+def set_share(size: int | None) -> None:
+    """Limit the data of this process to what its parent shares out."""
+    if size is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
+
+
 def lift() -> None:
     """Remove the limit of `set_below_cgroup`, so that there is room to report that memory ran out."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
-def shortage() -> LimitError:
+def shortage() -> OutOfMemoryError:
     """Return the error for work that runs out of memory; it states the limit, if known."""
     limit, (data, _) = cgroup_limit(), resource.getrlimit(resource.RLIMIT_DATA)
     if data != resource.RLIM_INFINITY and (limit is None or data < _below(limit)):
         limit = data
     size = f" ({limit // _MEBIBYTE} MiB)" if limit else ""
-    return LimitError(f"out of memory; raise the limit{size}, or split the payload by study")
+    return OutOfMemoryError(f"out of memory; raise the limit{size}, or split the payload by study")
 
 
+@cache
 def cgroup_limit(root: str = "/") -> int | None:
     """Return the lowest memory limit of this process's cgroup and those above it, in bytes; None without a limit.
 
@@ -57,6 +81,10 @@ def cgroup_limit(root: str = "/") -> int | None:
             limits.append(_read(f"{root}/sys/fs/cgroup{folder}{path}/{name}").strip())
             path = os.path.dirname(path) if path != "/" else ""
     return min((int(limit) for limit in limits if limit.isdigit() and int(limit) < _UNLIMITED), default=None)
+
+
+def _own_peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _below(limit: int) -> int:

@@ -1,4 +1,4 @@
-"""Ending the process on a signal, after a clean-up."""
+"""Signals that stop the process: ending it after a clean-up, or noting that it should end."""
 
 import os
 import signal
@@ -29,9 +29,36 @@ def exit_on_signal(clean_up: Callable[[], None]) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
+class Stop:
+    """Whether the process was told to stop."""
+
+    def __init__(self) -> None:
+        self._exit_code = 0
+
+    def note(self, number: int, _frame: FrameType | None) -> None:
+        """Note a signal; the first one counts."""
+        self._exit_code = self._exit_code or 128 + number
+
+    def exit_code(self) -> int:
+        """Return the exit code that says so, 143 or 130; 0 while nothing was received."""
+        return self._exit_code
+
+
 @contextmanager
-def held_back() -> Iterator[None]:
-    """Let signals that end the process wait for what must not be done by halves."""
+def noted() -> Iterator[Stop]:
+    """Only note SIGTERM and SIGINT meanwhile, for work that ends by itself between two of its steps."""
+    stop = Stop()
+    before = [signal.signal(each, stop.note) for each in STOPPING]
+    try:
+        yield stop
+    finally:
+        for each, handler in zip(STOPPING, before, strict=True):
+            signal.signal(each, handler)
+
+
+@contextmanager
+def blocked() -> Iterator[None]:
+    """Block SIGTERM and SIGINT meanwhile; they take effect afterwards. A process that is started inherits it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield

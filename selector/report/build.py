@@ -37,7 +37,7 @@ from selector.report.record import (
 )
 from selector.rules.choose.prefer import series_number
 from selector.rules.explain.not_taken import why_not_taken
-from selector.rules.explain.series_labels import Labels
+from selector.rules.explain.series_labels import Labels, label_attributes
 from selector.rules.explain.verdicts import Explainer, Finding, Verdict, conditions_in_words
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.series_batch import SeriesBatch
@@ -83,12 +83,11 @@ def record(  # noqa: PLR0913 - a record needs them all
     number of series of a full report that are done.
     """
     writer = _Writer(rules, payload.images, result)
-    file = "" if rules.source == source else rules.source
     return Record(
         version=version,
         level=level,
         exit_code=SelectionError.exit_code if result.unmet else 0,
-        rules=RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, tuple(one.name for one in rules.same)),
+        rules=rules_row(rules, source),
         inputs=tuple(InputRow(file.path, file.size, file.sha256) for file in payload.files),
         counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
         warnings=(*rules.warnings, *result.warnings),
@@ -98,6 +97,12 @@ def record(  # noqa: PLR0913 - a record needs them all
         selections=writer.selections(with_nearest=level == "summary"),
         studies=tuple(writer.studies(watch)) if level == "full" else (),
     )
+
+
+def rules_row(rules: RuleSet, source: RulesSource) -> RulesRow:
+    """Return which rules were applied, and where they come from."""
+    file = "" if rules.source == source else rules.source
+    return RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, tuple(one.name for one in rules.same))
 
 
 def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record:
@@ -139,7 +144,7 @@ class _Writer:
 
     def __init__(self, rules: RuleSet, images: Images, result: SelectionResult) -> None:
         self._rules, self._images, self._result = rules, images, result
-        self._labels = Labels()
+        self._labels = Labels(label_attributes())
         self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
         self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
         conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]

@@ -24,11 +24,11 @@ Found = Annotated[
 Place = Annotated[str, Meta(description="A JSON path, or line and column; empty for the whole file.")]
 
 
-class _Row(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
+class Row(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
     """The base of all parts of the record: members are in camel case, and none is ever omitted."""
 
 
-class FindingRow(_Row, frozen=True):
+class FindingRow(Row, frozen=True):
     """What one condition found."""
 
     condition: Annotated[int, Meta(ge=0, description="The index of the condition in `conditions`.")]
@@ -36,7 +36,7 @@ class FindingRow(_Row, frozen=True):
     outcome: OutcomeName
 
 
-class VerdictRow(_Row, frozen=True):
+class VerdictRow(Row, frozen=True):
     """The verdict of a selection on a series."""
 
     outcome: OutcomeName
@@ -52,7 +52,7 @@ class VerdictRow(_Row, frozen=True):
     ]
 
 
-class SeriesRow(_Row, frozen=True):
+class SeriesRow(Row, frozen=True):
     """A series with the verdict of each selection."""
 
     uid: Uid
@@ -63,7 +63,7 @@ class SeriesRow(_Row, frozen=True):
     verdicts: Annotated[tuple[VerdictRow, ...], Meta(description="One for each selection, in the order of the rules.")]
 
 
-class ChoiceRow(_Row, frozen=True):
+class ChoiceRow(Row, frozen=True):
     """What a selection took in a study."""
 
     taken: Annotated[tuple[Uid, ...], Meta(description="The series taken, by rank.")]
@@ -73,7 +73,7 @@ class ChoiceRow(_Row, frozen=True):
     remarks: Sentences
 
 
-class StudyRow(_Row, frozen=True):
+class StudyRow(Row, frozen=True):
     """A study with its series."""
 
     uid: Uid
@@ -84,7 +84,7 @@ class StudyRow(_Row, frozen=True):
     series: Annotated[tuple[SeriesRow, ...], Meta(description="By SeriesNumber, then by UID.")]
 
 
-class MissRow(_Row, frozen=True):
+class MissRow(Row, frozen=True):
     """A series that a selection does not match, and why."""
 
     study: Uid
@@ -92,7 +92,7 @@ class MissRow(_Row, frozen=True):
     verdict: VerdictRow
 
 
-class StepRow(_Row, frozen=True):
+class StepRow(Row, frozen=True):
     """What one condition leaves over of the series that all before it left."""
 
     conditions: Annotated[
@@ -104,7 +104,7 @@ class StepRow(_Row, frozen=True):
     undecided: Annotated[int, Meta(ge=0, description="The number of series on which it is undecided.")]
 
 
-class CauseRow(_Row, frozen=True):
+class CauseRow(Row, frozen=True):
     """Why a selection took nothing."""
 
     sentence: Annotated[str, Meta(description="The cause in one line, as in the log.")]
@@ -119,7 +119,7 @@ class CauseRow(_Row, frozen=True):
     reasons: Annotated[tuple[str, ...], Meta(description="Why matching series are not taken.")]
 
 
-class SelectionRow(_Row, frozen=True):
+class SelectionRow(Row, frozen=True):
     """A selection with its counts over all studies, in series."""
 
     name: str
@@ -139,14 +139,14 @@ class SelectionRow(_Row, frozen=True):
     ] = ()
 
 
-class ConditionRow(_Row, frozen=True):
+class ConditionRow(Row, frozen=True):
     """A condition of the rules."""
 
     place: Place
     asks: Annotated[str, Meta(description="What it asks, in words.", examples=["SliceThickness between 2 and 4"])]
 
 
-class RulesRow(_Row, frozen=True):
+class RulesRow(Row, frozen=True):
     """The rules that were applied."""
 
     source: Annotated[
@@ -162,7 +162,7 @@ class RulesRow(_Row, frozen=True):
     same: tuple[str, ...]
 
 
-class InputRow(_Row, frozen=True):
+class InputRow(Row, frozen=True):
     """An input file."""
 
     path: Annotated[str, Meta(description="Relative to the input folder.")]
@@ -170,7 +170,7 @@ class InputRow(_Row, frozen=True):
     sha256: str
 
 
-class CountsRow(_Row, frozen=True):
+class CountsRow(Row, frozen=True):
     """The size of the payload."""
 
     studies: Annotated[int, Meta(ge=0)]
@@ -178,7 +178,7 @@ class CountsRow(_Row, frozen=True):
     images: Annotated[int, Meta(ge=0, description="Series that have an image.")]
 
 
-class LeftOutRow(_Row, frozen=True):
+class LeftOutRow(Row, frozen=True):
     """A part of the input that could not be used."""
 
     file: str
@@ -186,7 +186,7 @@ class LeftOutRow(_Row, frozen=True):
     reason: str
 
 
-class FaultRow(_Row, frozen=True):
+class FaultRow(Row, frozen=True):
     """What ended the run."""
 
     file: Annotated[str, Meta(description="The file or the variable; may be empty.")]
@@ -194,7 +194,7 @@ class FaultRow(_Row, frozen=True):
     message: str
 
 
-class Record(_Row, frozen=True):
+class Record(Row, frozen=True):
     """What one run did and why: an audit of every series and selection."""
 
     version: Annotated[str, Meta(description="The version of the operator.")]

@@ -1,31 +1,14 @@
 """The published schema of `selection-report.json`, generated from the structures of `selector.report.record`."""
 
-from pathlib import Path
 from typing import Any
 
-import msgspec
-from pydantic.json_schema import GenerateJsonSchema
-
 from selector.report.record import Record
+from selector.schemas.structures import path_of, schema_of
 
-PATH = Path(__file__).parent / "selection-report.schema.json"
-
-_EXAMPLE = Record("0.0.0", "faults", 2)
+_NAME = "selection-report"
+PATH = path_of(_NAME)
 
 
 def schema() -> dict[str, Any]:
     """Return the schema: JSON Schema 2020-12."""
-    (reference,), parts = msgspec.json.schema_components([Record], ref_template="#/$defs/{name}")
-    for part in parts.values():
-        part["required"] = list(part["properties"])
-        for member in part["properties"].values():
-            member.pop("default", None)
-    whole = parts.pop(reference["$ref"].rpartition("/")[2])
-    return {
-        "$schema": GenerateJsonSchema.schema_dialect,
-        "$id": "urn:series-selector:selection-report",
-        **whole,
-        "title": "Report of a run (selection-report.json)",
-        "examples": [msgspec.to_builtins(_EXAMPLE)],
-        "$defs": parts,
-    }
+    return schema_of(_NAME, "Report of a run (selection-report.json)", Record("0.0.0", "faults", 2))

@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from selector import metadata_loader, series_selector
+from selector.payload.structures import Structures
 from selector.rules.loader import load_rules
 
 
@@ -22,7 +23,8 @@ def main() -> None:
     path, source, target, times = (*sys.argv[1:], "5")[:4]
     text = Path(path).read_bytes()
     gc.disable()  # as in a run
-    payload = metadata_loader.load_payload(source, series_selector.needed_by(load_rules(text, path)))
+    structures = Structures(series_selector.needed_by(load_rules(text, path)))
+    payload = metadata_loader.load_payload(source, structures)
     for _ in range(int(times)):
         rules = load_rules(text, path)  # compiled again, because rules remember results
         begin = time.perf_counter()

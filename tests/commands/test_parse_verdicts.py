@@ -15,6 +15,7 @@ import pytest
 from selector.dicom.dictionary import Attribute, find, required
 from selector.metadata_loader import load_payload
 from selector.models import Payload
+from selector.payload.structures import Structures
 from selector.payload.uids import UIDS
 from selector.rules.explain.verdicts import Verdict
 from selector.rules.match.facts.fact import Fact
@@ -99,7 +100,7 @@ def conditions(name: str, about: Attribute | Fact, items: dict[str, set[str]]) -
 
 def payload_of(metadata: object, images: object, rules: RuleSet, folder: Path) -> Payload:
     write(folder, {METADATA: metadata, IMAGES: images})
-    return load_payload(str(folder), needed_by(rules))
+    return load_payload(str(folder), Structures(needed_by(rules)))
 
 
 def essence(verdict: Verdict) -> tuple[object, ...]:

@@ -30,6 +30,7 @@ from selector import metadata_loader, series_selector
 from selector.commands import examples, input_check
 from selector.commands import printing as telling
 from selector.errors import ConfigurationError
+from selector.payload.structures import Structures
 from selector.report import build as report
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules
@@ -208,7 +209,7 @@ def warm_up() -> None:
         with suppress(ConfigurationError):
             rules = load_rules(json.dumps(document).encode(), "rules.json")
             needed = series_selector.needed_by(rules, label_attributes())
-            payload = metadata_loader.load_payload(folder, needed, hashing=True)
+            payload = metadata_loader.load_payload(folder, Structures(needed), hashing=True)
             result = series_selector.select(payload.studies, payload.images, rules, keep=inf)
             report.record("0", payload, rules, result, "full", source="default")
             input_check.check_input(folder, rules)

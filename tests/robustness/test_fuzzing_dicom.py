@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from selector.metadata_loader import load_payload
+from selector.payload.structures import Structures
 from selector.series_selector import needed_by
 from tests.robustness.fuzzing_dicom import odd_file
 from tests.support.builders import rules_of
@@ -44,7 +45,7 @@ def test_nothing_breaks_it(count: int, seed: int, tmp_path: Path) -> None:
         assert sorted([*used, *left_out]) == sorted(path.name for path in (folder / "input").iterdir())
         reasons.update(left_out.values(), used=len(used))
         rules = rules_of({"selections": [{"conditions": {name: test}} for name, test in CONDITIONS.items()]})
-        payload = load_payload(str(folder / "output"), needed_by(rules))
+        payload = load_payload(str(folder / "output"), Structures(needed_by(rules)))
         assert (payload.series_count, payload.left_out) == (len(parsed.images), ())
     assert reasons["used"] > count / 10
     assert {"broken", "not DICOM", "has no UID"} <= reasons.keys()

@@ -14,6 +14,7 @@ from typing import Any
 from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
 from selector.models import Choice, Outcome, Payload, SelectionResult, SelectionTotals
+from selector.payload.structures import Structures
 from selector.rules.explain.verdicts import Explainer, Verdict
 from selector.rules.loader import load_rules
 from selector.rules.match.series_batch import SeriesBatch
@@ -89,7 +90,7 @@ def payload_of(rules: RuleSet, studies: Any, images: Images | None = None) -> Pa
         images = {one["SeriesInstanceUID"]: "image.nii.gz" for each in listed for one in _series_in(each)}
     with TemporaryDirectory(dir=FOLDERS_IN) as folder:
         write(Path(folder), {METADATA: document, IMAGES: images})
-        return load_payload(folder, needed_by(rules))
+        return load_payload(folder, Structures(needed_by(rules)))
 
 
 def _series_in(entry: object) -> Iterable[Mapping[str, str]]:

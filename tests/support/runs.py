@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -51,8 +52,9 @@ def _content(path: Path) -> bytes | None:
 
 @contextmanager
 def process_as_it_was() -> Iterator[None]:
-    """Undo what a run does to its process, which ends with it: signals, the garbage collector, logging."""
+    """Undo what a run does to its process, which ends with it: signals, the garbage collector, logging, memory."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    data = resource.getrlimit(resource.RLIMIT_DATA)
     root = logging.getLogger()
     log_handlers, level, raises = root.handlers[:], root.level, logging.raiseExceptions
     try:
@@ -65,6 +67,8 @@ def process_as_it_was() -> Iterator[None]:
             root.addHandler(handler)
         root.setLevel(level)
         logging.raiseExceptions = raises
+        gc.unfreeze()
         gc.enable()
+        resource.setrlimit(resource.RLIMIT_DATA, data)
         for number, action in handlers.items():
             signal.signal(number, action)

@@ -22,7 +22,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"series-selector {version()}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["--no-such"], ["check"], ["check", "-x"], ["test"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["--no-such"], ["check"], ["check", "-x"], ["test"], ["batch", "-x"]]
+)
 def test_what_is_no_run_removes_nothing(arguments: list[str], environ: dict[str, str]) -> None:
     cli.main(arguments)
     assert os.listdir(environ["NVIDIA_CLARA_OUTPUT"]) == [STALE]

@@ -365,3 +365,10 @@ def test_a_logs_folder_that_is_removed_meanwhile_is_made_again(tmp_path: Path) -
     handler.emit(logging.makeLogRecord({"msg": "told"}))
     handler.close()
     assert (tmp_path / "logs" / "a.log").read_text("utf-8") == "told\n"
+
+
+def test_without_the_console_lines_go_to_the_file_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logging_setup.set_up(str(SHIPPED), str(tmp_path), console=False)
+    logging.getLogger("selector.test").warning("Event")
+    assert capsys.readouterr().out == ""
+    assert '"Event"' in (tmp_path / "series-selector.log").read_text("utf-8")

@@ -9,6 +9,7 @@ import pytest
 from selector.errors import InputError
 from selector.metadata_loader import load_payload
 from selector.models import InputFile
+from selector.payload.structures import Structures
 from tests.unit.conftest import AsOrdinaryUser
 from tests.unit.payload.loading import IMAGES, METADATA, faults, load, view, write
 
@@ -41,7 +42,7 @@ def test_several_payloads_side_by_side_are_one(tmp_path: Path) -> None:
             f"b/{IMAGES}": {"2.1": ["b.nii", "/c.nii"]},
         },
     )
-    payload = load_payload(str(tmp_path), [])
+    payload = load_payload(str(tmp_path), Structures([]))
     assert [study.StudyInstanceUID for study in payload.studies] == ["1", "2"]
     assert (payload.study_count, payload.series_count) == (2, 2)
     assert payload.images == {"1.1": "a/a.nii", "2.1": ("b/b.nii", "/c.nii")}
@@ -50,22 +51,22 @@ def test_several_payloads_side_by_side_are_one(tmp_path: Path) -> None:
 def test_images_are_counted_where_a_series_is_known(tmp_path: Path) -> None:
     images = {"1.1": ["a.nii", "b.nii"], "2.1": None, "9.8": "c.nii", "9.9": ["d.nii", "e.nii"]}
     write(tmp_path, {METADATA: [STUDY, OTHER], IMAGES: images})
-    payload = load_payload(str(tmp_path), [])
+    payload = load_payload(str(tmp_path), Structures([]))
     assert (payload.series_count, payload.image_count, len(payload.images)) == (2, 1, 3)
     # The same series in two files is one.
     write(tmp_path, {f"again/{METADATA}": [STUDY]})
-    assert load_payload(str(tmp_path), []).image_count == 1
+    assert load_payload(str(tmp_path), Structures([])).image_count == 1
 
 
 def test_the_files_of_a_pair_may_be_in_different_folders(tmp_path: Path) -> None:
     write(tmp_path, {f"meta/{METADATA}": [STUDY], f"images/deep/{IMAGES}": {"1.1": "a.nii"}})
-    assert load_payload(str(tmp_path), []).images == {"1.1": "images/deep/a.nii"}
+    assert load_payload(str(tmp_path), Structures([])).images == {"1.1": "images/deep/a.nii"}
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/."])
 def test_the_input_folder_may_be_written_in_any_way(ending: str, tmp_path: Path) -> None:
     write(tmp_path / "in put", {f"a/{METADATA}": [STUDY], f"a/{IMAGES}": {"1.1": "a.nii"}})
-    payload = load_payload(f"{tmp_path}/in put{ending}", [])
+    payload = load_payload(f"{tmp_path}/in put{ending}", Structures([]))
     assert [file.path for file in payload.files] == [f"a/{METADATA}", f"a/{IMAGES}"]
     assert payload.images == {"1.1": "a/a.nii"}
 
@@ -74,9 +75,9 @@ def test_the_files_that_were_read_have_size_and_hash(tmp_path: Path) -> None:
     content = {f"b/{METADATA}": b"\xef\xbb\xbf[]", METADATA: [STUDY], IMAGES: b'{"1.1": "a.nii"}\n'}
     write(tmp_path, content)
     read = [(path, (tmp_path / path).read_bytes()) for path in (f"b/{METADATA}", METADATA, IMAGES)]
-    hashed = load_payload(str(tmp_path), [], hashing=True)
+    hashed = load_payload(str(tmp_path), Structures([]), hashing=True)
     assert hashed.files == tuple(InputFile(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in read)
-    assert load_payload(str(tmp_path), []).files == tuple(InputFile(path, len(data)) for path, data in read)
+    assert load_payload(str(tmp_path), Structures([])).files == tuple(InputFile(path, len(data)) for path, data in read)
 
 
 def test_other_files_are_not_looked_at(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_other_files_are_not_looked_at(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["gone", "gone/deeper"])
 def test_without_the_folder_the_run_ends(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        load_payload(str(tmp_path / name), [])
+        load_payload(str(tmp_path / name), Structures([]))
     message = "there is no such input folder; mount one, or set NVIDIA_CLARA_INPUT"
     assert str(caught.value) == f"{tmp_path / name}: {message}"
 
@@ -95,7 +96,7 @@ def test_without_the_folder_the_run_ends(name: str, tmp_path: Path) -> None:
 def test_a_file_in_the_place_of_the_folder_ends_the_run(tmp_path: Path) -> None:
     write(tmp_path, {"input": "x"})
     with pytest.raises(InputError, match="this is a file, not a folder"):
-        load_payload(str(tmp_path / "input"), [])
+        load_payload(str(tmp_path / "input"), Structures([]))
 
 
 MISSING = "there is no such file in the input folder or its subfolders; check that the step before ran"
@@ -151,7 +152,7 @@ def test_a_file_that_may_not_be_read_is_one_fault_among_others(
     write(public_folder, {METADATA: [STUDY], IMAGES: "[]", f"b/{METADATA}": [OTHER]})
     (public_folder / METADATA).chmod(0)
     with as_ordinary_user(), pytest.raises(InputError) as caught:
-        load_payload(str(public_folder), [])
+        load_payload(str(public_folder), Structures([]))
     assert sorted(fault.file for fault in caught.value.faults) == [METADATA, IMAGES]
 
 
@@ -159,7 +160,7 @@ def test_a_folder_that_may_not_be_read_ends_the_run(public_folder: Path, as_ordi
     write(public_folder, {METADATA: [STUDY], IMAGES: {}})
     (public_folder / "closed").mkdir(mode=0)
     with as_ordinary_user(), pytest.raises(InputError, match="closed: the folder cannot be read: Permission denied"):
-        load_payload(str(public_folder), [])
+        load_payload(str(public_folder), Structures([]))
 
 
 def test_what_is_left_out_of_several_files_is_in_order_of_file_and_place(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def convert(source: str, target: str, stem: str) -> Conversion:
     os.mkdir(target)
     options = ["-g", "i", "-z", "i", "-b", "y", "-ba", "y", "-f", stem, "-o", target]
     command = [program(), *options, source]
-    with signals.held_back():  # `stop` must know of it as soon as it runs.
+    with signals.blocked():  # `stop` must know of it as soon as it runs.
         process = subprocess.Popen(  # noqa: S603 - the program of the package
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )

@@ -1,9 +1,9 @@
-"""Why a selection did not take a series that matches."""
+"""Why a selection did not take a series that matches, and why it took nothing."""
 
 from collections.abc import Container
 
 from selector.dicom.single_values import shown_uid
-from selector.models import Choice, StudyResult
+from selector.models import Choice, SelectionResult, StudyResult
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.causes_in_words import reason_in_words
 from selector.rules.rule_set import RuleSet
@@ -35,6 +35,25 @@ def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, ima
         return reason_in_words(choice)
     names = ", ".join(agreement.name for agreement in rules.same)
     return _elsewhere(result, index, uid) or _outranked(selection, choice, uid, names)
+
+
+def why_nothing(result: SelectionResult, index: int) -> str:
+    """Return why a selection took nothing that counts in any study, without counts, so that payloads can be compared.
+
+    The text is empty if it took something.
+    """
+    totals, choices = result.totals[index], [one.choices[index] for one in result.studies]
+    if totals.taken:
+        return ""
+    if because := next((choice.undecided_because for choice in choices if choice.undecided_because), ""):
+        return because
+    if lacking := {name for one in result.studies if one.choices[index].taken for name in one.lacking}:
+        return f"taken, but the study lacks {', '.join(sorted(lacking))} and contributes nothing"
+    if totals.without_image:
+        return "the matching series have no image in series-images.json"
+    if totals.matched:
+        return "the matching series are taken by other selections"
+    return "series are undecided, and none matches" if totals.undecided else "no series matches"
 
 
 def _elsewhere(result: StudyResult, index: int, uid: str) -> str:

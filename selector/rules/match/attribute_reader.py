@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
@@ -28,18 +29,28 @@ REMEMBERED = 250_000
 Result = TypeVar("Result", bound=Hashable)
 
 
+_memos: "WeakValueDictionary[int, Memo[Any]]" = WeakValueDictionary()
+
+
 class Memo(dict[Any, Result]):
     """Results by raw values, or by values, computed on first use."""
 
     def __init__(self, make: Callable[[Any], Result]) -> None:
         super().__init__()
         self._make = make
+        _memos[id(self)] = self
 
     def __missing__(self, written: Hashable) -> Result:
         if len(self) >= REMEMBERED:
             self.clear()
         result = self[written] = self._make(written)
         return result
+
+
+def forget_results() -> None:
+    """Clear all memos, so that nothing of one payload stays for the next: rules outlive payloads."""
+    for memo in [*_memos.values()]:
+        memo.clear()
 
 
 def asked_instances(attribute: Attribute) -> Callable[[Series], tuple[Instance, ...]]:

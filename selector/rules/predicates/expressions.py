@@ -8,7 +8,7 @@ from functools import cache
 from msgspec import Struct
 
 from selector.dicom.text import folded, normalised
-from selector.errors import ConfigurationError, Fault, LimitError
+from selector.errors import ConfigurationError, Fault, LimitError, OutOfMemoryError
 from selector.rules.faults import Misfit
 from selector.rules.predicates.search_time import ONE_SEARCH, SearchTime, current_limit
 
@@ -80,9 +80,9 @@ class Expression(Struct, frozen=True):
                 else self._exceeds(f"takes longer than {ONE_SEARCH:g} second", "write it without nested repetition")
             )
         except MemoryError:
-            message = self._exceeds(
-                "takes too much memory", "write it without nested repetition, or raise the memory limit"
-            )
+            advice = "write it without nested repetition, or raise the memory limit"
+            message = self._exceeds("takes too much memory", advice)
+            raise OutOfMemoryError([Fault(self.file, self.place, message)]) from None
         except regex.error as fault:
             raise ConfigurationError([Fault(self.file, self.place, f"the expression is not valid: {fault}")]) from fault
         raise LimitError([Fault(self.file, self.place, message)])

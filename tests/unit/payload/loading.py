@@ -12,6 +12,7 @@ from selector.dicom.values import Values, read
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
 from selector.models import Payload, Series
+from selector.payload.structures import Structures
 from selector.rules.match.attribute_reader import AttributeReader
 
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
@@ -47,14 +48,16 @@ def load(
     write(folder, {METADATA: metadata, IMAGES: {"1.1": "a.nii"}, **(more or {})})
     names = [name.partition(".") for name in requested]
     inside = {outer: [RequestedAttribute(attribute(inner))] if inner else [] for outer, _, inner in names}
-    return load_payload(str(folder), [RequestedAttribute(attribute(outer), tuple(inside[outer])) for outer in inside])
+    return load_payload(
+        str(folder), Structures([RequestedAttribute(attribute(outer), tuple(inside[outer])) for outer in inside])
+    )
 
 
 def faults(folder: Path, files: Mapping[str, Content]) -> list[Fault]:
     """Return why these files end the run, or an empty list where they do not."""
     write(folder, files)
     try:
-        load_payload(str(folder), [RequestedAttribute(attribute(name)) for name in REQUESTED])
+        load_payload(str(folder), Structures([RequestedAttribute(attribute(name)) for name in REQUESTED]))
     except InputError as error:
         return list(error.faults)
     return []

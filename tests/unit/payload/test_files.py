@@ -173,9 +173,12 @@ def test_a_name_that_is_no_text_is_found_all_the_same(tmp_path: Path) -> None:
     assert read(found) == b"[]"
 
 
-def test_the_hash_of_a_file_is_made_beside() -> None:
-    data = b"text" * 100_000
-    assert Digest(data).hexdigest() == sha256(data).hexdigest()
+@pytest.mark.parametrize(("size", "is_beside"), [(0, False), (1 << 17, False), (1_000_000, True)])
+def test_the_hash_of_a_file_is_made_beside_unless_the_file_is_small(size: int, *, is_beside: bool) -> None:
+    data = b"t" * size
+    digest = Digest(data)
+    assert (digest._thread is not None) is is_beside
+    assert digest.hexdigest() == sha256(data).hexdigest()
 
 
 WITHOUT_A_THREAD = """
@@ -184,7 +187,7 @@ from selector.payload.files import Digest
 from tests.support.shortage import room_for
 
 with room_for(1 << 19):
-    digest = Digest(b"text")
+    digest = Digest(b"text" * 40_000)
     print(digest._thread, digest.hexdigest())
 """
 
@@ -192,7 +195,7 @@ with room_for(1 << 19):
 def test_the_hash_is_made_where_there_is_no_room_for_a_thread() -> None:
     command = [sys.executable, "-c", WITHOUT_A_THREAD]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == (f"None {sha256(b'text').hexdigest()}\n", "")
+    assert (done.stdout, done.stderr) == (f"None {sha256(b'text' * 40_000).hexdigest()}\n", "")
 
 
 DICOM = bytes(128) + b"DICM"

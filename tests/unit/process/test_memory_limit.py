@@ -88,3 +88,34 @@ def test_the_message_says_how_much_is_granted() -> None:
     command = [*limited(50 * 1024), sys.executable, "-c", program]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     assert said.startswith("out of memory; raise the limit (50 MiB), or ")
+
+
+@pytest.mark.usefixtures("data_limit")
+def test_what_is_granted_is_shared_out_among_processes() -> None:
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (own + 1000 * MEBIBYTE, hard))
+    whole = memory_limit.share(1)
+    assert whole is not None
+    assert 900 * MEBIBYTE < whole <= 1000 * MEBIBYTE
+    assert memory_limit.share(4) == whole // 4
+    assert [memory_limit.fitting(count) for count in (1, 8, 100)] == [1, 8, whole // (64 * MEBIBYTE)]
+    memory_limit.set_share(whole // 4)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == (whole // 4, hard)
+
+
+@pytest.mark.usefixtures("data_limit")
+def test_however_little_is_granted_there_is_one_process() -> None:
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (1 << 20, hard))
+    assert (memory_limit.share(1), memory_limit.fitting(8)) == (0, 1)
+
+
+@pytest.mark.usefixtures("data_limit")
+def test_without_a_limit_there_is_nothing_to_share_out() -> None:
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    if before[0] != resource.RLIM_INFINITY:
+        pytest.skip("the data of this process is limited")
+    assert (memory_limit.share(4), memory_limit.fitting(4)) == (None, 4)
+    memory_limit.set_share(None)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before

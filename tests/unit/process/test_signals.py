@@ -51,8 +51,28 @@ def test_a_clean_up_that_fails_ends_the_process_all_the_same() -> None:
     assert ended("exit_on_signal(lambda: 1 / 0)\nsend('SIGTERM')\nprint('goes on')") == (143, "")
 
 
-def test_a_signal_waits_while_it_is_held_back() -> None:
-    holding = (
-        "from selector.process.signals import held_back\nwith held_back():\n    send('SIGTERM')\n    print('whole')\n"
-    )
-    assert ended(f"{CLEANS_UP}{holding}print('goes on')") == (143, "whole\nclean\n")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_a_signal_that_is_noted_ends_nothing(name: str, code: int) -> None:
+    program = f"""
+from selector.process.signals import noted
+exit_on_signal(lambda: print('clean'))
+with noted() as stop:
+    print(stop.exit_code())
+    send('{name}')
+    send('SIGTERM')
+    print(stop.exit_code())
+send('SIGINT')
+"""
+    assert ended(program) == (130, f"0\n{code}\nclean\n")
+
+
+def test_a_signal_that_is_blocked_takes_effect_afterwards() -> None:
+    program = """
+from selector.process.signals import blocked
+exit_on_signal(lambda: print('clean'))
+with blocked():
+    send('SIGTERM')
+    print('blocked')
+print('never')
+"""
+    assert ended(program) == (143, "blocked\nclean\n")

@@ -1,6 +1,6 @@
-"""Why a selection did not take a series that matches."""
+"""Why a selection did not take a series that matches, and why it took nothing."""
 
-from selector.rules.explain.not_taken import why_not_taken
+from selector.rules.explain.not_taken import why_not_taken, why_nothing
 from tests.support.builders import Dataset, Images, result_of, rules_of, selections, series, study
 from tests.support.letters import LOWEST_NUMBER, described, framed, wants
 
@@ -51,3 +51,26 @@ def test_what_does_not_agree() -> None:
 def test_what_is_taken_in_an_incomplete_study() -> None:
     found = reasons(selections(wants("a"), wants("b", required=True), wants("c", required=True)), *described("a"))
     assert found == {"1.1": "taken, but the study lacks b, c and contributes nothing"}
+
+
+def nothing(document: Dataset, *listed: Dataset, images: Images | None = None, index: int = 0) -> str:
+    return why_nothing(result_of(document, study("1", *listed), images=images), index)
+
+
+def test_why_a_selection_took_nothing() -> None:
+    assert nothing(selections(wants("a")), *described("a")) == ""
+    assert nothing(selections(wants("b")), *described("a")) == "no series matches"
+    assert nothing(selections(wants("a", take=1)), *described("a", "a")) == "2 series tie for 1 place"
+    assert nothing(selections(wants("a")), *described("a"), images={}) == (
+        "the matching series have no image in series-images.json"
+    )
+    assert nothing(selections(wants("a")), series("1.1")) == "series are undecided, and none matches"
+    lacking = selections(wants("a"), wants("b", required=True))
+    assert nothing(lacking, *described("a")) == "taken, but the study lacks b and contributes nothing"
+    either = selections(wants("a", take=1), wants("b", take=1, required=False), distinct=True)
+    assert nothing(either, *described("ab"), index=1) == "the matching series are taken by other selections"
+
+
+def test_a_selection_that_took_something_in_one_of_two_studies_has_no_cause() -> None:
+    result = result_of(selections(wants("a")), study("1", *described("a")), study("2", series("2.1")))
+    assert why_nothing(result, 0) == ""

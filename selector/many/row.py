@@ -1,0 +1,102 @@
+"""The row of one payload, out of what a run on it sees."""
+
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from msgspec import structs
+
+from selector.dicom.single_values import shown_uid
+from selector.errors import Fault, LimitError, SeriesSelectorError, UnexpectedError
+from selector.files import regular_file
+from selector.many.rows import PayloadRow, ScannerRow, TakenRow
+from selector.models import Payload, SelectionResult, Study
+from selector.output_writer import FILE_NAME
+from selector.report.record import CountsRow, FaultRow, InputRow
+from selector.rules.explain.not_taken import why_nothing
+from selector.rules.explain.series_labels import Labels, scanner_attributes
+
+_MOST = 20
+"""The most scanners, and the most faults, that a row lists."""
+
+
+class RowMaker:
+    """Sees one payload after another, and makes the row of each; it keeps nothing of a payload but its row."""
+
+    def __init__(self, version: str, rules_sha256: str) -> None:
+        self._version, self._rules = version, rules_sha256
+        self._attributes = scanner_attributes()
+        self._labels = Labels(self._attributes)
+
+    def begin(self, name: str) -> None:
+        """Begin with a payload, of which nothing but its name is known yet."""
+        self._scanners: set[ScannerRow] = set()
+        self._row = PayloadRow(clean(name), 0, self._version, self._rules)
+
+    def passing(self, payload: Payload) -> Iterator[Study]:
+        """Yield the studies of the payload, and note their scanners."""
+        for study in payload.studies:
+            for series in study.series:
+                found = self._labels.of((study, series, payload.images))
+                if found and len(self._scanners) < _MOST:
+                    self._scanners.add(ScannerRow(*(clean(found.get(one.keyword, "")) for one in self._attributes)))
+            yield study
+
+    def selected(self, payload: Payload, result: SelectionResult) -> None:
+        """Note what the rules came to."""
+        self._row = structs.replace(
+            self._row,
+            inputs=tuple(InputRow(clean(file.path), file.size, file.sha256) for file in payload.files),
+            counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
+            selections=tuple(
+                TakenRow(clean(totals.name), tuple(_taken(result, index)), clean(why_nothing(result, index)))
+                for index, totals in enumerate(result.totals)
+            ),
+            scanners=tuple(sorted(self._scanners)),
+        )
+
+    def ended(self, output_folder: str, failure: SeriesSelectorError | None) -> PayloadRow:
+        """Return the row of the payload."""
+        if failure:
+            return structs.replace(self._row, exit_code=failure.exit_code, faults=fault_rows(failure.faults))
+        return structs.replace(self._row, output=sha256_of(os.path.join(output_folder, FILE_NAME)))
+
+    def died(self, code: int) -> PayloadRow:
+        """Return the row of the payload if its process has ended in the middle of it."""
+        kind = LimitError if code == -signal.SIGKILL else UnexpectedError
+        return structs.replace(self._row, exit_code=kind.exit_code, faults=(FaultRow("", "", how_it_died(code)),))
+
+
+def how_it_died(code: int) -> str:
+    """Return how a process ended in the middle of a payload, from its exit code or, with a minus, the signal."""
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    why = ", perhaps by the kernel because memory ran out" if code == -signal.SIGKILL else ""
+    return (
+        f"the process that did it was ended by {how}{why}" if code < 0 else f"the process that did it ended with {how}"
+    )
+
+
+def fault_rows(faults: Iterable[Fault]) -> tuple[FaultRow, ...]:
+    """Return what ended a payload."""
+    listed = [FaultRow(clean(fault.file), clean(fault.place), clean(fault.message)) for fault in faults]
+    return tuple(listed[:_MOST])
+
+
+def sha256_of(path: str) -> str:
+    """Return the SHA-256 of a file, in lower case hex; empty if it cannot be read."""
+    try:
+        return sha256(regular_file.read(path)).hexdigest()
+    except OSError:
+        return ""
+
+
+def _taken(result: SelectionResult, index: int) -> Iterator[str]:
+    for study in result.studies:
+        if not study.lacking:
+            yield from map(shown_uid, study.choices[index].taken)
+
+
+def clean(text: str) -> str:
+    """Return text that can be written in UTF-8: the name of a file may not be."""
+    return text.encode("utf-8", "backslashreplace").decode()
