@@ -12,6 +12,7 @@ from tests.properties.reference.values import (
     elements,
     is_absent,
     merged,
+    merged_parts,
     said_in,
 )
 
@@ -50,7 +51,7 @@ def of_frames(datasets: Sequence[Dataset], keyword: str, above: Elements) -> lis
     above
         What the series or the study says of it.
     """
-    top = merged([said_in(dataset, keyword) for dataset in datasets])
+    top = merged_parts([said_in(dataset, keyword) for dataset in datasets])
     if keyword != "ImageType":
         return (_frames(datasets[0], keyword) if is_absent(top) else []) or [top]
     image_type = above if is_absent(top) else top

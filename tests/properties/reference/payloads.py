@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.properties.reference.attributes import ATTRIBUTES
 from tests.properties.reference.frames import of_frames
-from tests.properties.reference.values import Dataset, Elements, is_absent, merged, said_in
+from tests.properties.reference.values import Dataset, Elements, is_absent, merged_parts, said_in
 
 Json = Any
 
@@ -50,15 +50,15 @@ class Series:
 
     def of_instances(self, keyword: str) -> list[Elements]:
         """Return the values of an attribute of whole objects, for each instance listed."""
-        per_instance = [merged([said_in(one, keyword) for one in each]) for each in self.instances.values()]
+        per_instance = [merged_parts([said_in(one, keyword) for one in each]) for each in self.instances.values()]
         if all(is_absent(one) for one in per_instance):
             return [self.above(keyword)] * len(per_instance)
         return per_instance
 
     def above(self, keyword: str) -> Elements:
         """Return what the series says of an attribute, else what the study says."""
-        own = merged([said_in(dataset, keyword) for dataset in self.said])
-        return merged(self.of_study(keyword)) if is_absent(own) else own
+        own = merged_parts([said_in(dataset, keyword) for dataset in self.said])
+        return merged_parts(self.of_study(keyword)) if is_absent(own) else own
 
     def of_study(self, keyword: str) -> list[Elements]:
         of_all = ATTRIBUTES[keyword].of_study

@@ -164,6 +164,17 @@ def merged(readings: Sequence[Elements]) -> Elements:
     return said[0] if all(other == first for other in others) else [CONFLICT]
 
 
+def merged_parts(readings: Sequence[Elements]) -> Elements:
+    """Return the same; of several spellings of a date, a time or an age, the last in the order of characters stays."""
+    together = merged(readings)
+    said = [one for one in readings if not is_absent(one)]
+    return max(said, key=_spellings) if together and CONFLICT not in together else together
+
+
+def _spellings(reading: Elements) -> list[str]:
+    return [text for element in reading if (text := getattr(element, "written", None))]
+
+
 def said_in(dataset: Dataset, keyword: str) -> Elements:
     """Return what one dataset says of an attribute, by its keyword, its tag in either case, or both."""
     tag = ATTRIBUTES[keyword].tag
