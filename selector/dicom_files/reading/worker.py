@@ -12,8 +12,8 @@ import sys
 
 import msgspec
 
-from selector.dicom_files.reading.frames import read_frame, write_frame
 from selector.dicom_files.reading.headers import read_header
+from selector.process.frames import read_frame, write_frame
 
 
 def main() -> None:
@@ -23,7 +23,8 @@ def main() -> None:
     os.dup2(2, 1)  # Nothing that is printed may get among the answers.
     private = frozenset(msgspec.msgpack.decode(read_frame(questions) or b"\x90", type=list[str]))
     gc.freeze()
-    write_frame(answers, [])
+    write_frame(answers, msgspec.msgpack.encode([]))
     while (data := read_frame(questions)) is not None:
         paths = msgspec.msgpack.decode(data, type=list[bytes])
-        write_frame(answers, [read_header(os.fsdecode(path), private) for path in paths])
+        found = [read_header(os.fsdecode(path), private) for path in paths]
+        write_frame(answers, msgspec.msgpack.encode(found))

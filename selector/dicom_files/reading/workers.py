@@ -15,8 +15,8 @@ from typing import BinaryIO, Self, cast
 import msgspec
 
 from selector.dicom_files.found import Found, LeftOutFile
-from selector.dicom_files.reading.frames import read_frame, write_frame
 from selector.errors import LimitError
+from selector.process.frames import read_frame, write_frame
 
 _FILES = 16
 """Files that a worker reads at a time."""
@@ -54,7 +54,7 @@ class _Worker:
     def send(self, content: object) -> None:
         """Send a frame; that the process has ended shows when it does not answer."""
         with suppress(BrokenPipeError):
-            write_frame(cast("BinaryIO", self._process.stdin), content)
+            write_frame(cast("BinaryIO", self._process.stdin), msgspec.msgpack.encode(content))
 
     def receive(self) -> list[Found] | None:
         """Wait for an answer; None if the process has ended."""
