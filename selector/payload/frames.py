@@ -67,22 +67,22 @@ class FrameReader:
     def _series(self, study: Study, series: Series) -> Series:
         if not any(map(has_groups, (study, series, *series.instances))):
             return series
-        objects: dict[str, list[Instance]] = {}
+        by_uid: dict[str, list[Instance]] = {}
         for instance in series.instances:
             frames = [_filled(instance, one) for one in self._frames(instance, series, study) or [{}]]
             uid = instance.SOPInstanceUID
-            objects[uid] = self._joined(objects[uid], frames) if uid in objects else frames
+            by_uid[uid] = self._joined(by_uid[uid], frames) if uid in by_uid else frames
+        objects = list(by_uid.values())
         above = self._frames(series, study, *series.instances) or self._frames(study, *series.instances)
-        below = [series, *chain(*objects.values())]
+        below = [series, *chain(*objects)]
         known = {one for one in set(chain(*above)) if not all(_lacks(one, each, ()) for each in below)}
         above = [{one: values for one, values in frame.items() if one not in known} for frame in above]
         if above and all(frame == above[0] for frame in above):
             series = _filled(series, above[0])
         elif above:
-            every = list(objects.values()) or [[self._structures.instance()]]
-            objects = {str(number): _with_those_above(frames, above) for number, frames in enumerate(every)}
+            objects = [_with_those_above(frames, above) for frames in objects or [[self._structures.instance()]]]
         fields = {name: getattr(series, name) for name in series.__struct_fields__}
-        return self._structures.multi_frame(**fields | {"instances": tuple(chain(*objects.values()))})
+        return self._structures.multi_frame(**fields | {"instances": tuple(chain(*objects))})
 
     def _joined(self, frames: list[Instance], others: list[Instance]) -> list[Instance]:
         """Return the frames of two copies of an object as one; a copy with one frame speaks of all."""
