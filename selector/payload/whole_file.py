@@ -23,8 +23,8 @@ from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, are_disti
 _ESCAPED = re.compile(rb"\\u00(3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])")
 """An escaped letter or digit: a name that contains one may be any name."""
 _ESCAPE = len(r"\u0030")
-_GROUPS = (b"FunctionalGroupsSequence", b"520092")
-"""Parts of the names of functional groups sequences, their keywords and their tags."""
+_GROUPS = (b'FunctionalGroupsSequence"', b'"520092')
+"""The ends of the keywords of functional groups sequences, and how their tags begin: UIDs have the same digits."""
 
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 

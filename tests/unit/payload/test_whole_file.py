@@ -95,6 +95,10 @@ def test_a_tag_as_a_value_or_of_another_attribute_does_not_matter() -> None:
     assert at_once(odd) is not None
 
 
+def test_a_uid_with_the_digits_of_a_tag_does_not_matter() -> None:
+    assert at_once(json.dumps([study("2.25.152009229", series("2.25.99520092301"))]))
+
+
 def test_an_escape_across_two_pieces_of_the_text_is_found() -> None:
     for blanks in range(65_500, 65_560):
         text = (
