@@ -99,10 +99,11 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
 
 
 def parts_of_text(test: CanonicalTest) -> CanonicalTest:
-    """Return a short form that compares whole texts as a test on parts of a text; so too what it negates."""
-    operands = next(iter(test.members.values()), ())
+    """Return a test with its short forms, which compare whole texts, as tests on parts of a text."""
     negated = parts_of_text(test.negated) if test.negated else None
-    return replace(test, members={"contains": operands} if operands else {}, negated=negated)
+    operands = next(iter(test.members.values()), ())
+    members = {"contains": operands} if test.is_short and operands else test.members
+    return replace(test, members=members, negated=negated)
 
 
 _LISTS = frozenset(name for name, field in TestObject.model_fields.items() if get_origin(field.annotation) is list)

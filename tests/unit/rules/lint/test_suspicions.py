@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from selector.errors import ConfigurationError, LimitError
+from selector.rules.lint.suspicions import suspicions
+from selector.rules.loader import load_rules
 from tests.unit.rules.lint.linting import found, kinds
 
 ROOT = Path(__file__).parents[4]
@@ -66,6 +69,53 @@ def test_a_literal_private_tag(selection: dict[str, Any], place: str) -> None:
 )
 def test_a_tag_that_is_no_private_one_or_whose_block_is_asked_for(conditions: Mapping[str, object]) -> None:
     assert kinds(conditions, customAttributes=["OfTheParser", "00209999"]) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        (
+            {"selections": [{"conditions": {"ImagePosition": {"present": True}}}]},
+            "$.selections[0].conditions.ImagePosition",
+        ),
+        ({"selections": [{"conditions": {"00200030": {"present": True}}}]}, "$.selections[0].conditions.00200030"),
+        ({"selections": [{**CT, "prefer": [{"lowest": "AcquisitionsInSeries"}]}]}, "$.selections[0].prefer[0].lowest"),
+        ({"selections": [CT], "same": ["StudyVerifiedDate"]}, "$.same[0]"),
+    ],
+)
+def test_a_retired_attribute(document: dict[str, Any], place: str) -> None:
+    assert [(one.kind, one.place) for one in found(document)] == [("retired-attribute", place)]
+
+
+def test_an_attribute_that_is_not_retired_or_that_the_images_have() -> None:
+    assert kinds({"ImagePositionPatient": {"present": True}}) == []
+    rules = load_rules(json.dumps({"selections": [{"conditions": {"ImagePosition": {"present": True}}}]}).encode(), "")
+    assert list(suspicions(rules, ["ImagePosition"])) == []
+
+
+ALARMS = {
+    "repeating_groups": {"retired-attribute"},  # curves
+    "short_form_blanks": {"whole-values"},
+    "images_as_written": {"expression"},
+}
+"""What is suspicious about the cases that are about just that, besides the layout and `take`."""
+
+
+def test_no_false_alarm_on_the_samples_and_the_cases() -> None:
+    paths = [*(ROOT / "config").rglob("*.json"), *(ROOT / "tests" / "cases").glob("*/rules.json")]
+    alarms: dict[str, set[str]] = {}
+    for path in paths:
+        try:
+            rules = load_rules(path.read_bytes(), "rules.json")
+        except (ConfigurationError, LimitError, OSError):
+            continue
+        alarms[path.parent.name] = {one.kind for one in suspicions(rules)} - {
+            "layout",
+            "take-without-prefer",
+            "everything",
+        }
+    assert {name: found for name, found in alarms.items() if found} == ALARMS
+    assert len(alarms) > 50
 
 
 def test_conditions_of_preferences_are_looked_at_beside_those_of_the_selection() -> None:
