@@ -3,12 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from selector.dicom.dictionary import Attribute
 from selector.dicom.ps3_3 import all_terms
+from selector.dicom.text import folded
+from selector.models import Outcome
 from selector.rules.faults import Suspicion, in_words, listed, quoted, suggestion
+from selector.rules.lint.witnesses import ask
 from selector.rules.match.walking import Single, parts_of, value_tests
 from selector.rules.predicates.canonical import CanonicalTest, parts_of_text
-from selector.rules.predicates.values import TextTest
+from selector.rules.predicates.table import words_for
+from selector.rules.predicates.values import EitherTest, ExpressionTest, TextTest, ValueTest
 
 _SYNTAX = re.compile(r"\||\.[*+]|^\^|\$$|\\[bdsw]|\[[^\]]*-[^\]]*\]|\(\?")
 """What an expression would have, and hardly any value has."""
@@ -21,16 +27,24 @@ _MOST_LISTED = 6
 
 
 def about_literals(single: Single) -> Iterator[Suspicion]:
-    """Yield whole values of free text, and texts of a condition that look like expressions or are no defined terms."""
+    """Yield whole values of free text, texts that look like expressions, and those that fit no defined term."""
     yield from _whole_values(single)
-    tests = value_tests(parts_of(single))  # A short form that may be an expression is none of these.
-    for test in (test for test in tests if isinstance(test, TextTest)):
-        for text in test.operands:
-            if _SYNTAX.search(text):
-                message = f"{quoted(text)} is compared literally, but looks like an expression"
-                yield Suspicion("literal-expression", single.place, message, 'write {"matches": …}, or a list of texts')
-            elif test.relation == "equals":
-                yield from _undefined(single, text.upper())
+    for test in value_tests(parts_of(single)):
+        if isinstance(test, TextTest):
+            yield from _literal(single, test)
+        elif isinstance(test, (EitherTest, ExpressionTest)):
+            words = test.words if isinstance(test, ExpressionTest) else f"matches {test.words}"
+            yield from _undefined(single, test, words)
+
+
+def _literal(single: Single, test: TextTest) -> Iterator[Suspicion]:
+    for text in test.operands:
+        if _SYNTAX.search(text):
+            message = f"{quoted(text)} is compared literally, but looks like an expression"
+            yield Suspicion("literal-expression", single.place, message, 'write {"matches": …}, or a list of texts')
+        else:  # Whether the case is right is about the VR, not the terms.
+            one = replace(test, operands=(folded(text),), case_sensitive=False)
+            yield from _undefined(single, one, words_for(test.relation, [text.upper()]), text)
 
 
 def _whole_values(single: Single) -> Iterator[Suspicion]:
@@ -55,10 +69,12 @@ def _of_whole_values(test: CanonicalTest) -> bool:
     return not {"equals", "oneOf"}.isdisjoint(test.members)
 
 
-def _undefined(single: Single, text: str) -> Iterator[Suspicion]:
+def _undefined(single: Single, test: ValueTest, words: str, text: str = "") -> Iterator[Suspicion]:
+    """Yield a test that certainly no defined term meets; `words` follow the attribute's name."""
     known = all_terms(single.about) if isinstance(single.about, Attribute) else None
-    if known and text not in known.terms:
+    if known and all(ask(test, term) is Outcome.REJECTED for term in known.terms):
         few = f"; the terms are {listed(known.terms, 'and')}" if len(known.terms) <= _MOST_LISTED else ""
         near = suggestion(text, known.terms) or few
-        message = f"{quoted(text)} is not a defined term of {single.about.name} ({known.source}){near}"
+        of_it = f"defined term of {single.about.name} ({known.source})"
+        message = f"{words} is not a {of_it}{near}" if words.startswith('"') else f"no {of_it} {words}{near}"
         yield Suspicion("undefined-term", single.place, message, "correct it, or leave it out")

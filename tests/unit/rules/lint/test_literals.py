@@ -44,6 +44,10 @@ def test_what_a_value_may_well_have(text: str) -> None:
         ({"ScanningSequence": {"hasAll": ["SE", "IRR"]}}, "did you mean IR?"),
         ({"00180023": {"oneOf": ["2D", "4D"]}}, "the terms are"),
         ({"BurnedInAnnotation": {"not": "Y"}}, "the terms are YES and NO"),
+        ({"Modality": {"contains": "mri"}}, 'no defined term of Modality (PS3.3 C.7.3.1.1.1) contains "MRI"; did you'),
+        ({"Modality": {"startsWith": ["MR", "CAT"]}}, 'starts with "CAT"'),
+        ({"Modality": {"matches": "^MRI"}}, 'no defined term of Modality (PS3.3 C.7.3.1.1.1) matches "^MRI"'),
+        ({"Modality": "MRI|CAT"}, 'matches "MRI|CAT"'),
     ],
 )
 def test_a_value_that_the_standard_does_not_list(conditions: dict[str, object], known: str) -> None:
@@ -61,6 +65,11 @@ def test_a_value_that_the_standard_does_not_list(conditions: dict[str, object], 
         {"ImageType": ["ORIGINAL", "VENDOR"]},
         {"BodyPartExamined": "THORAX"},
         {"Units": {"contains": "ML"}},
+        {"Modality": "CT|MRI"},
+        {"Modality": {"matches": ["^MR$", "^CAT"]}},
+        {"Modality": {"equals": "ct"}},
+        {"Modality": {"equals": "CT", "caseSensitive": True}},
+        {"BodyPartExamined": {"matches": "THORAX"}},
     ],
 )
 def test_a_value_that_the_standard_lists_or_leaves_to_vendors(conditions: dict[str, object]) -> None:
