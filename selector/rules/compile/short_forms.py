@@ -68,10 +68,10 @@ def _text(tested: Tested, text: str, place: str) -> CanonicalTest:
     Outer blanks are not part of a value, but they are part of an expression.
     """
     value = text.strip(BLANKS)
-    if value.startswith("!"):
+    if value.startswith("!") and value[1:].strip(BLANKS):
         raise Misfit(f'a lone {in_words(value)} is not read as "not"; write {{"not": {in_words(value[1:])}}}')
-    if not value:
-        raise Misfit('"" is not a condition; for "is absent or empty" write {"present": false}')
+    if value in {"", "!"}:
+        raise Misfit(f'"{value}" is not a condition; for "is absent or empty" write {{"present": false}}')
     if _is_value(tested, value):
         return _test(place, "equals", value)
     _refuse_what_is_meant_as_value(tested, value)
@@ -120,7 +120,9 @@ def _list(tested: Tested, value: list[object], place: str) -> CanonicalTest:
     if len(texts) < len(value):
         relations = f"one of {', '.join(_ANY_RELATION)}"
         fault = "mixes types" if texts or numbers else "has neither texts nor numbers"
-        raise Misfit(f'the list {in_words(value)} {fault}; a range is [3, 5], a relation is [3, ">="] with {relations}')
+        of_numbers = f'a range is [3, 5], a relation is [3, ">="] with {relations}'
+        advice = of_numbers if tested.kind in _ORDERED else "write texts in quotation marks"
+        raise Misfit(f"the list {in_words(value)} {fault}; {advice}")
     return _texts(tested, texts, place)
 
 

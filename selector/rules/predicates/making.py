@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from selector.dicom.geometry import PLANES
 from selector.dicom.single_values import BLANKS, canonical_text
 from selector.dicom.text import folded, normalised
+from selector.dicom.value_limits import text_misfit
 from selector.rules.faults import Misfit, in_words, suggestion
 from selector.rules.predicates.expressions import Expression, is_plain_text, may_consist_of
 from selector.rules.predicates.operands import (
@@ -78,8 +79,8 @@ def value_or_expression(tested: Tested, operands: Sequence[Operand], member: Mem
     try:
         expression = ExpressionTest(member.words, _checked(texts, member, whole=whole))
     except Misfit as misfit:
-        if is_number:
-            raise
+        if is_number or text_misfit(tested.vr, texts[0].strip(BLANKS), case_sensitive=False):
+            raise  # As it is, it is no better.
         literally = f'{{"{"equals" if whole else "contains"}": {in_words(texts[0])}}}'
         raise Misfit(f"{misfit}; for this text as it is write {literally}") from misfit
     if is_number and not any(not is_plain_text(text) and may_consist_of(_OF_NUMBERS, text) for text in texts):
