@@ -50,18 +50,21 @@ from_dicom() {
   [[ -n $nifti ]] || ((${#choice[@]} == 0)) || die "--volume needs --nifti"
   local output=$NVIDIA_CLARA_OUTPUT report=$NVIDIA_CLARA_LOGS/selection-report.json code=0
   # Whatever fails below, nothing of an earlier run may be taken for its result.
-  rm -f "$output/selected-images.json" "$output/nifti/selected-images.json" "${report%.json}".{json,html}
-  rm -rf "$output/nifti/volumes" "$NVIDIA_CLARA_LOGS/convert-report.json"
-  mkdir -p "$output/parsed"
+  rm -f "$output/selected-images.json" "${report%.json}".{json,html}
+  remove_volumes
   if [[ -n $rules ]]; then
     export NVIDIA_CLARA_SELECTION_RULES_FILE=$rules
     unset NVIDIA_CLARA_SELECTION_RULES_BASE64 # which would win
   fi
 
   use .venv-dicom requirements-dicom.txt
+  local faults # in the rules: parsing may take long
+  faults=$("${main[@]}" check) || code=$?
+  ((code == 0)) || die_of "$code" "$faults"
+  mkdir -p "$output/parsed"
   step "Parsing $dicom" "$dicom" "$output/parsed" parse
   step "Selecting" "$output/parsed" "$output" || code=$?
-  if [[ -f $report ]]; then
+  if ((code == 0 || code == 4)) && [[ -f $report ]]; then
     echo
     PYTHONPATH=$here "$python" -P -m selector.commands.selection_table "$report"
   fi
@@ -74,9 +77,21 @@ from_dicom() {
   echo "What was selected is in $output/selected-images.json, and why in ${report%.json}.html"
 }
 
+# Removes the volumes of an earlier run, and their report.
+remove_volumes() {
+  local nifti=$NVIDIA_CLARA_OUTPUT/nifti
+  rm -f "$nifti/selected-images.json" "$NVIDIA_CLARA_LOGS/convert-report.json"
+  rm -rf "$nifti/volumes"
+  rmdir "$nifti" 2>/dev/null || true # There may be none, or files of others in it.
+}
+
 die() {
-  echo "run_app_local.sh: $*" >&2
-  exit 2
+  die_of 2 "run_app_local.sh: $*"
+}
+
+die_of() {
+  echo "$2" >&2
+  exit "$1"
 }
 
 export NVIDIA_CLARA_OUTPUT=${NVIDIA_CLARA_OUTPUT:-$here/output}
@@ -85,6 +100,7 @@ case ${1:-} in
   "")
     use .venv-app requirements.txt
     export NVIDIA_CLARA_INPUT=${NVIDIA_CLARA_INPUT:-$here/test-data}
+    remove_volumes
     code=0
     "${main[@]}" || code=$?
     if ((code == 0)); then

@@ -32,7 +32,8 @@ _LARGE = 100_000_000
 
 _ONLY_DICOM = (
     f"there are DICOM files in it, but no {files.METADATA}: parse them first, with the image dicom-parser or with "
-    "`python main.py parse`, and use the folder that this writes as the input folder"
+    "`python main.py parse`, and use the folder that this writes as the input folder; without Docker, "
+    "`./run_app_local.sh --dicom FOLDER` does both"
 )
 
 

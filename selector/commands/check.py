@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 class Check(Struct, frozen=True):
     """What `check` found: faults in the rules, their examples or the settings that name them; what is suspicious.
 
-    `source` is the path or variable of the rules; `input` is None without an input folder.
+    `source` is the path or variable of the rules; `warnings` are about the environment, as in a run; `input` is None
+    without an input folder.
     """
 
     source: str
     faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()
     input: "InputCheck | None" = None
 
@@ -37,8 +39,7 @@ class Check(Struct, frozen=True):
             return ConfigurationError.exit_code
         if self.input and self.input.faults:
             return InputError.exit_code
-        found = self.input
-        has_doubts = self.suspicions or (found and (found.misfits or found.left_out or found.absent))
+        has_doubts = self.warnings or self.suspicions or (self.input and self.input.has_doubts)
         return ConfigurationError.exit_code if strict and has_doubts else 0
 
 
@@ -47,6 +48,7 @@ def check(
 ) -> Check:
     """Check the rules of a path, or of the environment, and the inputs in a folder; `show` displays the progress."""
     source, rules, faults = _load(path, environ)
+    warnings = runtime_envs.unknown(environ)
     found = None
     if input_folder is not None:
         from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
@@ -55,14 +57,14 @@ def check(
             with limited(runtime_envs.read(environ)[0].search_seconds, _no_tick):
                 found = check_input(input_folder, rules, show)
         except LimitError as error:
-            return Check(source, (*faults, *error.faults))
+            return Check(source, (*faults, *error.faults), warnings)
     if rules is None:
-        return Check(source, faults, input=found)
+        return Check(source, faults, warnings, input=found)
     written = [one.name for one in found.requests if one.is_in_payload] if found else []
     try:
-        return Check(source, faults, tuple(suspicions(rules, written)), found)
+        return Check(source, faults, warnings, tuple(suspicions(rules, written)), found)
     except (ConfigurationError, LimitError) as error:
-        return Check(source, (*faults, *error.faults), input=found)
+        return Check(source, (*faults, *error.faults), warnings, input=found)
 
 
 def _no_tick() -> None:

@@ -58,6 +58,7 @@ def _convert(request: Request, settings: RuntimeEnvs) -> None:
         finished = os.path.join(place, VOLUMES)
         os.mkdir(finished)
         rows = tuple(_rows(request, files, place))
+        _warn_of_what_has_no_effect(request, rows)
         faults = tuple(Fault("", "", f"series {row.series}: {row.problem}") for row in rows if row.problem)
         record = ConvertRecord(version(), SelectionError.exit_code if faults else 0, rows, faults)
         step.write_report(STEP, settings, record)
@@ -96,6 +97,15 @@ def _row(request: Request, series: str, names: Sequence[str], work: str) -> Seri
     for name in volume.files:
         os.rename(os.path.join(target, name), os.path.join(os.path.dirname(work), VOLUMES, name))
     return structs.replace(row, volume=f"{VOLUMES}/{volume.files[0]}")
+
+
+def _warn_of_what_has_no_effect(request: Request, rows: Sequence[SeriesRow]) -> None:
+    if not rows:
+        logger.warning("Nothing is selected, so there is no volume to make")
+    made = {suffix for row in rows for suffix in row.volumes}
+    for suffix in request.suffixes if rows else ():
+        if suffix not in made:
+            logger.warning("No volume of any series has the suffix of a --volume", extra={"suffix": suffix})
 
 
 def _write(settings: RuntimeEnvs, finished: str, text: bytes) -> None:

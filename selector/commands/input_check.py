@@ -4,7 +4,7 @@ The schemas are slow for large payloads. No message contains the value of an att
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, cast
@@ -14,16 +14,19 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from msgspec import Struct
 
+from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
-from selector.models import LeftOut, Payload, Study
+from selector.models import LeftOut, Payload, SelectionResult, Study
 from selector.payload import files
 from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
-from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.causes import left_over
+from selector.rules.explain.causes_in_words import cause_in_words, funnel_in_words
 from selector.rules.explain.requested_attributes import Request, requests
 from selector.rules.faults import step
+from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
 
@@ -43,6 +46,14 @@ class TakesNothing(Struct, frozen=True):
     cause: str
 
 
+class Takes(Struct, frozen=True):
+    """A selection, how many series of an input it would take, and how many each of its conditions leaves over."""
+
+    selection: str
+    series: int
+    funnel: str
+
+
 class InputCheck(Struct, frozen=True, rename="camel"):
     """What was found in an input folder.
 
@@ -54,8 +65,12 @@ class InputCheck(Struct, frozen=True, rename="camel"):
         What does not fit the published schemas, but would not end a run.
     left_out, more_left_out
         What a run would leave out: at most 10,000 entries, and the number of others.
+    unknown_images, more_unknown_images
+        The series that have an image but are not in the metadata: at most 100 UIDs, and the number of others.
     requests
         The attributes that the rules use.
+    takes
+        The selections that would take something.
     nothing
         The selections that would take nothing, each with the cause.
     """
@@ -68,13 +83,21 @@ class InputCheck(Struct, frozen=True, rename="camel"):
     studies: int = 0
     series: int = 0
     images: int = 0
+    unknown_images: tuple[str, ...] = ()
+    more_unknown_images: int = 0
     requests: tuple[Request, ...] = ()
+    takes: tuple[Takes, ...] = ()
     nothing: tuple[TakesNothing, ...] = ()
 
     @property
     def absent(self) -> tuple[Request, ...]:
         """The attributes that the rules use and no series has."""
         return tuple(one for one in self.requests if not one.is_in_payload)
+
+    @property
+    def has_doubts(self) -> bool:
+        """Whether anything is odd about the input, or about the rules on it."""
+        return bool(self.misfits or self.left_out or self.unknown_images or self.absent or self.nothing)
 
 
 def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
@@ -87,6 +110,8 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
     except InputError as error:
         return InputCheck(folder, faults=error.faults)
     studies = tuple(payload.studies)
+    known = {series.SeriesInstanceUID for study in studies for series in study.series}
+    unknown = [shown_uid(uid) for uid in sorted(payload.images.keys() - known)]
     misfits = tuple(
         misfit
         for name in (files.METADATA, files.IMAGES)
@@ -94,6 +119,7 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         for misfit in _misfits(file, name, show)
         if not any(_is_within(misfit, left_out) for left_out in payload.left_out)
     )
+    result = select(studies, payload.images, rules) if rules else None
     return InputCheck(
         folder,
         misfits=misfits,
@@ -102,13 +128,23 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         studies=payload.study_count,
         series=payload.series_count,
         images=payload.image_count,
+        unknown_images=tuple(unknown[:MOST]),
+        more_unknown_images=max(len(unknown) - MOST, 0),
         requests=requests(rules, studies, payload.images) if rules else (),
-        nothing=tuple(_takes_nothing(rules, studies, payload)) if rules else (),
+        takes=tuple(_takes(rules, studies, payload, result)) if rules and result else (),
+        nothing=tuple(_takes_nothing(rules, result)) if rules and result else (),
     )
 
 
-def _takes_nothing(rules: RuleSet, studies: Iterable[Study], payload: Payload) -> Iterator[TakesNothing]:
-    result = select(studies, payload.images, rules)
+def _takes(rules: RuleSet, studies: Sequence[Study], payload: Payload, result: SelectionResult) -> Iterator[Takes]:
+    batch = SeriesBatch.of(studies, payload.images)
+    for selection, row in zip(rules.selections, result.totals, strict=True):
+        if row.taken:
+            funnel = funnel_in_words(payload.series_count, left_over(selection, batch))
+            yield Takes(selection.name, row.taken, funnel)
+
+
+def _takes_nothing(rules: RuleSet, result: SelectionResult) -> Iterator[TakesNothing]:
     for selection, cause in zip(rules.selections, result.causes, strict=True):
         if cause:
             yield TakesNothing(selection.name, cause_in_words(cause))

@@ -11,6 +11,7 @@ from selector.commands.examples import ExampleResult, ExamplesResult, Undecided
 from selector.errors import Fault
 from selector.files.json_text import encode
 from selector.logging_setup import printable
+from selector.rules.explain.causes_in_words import uids_in_words
 
 if TYPE_CHECKING:
     from selector.commands.input_check import InputCheck
@@ -27,6 +28,7 @@ def check_in_json(check: Check, exit_code: int) -> str:
         {
             "rules": check.source,
             "faults": check.faults,
+            "warnings": check.warnings,
             "suspicions": check.suspicions,
             "input": _input_members(check.input) if check.input else None,
             "exitCode": exit_code,
@@ -55,6 +57,8 @@ def _check_lines(check: Check) -> Iterator[str]:
     yield f"{check.source or 'rules'}: {_count('fault', len(check.faults))}{suspicions}"
     for fault in check.faults:
         yield f"  {fault.place or fault.file}: {fault.message}"
+    for warning in check.warnings:
+        yield f"  warning: {warning}"
     for one in check.suspicions:
         yield f"  {one.place}: {one.message} ({one.kind})"
         yield f"    {one.advice}"
@@ -81,8 +85,13 @@ def _input_lines(found: "InputCheck") -> Iterator[str]:
         yield f"  left out: {left_out.file}: {left_out.place}: {left_out.reason}"
     if found.more_left_out:
         yield f"  left out: {found.more_left_out} more"
+    if found.unknown_images:
+        names = uids_in_words(found.unknown_images, len(found.unknown_images) + found.more_unknown_images)
+        yield f"  images of series that are not in dicom-metadata.json: {names}"
     for one in found.absent:
         yield f"  no series has {one.name}, which the rules use at {', '.join(one.places)}"
+    for taking in found.takes:
+        yield f"  {taking.selection} takes {taking.series:,} series: {taking.funnel}"
     for selection in found.nothing:
         yield f"  {selection.selection} takes nothing: {selection.cause}"
 

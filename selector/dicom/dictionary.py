@@ -116,6 +116,12 @@ def find(name: str) -> Attribute | None:
     return None if vr in {"NONE", "VR"} else Attribute(keyword if tag == first else "", tag, vr, vm)
 
 
+def is_retired(attribute: Attribute) -> bool:
+    """Return whether PS3.6 has retired an attribute."""
+    row = row_of_tag("dictionary", attribute.tag) if attribute.tag else None
+    return row is not None and row[4] == "Y"
+
+
 def _first_tag(pattern: str) -> str:
     """Return the first tag of a repeating group: 60XX0010 begins with 60000010, 002804X0 with 00280410.
 

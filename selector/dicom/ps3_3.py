@@ -5,14 +5,24 @@
   server adds to its responses (PS3.18 10.6.3.3).
 - `study_attributes.tsv`: the attributes of the modules of the Patient and the Study entity (PS3.3 C.7.1 and C.7.2),
   and what a study query adds to them (PS3.4 C.6.2.1.2).
-- `defined_terms.tsv`: keyword, source of the terms, the terms. The row without a keyword has the modalities that
-  acquire images, which free text may name.
+- `defined_terms.tsv`: keyword, source of the terms, whether images have others as well (Y or N), the terms. The row
+  without a keyword has the modalities that acquire images, which free text may name.
 """
 
 from functools import cache
 
+from msgspec import Struct
+
 from selector.dicom.dictionary import FREE_TEXT, Attribute
 from selector.dicom.tables import table
+
+
+class Terms(Struct, frozen=True):
+    """Terms of an attribute, where they are defined, and whether images have other values as well."""
+
+    source: str
+    terms: tuple[str, ...]
+    others: bool
 
 
 @cache
@@ -29,9 +39,14 @@ def study_attributes() -> frozenset[str]:
 
 def defined_terms(attribute: Attribute) -> tuple[str, ...]:
     """Return the known terms for an attribute: values it may have or, for free text, names it may contain."""
-    if attribute.vr in FREE_TEXT:
-        return _terms()[""]
-    return _terms().get(attribute.keyword, ()) if attribute.keyword else ()
+    key = "" if attribute.vr in FREE_TEXT else attribute.keyword or attribute.tag
+    return _terms()[key].terms if key in _terms() else ()
+
+
+def all_terms(attribute: Attribute) -> Terms | None:
+    """Return the terms of an attribute that has no other values, or None."""
+    terms = _terms().get(attribute.keyword or attribute.tag)
+    return None if terms is None or terms.others else terms
 
 
 def _keywords(name: str) -> frozenset[str]:
@@ -39,6 +54,6 @@ def _keywords(name: str) -> frozenset[str]:
 
 
 @cache
-def _terms() -> dict[str, tuple[str, ...]]:
+def _terms() -> dict[str, Terms]:
     rows = (row.split("\t") for row in table("defined_terms").splitlines()[1:])
-    return {keyword: tuple(terms.split(",")) for keyword, _, terms in rows}
+    return {key: Terms(source, tuple(terms.split(",")), others=others == "Y") for key, source, others, terms in rows}

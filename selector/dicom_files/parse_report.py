@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from selector.dicom_files.assembling import LeftOut, Study
 from selector.errors import Fault
@@ -22,37 +23,21 @@ class Remark(Struct, frozen=True):
 
 
 class ParseRecord(Struct, frozen=True, rename="camel"):
-    """What a parse did.
+    """What a parse did: how much was written, which files were left out and why, and what ended it."""
 
-    Attributes
-    ----------
-    version, exit_code
-        Of this program; of the parse.
-    files
-        How many files, or with `--metadata` datasets, there were.
-    studies, series, instances
-        How many were written.
-    left_out_counts
-        How many files were left out, by reason.
-    left_out, more_left_out
-        The files that were left out, by path, at most 10,000; and how many more there are.
-    remarks
-        Warnings about studies.
-    faults
-        What ended the parse.
-    """
-
-    version: str
-    exit_code: int = 0
-    files: int = 0
-    studies: int = 0
-    series: int = 0
-    instances: int = 0
-    left_out_counts: dict[str, int] = {}
-    left_out: tuple[LeftOut, ...] = ()
-    more_left_out: int = 0
-    remarks: tuple[Remark, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    version: Annotated[str, Meta(description="The version of the program.")]
+    exit_code: Annotated[int, Meta(description="The exit code of the parse.")] = 0
+    files: Annotated[int, Meta(ge=0, description="How many files, or with `--metadata` datasets, there were.")] = 0
+    studies: Annotated[int, Meta(ge=0, description="How many studies were written.")] = 0
+    series: Annotated[int, Meta(ge=0, description="How many series were written.")] = 0
+    instances: Annotated[int, Meta(ge=0, description="How many instances were written.")] = 0
+    left_out_counts: Annotated[dict[str, int], Meta(description="How many files were left out, by reason.")] = {}
+    left_out: Annotated[
+        tuple[LeftOut, ...], Meta(description="The files that were left out, by path; at most 10,000.")
+    ] = ()
+    more_left_out: Annotated[int, Meta(ge=0, description="How many more files were left out.")] = 0
+    remarks: Annotated[tuple[Remark, ...], Meta(description="Warnings about studies.")] = ()
+    faults: Annotated[tuple[Fault, ...], Meta(description="What ended the parse.")] = ()
 
 
 def record(version: str, files: int, studies: Sequence[Study], left_out: Iterable[LeftOut]) -> ParseRecord:

@@ -77,7 +77,9 @@ def require_folder(folder: str) -> None:
     try:
         os.stat(entry)
     except NotADirectoryError as error:
-        raise OutputError([Fault(folder, "", "this is not a folder: name a folder, or mount one there")]) from error
+        raise OutputError(
+            [Fault(folder, "", "this is not a folder: name one or, in a container, mount one there")]
+        ) from error
     except FileNotFoundError:
         _make_last_part(folder)
     except OSError as error:
@@ -94,7 +96,9 @@ def _make_last_part(folder: str) -> None:
     if os.path.islink(path):
         raise OutputError([Fault(folder, "", "this is a link to a folder that does not exist")])
     if not os.path.isdir(parent):
-        message = "does not exist, and neither does the folder it is in: create them, or mount a folder there"
+        message = (
+            "does not exist, and neither does the folder it is in: create them or, in a container, mount a folder there"
+        )
         raise OutputError([Fault(folder, "", message)])
     if os.path.samefile(parent, "/"):
         message = "does not exist; a mount may have been forgotten (a folder made there would be lost with a container)"

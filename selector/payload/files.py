@@ -90,11 +90,14 @@ def _begins_as_dicom(location: str) -> bool:
         return False
 
 
+_FIND = "check the path, which NVIDIA_CLARA_INPUT names for a run, and in a container that the folder is mounted there"
+
+
 def require_folder(folder: str) -> None:
     """Raise `InputError` if there is no such input folder."""
     if not os.path.isdir(folder):
         message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
-        raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
+        raise InputError([Fault(folder, "", f"{message}; {_FIND}")])
 
 
 def _below(folder: str) -> Iterator[Found]:

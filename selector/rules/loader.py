@@ -137,7 +137,7 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _unreadable(path: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "there is no such rules file; check the path and the mount"
+        return "there is no such rules file; check the path and, in a container, the mount"
     if isinstance(error, IsADirectoryError):
         return "this is a folder, not a rules file; mounting a missing file creates one"
     if not isinstance(error, PermissionError):

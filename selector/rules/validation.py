@@ -6,7 +6,8 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 from pydantic import ValidationError
 
 from selector.rules.faults import Faults, in_words, step, suggestion
-from selector.rules.model import Described, MustBe, RulesDocument
+from selector.rules.members import Described, MustBe
+from selector.rules.model import RulesDocument
 
 Model = TypeVar("Model", bound=Described)
 Path = tuple[str | int, ...]

@@ -18,6 +18,7 @@ def schema_of(name: str, title: str, example: Struct) -> dict[str, Any]:
     (reference,), parts = msgspec.json.schema_components([type(example)], ref_template="#/$defs/{name}")
     for part in parts.values():
         part["required"] = list(part["properties"])
+        part["description"] = part["description"].partition("\n\n")[0]  # The rest is for readers of the code.
         for member in part["properties"].values():
             member.pop("default", None)
     whole = parts.pop(reference["$ref"].rpartition("/")[2])

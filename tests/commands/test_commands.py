@@ -150,7 +150,7 @@ def test_check_as_json(folder: Path) -> None:
     done = run(folder, "check", rules(folder, {**CT, "take": 1}), "--json", "--strict", "--input", ROOT / "test-data")
     assert (done.returncode, done.stderr) == (2, "")
     told = json.loads(done.stdout)
-    assert list(told) == ["rules", "faults", "suspicions", "input", "exitCode"]
+    assert list(told) == ["rules", "faults", "warnings", "suspicions", "input", "exitCode"]
     assert [one["kind"] for one in told["suspicions"]] == ["take-without-prefer"]
     assert (told["input"]["series"], told["exitCode"]) == (24, 2)
 

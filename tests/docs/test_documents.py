@@ -136,6 +136,8 @@ def test_in_one_go_what_fails_leaves_no_selection(
     assert run.returncode == code, run.stdout + run.stderr
     assert words in run.stdout + run.stderr
     assert not {"selected-images.json", "nifti/selected-images.json"} & files_in(tmp_path / "output")
+    assert ("Parsing" in run.stdout) == (code != 2)  # Parsing may take long, so the rules are checked first.
+    assert (run.stdout + run.stderr).count("there is no such") == (code < 4)
 
 
 @pytest.mark.parametrize(

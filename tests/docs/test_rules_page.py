@@ -12,6 +12,7 @@ from selector.dicom.dictionary import find, keywords, kind_of
 from selector.errors import ConfigurationError
 from selector.rules import model
 from selector.rules.match.facts.table import FACTS
+from selector.rules.members import Described
 from selector.rules.predicates.table import TABLE, fitting
 from selector.series_selector import select
 from tests.docs.markdown import ROOT, Block, blocks, codes, section, table
@@ -125,7 +126,7 @@ def test_example_is_refused_as_is_said(block: Block) -> None:
         ("### Tests", model.TestObject),
     ],
 )
-def test_table_of_members_is_complete(heading: str, described: type[model.Described]) -> None:
+def test_table_of_members_is_complete(heading: str, described: type[Described]) -> None:
     text = section(PAGE, "## Reference").split(f"{heading}\n")[1]
     listed = Counter(name for row in table(text) for name in codes(row[0]))
     assert listed == Counter(described.member_names())

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selector.dicom.dictionary import required
-from selector.dicom.points import points_at_once
+from selector.dicom.geometry import points_at_once
 from selector.dicom.values import Element, read
 from selector.models import Outcome
 from selector.rules.choose.assignment import grant_alone

@@ -79,7 +79,12 @@ def test_unsuitable_python_is_named(venv: tuple[Path, Path], stand_in: str | Non
 def test_local_run_selects_from_test_data(tmp_path: Path) -> None:
     clone = clone_to(tmp_path / "a clone of it")
 
+    volumes = clone / "output" / "nifti" / "volumes"
+    volumes.mkdir(parents=True)
+    (volumes.parent / "selected-images.json").write_text("{}")
+
     first = run(clone / "run_app_local.sh", PYTHON=sys.executable)
+    assert not volumes.parent.exists()
     assert first.returncode == 0, first.stdout + first.stderr
     selected = (clone / "output" / "selected-images.json").read_text("utf-8")
     assert len(json.loads(selected)) == 12

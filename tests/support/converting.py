@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 from selector import cli
 from tests.support.dicom_sample import SAMPLE
 from tests.support.names import OUTPUT
+from tests.support.published import checked_report
 from tests.support.runs import process_as_it_was
 
 REPORT = "convert-report.json"
@@ -42,7 +43,7 @@ def convert(folder: Path, selection: object, *arguments: str) -> Converted:
             code = cli.main(["convert", *(arguments or ("--dicom", str(folder / "dicom")))])
     output, report = folder / "output", folder / "logs" / REPORT
     written = sorted(str(path.relative_to(output)) for path in output.rglob("*") if not path.is_dir())
-    return Converted(code, _json_in(output / OUTPUT), _json_in(report), written, printed.getvalue())
+    return Converted(code, _json_in(output / OUTPUT), checked_report(REPORT, report), written, printed.getvalue())
 
 
 def put(folder: Path, datasets: Iterable[Dataset], prefix: str = "") -> list[str]:

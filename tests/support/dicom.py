@@ -21,6 +21,7 @@ from pydicom.uid import (
 from selector.dicom_files.found import Header, LeftOutFile
 from selector.dicom_files.reading.headers import read_header
 from tests.support.names import IMAGES, METADATA
+from tests.support.published import checked_report
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = Path(pydicom.__file__).parent / "data"
@@ -110,7 +111,7 @@ def parse(folder: Path, *arguments: str, environ: Mapping[str, str] | None = Non
     )
     read: Callable[[Path], Any] = lambda path: json.loads(path.read_text("utf-8")) if path.exists() else None  # noqa: E731
     written = sorted(str(path.relative_to(output)) for path in output.rglob("*") if path.is_file())
-    contents = (read(output / METADATA), read(output / IMAGES), read(logs / REPORT))
+    contents = (read(output / METADATA), read(output / IMAGES), checked_report(REPORT, logs / REPORT))
     return Parsed(run.returncode, *contents, run.stdout + run.stderr, written)
 
 

@@ -89,7 +89,10 @@ def test_other_files_are_not_looked_at(tmp_path: Path) -> None:
 def test_without_the_folder_the_run_ends(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_payload(str(tmp_path / name), Structures([]))
-    message = "there is no such input folder; mount one, or set NVIDIA_CLARA_INPUT"
+    message = (
+        "there is no such input folder; check the path, which NVIDIA_CLARA_INPUT names for a run, and in a container "
+        "that the folder is mounted there"
+    )
     assert str(caught.value) == f"{tmp_path / name}: {message}"
 
 

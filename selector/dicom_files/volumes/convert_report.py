@@ -1,6 +1,8 @@
 """The report of a conversion: what was made of which series."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from selector.errors import Fault
 
@@ -8,34 +10,24 @@ NAME = "convert-report.json"
 
 
 class SeriesRow(Struct, frozen=True, rename="camel"):
-    """What was made of a series.
+    """What was made of a series."""
 
-    Attributes
-    ----------
-    files
-        How many DICOM files it has.
-    volumes
-        What follows its UID in the name of each volume that was made.
-    volume
-        The one that was chosen, relative to the output folder; empty if none was.
-    problem
-        Why none was chosen.
-    messages
-        The errors and warnings of dcm2niix.
-    """
-
-    series: str
-    files: int
-    volumes: tuple[str, ...] = ()
-    volume: str = ""
-    problem: str = ""
-    messages: tuple[str, ...] = ()
+    series: Annotated[str, Meta(description="Its SeriesInstanceUID.")]
+    files: Annotated[int, Meta(ge=0, description="How many DICOM files it has.")]
+    volumes: Annotated[
+        tuple[str, ...], Meta(description="What follows its UID in the name of each volume that was made.")
+    ] = ()
+    volume: Annotated[
+        str, Meta(description="The one that was chosen, relative to the output folder; empty if none was.")
+    ] = ""
+    problem: Annotated[str, Meta(description="Why none was chosen; empty if one was.")] = ""
+    messages: Annotated[tuple[str, ...], Meta(description="The errors and warnings of dcm2niix.")] = ()
 
 
 class ConvertRecord(Struct, frozen=True, rename="camel"):
-    """What a conversion did; `faults` is what ended it."""
+    """What a conversion made of each selected series, and what ended it."""
 
-    version: str
-    exit_code: int = 0
-    series: tuple[SeriesRow, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    version: Annotated[str, Meta(description="The version of the program.")]
+    exit_code: Annotated[int, Meta(description="The exit code of the conversion.")] = 0
+    series: Annotated[tuple[SeriesRow, ...], Meta(description="The series, in the order of the selection.")] = ()
+    faults: Annotated[tuple[Fault, ...], Meta(description="What ended the conversion.")] = ()

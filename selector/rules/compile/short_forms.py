@@ -4,14 +4,16 @@ The dictionary's VM chooses the column of the table in `public/docs/rules.md`, n
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+
+from msgspec.structs import replace
 
 from selector.dicom.geometry import PLANES
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import BLANKS, read_number
 from selector.rules.faults import Misfit, in_words
-from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
+from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest, parts_of_text
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.operands import (
     Operand,
@@ -66,10 +68,10 @@ def _text(tested: Tested, text: str, place: str) -> CanonicalTest:
     Outer blanks are not part of a value, but they are part of an expression.
     """
     value = text.strip(BLANKS)
-    if value.startswith("!"):
+    if value.startswith("!") and value[1:].strip(BLANKS):
         raise Misfit(f'a lone {in_words(value)} is not read as "not"; write {{"not": {in_words(value[1:])}}}')
-    if not value:
-        raise Misfit('"" is not a condition; for "is absent or empty" write {"present": false}')
+    if value in {"", "!"}:
+        raise Misfit(f'"{value}" is not a condition; for "is absent or empty" write {{"present": false}}')
     if _is_value(tested, value):
         return _test(place, "equals", value)
     _refuse_what_is_meant_as_value(tested, value)
@@ -118,7 +120,9 @@ def _list(tested: Tested, value: list[object], place: str) -> CanonicalTest:
     if len(texts) < len(value):
         relations = f"one of {', '.join(_ANY_RELATION)}"
         fault = "mixes types" if texts or numbers else "has neither texts nor numbers"
-        raise Misfit(f'the list {in_words(value)} {fault}; a range is [3, 5], a relation is [3, ">="] with {relations}')
+        of_numbers = f'a range is [3, 5], a relation is [3, ">="] with {relations}'
+        advice = of_numbers if tested.kind in _ORDERED else "write texts in quotation marks"
+        raise Misfit(f"the list {in_words(value)} {fault}; {advice}")
     return _texts(tested, texts, place)
 
 
@@ -127,7 +131,7 @@ def _range(tested: Tested, numbers: Sequence[float], place: str) -> CanonicalTes
         raise Misfit(f"{described(tested)}: a list of numbers does not fit; write texts in quotation marks")
     if len(numbers) != 2:
         raise Misfit(f'a range has two numbers; for "one of these" write {{"oneOf": {in_words(numbers)}}}')
-    return _test(place, "between", *numbers)
+    return replace(_test(place, "between", *numbers), indices={"between": (0, 1)})
 
 
 def _relation(bound: object, relation: str, place: str) -> CanonicalTest:
@@ -142,17 +146,25 @@ def _texts(tested: Tested, texts: Sequence[str], place: str) -> CanonicalTest:
     """Texts are wanted, or unwanted if they start with ``!``."""
     if tested.name == "ImageOrientationPatient":
         _refuse_what_is_meant_as_value(tested, texts[0])
-    if tested.kind in {"number", "period", "age"}:
-        raise Misfit(f'{described(tested)}: a list of texts does not fit; write {{"oneOf": {in_words(texts)}}}')
     stripped = [text.strip(BLANKS) for text in texts]
-    wanted = [text for text in stripped if not text.startswith("!")]
-    unwanted = [text[1:] for text in stripped if text.startswith("!")]
+    wanted = {index: text for index, text in enumerate(stripped) if not text.startswith("!")}
+    unwanted = {index: text[1:] for index, text in enumerate(stripped) if text.startswith("!")}
     is_image_type = tested.name == "ImageType"
+    negated = _members(place, "oneOf", unwanted) if unwanted else None
+    test = replace(_members(place, "hasAll" if is_image_type else "oneOf", wanted), negated=negated)
+    if tested.kind in {"number", "period", "age"}:
+        if all(_is_value(tested, text) for text in (*wanted.values(), *unwanted.values())):
+            raise Misfit(f"{described(tested)}: a list of texts does not fit; write {in_words(test.as_json())}")
+        return test  # whose operands are faults
     if not tested.is_single and not is_image_type and len(wanted) > 1:
-        raise Misfit(
-            f'{described(tested)} with several values: write {{"oneOf": {in_words(wanted)}}} or {{"hasAll": …}}'
-        )
-    negated = _test(place, "oneOf", *unwanted) if unwanted else None
-    member = "hasAll" if is_image_type else "oneOf"
-    members = {member: tuple(wanted)} if wanted else {}
-    return CanonicalTest(place=place, is_short=True, members=members, negated=negated)
+        parts = f"{in_words(parts_of_text(test).as_json())}, for whole values " if tested.kind == "text" else ""
+        advice = f'{parts}{in_words(test.as_json())} or {{"hasAll": …}}'
+        raise Misfit(f"{described(tested)} with several values: write {advice}")
+    return test
+
+
+def _members(place: str, member: str, listed: Mapping[int, str]) -> CanonicalTest:
+    """Return the test of a member that has some of the texts of a list, by their index there."""
+    if not listed:
+        return CanonicalTest(place=place, is_short=True)
+    return replace(_test(place, member, *listed.values()), indices={member: tuple(listed)})

@@ -1,13 +1,11 @@
 """From the value of a condition, a short form or a test object, to a canonical test."""
 
-from collections.abc import Iterator, Mapping
-
 from selector.models import Outcome
 from selector.rules.compile.short_forms import from_short_form
 from selector.rules.faults import Faults, Misfit, step
 from selector.rules.model import TestObject
 from selector.rules.predicates.canonical import CanonicalTest
-from selector.rules.predicates.operands import Operand, Tested
+from selector.rules.predicates.operands import Tested
 from selector.rules.predicates.table import TABLE
 from selector.rules.validation import validated
 
@@ -32,9 +30,11 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
         negated = canonical_test(tested, test.not_, step(place, "not"), faults)
         if negated is None and not {"present", "uniform", "item", *TABLE}.intersection(test.given):
             return None  # An empty test would be a second, misleading fault.
+    written = {name: getattr(test, name) for name in test.given if name in TABLE}
     return CanonicalTest(
         place=place,
-        members=dict(_members(test)),
+        members={name: tuple(each if isinstance(each, list) else [each]) for name, each in written.items()},
+        indices={name: tuple(range(len(each))) for name, each in written.items() if isinstance(each, list)},
         item=test.item,
         negated=negated,
         present=test.present,
@@ -46,11 +46,3 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
         instances=test.instances,
         if_missing=_OUTCOMES.get(test.ifMissing),
     )
-
-
-def _members(test: TestObject) -> Iterator[tuple[str, tuple[Operand, ...]]]:
-    """Yield the operands of each member that compares values."""
-    written: Mapping[str, object] = {name: getattr(test, name) for name in test.given if name in TABLE}
-    for name, operand in written.items():
-        operands = operand if isinstance(operand, list) else [operand]
-        yield name, tuple(one for one in operands if isinstance(one, (str, int, float)))

@@ -68,6 +68,13 @@ class Causes:
         return Cause(series, tuple(funnel.steps()), tuple(absent), clauses)
 
 
+def left_over(selection: Selection, batch: SeriesBatch) -> tuple[Step, ...]:
+    """Return how many of some series each condition of a selection leaves over, one after the other."""
+    funnel = _Funnel(selection)
+    funnel.note(batch)
+    return tuple(funnel.steps())
+
+
 class _Funnel:
     """What the conditions of a selection leave over, one after the other.
 

@@ -20,9 +20,19 @@ def cause_in_words(cause: Cause) -> str:
     """
     if not cause.series:
         return "there are no series"
-    funnel = " → ".join([f"{cause.series:,} series", *_steps(cause)])
+    funnel = funnel_in_words(cause.series, cause.steps)
     why = [*_absence(cause), *cause.reasons]
     return f"{funnel}: {'; '.join(why)}" if why else funnel
+
+
+def funnel_in_words(series: int, steps: Iterable[Step]) -> str:
+    """Return how many of some series each condition leaves over, of those that leave fewer over than there were."""
+    words, before = [f"{series:,} series"], series
+    for step in steps:
+        if step.left < before:
+            words.append(f"{step.left:,} ({_condition(step)})")
+        before = step.left
+    return " → ".join(words)
 
 
 def unmet_in_words(rules: RuleSet, result: SelectionResult) -> str:
@@ -55,23 +65,14 @@ def remark_in_words(remark: Remark) -> str:
     return f"{remark.text}: {uids_in_words(remark.series)}" if remark.series else remark.text
 
 
-def uids_in_words(uids: Iterable[str]) -> str:
-    """Return the first UIDs, and how many more there are."""
-    return ", ".join(_first([shown_uid(uid) for uid in uids]))
+def uids_in_words(uids: Sequence[str], count: int = 0) -> str:
+    """Return the first UIDs, and how many more there are; `count` is the number of all if some are not given."""
+    return ", ".join(_first([shown_uid(uid) for uid in uids], count=count))
 
 
-def _first(listed: Sequence[str], what: str = "") -> list[str]:
-    more = len(listed) - SHOWN
+def _first(listed: Sequence[str], what: str = "", count: int = 0) -> list[str]:
+    more = max(count, len(listed)) - SHOWN
     return [*listed[:SHOWN], *([f"and {more:,} more {what}".rstrip()] if more > 0 else [])]
-
-
-def _steps(cause: Cause) -> Iterator[str]:
-    """Yield the conditions that left fewer series over than there were."""
-    before = cause.series
-    for step in cause.steps:
-        if step.left < before:
-            yield f"{step.left:,} ({_condition(step)})"
-        before = step.left
 
 
 def _condition(step: Step) -> str:

@@ -38,7 +38,8 @@ class Change(Struct, frozen=True):
 def smallest_change(condition: SingleCondition, readings: Readings) -> Change | None:
     """Return the change of one condition that would match what was found, or None.
 
-    Bounds are moved no further than is needed; values are added to lists; absence is allowed.
+    Bounds are moved no further than is needed; values are added to lists; absence is allowed. Nothing is suggested that
+    would ask for something else: another code, the opposite, what is excluded, a number on the other side of zero.
     """
     if not _may_change(condition):
         return None
@@ -105,11 +106,8 @@ def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple
     for member in test.members:
         if _would_swap_meaning(about, member):
             continue
-        yield from ((changed, "") for changed in TABLE[member].loosened(test, member, values))
-    if test.present is not None:
-        yield replace(test, present=not test.present), ""
-    if test.negated and test.members:
-        yield replace(test, negated=None), ""
+        near = [value for value in values if _keeps_side_of_zero(about, value, member, test)]
+        yield from ((changed, "") for changed in TABLE[member].loosened(test, member, near))
     if len(readings) > 1 and not test.negated:
         yield replace(test, instances="any"), f'one instance of {about.name} were enough ("instances": "any")'
 
@@ -120,14 +118,31 @@ def _more_tolerant(condition: SingleCondition, readings: Readings) -> Iterator[t
     columns = [[one for one in column if isinstance(one, (int, float))] for column in zip(*several, strict=False)]
     if condition.about.kind in {"number", "custom"} and columns and all(columns):
         spread = max(decimal_sum(max(column), -min(column)) for column in columns)
+        if spread >= max(abs(one) for column in columns for one in column) / 2:
+            return  # These are different values, such as other directions, and no spread of one.
         shown = decimal_text(spread)
         words = f'{condition.about.name} could differ by {shown} between instances ("tolerance": {shown})'
         yield replace(condition.written, tolerance=spread), words
 
 
 def _would_swap_meaning(about: Tested, member: str) -> bool:
-    """Return whether adding the values found would ask for something else: another code is another kind of thing."""
-    return member in {"equals", "oneOf"} and (about.vr == "CS" or about.kind in {"plane", "flag"})
+    """Return whether allowing the values found would ask for something else: another code is another kind of thing."""
+    is_coded = about.vr in {"CS", "UI", "AT"} or about.kind in {"plane", "flag"}
+    return is_coded and member in {"equals", "oneOf", "hasAll"}
+
+
+def _keeps_side_of_zero(about: Tested, found: Operand, member: str, test: CanonicalTest) -> bool:
+    """Return whether a number or age found has the sign of the one in the test that is nearest to it.
+
+    Zero, as in a b-value or as the bound of what is positive, is a case of its own; only a range may begin there.
+    """
+    read = read_age if about.kind == "age" else read_number
+    size, *sizes = (one if isinstance(one, (int, float)) else read(one) for one in (found, *test.members[member]))
+    asked = [one for one in sizes if one is not None]
+    if size is None or not asked:
+        return True
+    nearest = min(asked, key=lambda one: abs(one - size))
+    return nearest * size > 0 or (nearest == 0 < size and member in {"atMost", "between"})
 
 
 def _found(about: Tested, readings: Readings, *, as_written: bool) -> list[Operand]:

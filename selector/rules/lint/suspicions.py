@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from selector.dicom.dictionary import is_private, is_tag
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection
 from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.absence import about_absence
+from selector.rules.lint.attributes import about_attribute
 from selector.rules.lint.contradictions import about_contradictions, is_impossible
 from selector.rules.lint.expressions import about_expressions, about_terms
 from selector.rules.lint.implication import implies
@@ -30,14 +30,14 @@ def _suspicions(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
     for index, agreement in enumerate(rules.same):
-        yield from _private(agreement.name, f"$.same[{index}]", ())
+        yield from about_attribute(agreement.attribute, f"$.same[{index}]", (), written)
     absences = list(about_absence(rules, written))
     yield from (one for one in absences if one.place.startswith("$.conditions"))
     for index, selection in enumerate(rules.selections):
         place = f"$.selections[{index}]"
-        yield from _conditions(selection)
+        yield from _conditions(selection, written)
         yield from (one for one in absences if one.place.startswith(f"{place}."))
-        yield from _choice(selection, place)
+        yield from _choice(selection, place, written)
         yield from _implied(rules, index)
 
 
@@ -49,13 +49,13 @@ def _layout(rules: RuleSet) -> Iterator[Suspicion]:
         yield Suspicion("layout", "$.layout", message, advice)
 
 
-def _conditions(selection: Selection) -> Iterator[Suspicion]:
+def _conditions(selection: Selection, written: Collection[str]) -> Iterator[Suspicion]:
     """Yield what is suspicious about the conditions of a selection and of its preferences."""
     matching = [as_all(criterion.condition) for criterion in selection.prefer if isinstance(criterion, MatchingFirst)]
     reported: set[str] = set()
     for conditions in (selection.condition, *matching):
         for single, together in in_context(conditions):
-            for one in _single(single, together):
+            for one in _single(single, together, written):
                 reported.add(single.place)
                 yield one
     found = list(about_contradictions(selection.condition))
@@ -64,27 +64,16 @@ def _conditions(selection: Selection) -> Iterator[Suspicion]:
     yield from (one for one in found if one.place not in reported)
 
 
-def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
+def _single(single: Single, together: Sequence[Single], written: Collection[str]) -> Iterator[Suspicion]:
     """Yield what is suspicious about one condition; `together` are all that must hold with it."""
     yield from about_expressions(single)
     yield from about_terms(single, together)
     yield from about_values(single)
     yield from about_literals(single)
-    yield from _private(single.about.name, single.place, together)
+    yield from about_attribute(single.about, single.place, together, written)
 
 
-def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspicion]:
-    """Yield a private tag, unless a condition tests the creator that reserved its block (PS3.5 7.8.1)."""
-    if not is_tag(tag) or not is_private(tag) or tag[4:6] == "00":
-        return
-    creator = f"{tag[:4]}00{tag[4:6]}"
-    if any(one.about.name == creator for one in together):
-        return
-    message = f"the private tag {tag} may be another attribute in other images: its block can be reserved by anyone"
-    yield Suspicion("private-tag", place, message, f'add a condition on the private creator: {{"{creator}": "…"}}')
-
-
-def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
+def _choice(selection: Selection, place: str, written: Collection[str]) -> Iterator[Suspicion]:
     is_exactly_as_many = selection.take == selection.required
     if selection.take is not None and not selection.prefer and not is_exactly_as_many:
         message = f"if more series match than take allows ({selection.take}), nothing ranks them and none is taken"
@@ -97,7 +86,7 @@ def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
         if isinstance(criterion, Extreme):
             for attribute in criterion.needs:
                 member = criterion.member
-                yield from _private(attribute.name, f"{place}.prefer[{index}].{member}", ())
+                yield from about_attribute(attribute, f"{place}.prefer[{index}].{member}", (), written)
 
 
 def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:

@@ -155,15 +155,15 @@ class ItemCondition:
     """A test on an attribute of one item of a sequence; only the item itself counts."""
 
     def __init__(self, attribute: Attribute, written: CanonicalTest, test: AnyTest) -> None:
-        self.about, self.test = attribute, test
+        self.about, self.written, self.test = attribute, written, test
         self.place = written.place
         self.searches = searches(test)
         self.asks = f"{attribute.name} {test.words}"
-        self._written = getter(attribute)
+        self._raw = getter(attribute)
 
     def outcomes(self, items: ItemBatch, _: Trace | None = None) -> Column:
         """Return the outcome for each item."""
-        return Column(self.test.outcome(read(self.about, self._written(item))) for item in items)
+        return Column(self.test.outcome(read(self.about, self._raw(item))) for item in items)
 
     def outcomes_at_once(self, _: ItemBatch) -> None:
         """Return None: items are evaluated one by one."""

@@ -1,6 +1,6 @@
 """From the canonical form of a test to the test on an instance, with all faults at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -131,7 +131,21 @@ def _value_tests(site: Site, test: CanonicalTest) -> Iterable[tuple[str, ValueTe
         try:
             yield member, _value_test(site, test, member, test.members[member])
         except Misfit as misfit:
-            site.faults.add(test.place_of(member), misfit)
+            own = list(_faults_of_operands(site, test, member))
+            for place, message in own or [(test.place_of(member), misfit)]:
+                site.faults.add(place, message)
+
+
+def _faults_of_operands(site: Site, test: CanonicalTest, member: str) -> Iterator[tuple[str, Misfit]]:
+    """Yield the JSON path of each operand in a list that is wrong by itself, with what is wrong."""
+    if site.tested.kind not in TABLE[member].fits:
+        return
+    operands = test.members[member]
+    for place, operand in zip(test.places_of_operands(member), operands, strict=False):
+        try:
+            _value_test(site, test, member, [operand] * len(operands))
+        except Misfit as misfit:
+            yield place, misfit
 
 
 def _value_test(site: Site, test: CanonicalTest, name: str, operands: Sequence[Operand]) -> ValueTest:

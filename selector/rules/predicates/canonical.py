@@ -30,6 +30,8 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
         Whether it is a short form, whose members have no paths of their own.
     members
         The operands of each member that compares values, by the member's name.
+    indices
+        Where a member has a list in the rules: the index there of each of its operands, by the member's name.
     item
         The raw conditions on an item of a sequence.
     negated
@@ -47,6 +49,7 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
     place: str
     is_short: bool = False
     members: Mapping[str, tuple[Operand, ...]] = {}
+    indices: Mapping[str, tuple[int, ...]] = {}
     item: Mapping[str, Any] | None = None
     negated: "CanonicalTest | None" = None
     present: bool | None = None
@@ -61,6 +64,10 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
     def place_of(self, member: str) -> str:
         """Return the JSON path of a member."""
         return self.place if self.is_short else step(self.place, member)
+
+    def places_of_operands(self, member: str) -> tuple[str, ...]:
+        """Return the JSON path of each operand of a member, if the rules have a list of them; else none."""
+        return tuple(step(self.place_of(member), index) for index in self.indices.get(member, ()))
 
     def without(self, member: str) -> "CanonicalTest":
         """Return the same test without one of its members."""
@@ -89,6 +96,14 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
             "ifMissing": None if self.if_missing is None else self.if_missing.name.lower(),
         }
         return written | {name: value for name, value in modifiers.items() if value is not None}
+
+
+def parts_of_text(test: CanonicalTest) -> CanonicalTest:
+    """Return a test with its short forms, which compare whole texts, as tests on parts of a text."""
+    negated = parts_of_text(test.negated) if test.negated else None
+    operands = next(iter(test.members.values()), ())
+    members = {"contains": operands} if test.is_short and operands else test.members
+    return replace(test, members=members, negated=negated)
 
 
 _LISTS = frozenset(name for name, field in TestObject.model_fields.items() if get_origin(field.annotation) is list)

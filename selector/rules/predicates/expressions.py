@@ -18,6 +18,7 @@ LONGEST_SEARCHED = 100_000
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
 _REPETITION = r"\{([0-9]+(,[0-9]*)?|,[0-9]+)\}"
 _SKIPPED = r"(?s:\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\])"
+_TOKEN = re.compile(rf"{_SKIPPED}|{_REPETITION}|.", re.DOTALL)
 
 
 class Expression(Struct, frozen=True):
@@ -118,6 +119,27 @@ def _search(expression: Expression) -> Callable[..., object]:
 def is_plain_text(source: str) -> bool:
     """Return whether an expression has no character with a meaning of its own."""
     return _SPECIAL.isdisjoint(source)
+
+
+def may_consist_of(characters: str, source: str) -> bool:
+    """Return false where every match of a valid expression certainly has a character that is not among some.
+
+    Of groups, sets and repetitions that may be empty nothing is concluded.
+    """
+    if is_plain_text(source):
+        return set(source) <= set(characters)
+    if "(?" in source:
+        return True  # Flags may change what any other part means.
+    needed: list[set[str]] = [set()]
+    depth = 0
+    parts = [part[0] for part in _TOKEN.finditer(source)]
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if depth == 0 and part == "|":
+            needed.append(set())
+        elif depth == 0 and is_plain_text(part) and following[:1] not in ("*", "?", "{"):
+            needed[-1].add(part)
+    return any(each <= set(characters) for each in needed)
 
 
 def _refuse_braces(source: str) -> None:

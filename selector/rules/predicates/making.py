@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from selector.dicom.geometry import PLANES
 from selector.dicom.single_values import BLANKS, canonical_text
 from selector.dicom.text import folded, normalised
+from selector.dicom.value_limits import text_misfit
 from selector.rules.faults import Misfit, in_words, suggestion
-from selector.rules.predicates.expressions import Expression
+from selector.rules.predicates.expressions import Expression, is_plain_text, may_consist_of
 from selector.rules.predicates.operands import (
     Operand,
     Tested,
@@ -34,6 +35,9 @@ from selector.rules.predicates.values import (
     ValueTest,
     within,
 )
+
+_OF_NUMBERS = "-.0123456789"
+"""The characters of a number in decimal notation."""
 
 
 class Member(Struct, frozen=True):
@@ -69,15 +73,19 @@ def value_or_expression(tested: Tested, operands: Sequence[Operand], member: Mem
     """
     texts = read_texts(tested, operands)
     whole = tested.kind in {"code", "number"}
+    is_number = tested.kind == "number"
     member = member if whole else replace(member, words=f"contains {member.words}")
     equal = _text_test("equals", [canonical_text(tested.vr, text.strip(BLANKS)) for text in texts], member)
     try:
         expression = ExpressionTest(member.words, _checked(texts, member, whole=whole))
     except Misfit as misfit:
-        if tested.kind == "number":
-            raise
+        if is_number or text_misfit(tested.vr, texts[0].strip(BLANKS), case_sensitive=False):
+            raise  # As it is, it is no better.
         literally = f'{{"{"equals" if whole else "contains"}": {in_words(texts[0])}}}'
         raise Misfit(f"{misfit}; for this text as it is write {literally}") from misfit
+    if is_number and not any(not is_plain_text(text) and may_consist_of(_OF_NUMBERS, text) for text in texts):
+        advice = 'write a number, a range such as [3, 5] or a relation such as [3, ">="]'
+        raise Misfit(f"{described(tested)}: {in_words(texts[0])} matches no number; {advice}")
     return EitherTest(member.words, (equal, expression))
 
 

@@ -98,8 +98,9 @@ def read_whole_texts(tested: Tested, operands: Sequence[Operand]) -> list[str]:
     texts = [text.strip(BLANKS) for text in read_texts(tested, operands)]
     for text in texts:
         if tested.vr == "UI" and (reason := uid_misfit(text)):
-            advice = f'for a part of a UID write {{"startsWith": {in_words(text)}}} or an expression'
-            raise Misfit(f"{in_words(text)} is not a UID: {reason}; {advice}")
+            begins_one = not uid_misfit(f"{text}1")
+            part = f'for a part of a UID write {{"startsWith": {in_words(text)}}} or an expression'
+            raise Misfit(f"{in_words(text)} is not a UID: {reason}; {part if begins_one else 'correct it'}")
         if tested.vr == "AT" and not is_tag(canonical_text("AT", text)):
             advice = 'write it as "00181063" or "(0018,1063)"; for a part of a tag write startsWith or an expression'
             raise Misfit(f"{in_words(text)} is not a tag: {advice}")

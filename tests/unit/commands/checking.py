@@ -9,6 +9,7 @@ from selector.commands.input_check import InputCheck
 
 ROOT = Path(__file__).parents[3]
 TEST_DATA = str(ROOT / "test-data")
+IDC = str(ROOT / "tests" / "data" / "idc")
 GOOD = {"selections": [{"name": "CT", "conditions": {"Modality": "CT"}}]}
 SUSPICIOUS = {"selections": [{"name": "CT", "conditions": {"Modality": "CT"}, "take": 1}]}
 WRONG = {"selections": [{"conditions": {"Modalty": "CT", "SliceThickness": [5, 3]}}]}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from selector import runtime_envs
 from selector.commands.check import check
+from selector.commands.printing import check_in_json, check_in_lines
 from tests.unit.commands.checking import (
     GOOD,
     ROOT,
@@ -54,6 +56,8 @@ def test_strict_turns_suspicions_into_faults(tmp_path: Path, document: object, l
     ("document", "metadata", "codes"),
     [
         (GOOD, [study({"SeriesInstanceUID": "1.1", "Modality": "CT"})], (0, 0)),
+        (GOOD, [study({"SeriesInstanceUID": "1.1", "Modality": "MR"})], (0, 2)),
+        (GOOD, [study({"SeriesInstanceUID": "1.3", "Modality": "CT"})], (0, 2)),
         (GOOD, [study({"SeriesInstanceUID": "1.1"})], (0, 2)),
         (GOOD, [study({"SeriesInstanceUID": "1.1", "Modality": "CT"}, 5)], (0, 2)),
         (GOOD, [study({"SeriesInstanceUID": "1.1", "Modality": {"vr": "CS", "value": ["CT"]}}), study()], (0, 2)),
@@ -63,8 +67,21 @@ def test_strict_turns_suspicions_into_faults(tmp_path: Path, document: object, l
     ],
 )
 def test_exit_codes_with_inputs(tmp_path: Path, document: object, metadata: object, codes: tuple[int, int]) -> None:
-    found = checked(tmp_path, document, input_folder=payload(tmp_path / "input", metadata))
+    folder = payload(tmp_path / "input", metadata, {"1.1": "a.mhd"})
+    found = checked(tmp_path, document, input_folder=folder)
     assert (found.exit_code(strict=False), found.exit_code(strict=True)) == codes
+
+
+def test_a_variable_that_does_not_exist_is_a_warning_as_in_a_run(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    for environ in ({"NVIDIA_CLARA_SELECTION_RULES_FIEL": path}, {"SERIES_SELECTOR_REPROT": "full"}):
+        found = check(path, environ)
+        (warning,) = found.warnings
+        assert warning == runtime_envs.unknown(environ)[0]
+        assert f"warning: {warning}" in check_in_lines(found)
+        assert json.loads(check_in_json(found, 0))["warnings"][0]["file"] == next(iter(environ))
+        assert (found.exit_code(strict=False), found.exit_code(strict=True)) == (0, 2)
+    assert check(path, {"NVIDIA_CLARA_INPUT": "/input", "HOME": "/"}).warnings == ()
 
 
 def test_the_rules_of_the_environment_in_their_order(tmp_path: Path) -> None:

@@ -86,6 +86,17 @@ def test_nothing_selected(tmp_path: Path) -> None:
     (tmp_path / "dicom").mkdir()
     converted = convert(tmp_path, {})
     assert (converted.code, converted.selected, converted.written) == (0, {}, [OUTPUT])
+    assert "Nothing is selected, so there is no volume to make" in converted.printed
+
+
+def test_a_suffix_that_no_volume_has_is_a_warning(tmp_path: Path) -> None:
+    selection = {"1.2": put(tmp_path, sample(EPI[0]))}
+    arguments = ("--dicom", str(tmp_path / "dicom"), "--volume")
+    warning = "No volume of any series has the suffix of a --volume suffix="
+    converted = convert(tmp_path, selection, *arguments, "_e1")
+    assert (converted.code, converted.selected) == (0, {"1.2": volume_of("1.2")})
+    assert f"{warning}_e1" in converted.printed
+    assert warning not in convert(tmp_path, selection, *arguments, "").printed
 
 
 @pytest.mark.parametrize(

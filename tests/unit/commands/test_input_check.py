@@ -8,7 +8,7 @@ from selector.commands import input_check
 from selector.commands.input_check import MOST
 from selector.commands.printing import check_in_json, check_in_lines
 from selector.process.progress import Progress
-from tests.unit.commands.checking import GOOD, TEST_DATA, checked, inputs, payload, study
+from tests.unit.commands.checking import GOOD, IDC, TEST_DATA, checked, inputs, payload, study
 
 
 def test_what_is_in_a_sound_payload(tmp_path: Path) -> None:
@@ -63,6 +63,58 @@ def test_which_selections_take_nothing_and_why(tmp_path: Path) -> None:
     assert (image_less.selection, absent.selection) == ("CT", "MR")
     assert "no image" in image_less.cause
     assert absent.cause == '1 series → 0 (Modality "MR")'
+
+
+def test_what_a_selection_takes_and_what_its_conditions_leave_over(tmp_path: Path) -> None:
+    reversed_not = {"name": "CT", "conditions": {"Modality": {"not": "CT"}, "noneOf": [{"BodyPartExamined": "HEAD"}]}}
+    series = [
+        {"SeriesInstanceUID": f"1.{number}", "Modality": modality, "BodyPartExamined": part}
+        for number, (modality, part) in enumerate([("CT", "CHEST"), ("MR", "HEAD"), ("MR", "CHEST")])
+    ]
+    images = {one["SeriesInstanceUID"]: "a.mhd" for one in series}
+    checked_input = inputs(tmp_path, {"selections": [reversed_not]}, [study(*series)], images)
+    (taking,) = checked_input.takes
+    assert (taking.selection, taking.series, checked_input.nothing) == ("CT", 1, ())
+    assert taking.funnel == '3 series → 2 (Modality not ("CT")) → 1 (not (BodyPartExamined "HEAD"))'
+
+
+def test_the_images_of_series_that_are_not_in_the_metadata(tmp_path: Path) -> None:
+    series = {"SeriesInstanceUID": "1.1", "Modality": "CT"}
+    found = checked(
+        tmp_path, GOOD, input_folder=payload(tmp_path / "input", [study(series)], {"1.1": "a", "2.2": "b", "DOE": "c"})
+    )
+    assert found.input is not None
+    assert (found.input.images, found.input.unknown_images) == (1, ("2.2", "<no UID>"))
+    assert "images of series that are not in dicom-metadata.json: 2.2, <no UID>\n" in check_in_lines(found)
+    many = {f"9.{number}": "a" for number in range(MOST + 2)}
+    other = inputs(tmp_path, GOOD, [study(series)], many)
+    assert (len(other.unknown_images), other.more_unknown_images) == (MOST, 2)
+    assert inputs(tmp_path, GOOD, [study(series)], {"1.1": "a"}).unknown_images == ()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "named"),
+    [
+        ({"Modality": "MRI"}, "did you mean MR?"),
+        ({"Modality": {"matches": "^MRI"}}, 'T2 takes nothing: 1,565 series → 0 (Modality matches "^MRI")'),
+        ({"Modality": "MR", "EchoTime": {"atLeast": 1}}, "EchoTime is absent in all 1,565 series; does the parser"),
+        ({"Modality": "MR", "ConvolutionKernel": ["B30", "B70"]}, 'write {"contains": ["B30", "B70"]}'),
+        ({"Modality": "CT", "ConvolutionKernel": {"oneOf": ["B30", "B70"]}}, "no series has ConvolutionKernel"),
+        (
+            {"Modality": "MR", "SeriesDescription": ["t2", "T2W"]},
+            'for parts of the text write {"contains": ["t2", "T2W"]}',
+        ),
+        ({"Modality": {"not": "MR"}}, '→ 915 (Modality not ("MR"))'),
+        (
+            {"Modality": "MR", "SeriesDescription": {"not": {"contains": "t2"}}},
+            '(SeriesDescription not (contains "t2"))',
+        ),
+        ({"Modality": "MR", "SeriesDescription": {"contains": "t2", "not": {"contains": "T2"}}}, "no value of"),
+    ],
+)
+def test_a_mistake_in_the_rules_is_named(tmp_path: Path, conditions: object, named: str) -> None:
+    document = {"selections": [{"name": "T2", "conditions": conditions}]}
+    assert named in check_in_lines(checked(tmp_path, document, input_folder=IDC))
 
 
 def test_a_search_that_takes_too_long_is_a_fault(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ def test_the_lines_for_people(tmp_path: Path) -> None:
         '    write "prefer", such as [{"highest": "series.frameCount"}] or [{"lowest": "SeriesNumber"}]; '
         'or, for exactly 1, "required": 1\n'
         f"{TEST_DATA}: 5 studies, 24 series, 20 images; no misfits, nothing left out\n"
+        '  CT takes 1 series: 24 series → 3 (Modality "CT")\n'
     )
 
 
@@ -43,6 +44,9 @@ def test_the_object_for_programs(tmp_path: Path) -> None:
         "studies": 5,
         "series": 24,
         "images": 20,
+        "unknownImages": [],
+        "moreUnknownImages": 0,
+        "takes": [],
         "nothing": [],
         "absent": [],
     }

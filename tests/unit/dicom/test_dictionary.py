@@ -4,7 +4,18 @@ import re
 
 import pytest
 
-from selector.dicom.dictionary import CUSTOM, Attribute, custom, find, is_private, is_tag, keywords, kind_of
+from selector.dicom.dictionary import (
+    CUSTOM,
+    Attribute,
+    custom,
+    find,
+    is_private,
+    is_retired,
+    is_tag,
+    keywords,
+    kind_of,
+    required,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +130,14 @@ def test_tags() -> None:
     assert [name for name in ("0008006", "000800600", "0008,060", "0008006g", "(0008,60)") if is_tag(name)] == []
     assert [tag for tag in ("00091001", "0019100C", "7fe10010") if not is_private(tag)] == []
     assert [tag for tag in ("00080060", "7FE00010", "00281001") if is_private(tag)] == []
+
+
+def test_which_attributes_are_retired() -> None:
+    assert [name for name in ("ImagePosition", "00200030", "StudyVerifiedDate") if not is_retired(required(name))] == []
+    assert [name for name in ("ImagePositionPatient", "Modality", "60020010") if is_retired(required(name))] == []
+    assert is_retired(required("50020022"))  # a curve of the second group
+    assert not is_retired(custom("Mine"))
+    assert not is_retired(custom("0019100C"))
 
 
 def test_kinds() -> None:

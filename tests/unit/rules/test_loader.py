@@ -71,7 +71,7 @@ def test_a_rules_file_is_read_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (Path.exists, "there is no such rules file; check the path and the mount"),
+        (Path.exists, "there is no such rules file; check the path and, in a container, the mount"),
         (Path.mkdir, "this is a folder, not a rules file"),
         (lambda path: path.symlink_to(path), "the rules file cannot be read: "),
     ],

@@ -17,8 +17,8 @@ from selector.dicom.ps3_3 import usual_attributes
 from selector.rules.compile.names import REMARKS
 from selector.rules.match.facts.table import FACTS
 from selector.rules.match.groups import GROUPS
+from selector.rules.members import Described
 from selector.rules.model import (
-    Described,
     ExampleObject,
     PreferenceObject,
     RulesDocument,

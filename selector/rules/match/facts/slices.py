@@ -9,8 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, required
-from selector.dicom.geometry import common_normal, slices
-from selector.dicom.points import FARTHEST, points_at_once
+from selector.dicom.geometry import FARTHEST, common_normal, points_at_once, slices
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values

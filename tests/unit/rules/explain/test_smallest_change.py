@@ -17,10 +17,31 @@ from tests.support.builders import Json, verdict
         ("Modality", "MRI", "CT", None, None),  # Another code is another kind of thing.
         ("Modality", ["MR", "PT"], "CT", None, None),
         ("BodyPartExamined", {"oneOf": ["CHEST"]}, "HEAD", None, None),
-        ("SOPClassUID", "1.2", "1.3", '"1.2" were one of ["1.2", "1.3"]', {"oneOf": ["1.2", "1.3"]}),
+        ("SOPClassUID", "1.2", "1.3", None, None),
+        ("FrameIncrementPointer", "00181063", "00540010", None, None),
         ("Modality", {"not": "CT"}, "CT", None, None),
         ("Modality", ["CT", "!MR"], "MR", None, None),
-        ("ImageType", ["A", "B"], ["B"], None, {"hasAll": ["B"]}),
+        ("ImageType", ["ORIGINAL", "PRIMARY"], ["DERIVED", "PRIMARY"], None, None),
+        ("ImageType", ["ORIGINAL", "!LOCALIZER"], ["ORIGINAL", "LOCALIZER"], None, None),  # It is excluded on purpose.
+        ("SeriesDescription", {"contains": "t2", "not": {"contains": "flair"}}, "t2 flair", None, None),
+        ("ConvolutionKernel", {"hasAll": ["A", "B"]}, ["B"], None, {"hasAll": ["B"]}),
+        ("DiffusionBValue", {"atLeast": 800}, 0, None, None),  # Another side of zero is another kind of thing.
+        (
+            "DiffusionBValue",
+            {"oneOf": [0, 50]},
+            800,
+            "one of [0, 50] were one of [0, 50, 800]",
+            {"oneOf": [0, 50, 800]},
+        ),
+        ("DiffusionBValue", 0, 800, None, None),
+        ("EchoTime", {"greaterThan": 0}, 0, None, None),
+        ("EchoTime", {"greaterThan": 0}, -1, None, None),
+        ("EchoTime", {"lessThan": 0}, 1, None, None),
+        ("SliceLocation", [-50, -10], 5, None, None),
+        ("SliceLocation", [-50, -10], -60, "between -50 and -10 were between -60 and -10", {"between": [-60, -10]}),
+        ("PatientAge", {"atLeast": "018Y"}, "000Y", None, None),
+        ("SliceThickness", {"atMost": 0}, 0.5, "at most 0 were at most 0.5", {"atMost": 0.5}),
+        ("SliceThickness", [0, 4], 5, "between 0 and 4 were between 0 and 5", {"between": [0, 5]}),
         ("StudyDate", {"atLeast": "2025"}, "20240101", None, None),  # The value may not be shown.
         ("PatientAge", {"atLeast": "018Y"}, "017Y", None, {"atLeast": "017Y"}),
         ("SeriesDescription", "t2", "t1", None, None),
@@ -30,7 +51,8 @@ from tests.support.builders import Json, verdict
         ("AnatomicRegionSequence", {"not": {"item": {"CodeValue": "1"}}}, [{"CodeValue": "1"}], None, None),
         ("AnatomicRegionSequence", {"not": {"item": {"CodeValue": "1"}}}, None, None, None),
         ("AnatomicRegionSequence", {"not": {"not": {"item": {"CodeValue": "1"}}}}, [{"CodeValue": "2"}], None, None),
-        ("Modality", {"present": False}, "CT", "absent or empty were present", {"present": True}),
+        ("Modality", {"present": False}, "CT", None, None),  # The opposite is no change of the same condition.
+        ("Modality", {"present": True}, None, None, None),
         (
             "EchoTime",
             {"atMost": 5},
@@ -70,7 +92,7 @@ def test_the_plane_in_disguise_is_not_changed() -> None:
     [
         ("EchoTime", 3, [1, 1.0, "1.00", " 1 "], "EchoTime 3 were one of [3, 1]"),
         ("EchoTime", 3.0, [1.5, "1.50"], "EchoTime 3 were one of [3, 1.5]"),
-        ("EchoTime", {"atLeast": 1}, [0, -0.0, "-0"], "at least 1 were at least 0"),
+        ("EchoTime", {"atLeast": 2}, [1, 1.0, "1.0"], "at least 2 were at least 1"),
         ("DateOfManufacture", {"atMost": "2020"}, ["20210203", "2021.02.03", "2021-02-03"], None),
         ("CalibrationTime", {"atMost": "10"}, ["1130", "11:30"], None),
         ("PatientAge", {"atLeast": "020Y"}, ["018Y", "18y"], None),
@@ -93,6 +115,8 @@ def test_a_change_does_not_depend_on_how_values_are_spelled_or_ordered(
         ("EchoTime", [3, 3.1, "3.30"], 0.3),
         ("PixelSpacing", [[1, 2], [1.5, 2.1]], 0.5),
         ("PixelSpacing", [[1, 2], [1]], None),
+        ("ImageOrientationPatient", [[1, 0, 0, 0, 1, 0], [1, 0.01, 0, 0, 1, 0]], 0.01),
+        ("ImageOrientationPatient", [[1, 0, 0, 0, 1, 0], [0, 1, 0, 0, 0, -1]], None),  # other directions
         ("EchoTime", [3, None], None),
         ("Modality", ["CT", "MR"], None),
         ("SeriesDate", ["20240101", "20240102"], None),

@@ -28,7 +28,6 @@ from tests.unit.rules.lint.linting import CONDITIONS, kinds, only
         ("SeriesDescription", "t2|", "is found in every text"),
         ("Modality", ".+", "is found in every text"),
         ("Modality", "CT|MR ", "asks for a blank at an end of the value"),
-        ("SliceThickness", " [35]", "asks for a blank at an end of the value"),
         ("SeriesDescription", "^ t2", "asks for a blank at an end of the value"),
         ("SeriesDescription", {"matches": "t2 $"}, "asks for a blank at an end of the value"),
     ],

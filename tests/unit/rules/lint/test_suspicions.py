@@ -1,13 +1,14 @@
 """What is suspicious about a document as a whole, and where it is looked for."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.unit.rules.lint.linting import found, kinds
+from selector.errors import ConfigurationError, LimitError
+from selector.rules.lint.suspicions import suspicions
+from selector.rules.loader import load_rules
+from tests.unit.rules.lint.linting import found
 
 ROOT = Path(__file__).parents[4]
 CT, PT = {"name": "CT", "conditions": {"Modality": "CT"}}, {"name": "PT", "conditions": {"Modality": "PT"}}
@@ -37,35 +38,29 @@ def test_a_document_as_a_whole(document: object, expected: list[tuple[str, str]]
     assert [(one.kind, one.place) for one in found(document)] == expected
 
 
-@pytest.mark.parametrize(
-    ("selection", "place"),
-    [
-        ({"conditions": {"0019100C": 1000}}, "$.selections[0].conditions.0019100C"),
-        ({"conditions": {"0019100C": 1000, "00190011": "SIEMENS MR HEADER"}}, "$.selections[0].conditions.0019100C"),
-        ({"conditions": {"Modality": "MR"}, "prefer": [{"highest": "0019100c"}]}, "$.selections[0].prefer[0].highest"),
-        (
-            {"conditions": {"Modality": "MR"}, "prefer": [{"matching": {"0019100C": 1000}}]},
-            "$.selections[0].prefer[0].matching.0019100C",
-        ),
-    ],
-)
-def test_a_literal_private_tag(selection: dict[str, Any], place: str) -> None:
-    assert [(one.kind, one.place) for one in found({"selections": [selection]})] == [("private-tag", place)]
+ALARMS = {
+    "repeating_groups": {"retired-attribute"},  # curves
+    "short_form_blanks": {"whole-values"},
+    "images_as_written": {"expression"},
+}
+"""What is suspicious about the cases that are about just that, besides the layout and `take`."""
 
 
-@pytest.mark.parametrize(
-    "conditions",
-    [
-        {"0019100C": 1000, "00190010": "SIEMENS MR HEADER"},
-        {"00190010": "SIEMENS MR HEADER", "anyOf": [{"0019100C": 1000}, {"0019100C": 800}]},
-        {"00190010": {"present": True}},
-        {"00180050": 3},
-        {"00209999": "x"},
-        {"OfTheParser": "x"},
-    ],
-)
-def test_a_tag_that_is_no_private_one_or_whose_block_is_asked_for(conditions: Mapping[str, object]) -> None:
-    assert kinds(conditions, customAttributes=["OfTheParser", "00209999"]) == []
+def test_no_false_alarm_on_the_samples_and_the_cases() -> None:
+    paths = [*(ROOT / "config").rglob("*.json"), *(ROOT / "tests" / "cases").glob("*/rules.json")]
+    alarms: dict[str, set[str]] = {}
+    for path in paths:
+        try:
+            rules = load_rules(path.read_bytes(), "rules.json")
+        except (ConfigurationError, LimitError, OSError):
+            continue
+        alarms[path.parent.name] = {one.kind for one in suspicions(rules)} - {
+            "layout",
+            "take-without-prefer",
+            "everything",
+        }
+    assert {name: found for name, found in alarms.items() if found} == ALARMS
+    assert len(alarms) > 50
 
 
 def test_conditions_of_preferences_are_looked_at_beside_those_of_the_selection() -> None:

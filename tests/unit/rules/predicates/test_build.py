@@ -56,7 +56,7 @@ TOGETHER = [
 EXPRESSIONS = [
     ("Modality", "(CT", "", "the expression is not valid: missing ), unterminated subpattern at character 1"),
     ("Modality", {"matches": "a**"}, ".matches", "the expression is not valid: multiple repeat at character 3"),
-    ("Modality", {"matches": ["a", "*"]}, ".matches", "nothing to repeat at character 1"),
+    ("Modality", {"matches": ["a", "*"]}, ".matches[1]", "nothing to repeat at character 1"),
     ("Modality", {"matches": "a{1"}, ".matches", "the brace at character 2"),
     ("Modality", {"matches": "(?:ab){e<=1}"}, ".matches", "the brace at character 7"),
     ("Modality", {"matches": "[b-a]"}, ".matches", "bad character range b-a at character 2"),

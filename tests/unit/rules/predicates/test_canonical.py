@@ -6,7 +6,7 @@ from selector.dicom.dictionary import required
 from selector.models import Outcome
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults
-from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
+from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest, parts_of_text
 
 
 def canonical(keyword: str, value: object) -> CanonicalTest:
@@ -76,3 +76,24 @@ def test_a_changed_test_leaves_the_first_as_it_was() -> None:
     changed = first.without("atLeast").having("lessThan", 10).having("oneOf", 1)
     assert changed.as_json() == {"lessThan": 10, "oneOf": [1], "ifMissing": "rejected"}
     assert first.as_json() == {"atLeast": 3, "lessThan": 9, "ifMissing": "rejected"}
+
+
+def test_the_operands_of_a_list_have_paths_of_their_own() -> None:
+    assert canonical("Modality", {"oneOf": ["CT", "MR"]}).places_of_operands("oneOf") == (
+        "$.x.oneOf[0]",
+        "$.x.oneOf[1]",
+    )
+    assert canonical("Modality", {"equals": "CT"}).places_of_operands("equals") == ()
+    short = canonical("Modality", ["CT", "!PT", "MR"])
+    assert short.negated
+    assert short.places_of_operands("oneOf") == ("$.x[0]", "$.x[2]")
+    assert short.negated.places_of_operands("oneOf") == ("$.x[1]",)
+
+
+def test_short_forms_that_compare_whole_texts_as_tests_on_parts() -> None:
+    assert parts_of_text(canonical("SeriesDescription", ["a", "b", "!c"])).as_json() == {
+        "contains": ["a", "b"],
+        "not": {"contains": "c"},
+    }
+    written = canonical("SeriesDescription", {"equals": "a", "not": ["b"]})
+    assert parts_of_text(written).as_json() == {"equals": "a", "not": {"contains": "b"}}

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from selector.errors import LimitError
 from selector.rules.faults import Misfit
-from selector.rules.predicates.expressions import Expression
+from selector.rules.predicates.expressions import Expression, may_consist_of
 from tests.support.builders import outcome
 
 
@@ -113,6 +113,61 @@ def test_what_is_wrong_with_it_and_where(source: str, fault: str) -> None:
     with pytest.raises(Misfit) as raised:
         expression(source)
     assert fault in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "may"),
+    [
+        ("12", True),
+        ("1a", False),
+        ("a|1", True),
+        ("a|1b", False),
+        ("(a|1)", True),
+        ("a*1", True),
+        ("a?1", True),
+        ("a{0,2}1", True),
+        ("a+1", False),
+        (r"\d.a", False),
+        ("[a1]", True),
+        (r"\a", True),
+        ("(?x)1 1", True),
+    ],
+)
+def test_whether_an_expression_may_match_some_characters_alone(source: str, may: bool) -> None:  # noqa: FBT001
+    assert may_consist_of("0123456789", expression(source).source) is may
+
+
+PARTS = [
+    "1",
+    "2",
+    "a",
+    ".",
+    r"\d",
+    r"\D",
+    r"\.",
+    "[1a]",
+    "[^1]",
+    "(",
+    ")",
+    "(?:",
+    "|",
+    "*",
+    "+",
+    "?",
+    "{2}",
+    "{0,1}",
+    "^",
+    "$",
+]
+
+
+@given(some.lists(some.sampled_from(PARTS), max_size=7).map("".join), some.text("12.", max_size=4))
+def test_what_matches_some_characters_may_match_them(source: str, text: str) -> None:
+    try:
+        found = re.fullmatch(source, text)
+    except re.error:
+        return
+    assert not found or may_consist_of("12.", source)
 
 
 def test_a_search_that_takes_too_long_names_the_expression_and_not_the_text() -> None:

@@ -39,8 +39,8 @@ def test_an_operand_of_the_wrong_kind(keyword: str, operand: object, right: str)
     ("condition", "place"),
     [
         ({"TransferSyntaxUID": {"equals": "1.2."}}, ".TransferSyntaxUID.equals"),
-        ({"TransferSyntaxUID": {"oneOf": ["1.2", "1.2."]}}, ".TransferSyntaxUID.oneOf"),
-        ({"RelatedGeneralSOPClassUID": {"hasAll": ["1.2", "1.2."]}}, ".RelatedGeneralSOPClassUID.hasAll"),
+        ({"TransferSyntaxUID": {"oneOf": ["1.2", "1.2."]}}, ".TransferSyntaxUID.oneOf[1]"),
+        ({"RelatedGeneralSOPClassUID": {"hasAll": ["1.2", "1.2."]}}, ".RelatedGeneralSOPClassUID.hasAll[1]"),
         ({"TransferSyntaxUID": {"not": "1.2."}}, ".TransferSyntaxUID.not"),
         ({"TransferSyntaxUID": {"not": {"equals": "1.2."}}}, ".TransferSyntaxUID.not.equals"),
         ({"00020010": "1.2."}, ".00020010"),
