@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
 from selector.rules.predicates.instances import HasItem, InstanceTest, Not, Part
 from selector.rules.predicates.values import BothTest, EitherTest, ValueTest
@@ -50,6 +51,8 @@ def in_context(conditions: Conjunction, given: Sequence[Single] = ()) -> Iterato
             yield member, together
             for items in item_conditions(member):
                 yield from in_context(items)
+        elif isinstance(member, RelationCondition):
+            yield from in_context(as_all(member.condition))
 
 
 def item_conditions(single: Single) -> Iterator[Conjunction]:

@@ -16,6 +16,7 @@ from tests.properties.reference.outcomes import (
     some,
 )
 from tests.properties.reference.payloads import Series
+from tests.properties.reference.relations import REFERENCED_BY, REFERENCES, related
 from tests.properties.reference.value_tests import ORDERED, Manner, expression, same_value, tested
 from tests.properties.reference.values import CONFLICT, Dataset, Element, Elements, Unreadable, is_absent, key, said_in
 
@@ -43,6 +44,8 @@ def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
         return some(met(one, where) for one in condition)
     if key == "noneOf":
         return negated(some(met(one, where) for one in condition))
+    if key in {REFERENCES, REFERENCED_BY} and isinstance(where, Series):
+        return related(key, where, lambda other: met(condition, other))
     keyword = _keyword(key)
     if isinstance(condition, dict) and "uniform" in condition and isinstance(where, Series):
         return _uniform(keyword, Fraction(str(condition.get("tolerance", 0))), where)

@@ -23,6 +23,14 @@ CT = {"name": "CT", "conditions": {"Modality": "CT"}}
             {"conditions": {"Modality": "MR"}, "prefer": [{"matching": {"0019100C": 1000}}]},
             "$.selections[0].prefer[0].matching.0019100C",
         ),
+        (
+            {"conditions": {"Modality": "MR"}, "prefer": [{"nearest": "0019100c", "to": 1}]},
+            "$.selections[0].prefer[0].nearest",
+        ),
+        (
+            {"conditions": {"series.references": {"0019100C": 1000}}},
+            '$.selections[0].conditions["series.references"].0019100C',
+        ),
     ],
 )
 def test_a_literal_private_tag(selection: dict[str, Any], place: str) -> None:

@@ -74,6 +74,20 @@ def test_conditions_of_preferences_are_looked_at_beside_those_of_the_selection()
     ]
 
 
+def test_conditions_for_another_series_are_looked_at_by_themselves() -> None:
+    selection = {
+        "conditions": {"Modality": "MR", "series.referencedBy": {"Modality": "CT"}},
+        "prefer": [
+            {"nearest": "EchoTime", "to": {"Modality": "CT", "Rows": {"greaterThan": 70000}}},
+            {"nearest": "EchoTime", "to": {"SeriesDescription": "T2*"}},
+        ],
+    }
+    assert [(one.kind, one.place) for one in found({"selections": [selection]})] == [
+        ("expression", "$.selections[0].prefer[1].to.SeriesDescription"),
+        ("never-holds", "$.selections[0].prefer[0].to.Rows"),
+    ]
+
+
 def test_what_is_shared_is_reported_once_and_where_it_is() -> None:
     document = {
         "conditions": {"0019100C": 1000, "Rows": {"atLeast": 0}, "AcquisitionTime": {"present": False}},
