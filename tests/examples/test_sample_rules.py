@@ -141,7 +141,7 @@ def _patient(study: Study) -> str:
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_there_is_a_test_for_every_sample(path: Path) -> None:
-    assert f'"{path.stem}"' in Path(__file__).read_text("utf-8")
+    assert any(f'"{path.stem}"' in tests.read_text("utf-8") for tests in Path(__file__).parent.glob("test_*.py"))
 
 
 def test_chest_ct_for_a_lung_model() -> None:
