@@ -30,6 +30,7 @@ def screened(*patients: str) -> list[Study]:
         is_axial = kind == "OPA"
         series |= {"ImageType": ["ORIGINAL", "PRIMARY", "AXIAL" if is_axial else "LOCALIZER"]}
         series |= {"ConvolutionKernel": kernel, "ImageOrientationPatient": AXIAL}
+        series |= {"Rows": 512, "Columns": 512, "PixelSpacing": [0.65, 0.65]}
         if is_axial:
             series["SliceThickness"] = float(thickness)
             heights = (float(thickness) * number for number in range(series["NumberOfSeriesRelatedInstances"]))
