@@ -156,7 +156,10 @@ class PreferenceObject(Described):
     """One criterion by which candidates are ranked. It has exactly one of `highest`, `lowest` and `matching`."""
 
     model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": [name]} for name in ("highest", "lowest", "matching")]}
+        json_schema_extra={
+            "oneOf": [{"required": [name]} for name in ("highest", "lowest", "matching")],
+            "dependentSchemas": {"position": {"not": {"required": ["matching"]}}},
+        }
     )
 
     highest: Text = _optional(
@@ -168,6 +171,9 @@ class PreferenceObject(Described):
         examples=["SliceThickness", "series.obliquity", "SeriesNumber"],
     )
     matching: Conditions = _optional("Candidates that match these conditions first.")
+    position: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(
+        "With `highest` or `lowest`: the n-th value of an attribute with several, counted from 1.", examples=[1]
+    )
 
 
 class SelectionObject(Described):

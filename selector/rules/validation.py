@@ -21,6 +21,7 @@ _FITTING: dict[str, Any] = {
     f"{_CRITERION}.highest": "SeriesNumber",
     f"{_CRITERION}.lowest": "SeriesNumber",
     f"{_CRITERION}.matching": _CONDITIONS,
+    f"{_CRITERION}.position": 1,
     "same.*": "FrameOfReferenceUID",
     "customAttributes.*": "(not text)",
 }

@@ -81,23 +81,30 @@ class _Compiler:
                 self._faults.add(place, f"{quoted(selection.name)} is already the name of $.selections[{earlier}]")
 
     def _criterion(self, criterion: PreferenceObject, place: str) -> Criterion | None:
-        if len(criterion.given) != 1:
-            written = " and ".join(criterion.given) or "none"
+        kinds = [name for name in criterion.given if name != "position"]
+        if len(kinds) != 1:
+            written = " and ".join(kinds) or "none"
             self._faults.add(place, f"write exactly one of highest, lowest and matching, not {written}")
             return None
-        (kind,) = criterion.given
+        (kind,) = kinds
         where = step(place, kind)
         if kind == "matching":
+            if criterion.position:
+                self._faults.add(f"{place}.position", "position is for highest and lowest")
             conditions = self._conditions.compiled(criterion.matching, where)
             keys = [key for key in criterion.matching if key not in REMARKS]
             return MatchingFirst(conditions, f"matching {', '.join(keys)}")
         about = self._names.attribute_or_fact(criterion.highest if kind == "highest" else criterion.lowest, where)
         if about is None:
             return None
-        if not (about.kind == "custom" or (about.kind in _RANKABLE and about.is_single)):
-            self._faults.add(where, f"{described(about)}: only a single number, date, time or age can be ranked")
+        is_one = about.is_single or criterion.position is not None
+        if not (about.kind == "custom" or (about.kind in _RANKABLE and is_one)):
+            one_of = '; say which of its values with "position"' if about.kind in _RANKABLE else ""
+            self._faults.add(
+                where, f"{described(about)}: only a single number, date, time or age can be ranked{one_of}"
+            )
         self._conditions.requested.add(about)
-        return Extreme(about, highest=kind == "highest")
+        return Extreme(about, highest=kind == "highest", position=criterion.position)
 
     def _same(self, name: str, place: str) -> Agreement | None:
         attribute = self._names.attribute_or_fact(name, place)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from selector.dicom.dictionary import is_private, is_tag
+from selector.dicom.dictionary import Attribute, is_private, is_tag
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection
 from selector.rules.faults import Suspicion, quoted
@@ -98,6 +98,16 @@ def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
             for attribute in criterion.needs:
                 member = criterion.member
                 yield from _private(attribute.name, f"{place}.prefer[{index}].{member}", ())
+            yield from _position(criterion, f"{place}.prefer[{index}].position")
+
+
+def _position(criterion: Extreme, place: str) -> Iterator[Suspicion]:
+    """Yield a position at which PS3.6 allows no value, so that nothing is ever ranked."""
+    about = criterion.about
+    most = about.most_values if isinstance(about, Attribute) else 1
+    if most and (criterion.position or 0) > most:
+        message = f"{about.name} never has a value {criterion.position}, so this ranks nothing"
+        yield Suspicion("never-holds", place, message, "correct it, or leave it out")
 
 
 def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:

@@ -176,8 +176,7 @@ def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[V
     if isinstance(about, Fact) or about.is_single:
         yield from ((value,) for value in sorts)
         return
-    last = about.vm.rpartition("-")[2]
-    most = int(last) if last.isdecimal() else _MOST
+    most = about.most_values or _MOST
     sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not getattr(part, "position", 0)]
     named = {part.position for part in parts if isinstance(part, Quantified) and part.position}
     if named:

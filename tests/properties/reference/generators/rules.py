@@ -30,6 +30,9 @@ def _selection(rng: Random, name: str) -> Dataset:
 def _criterion(rng: Random) -> Dataset:
     if rng.random() < 0.4:
         return {"matching": conditions(rng, 1, 1)}
+    if rng.random() < 0.2:
+        ranked = ["PixelSpacing", "WindowCenter", "ImagePositionPatient", "SliceThickness"]
+        return {rng.choice(["highest", "lowest"]): rng.choice(ranked), "position": rng.randint(1, 3)}
     ranked = ["SliceThickness", "SeriesNumber", "Rows", "DiffusionBValue", "PatientAge", "series.instanceCount"]
     ranked += [
         "SeriesDate",

@@ -60,6 +60,27 @@ FAULTS = [
         "not valid",
     ),
     (selections(selection(CT), selection({}), conditions=CT), "$.selections[1].conditions", "there are no conditions"),
+    (
+        selections(selection(CT, prefer=[{"lowest": "PixelSpacing"}])),
+        "$.selections[0].prefer[0].lowest",
+        'say which of its values with "position"',
+    ),
+    (
+        selections(selection(CT, prefer=[{"lowest": "ImageType", "position": 3}])),
+        "$.selections[0].prefer[0].lowest",
+        "only a single number, date, time or age can be ranked",
+    ),
+    (
+        selections(selection(CT, prefer=[{"matching": CT, "position": 1}])),
+        "$.selections[0].prefer[0].position",
+        "position is for highest and lowest",
+    ),
+    (
+        selections(selection(CT, prefer=[{"lowest": "PixelSpacing", "position": 0}])),
+        "$.selections[0].prefer[0].position",
+        "must be a whole number of at least 1",
+    ),
+    (selections(selection(CT, prefer=[{"position": 1}])), "$.selections[0].prefer[0]", "not none"),
     (selections(selection(CT), same=["FrameOfReferenceUI"]), "$.same[0]", "did you mean FrameOfReferenceUID?"),
     (selections(selection(CT), same=["AnatomicRegionSequence"]), "$.same[0]", "cannot be compared"),
     (selections(selection(CT), same=["PixelData"]), "$.same[0]", "cannot be compared"),
