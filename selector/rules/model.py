@@ -91,10 +91,13 @@ class TestObject(Described):
 
     __test__ = False
 
-    equals: Annotated[str | int | float | bool, MustBe("text, a number, true or false")] = _optional(
+    equals: Annotated[
+        str | int | float | bool | Annotated[list[Scalar], Field(min_length=1)],
+        MustBe("text, a number, true or false, or a list of at least one text or number"),
+    ] = _optional(
         "The value equals this. Text: the whole value, case ignored. Date, time: within the precision "
-        "given. Age: with its unit.",
-        examples=["MR", 3, "2024", "018Y"],
+        "given. Age: with its unit. A list: these values in this order, and no others.",
+        examples=["MR", 3, "2024", "018Y", ["ORIGINAL", "PRIMARY", "AXIAL"]],
     )
     oneOf: Scalars = _optional("The value equals one of these.", examples=[["CT", "PT"], [1.5, 3]])
     hasAll: Scalars = _optional("The values include all of these.", examples=[["ORIGINAL", "PRIMARY"]])

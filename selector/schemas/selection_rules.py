@@ -14,8 +14,18 @@ from pydantic.json_schema import GenerateJsonSchema
 from selector.dicom.dictionary import Attribute, find, keywords
 from selector.rules.match.facts.table import FACTS
 from selector.rules.model import RulesDocument, TestObject
+from selector.rules.predicates.canonical import IN_ORDER
 from selector.rules.predicates.table import TABLE, fitting
-from selector.schemas.condition_forms import ALTERNATIVES, DEFINITIONS, FORMS, OPERANDS, OTHER_MEMBERS, Schema, ref
+from selector.schemas.condition_forms import (
+    ALTERNATIVES,
+    DEFINITIONS,
+    FORMS,
+    OPERANDS,
+    OTHER_MEMBERS,
+    Schema,
+    list_of,
+    ref,
+)
 
 PATH = Path(__file__).parent / "selection-rules.schema.json"
 
@@ -134,6 +144,8 @@ def _test_objects() -> Schema:
                 "instances": {"not": {"required": ["not"]}},
                 "position": {"not": {"required": ["values"]}},
             },
+            "if": {"properties": {"equals": {"type": "array"}}, "required": ["equals"]},
+            "then": {"properties": dict.fromkeys(("values", "position"), False)},
         },
         "ofFact": {"properties": dict.fromkeys(("present", "uniform", "instances"), False)},
         "negated": {"properties": dict.fromkeys(("present", "uniform", "instances", "ifMissing"), False)},
@@ -154,6 +166,12 @@ def _member(name: str, kind: str, member: Schema) -> Schema:
     if name not in _COMPARING:
         return ref(name)
     operand = ref(f"{kind}Operand")
+    if name == "equals" and kind in TABLE[IN_ORDER].fits:
+        return {
+            "description": member["description"],
+            "anyOf": [operand, list_of(operand)],
+            "examples": OPERANDS[kind]["examples"],
+        }
     if "items" in member:
         return {**member, "items": operand, "examples": [OPERANDS[kind]["examples"][:2]]}
     return {"description": member["description"], **operand}

@@ -92,6 +92,8 @@ def several_values_test(draw: st.DrawFn, keyword: str) -> Conditions:
         member = draw(st.sampled_from(["equals", *(on_text if keyword == TYPE else on_numbers)]))
         options: list[Conditions] = [{}, {"values": "any"}, {"values": "all"}, {"position": 1}, {"position": 2}]
         test = {member: draw(one_value), **draw(st.sampled_from(options))}
+        if member == "equals" and draw(st.booleans()):
+            test = {"equals": draw(st.lists(one_value, min_size=1, max_size=3))}
     if draw(st.booleans()) or not test:
         test["hasAll"] = draw(st.lists(one_value, min_size=1, max_size=2))
     return {"not": test} if draw(st.booleans()) else test

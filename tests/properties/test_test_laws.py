@@ -323,6 +323,29 @@ def test_a_position_is_that_value_alone(values: list[object], position: int, mem
         assert set(outcomes({SPACING: values}, *asked)) == {outcome({SPACING: there}, {SPACING: {member: 1}})}
 
 
+@given(st.lists(st.sampled_from(["ORIGINAL", "PRIMARY", None, "[x]"]), max_size=4), st.data())
+def test_equals_with_a_list_is_each_value_at_its_position_and_no_other(
+    values: list[str | None], data: st.DataObject
+) -> None:
+    wanted = data.draw(st.lists(st.sampled_from(["original", "PRIMARY"]), min_size=1, max_size=3))
+    at_each = [{"equals": operand, "position": place} for place, operand in enumerate(wanted, 1)]
+    in_order, negated, one_by_one = outcomes(
+        {"ImageType": values},
+        {"ImageType": {"equals": wanted}},
+        {"ImageType": {"not": {"equals": wanted}}},
+        {"allOf": [{"ImageType": {**test, "ifMissing": "rejected"}} for test in at_each]},
+    )
+    assert negated is in_order.negated()
+    if not any(values):
+        assert in_order is U
+    elif len(values) != len(wanted):
+        assert in_order is R
+    elif None not in values:
+        assert in_order is one_by_one
+    else:
+        assert in_order is R
+
+
 @given(st.lists(st.sampled_from(["ORIGINAL", "PRIMARY", "AXIAL", "LOCALIZER"]), max_size=4), st.data())
 def test_has_all_is_all_of_equals(values: list[str], data: st.DataObject) -> None:
     wanted = data.draw(st.lists(st.sampled_from(["original", "PRIMARY", "AXIAL"]), min_size=1, max_size=3))

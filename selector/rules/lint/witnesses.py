@@ -24,7 +24,7 @@ from selector.rules.match import walking
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import NoneOf
 from selector.rules.predicates.expressions import is_plain_text
-from selector.rules.predicates.instances import HasAll, Part, Quantified, Uniform
+from selector.rules.predicates.instances import HasAll, InOrder, Part, Quantified, Uniform
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 Witness = Values | Unreadable
@@ -177,8 +177,14 @@ def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[V
         yield from ((value,) for value in sorts)
         return
     most = about.most_values or _MOST
-    sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not getattr(part, "position", 0)]
+    lengths = {len(part.tests) for part in parts if isinstance(part, InOrder)}
     named = {part.position for part in parts if isinstance(part, Quantified) and part.position}
+    named.update(range(1, max(lengths, default=0) + 1))
+    sought = [
+        len(part.tests) if isinstance(part, HasAll) else 1
+        for part in parts
+        if not (isinstance(part, InOrder) or getattr(part, "position", False))
+    ]
     if named:
         yield from _in_order(named, max(sum(sought), 1), most, sorts)
     for size in range(1, 0 if named else min(max(sum(sought), 1), most) + 1):
@@ -195,7 +201,10 @@ def _in_order(named: set[int], others: int, most: int, sorts: Sequence[Value]) -
     for chosen in product((None, *sorts), repeat=len(places)):
         if set(chosen) != {None}:
             at = dict(zip(places, chosen, strict=True))
-            yield tuple(at.get(place) for place in range(1, length + 1))
+            filled = tuple(at.get(place) for place in range(1, length + 1))
+            yield filled
+            if filled[-1] is None:  # As many values as are filled are another sort: `equals` may ask for so many.
+                yield filled[: max(place for place, value in at.items() if value is not None)]
 
 
 def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a value or on those of an instance

@@ -78,6 +78,22 @@ class HasAll(Struct, frozen=True):
         return min(max(of_value(test, value) for value in filled) for test in self.tests)
 
 
+class InOrder(Struct, frozen=True):
+    """The values meet the tests one by one, in this order, and there are no others; an empty value meets none."""
+
+    words: str
+    tests: tuple[ValueTest, ...]
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *and* over the values, each with its own test."""
+        if all(value is None for value in values):
+            return None
+        if len(values) != len(self.tests) or None in values:
+            return Outcome.REJECTED
+        pairs = zip(self.tests, values, strict=True)
+        return min(of_value(test, value) for test, value in pairs if value is not None)
+
+
 class Not(Struct, frozen=True):
     """The parts do not hold together."""
 
