@@ -263,6 +263,9 @@ class RulesDocument(Described):
         description="The series taken in a study must agree on these attributes.",
         examples=[["FrameOfReferenceUID"]],
     )
+    studiesPerPatient: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(
+        "Of each patient, only so many of the newest complete studies contribute. Default: all.", examples=[1]
+    )
     customAttributes: Annotated[list[AttributeName], MustBe("a list of texts")] = Field(
         [],
         description="Attributes that the parser writes although PS3.6 does not list them, by name or tag.",

@@ -31,6 +31,8 @@ class RuleSet(Struct, frozen=True, eq=False):
         Whether a series fills at most one selection of its study.
     same
         What the series taken in a study must agree on.
+    studies_per_patient
+        The most studies of a patient that contribute; None for all.
     requested
         Every attribute that the rules need, in no particular order.
     absence
@@ -48,6 +50,7 @@ class RuleSet(Struct, frozen=True, eq=False):
     layout: Literal["bySeries", "byStudy"] = "bySeries"
     distinct: bool = False
     same: tuple[Agreement, ...] = ()
+    studies_per_patient: int | None = None
     requested: tuple[RequestedAttribute, ...] = ()
     absence: tuple[tuple[str, Attribute | Fact], ...] = ()
     facts: frozenset[str] = frozenset()

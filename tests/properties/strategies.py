@@ -201,7 +201,8 @@ def studies(draw: Draw, max_studies: int = 3, max_series: int = 4) -> list[dict[
     for number in range(1, draw(st.integers(1, max_studies)) + 1):
         series = [draw(one_series(f"{number}.{index}")) for index in range(1, draw(st.integers(1, max_series)) + 1)]
         dated = draw(st.sampled_from([{}, {"StudyDate": "20240101"}, {"StudyDate": "20240101", "StudyTime": "10"}]))
-        made.append({"StudyInstanceUID": str(number), **dated, **draw(attributes()), "series": series})
+        of_patient = draw(st.sampled_from([{}, {"PatientID": "A"}, {"PatientID": "A"}, {"PatientID": "B"}]))
+        made.append({"StudyInstanceUID": str(number), **dated, **of_patient, **draw(attributes()), "series": series})
     return made
 
 
@@ -248,6 +249,8 @@ def rules(draw: Draw) -> dict[str, object]:
         document["distinct"] = draw(st.booleans())
     if draw(st.integers(0, 2)) == 0:
         document["same"] = ["FrameOfReferenceUID"]
+    if draw(st.integers(0, 3)) == 0:
+        document["studiesPerPatient"] = draw(st.integers(1, 2))
     if draw(st.booleans()):
         document["layout"] = draw(st.sampled_from(["bySeries", "byStudy"]))
     return document

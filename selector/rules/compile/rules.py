@@ -43,6 +43,7 @@ class _Compiler:
             layout=document.layout,
             distinct=document.distinct,
             same=tuple(agreement for agreement in same if agreement),
+            studies_per_patient=document.studiesPerPatient,
             requested=self._conditions.requested.attributes,
             absence=tuple(self._conditions.absence),
             facts=self._conditions.requested.facts,

@@ -136,8 +136,10 @@ def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
         return "no series certainly matches" if choice.undecided else "no series matches"
     if choice.taken and selection.name in result.lacking:
         return f"{len(choice.taken)} of the required {selection.required} can be taken"
-    if choice.taken:
+    if choice.taken and result.lacking:
         return f"taken, but the study lacks {', '.join(result.lacking)} and contributes nothing"
+    if choice.taken and result.passed_over:
+        return f"taken, but {result.passed_over}"
     return choice.undecided_because or _why_none(rules, choice)
 
 
