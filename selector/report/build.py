@@ -102,7 +102,7 @@ def record(  # noqa: PLR0913 - a record needs them all
 def rules_row(rules: RuleSet, source: RulesSource) -> RulesRow:
     """Return which rules were applied, and where they come from."""
     file = "" if rules.source == source else rules.source
-    same = tuple(one.name for one in rules.same)
+    same = tuple(one.words for one in rules.same)
     return RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, same, rules.studies_per_patient)
 
 

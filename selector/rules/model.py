@@ -11,7 +11,7 @@ Deploy.
 from typing import Annotated, Any, Literal
 
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.fields import FieldInfo
 
 Json = Any
@@ -233,6 +233,28 @@ class ExampleObject(Described):
     )
 
 
+class AgreementObject(Described):
+    """An attribute on which the series taken in a study must agree, with a tolerance."""
+
+    attribute: Text = Field(description="A keyword of PS3.6, or a tag.", examples=["ImageOrientationPatient"])
+    tolerance: Annotated[float, Field(ge=0), MustBe("a number of at least 0")] = _optional(
+        "How far each component of the numbers may spread over all series taken, in the attribute's unit.",
+        examples=[0.001],
+    )
+
+
+def _text_or_object(value: object) -> str:
+    """Return which of two forms a value has, so that only that form's faults are reported."""
+    return "object" if isinstance(value, (dict, AgreementObject)) else "text"
+
+
+NameOrAgreement = Annotated[
+    Annotated[str, Tag("text")] | Annotated[AgreementObject, Tag("object")],
+    Discriminator(_text_or_object),
+    MustBe("text or an object"),
+]
+
+
 class RulesDocument(Described):
     """The rules of a model: its selections, and how the series taken belong together."""
 
@@ -258,10 +280,14 @@ class RulesDocument(Described):
     distinct: Flag = Field(
         default=False, description="A series fills at most one selection of its study.", examples=[True]
     )
-    same: Annotated[list[Text], Field(min_length=1), MustBe("a list of at least one text")] = Field(
+    same: Annotated[
+        list[NameOrAgreement],
+        Field(min_length=1),
+        MustBe("a list of at least one text or object"),
+    ] = Field(
         [],
         description="The series taken in a study must agree on these attributes.",
-        examples=[["FrameOfReferenceUID"]],
+        examples=[["FrameOfReferenceUID", {"attribute": "ImageOrientationPatient", "tolerance": 0.001}]],
     )
     studiesPerPatient: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(
         "Of each patient, only so many of the newest complete studies contribute. Default: all.", examples=[1]

@@ -248,7 +248,8 @@ def rules(draw: Draw) -> dict[str, object]:
     if draw(st.booleans()):
         document["distinct"] = draw(st.booleans())
     if draw(st.integers(0, 2)) == 0:
-        document["same"] = ["FrameOfReferenceUID"]
+        spacing: object = {"attribute": "PixelSpacing", "tolerance": draw(st.sampled_from([0, 0.5]))}
+        document["same"] = [draw(st.sampled_from(["FrameOfReferenceUID", spacing]))]
     if draw(st.integers(0, 3)) == 0:
         document["studiesPerPatient"] = draw(st.integers(1, 2))
     if draw(st.booleans()):

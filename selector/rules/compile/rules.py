@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.single_values import LARGEST
 from selector.rules.choose.prefer import Criterion, Extreme, MatchingFirst
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
@@ -11,7 +12,7 @@ from selector.rules.compile.names import REMARKS, Names
 from selector.rules.faults import Faults, quoted, step
 from selector.rules.match.groups import AllOf, Condition
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.model import PreferenceObject, RulesDocument, SelectionObject
+from selector.rules.model import AgreementObject, PreferenceObject, RulesDocument, SelectionObject
 from selector.rules.predicates.operands import described
 from selector.rules.rule_set import RuleSet
 
@@ -107,12 +108,18 @@ class _Compiler:
         self._conditions.requested.add(about)
         return Extreme(about, highest=kind == "highest", position=criterion.position)
 
-    def _same(self, name: str, place: str) -> Agreement | None:
-        attribute = self._names.attribute_or_fact(name, place)
+    def _same(self, entry: str | AgreementObject, place: str) -> Agreement | None:
+        name, tolerance, where = entry, 0.0, place
+        if isinstance(entry, AgreementObject):
+            name, tolerance, where = entry.attribute, entry.tolerance or 0, f"{place}.attribute"
+        attribute = self._names.attribute_or_fact(str(name), where)
         if isinstance(attribute, Attribute) and attribute.kind not in {"sequence", "binary"}:
+            if tolerance and (attribute.kind not in {"number", "custom"} or tolerance > LARGEST):
+                message = f"{described(attribute)}: a tolerance is a finite number, for an attribute with numbers"
+                self._faults.add(f"{place}.tolerance", message)
             self._conditions.requested.add(attribute)
-            return Agreement(attribute, place)
+            return Agreement(attribute, where, tolerance)
         if attribute is not None:
             message = f"{attribute.name} cannot be compared between series; name an attribute with plain values"
-            self._faults.add(place, message)
+            self._faults.add(where, message)
         return None

@@ -61,8 +61,8 @@ def _requests(rules: RuleSet) -> Iterator[_Request]:
                 yield from _of_conditions(criterion.condition)
             elif isinstance(criterion, Extreme):
                 yield f"$.selections[{index}].prefer[{number}].{criterion.member}", criterion.about, ()
-    for index, agreement in enumerate(rules.same):
-        yield f"$.same[{index}]", agreement.attribute, ()
+    for agreement in rules.same:
+        yield agreement.place, agreement.attribute, ()
 
 
 def _of_conditions(conditions: Condition[Any]) -> Iterator[_Request]:

@@ -29,8 +29,8 @@ def _suspicions(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]
     advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
-    for index, agreement in enumerate(rules.same):
-        yield from _private(agreement.name, f"$.same[{index}]", ())
+    for agreement in rules.same:
+        yield from _private(agreement.name, agreement.place, ())
     absences = list(about_absence(rules, written))
     yield from (one for one in absences if one.place.startswith("$.conditions"))
     for index, selection in enumerate(rules.selections):

@@ -83,6 +83,32 @@ FAULTS = [
     (selections(selection(CT, prefer=[{"position": 1}])), "$.selections[0].prefer[0]", "not none"),
     (selections(selection(CT), same=["FrameOfReferenceUI"]), "$.same[0]", "did you mean FrameOfReferenceUID?"),
     (selections(selection(CT), same=["AnatomicRegionSequence"]), "$.same[0]", "cannot be compared"),
+    (
+        selections(selection(CT), same=[{"attribute": "FrameOfReferenceUI"}]),
+        "$.same[0].attribute",
+        "did you mean FrameOfReferenceUID?",
+    ),
+    (
+        selections(selection(CT), same=["Modality", {"attribute": "FrameOfReferenceUID", "tolerance": 1}]),
+        "$.same[1].tolerance",
+        "FrameOfReferenceUID (UI) is text: a tolerance is a finite number, for an attribute with numbers",
+    ),
+    (
+        selections(selection(CT), same=[{"attribute": "ImagePositionPatient", "tolerance": 1.75e308}]),
+        "$.same[0].tolerance",
+        "a finite number",
+    ),
+    (
+        selections(selection(CT), same=[{"attribute": "ImagePositionPatient", "tolerance": -1}]),
+        "$.same[0].tolerance",
+        "a number of at least 0",
+    ),
+    (selections(selection(CT), same=[{"tolerance": 1}]), "$.same[0].attribute", "missing"),
+    (
+        selections(selection(CT), same=[{"attribute": "EchoTime", "tolerence": 1}]),
+        "$.same[0].tolerence",
+        "did you mean tolerance?",
+    ),
     (selections(selection(CT), same=["PixelData"]), "$.same[0]", "cannot be compared"),
     (selections(selection(CT), same=["series.plane"]), "$.same[0]", "series.plane"),
     (selections(selection(CT), same=["anyOf"]), "$.same[0]", "no such DICOM attribute"),
