@@ -24,7 +24,7 @@ from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_
 from selector.rules.explain.causes import Causes
 from selector.rules.explain.payload_warnings import PayloadWarnings
 from selector.rules.match.codes import Coder
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import needed
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
@@ -151,4 +151,4 @@ def _tested(rules: RuleSet) -> Iterator[Attribute]:
     for selection in rules.selections:
         for condition in single_conditions(selection.condition):
             if isinstance(condition, SingleCondition):
-                yield from condition.about.needs if isinstance(condition.about, Fact) else (condition.about,)
+                yield from needed(condition.about)

@@ -4,11 +4,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import About
 from selector.rules.model import RulesDocument
 
 
@@ -52,7 +51,7 @@ class RuleSet(Struct, frozen=True, eq=False):
     same: tuple[Agreement, ...] = ()
     studies_per_patient: int | None = None
     requested: tuple[RequestedAttribute, ...] = ()
-    absence: tuple[tuple[str, Attribute | Fact], ...] = ()
+    absence: tuple[tuple[str, About], ...] = ()
     facts: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 

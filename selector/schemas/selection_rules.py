@@ -12,6 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from selector.dicom.dictionary import Attribute, find, keywords
+from selector.dicom.united import JOINED_BY
 from selector.rules.match.facts.table import FACTS
 from selector.rules.model import RulesDocument, TestObject
 from selector.rules.predicates.canonical import IN_ORDER
@@ -30,6 +31,12 @@ from selector.schemas.condition_forms import (
 PATH = Path(__file__).parent / "selection-rules.schema.json"
 
 _GROUPS = {"allOf": "All of these hold", "anyOf": "At least one of these holds", "noneOf": "None of these holds"}
+_UNITED = {
+    "description": "Several attributes, tested as one that has the values of all of them. All must be compared in the "
+    "same way. An object has tests as its members, but neither `position` nor `hasAll`.",
+    "examples": ["t2", {"contains": "t2", "not": {"contains": "cor"}}],
+    "allOf": [ref("custom"), {"properties": dict.fromkeys(("position", "hasAll"), False)}],
+}
 _REMARKS = ("description", "$comment")
 _COMPARING = frozenset(name for name, row in TABLE.items() if not row.is_textual)
 _describes_no_images = re.compile("000[024]|0014|0024|003A|0046|006[68A]|007[02468]|20[0-3]|21|3008|4|F").match
@@ -81,6 +88,7 @@ def schema() -> Schema:
             "known": _known(proposed),
             **{_name(one): {"title": one.vr, **ref(form_of(one))} for one in proposed if one.name not in FORMS},
             **DEFINITIONS,
+            "united": _UNITED,
             **_test_objects(),
         },
     }
@@ -123,7 +131,7 @@ def _known(proposed: Sequence[Attribute]) -> Schema:
         "type": "object",
         "not": {"propertyNames": {"enum": _REMARKS}},
         "properties": {**groups, **facts, **{name: ref(name) for name in _REMARKS}, **attributes},
-        "patternProperties": {f"^([0-9A-Fa-f]{{8}}|{'|'.join(others)})$": ref("custom")},
+        "patternProperties": {f"^([0-9A-Fa-f]{{8}}|{'|'.join(others)})$": ref("custom"), JOINED_BY: ref("united")},
     }
 
 

@@ -131,6 +131,10 @@ def one_condition(draw: Draw) -> dict[str, object]:
         st.sampled_from(
             [
                 {"ImageType": ["ORIGINAL", "!LOCALIZER"]},
+                {f"{TEXT} or {CODE}": {"not": {"contains": "t"}}},
+                {f"{DATE} or {MOMENT}": {"atLeast": "2024", "values": "any", "ifMissing": "rejected"}},
+                {f"{TEXT} or {CODE}": {"startsWith": "t", "instances": "any"}},
+                {f"{TEXT} or {CODE}": {"uniform": True}},
                 {"ImageType": {"hasAll": ["ORIGINAL", "PRIMARY"], "not": {"equals": "LOCALIZER"}}},
                 {"ImageType": {"equals": "LOCALIZER", "instances": "any"}},
                 {"PixelSpacing": {"lessThan": 1}},

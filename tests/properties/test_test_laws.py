@@ -169,6 +169,30 @@ def test_if_missing_is_silent_where_there_is_a_value(data: st.DataObject) -> Non
 
 
 @given(st.data())
+def test_several_attributes_are_as_one_with_the_values_of_all(data: st.DataObject) -> None:
+    one, other = "SeriesDescription", "ProtocolName"
+    test = data.draw(any_test(TEXT))
+    first, second = data.draw(written(TEXT)), data.draw(written(TEXT))
+    joined, negated, alone, either, other_alone = outcomes(
+        {one: first, other: second},
+        {f"{one} or {other}": test},
+        {f"{one} or {other}": {"not": test}},
+        {one: test},
+        {f"{other} or {one}": test},
+        {other: test},
+    )
+    assert joined is either
+    assert negated is joined.negated()
+    if "not" not in test:
+        absent = [
+            outcome({keyword: value}, {keyword: {"present": False}})
+            for keyword, value in ((one, first), (other, second))
+        ]
+        there = [found for found, is_absent in zip((alone, other_alone), absent, strict=True) if is_absent is R]
+        assert len(test) > 1 or joined is (max(there) if there else U)
+
+
+@given(st.data())
 def test_what_cannot_be_read_is_undecided_whatever_is_asked(data: st.DataObject) -> None:
     keyword = data.draw(st.sampled_from(list(UNREADABLE)))
     test = data.draw(any_test(keyword))

@@ -13,6 +13,7 @@ from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
 from selector.rules.lint.literals import about_literals
 from selector.rules.lint.witnesses import demands
+from selector.rules.match.facts.fact import needed
 from selector.rules.match.walking import Single, as_all, in_context
 from selector.rules.rule_set import RuleSet
 
@@ -70,7 +71,8 @@ def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     yield from about_terms(single, together)
     yield from about_values(single)
     yield from about_literals(single)
-    yield from _private(single.about.name, single.place, together)
+    for attribute in needed(single.about):
+        yield from _private(attribute.name, single.place, together)
 
 
 def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspicion]:

@@ -173,7 +173,7 @@ def test_facts_are_explained() -> None:
 
 def test_every_attribute_of_the_dictionary_can_be_named() -> None:
     known = schema()["$defs"]["known"]
-    (others,) = known["patternProperties"]
+    others, _ = known["patternProperties"]
     assert len(ATTRIBUTES) > 5000
     for attribute in ATTRIBUTES:
         assert attribute.name in known["properties"] or re.search(others, attribute.name)
@@ -276,6 +276,9 @@ def test_documents_that_can_be_used(document: object) -> None:
         with_conditions(Modality={"atLeast": "CT"}),
         with_conditions(Modality={"present": True, "equals": "CT"}),
         with_conditions(ImageType={"equals": []}),
+        with_conditions(**{"SeriesDescription or ProtocolName": {"equals": "A", "position": 1}}),
+        with_conditions(**{"SeriesDescription or ProtocolName": {"hasAll": ["A"]}}),
+        with_conditions(**{"SeriesDescription or ProtocolName": []}),
         with_conditions(ImageType={"equals": ["A"], "position": 1}),
         with_conditions(ImageType={"equals": ["A"], "values": "all"}),
         with_conditions(PixelSpacing={"equals": [1, "wide"]}),
