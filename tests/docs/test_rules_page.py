@@ -54,7 +54,7 @@ class Run:
     def selected(self, *, numbered: bool) -> dict[str, list[str]]:
         """Return the names of the series taken, by selection; those of a study that is not complete are not."""
         found: dict[str, list[str]] = {selection.name: [] for selection in self.rules.selections}
-        for study in (one for one in self.result.studies if not one.lacking):
+        for study in (one for one in self.result.studies if one.contributes):
             for choice in study.choices:
                 found[choice.name] += (self._name(uid, numbered=numbered) for uid in choice.taken)
         return found

@@ -6,7 +6,7 @@ from selector.models import Outcome
 from selector.rules.compile.short_forms import from_short_form
 from selector.rules.faults import Faults, Misfit, step
 from selector.rules.model import TestObject
-from selector.rules.predicates.canonical import CanonicalTest
+from selector.rules.predicates.canonical import IN_ORDER, CanonicalTest
 from selector.rules.predicates.operands import Operand, Tested
 from selector.rules.predicates.table import TABLE
 from selector.rules.validation import validated
@@ -53,4 +53,5 @@ def _members(test: TestObject) -> Iterator[tuple[str, tuple[Operand, ...]]]:
     written: Mapping[str, object] = {name: getattr(test, name) for name in test.given if name in TABLE}
     for name, operand in written.items():
         operands = operand if isinstance(operand, list) else [operand]
-        yield name, tuple(one for one in operands if isinstance(one, (str, int, float)))
+        member = IN_ORDER if name == "equals" and operand is operands else name
+        yield member, tuple(one for one in operands if isinstance(one, (str, int, float)))

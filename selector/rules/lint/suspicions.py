@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from selector.dicom.dictionary import is_private, is_tag
+from selector.dicom.dictionary import Attribute, is_private, is_tag
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection
 from selector.rules.faults import Suspicion, quoted
@@ -13,6 +13,7 @@ from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
 from selector.rules.lint.literals import about_literals
 from selector.rules.lint.witnesses import demands
+from selector.rules.match.facts.fact import needed
 from selector.rules.match.walking import Single, as_all, in_context
 from selector.rules.rule_set import RuleSet
 
@@ -29,8 +30,8 @@ def _suspicions(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]
     advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
-    for index, agreement in enumerate(rules.same):
-        yield from _private(agreement.name, f"$.same[{index}]", ())
+    for agreement in rules.same:
+        yield from _private(agreement.name, agreement.place, ())
     absences = list(about_absence(rules, written))
     yield from (one for one in absences if one.place.startswith("$.conditions"))
     for index, selection in enumerate(rules.selections):
@@ -70,7 +71,8 @@ def _single(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     yield from about_terms(single, together)
     yield from about_values(single)
     yield from about_literals(single)
-    yield from _private(single.about.name, single.place, together)
+    for attribute in needed(single.about):
+        yield from _private(attribute.name, single.place, together)
 
 
 def _private(tag: str, place: str, together: Sequence[Single]) -> Iterator[Suspicion]:
@@ -98,6 +100,16 @@ def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
             for attribute in criterion.needs:
                 member = criterion.member
                 yield from _private(attribute.name, f"{place}.prefer[{index}].{member}", ())
+            yield from _position(criterion, f"{place}.prefer[{index}].position")
+
+
+def _position(criterion: Extreme, place: str) -> Iterator[Suspicion]:
+    """Yield a position at which PS3.6 allows no value, so that nothing is ever ranked."""
+    about = criterion.about
+    most = about.most_values if isinstance(about, Attribute) else 1
+    if most and (criterion.position or 0) > most:
+        message = f"{about.name} never has a value {criterion.position}, so this ranks nothing"
+        yield Suspicion("never-holds", place, message, "correct it, or leave it out")
 
 
 def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:

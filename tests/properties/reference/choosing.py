@@ -9,7 +9,7 @@ from tests.properties.reference.conditions import met, units
 from tests.properties.reference.outcomes import MATCHED
 from tests.properties.reference.payloads import Series, Study
 from tests.properties.reference.periods import MICROSECOND, Age, Period
-from tests.properties.reference.values import Element
+from tests.properties.reference.values import CONFLICT, Element, Elements
 
 Rule = Mapping[str, Any]
 
@@ -59,13 +59,20 @@ def _chosen(study: Study, selection: Rule, shared: list[Rule]) -> Chosen:
 
 
 def _rank(criterion: Rule, series: Series) -> tuple[int, Any]:
-    ((way, what),) = criterion.items()
+    ((way, what),) = [member for member in criterion.items() if member[0] != "position"]
     if way == "matching":
         return (0 if met(what, series) == MATCHED else 1), 0
-    value = _only(units(what, series))
+    position = criterion.get("position")
+    readings = [_at(position, reading) if position else reading for reading in units(what, series)]
+    value = _only(readings)
     if value is None:
         return 1, 0
     return 0, (value if way == "lowest" else -value)
+
+
+def _at(position: int, reading: Elements) -> Elements:
+    """Return the value at a position alone; what contradicts itself has none."""
+    return [] if CONFLICT in reading else [one for one in reading[position - 1 : position] if one is not None]
 
 
 def _only(readings: Sequence[Sequence[Element]]) -> Fraction | None:

@@ -8,6 +8,7 @@ from tests.properties.reference.attributes import ATTRIBUTES, CODED
 from tests.properties.reference.facts import PLANES, fact
 from tests.properties.reference.outcomes import (
     MATCHED,
+    REJECTED,
     UNDECIDED,
     agreed,
     certain,
@@ -170,11 +171,15 @@ def _test_object(keyword: str, test: Conditions, unit: Elements) -> str:
     values: Elements = [one for one in _of_position(test, unit) if one is not None]
     manner = Manner(test.get("caseSensitive", False), Fraction(str(test.get("tolerance", 0))))
     parts = []
-    members = [(member, operand) for member, operand in test.items() if member not in NOT_TESTS]
+    in_order = isinstance(test.get("equals"), list)
+    left_out = NOT_TESTS | {"equals"} if in_order else NOT_TESTS
+    members = [(member, operand) for member, operand in test.items() if member not in left_out]
     if members:
         per_value = [every(tested(keyword, *member, one, manner) for member in members) for one in values]
         all_of = test.get("values", "all" if members[0][0] in ORDERED else "any") == "all"
         parts.append((every(per_value) if all_of else some(per_value)) if values else UNDECIDED)
+    if in_order:
+        parts.append(_in_order(keyword, test["equals"], unit, manner) if values else UNDECIDED)
     if "hasAll" in test:
         parts += [_has(keyword, one, values, manner) if values else UNDECIDED for one in test["hasAll"]]
     if "item" in test:
@@ -182,6 +187,16 @@ def _test_object(keyword: str, test: Conditions, unit: Elements) -> str:
     if "not" in test:
         parts.append(negated(on_instance(keyword, test["not"], unit)))
     return every(parts)
+
+
+def _in_order(keyword: str, operands: list[Any], unit: Elements, manner: Manner) -> str:
+    """Return whether these are the values, in this order; an empty value has a place as well."""
+    if unit == [CONFLICT]:
+        return UNDECIDED
+    if len(unit) != len(operands) or None in unit:
+        return REJECTED
+    pairs = zip(operands, unit, strict=True)
+    return every(tested(keyword, "equals", operand, one, manner) for operand, one in pairs if one is not None)
 
 
 def _item(conditions: Conditions, item: Element) -> str:

@@ -30,6 +30,9 @@ def _selection(rng: Random, name: str) -> Dataset:
 def _criterion(rng: Random) -> Dataset:
     if rng.random() < 0.4:
         return {"matching": conditions(rng, 1, 1)}
+    if rng.random() < 0.2:
+        ranked = ["PixelSpacing", "WindowCenter", "ImagePositionPatient", "SliceThickness"]
+        return {rng.choice(["highest", "lowest"]): rng.choice(ranked), "position": rng.randint(1, 3)}
     ranked = ["SliceThickness", "SeriesNumber", "Rows", "DiffusionBValue", "PatientAge", "series.instanceCount"]
     ranked += [
         "SeriesDate",
@@ -154,7 +157,7 @@ def _values_test(rng: Random, keyword: str) -> Dataset:
         test["tolerance"] = rng.choice([0.5, 0.1, 0, 1])
     if not ordered and rng.random() < 0.2:
         test["caseSensitive"] = True
-    if not attribute.single and "hasAll" not in test:
+    if not attribute.single and "hasAll" not in test and not isinstance(test.get("equals"), list):
         test |= rng.choice(
             [{}, {}, {"values": "any"}, {"values": "all"}, {"position": 1}, {"position": 2}, {"position": 3}]
         )
@@ -178,7 +181,10 @@ def _ordered(rng: Random, operands: list[Any], keyword: str) -> Dataset:
 def _equality(rng: Random, operands: list[Any], keyword: str) -> Dataset:
     ways: list[Dataset] = [{"equals": rng.choice(operands)}, {"oneOf": _few(rng, operands, 3)}]
     if not ATTRIBUTES[keyword].single:
-        ways.append({"hasAll": _few(rng, operands, 2)})
+        ways += [
+            {"hasAll": _few(rng, operands, 2)},
+            {"equals": [rng.choice(operands) for _ in range(rng.randint(1, 3))]},
+        ]
     return rng.choice(ways)
 
 

@@ -38,6 +38,22 @@ def test_a_document_as_a_whole(document: object, expected: list[tuple[str, str]]
 
 
 @pytest.mark.parametrize(
+    ("criterion", "is_suspicious"),
+    [
+        ({"lowest": "PixelSpacing", "position": 2}, False),
+        ({"lowest": "PixelSpacing", "position": 3}, True),
+        ({"lowest": "EchoTime", "position": 1}, False),
+        ({"lowest": "EchoTime", "position": 2}, True),
+        ({"highest": "series.frameCount", "position": 2}, True),
+        ({"highest": "WindowCenter", "position": 9}, False),
+    ],
+)
+def test_a_position_that_has_no_value(criterion: dict[str, Any], *, is_suspicious: bool) -> None:
+    expected = [("never-holds", "$.selections[0].prefer[0].position")] if is_suspicious else []
+    assert [(one.kind, one.place) for one in found({"selections": [{**CT, "prefer": [criterion]}]})] == expected
+
+
+@pytest.mark.parametrize(
     ("selection", "place"),
     [
         ({"conditions": {"0019100C": 1000}}, "$.selections[0].conditions.0019100C"),
