@@ -102,3 +102,32 @@ def test_spin_echo_field_maps_in_both_directions() -> None:
 def test_field_maps_that_are_cut_short_are_not_taken() -> None:
     studies = field_maps(2)
     assert taken(applied("mr-spin-echo-field-maps", studies), studies) == {}
+
+
+def mammograms(patient: str) -> list[Study]:
+    """Return a screening study with what the index lacks, as the descriptions say it: `L CC`, `R MLO …`.
+
+    Of the two series of a view one is of the conventional image and one of the image made from tomosynthesis.
+    """
+    (study,) = studies = of_patients([patient])
+    study |= {"PresentationIntentType": "FOR PRESENTATION"}
+    for series in study["series"]:
+        laterality, view, *rest = series["SeriesDescription"].split()
+        is_tomosynthesis, is_made_from_it = bool(rest), str(series["SeriesNumber"]).startswith("713")
+        series |= {"Laterality": laterality, "ViewPosition": view}
+        series |= {"SOPClassUID": f"1.2.840.10008.5.1.4.1.1.{'13.1.3' if is_tomosynthesis else '1.2'}"}
+        series |= {"ImageType": ["DERIVED", "PRIMARY", *(["TOMO", "GENERATED_2D"] if is_made_from_it else [])]}
+    return studies
+
+
+def test_four_views_of_a_mammogram() -> None:
+    studies = mammograms("EA1141-1064272")
+    result = applied("mammography-four-views", studies)
+    (names,) = taken(result, studies).values()
+    assert names == {view: f"71200000 {view}" for view in ("L CC", "L MLO", "R CC", "R MLO")}
+
+
+def test_mammogram_without_conventional_images_of_one_breast_is_not_taken() -> None:
+    studies = mammograms("EA1141-1231623")
+    result = applied("mammography-four-views", studies)
+    assert (taken(result, studies), result.unmet) == ({}, True)
