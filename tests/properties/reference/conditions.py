@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from tests.properties.reference import united
 from tests.properties.reference.attributes import ATTRIBUTES, CODED
 from tests.properties.reference.facts import PLANES, fact
 from tests.properties.reference.outcomes import (
@@ -44,12 +45,22 @@ def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
         return some(met(one, where) for one in condition)
     if key == "noneOf":
         return negated(some(met(one, where) for one in condition))
+    if " or " in key:
+        return _on_several([_keyword(one) for one in key.split(" or ")], condition, where)
     keyword = _keyword(key)
     if isinstance(condition, dict) and "uniform" in condition and isinstance(where, Series):
         return _uniform(keyword, Fraction(str(condition.get("tolerance", 0))), where)
     if keyword == "ImageOrientationPatient" and isinstance(condition, str) and condition.lower() in PLANES:
         keyword = "series.plane"
     outcomes = [_with_absence(keyword, condition, unit) for unit in units(keyword, where)]
+    any_is_enough = isinstance(condition, dict) and condition.get("instances") == "any"
+    return some(outcomes) if any_is_enough else agreed(outcomes)
+
+
+def _on_several(keywords: list[str], condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
+    if isinstance(condition, dict) and "uniform" in condition and isinstance(where, Series):
+        return united.uniform(keywords, Fraction(str(condition.get("tolerance", 0))), where, _alike)
+    outcomes = [united.outcome(condition, unit, on_instance) for unit in united.units(keywords, where)]
     any_is_enough = isinstance(condition, dict) and condition.get("instances") == "any"
     return some(outcomes) if any_is_enough else agreed(outcomes)
 

@@ -8,11 +8,22 @@ from tests.properties.reference.attributes import ATTRIBUTES, CUSTOM, MOMENTS, N
 from tests.properties.reference.generators.operands import EXPRESSIONS, OPERANDS
 from tests.properties.reference.values import Dataset
 
+JOINED = {
+    "SeriesDescription": "SeriesDescription or 00181030",
+    "ProtocolName": "StationName or ProtocolName or StudyDescription",
+    "Modality": "Modality or BodyPartExamined",
+    "EchoTime": "EchoTime or SliceThickness",
+    "SeriesDate": "SeriesDate or StudyDate",
+}
+"""Attributes as one, with others of their kind."""
+
 
 def rules(rng: Random, selections: int) -> Dataset:
     """Return a rules document."""
     listed = [_selection(rng, f"S{number}") for number in range(selections)]
-    shared = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    shared: Dataset = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    if rng.random() < 0.3:
+        shared["studiesPerPatient"] = rng.choice([1, 1, 2])
     return {**shared, "customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
 
 
@@ -42,6 +53,9 @@ def _criterion(rng: Random) -> Dataset:
         "SeriesNumber",
         "series.frameCount",
         "series.obliquity",
+        "series.voxelCount",
+        "series.sliceCount",
+        "series.sliceSpacing",
     ]
     return {rng.choice(["highest", "lowest"]): rng.choice(ranked)}
 
@@ -54,9 +68,22 @@ def conditions(rng: Random, number: int, depth: int) -> Dataset:
             group = rng.choice(["allOf", "anyOf", "anyOf", "noneOf"])
             built[group] = [conditions(rng, rng.randint(1, 2), depth - 1) for _ in range(rng.randint(1, 3))]
             continue
+        if keyword in JOINED and rng.random() < 0.5:
+            joined, others = JOINED[keyword], condition(rng, keyword)
+            if not is_about_one(others):
+                built[joined] = others
+                continue
         tag = ATTRIBUTES[keyword].tag
         built[rng.choice([keyword, keyword, tag, tag.lower()]) or keyword] = condition(rng, keyword)
     return built
+
+
+def is_about_one(asked: Any) -> bool:  # noqa: ANN401 - JSON
+    """Return whether a condition may not be asked of several attributes."""
+    if isinstance(asked, dict):
+        is_list = isinstance(asked.get("equals"), list)
+        return is_list or bool(asked.keys() & {"position", "hasAll"}) or is_about_one(asked.get("not"))
+    return False
 
 
 def condition(rng: Random, keyword: str) -> object:
