@@ -17,9 +17,10 @@ from selector.models import (
     StudyResult,
 )
 from selector.rules.choose.chooser import Chooser
+from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID
 from selector.rules.choose.per_patient import NewestOfPatients
-from selector.rules.choose.prefer import MatchingFirst, series_number
+from selector.rules.choose.prefer import series_number
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
 from selector.rules.explain.causes import Causes
 from selector.rules.explain.payload_warnings import PayloadWarnings
@@ -111,7 +112,7 @@ def select(
 def _searches(rules: RuleSet) -> bool:
     """Return whether a search for an expression may make a batch slow."""
     ranked_by = (criterion for selection in rules.selections for criterion in selection.prefer)
-    preferred = (criterion.condition for criterion in ranked_by if isinstance(criterion, MatchingFirst))
+    preferred = (condition for criterion in ranked_by if (condition := conditions_of(criterion)))
     return any(condition.searches for condition in (*(one.condition for one in rules.selections), *preferred))
 
 

@@ -157,12 +157,15 @@ class TestObject(Described):
 
 
 class PreferenceObject(Described):
-    """One criterion by which candidates are ranked. It has exactly one of `highest`, `lowest` and `matching`."""
+    """One criterion by which candidates are ranked: exactly one of `highest`, `lowest`, `nearest` and `matching`."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [{"required": [name]} for name in ("highest", "lowest", "matching")],
-            "dependentSchemas": {"position": {"not": {"required": ["matching"]}}},
+            "oneOf": [{"required": [name]} for name in ("highest", "lowest", "nearest", "matching")],
+            "dependentRequired": {"nearest": ["to"], "to": ["nearest"], "after": ["nearest"]},
+            "dependentSchemas": {
+                "position": {"not": {"anyOf": [{"required": [name]} for name in ("nearest", "matching")]}}
+            },
         }
     )
 
@@ -173,6 +176,23 @@ class PreferenceObject(Described):
     lowest: Text = _optional(
         "Candidates with the lowest value first; otherwise like `highest`.",
         examples=["SliceThickness", "series.obliquity", "SeriesNumber"],
+    )
+    nearest: Text = _optional(
+        "Candidates with the value nearest to that in `to` first; otherwise like `highest`.",
+        examples=["EchoTime", "AcquisitionTime"],
+    )
+    to: Annotated[
+        str | int | float | dict[str, Json],
+        MustBe("a number, date, time or age, or an object with conditions for another series"),
+    ] = _optional(
+        "With `nearest`: a value, or conditions. The value is then that of the one other series of the study that "
+        "meets them.",
+        examples=[1.25, {"SeriesDescription": {"contains": "pre"}}],
+    )
+    after: Annotated[float, MustBe("a number")] = _optional(
+        "With `nearest`: how far after the value in `to` is best, in the attribute's unit; for dates and times in "
+        "seconds, for ages in days. Negative: before it.",
+        examples=[150],
     )
     matching: Conditions = _optional("Candidates that match these conditions first.")
     position: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(

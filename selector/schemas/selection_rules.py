@@ -13,7 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from selector.dicom.dictionary import Attribute, find, keywords
 from selector.dicom.united import JOINED_BY
-from selector.rules.match.facts.table import FACTS
+from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.model import RulesDocument, TestObject
 from selector.rules.predicates.canonical import IN_ORDER
 from selector.rules.predicates.table import TABLE, fitting
@@ -66,9 +66,16 @@ def schema() -> Schema:
     members, parts = rules["properties"], rules["$defs"]
     for part, name in (("SelectionObject", "conditions"), ("PreferenceObject", "matching")):
         parts[part]["properties"][name] = _conditions_member(parts[part]["properties"][name])
+    nearest_to = parts["PreferenceObject"]["properties"]
+    nearest_to["to"] = _value_or_conditions(nearest_to["to"])
     known = ref("knownConditions")
     members["conditions"] = _conditions_member(members["conditions"])
-    selection = {"properties": {"conditions": known, "prefer": {"items": {"properties": {"matching": known}}}}}
+    selection = {
+        "properties": {
+            "conditions": known,
+            "prefer": {"items": {"properties": {"matching": known, "to": _if_object(known)}}},
+        }
+    }
     proposed = [one for one in map(find, keywords(retired=False)) if one and not _describes_no_images(one.tag)]
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
@@ -90,6 +97,11 @@ def schema() -> Schema:
             **DEFINITIONS,
             "united": _UNITED,
             **_test_objects(),
+            "relation": {
+                **ref("conditions"),
+                "properties": dict.fromkeys(RELATIONS, False),
+                "examples": [{"Modality": "RTSTRUCT"}],
+            },
         },
     }
 
@@ -111,10 +123,23 @@ def _conditions_member(member: Schema) -> Schema:
     return {"description": member["description"], **ref("conditions"), "examples": member["examples"]}
 
 
+def _value_or_conditions(member: Schema) -> Schema:
+    return {
+        "description": member["description"],
+        **_if_object(ref("conditions")),
+        "else": {"type": ["string", "number"]},
+        "examples": member["examples"],
+    }
+
+
+def _if_object(conditions: Schema) -> Schema:
+    return {"if": {"type": "object"}, "then": conditions}
+
+
 def _conditions(name: str, *, others: Schema | bool) -> Schema:
     """Return the schema of a conditions object; `others` is the schema of members with unknown names."""
-    groups = {group: {"items": ref(name)} for group in _GROUPS}
-    return {"allOf": [ref("known")], "properties": groups, "unevaluatedProperties": others}
+    nested = {**{group: {"items": ref(name)} for group in _GROUPS}, **{relation: ref(name) for relation in RELATIONS}}
+    return {"allOf": [ref("known")], "properties": nested, "unevaluatedProperties": others}
 
 
 def _known(proposed: Sequence[Attribute]) -> Schema:

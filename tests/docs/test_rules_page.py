@@ -128,6 +128,7 @@ def test_example_is_refused_as_is_said(block: Block) -> None:
     [
         ("### The document", model.RulesDocument),
         ("### A selection", model.SelectionObject),
+        ("### Preferences", model.PreferenceObject),
         ("### Tests", model.TestObject),
     ],
 )

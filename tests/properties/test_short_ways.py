@@ -49,7 +49,7 @@ def test_codes_say_the_same_as_values(listed: Sequence[Json], conditions: Json) 
     needs = [need for one in singles for need in needed(one.about)]
     coded, plain = (condition.outcomes(SeriesBatch.of(payload.studies, {}, Coder(needs * times))) for times in (3, 0))
     batch = SeriesBatch.of(payload.studies, {})
-    one_by_one = [condition.outcomes(SeriesBatch.of_one(context))[0] for context in batch]
+    one_by_one = [condition.outcomes(SeriesBatch.of_each([context]))[0] for context in batch]
     assert list(coded) == list(plain) == one_by_one
 
 

@@ -6,6 +6,7 @@ from itertools import compress
 
 from selector.models import Choice, ImageFile, Outcome, Remark, Study
 from selector.rules.choose.claims import Claim, Grant
+from selector.rules.choose.nearest import Nearest
 from selector.rules.choose.prefer import LAST, Criterion
 from selector.rules.choose.selection import Selection
 from selector.rules.match.attribute_reader import SeriesContext
@@ -57,6 +58,7 @@ class Candidates:
 
     def choice(self, grant: Grant) -> Choice:
         """Return the choice that follows from what the selection gets."""
+        self._remark_separating_nothing()
         if grant.tied:
             places = "1 place" if grant.places == 1 else f"{grant.places} places"
             by = ", then ".join(criterion.words for criterion in self._selection.prefer)
@@ -102,9 +104,18 @@ class Candidates:
             return
         for criterion in self._selection.prefer:
             last = sum(criterion.key(self._contexts[index]) == LAST for index in self._with_image)
-            if last:
+            if last and not self._why_nothing(criterion):
                 text = f"{last} of the candidates ranked last: no single value for {criterion.words}"
                 self._remarks.append(Remark(text))
+
+    def _remark_separating_nothing(self) -> None:
+        for criterion in self._selection.prefer if len(self._with_image) > 1 else ():
+            if why := self._why_nothing(criterion):
+                self._remarks.append(Remark(f"{criterion.words} separates nothing: {why}"))
+
+    def _why_nothing(self, criterion: Criterion) -> str:
+        """Return why a criterion separates no candidates of the study; empty if it may."""
+        return criterion.why_nothing(self._contexts[0]) if isinstance(criterion, Nearest) else ""
 
     def _key(self, index: int) -> Key:
         return tuple(criterion.key(self._contexts[index]) for criterion in self._selection.prefer)

@@ -63,7 +63,7 @@ class MatchingFirst:
 
     def key(self, context: SeriesContext) -> float:
         """Return 0 where the conditions match, 1 where they do not or where that is undecided."""
-        return 0 if self.condition.outcomes(SeriesBatch.of_one(context))[0] == Outcome.MATCHED else 1
+        return 0 if self.condition.outcomes(SeriesBatch.of_each([context]))[0] == Outcome.MATCHED else 1
 
 
 def series_number() -> Extreme:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.references import referencing
 from selector.dicom.requested import RequestedAttribute, united
 from selector.dicom.united import UnitedAttribute
 from selector.models import Outcome
@@ -14,8 +15,9 @@ from selector.rules.compile.test_objects import canonical_test
 from selector.rules.compile.united import united_test
 from selector.rules.faults import Faults, in_words, step
 from selector.rules.match.facts.fact import About, Fact, needed
-from selector.rules.match.facts.table import FACTS
+from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.match.groups import GROUPS, AllOf, Condition
+from selector.rules.match.relation_condition import NAMED_BY, RelationCondition
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.match.single_conditions import (
     AttributeCondition,
@@ -50,6 +52,7 @@ class ConditionsCompiler:
         self.absence: list[tuple[str, About]] = []
         self._faults, self._names = faults, names
         self._is_negated = False  # inside an odd number of noneOf
+        self._relation = ""  # around what is being compiled
 
     def compiled(self, conditions: Mapping[str, Any], place: str) -> AllOf[SeriesBatch]:
         """Compile a conditions object of a series."""
@@ -67,7 +70,10 @@ class ConditionsCompiler:
             elif key in GROUPS:
                 yield self._group(key, value, where, inside)
             else:
-                condition = self._condition(key, value, where, inside)
+                is_relation = key in RELATIONS and inside is None
+                condition = (
+                    self._related(key, value, where) if is_relation else self._condition(key, value, where, inside)
+                )
                 if condition is not None:
                     yield condition
 
@@ -123,6 +129,21 @@ class ConditionsCompiler:
         written = canonical_test(about, value, place, self._faults)
         test = instance_test(site_of(about), written) if written else None
         return (written, test) if written and test else None
+
+    def _related(self, name: str, value: object, place: str) -> RelationCondition | None:
+        """Compile conditions on the other series of the study that are related to the series."""
+        if self._relation:
+            self._faults.add(place, f"relations do not nest, and this one is inside {self._relation}")
+        elif not isinstance(value, dict):
+            self._faults.add(place, f"must be an object with conditions for the other series, not {in_words(value)}")
+        else:
+            for one in (*referencing(), *map(RequestedAttribute, NAMED_BY)):
+                self.requested.add(one.attribute, one.items)
+            self._relation = name
+            condition = self.compiled(value, place)
+            self._relation = ""
+            return RelationCondition(RELATIONS[name], condition, place)
+        return None
 
     def _compiler_of_items(self, items: Inside) -> Any:  # noqa: ANN401 - a `CompileItem`
         def compiled(conditions: Mapping[str, Any], place: str) -> tuple[ItemsCondition, str]:

@@ -9,13 +9,15 @@ from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
 from selector.rules.compile.conditions import ConditionsCompiler
 from selector.rules.compile.names import REMARKS, Names
-from selector.rules.faults import Faults, quoted, step
+from selector.rules.compile.nearest import nearest
+from selector.rules.faults import Faults, listed, quoted, step
 from selector.rules.match.groups import AllOf, Condition
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.model import AgreementObject, PreferenceObject, RulesDocument, SelectionObject
 from selector.rules.predicates.operands import described
 from selector.rules.rule_set import RuleSet
 
+_KINDS = ("highest", "lowest", "nearest", "matching")
 _RANKABLE = frozenset({"number", "period", "age"})
 
 
@@ -83,29 +85,35 @@ class _Compiler:
                 self._faults.add(place, f"{quoted(selection.name)} is already the name of $.selections[{earlier}]")
 
     def _criterion(self, criterion: PreferenceObject, place: str) -> Criterion | None:
-        kinds = [name for name in criterion.given if name != "position"]
+        kinds = [name for name in criterion.given if name in _KINDS]
         if len(kinds) != 1:
             written = " and ".join(kinds) or "none"
-            self._faults.add(place, f"write exactly one of highest, lowest and matching, not {written}")
+            self._faults.add(place, f"write exactly one of {listed(_KINDS, 'and')}, not {written}")
             return None
         (kind,) = kinds
+        for name in [one for one in ("to", "after") if one in criterion.given and kind != "nearest"]:
+            self._faults.add(step(place, name), f"{name} goes with nearest, not with {kind}")
+        if criterion.position and kind in {"nearest", "matching"}:
+            self._faults.add(f"{place}.position", "position is for highest and lowest")
         where = step(place, kind)
         if kind == "matching":
-            if criterion.position:
-                self._faults.add(f"{place}.position", "position is for highest and lowest")
             conditions = self._conditions.compiled(criterion.matching, where)
             keys = [key for key in criterion.matching if key not in REMARKS]
             return MatchingFirst(conditions, f"matching {', '.join(keys)}")
-        about = self._names.attribute_or_fact(criterion.highest if kind == "highest" else criterion.lowest, where)
+        about = self._names.attribute_or_fact(getattr(criterion, kind), where)
         if about is None:
             return None
-        is_one = about.is_single or criterion.position is not None
+        is_one = about.is_single or ("position" in criterion.given and kind != "nearest")
         if not (about.kind == "custom" or (about.kind in _RANKABLE and is_one)):
-            one_of = '; say which of its values with "position"' if about.kind in _RANKABLE else ""
+            can_be_one = about.kind in _RANKABLE and kind != "nearest"
+            one_of = '; say which of its values with "position"' if can_be_one else ""
             self._faults.add(
                 where, f"{described(about)}: only a single number, date, time or age can be ranked{one_of}"
             )
+            return None
         self._conditions.requested.add(about)
+        if kind == "nearest":
+            return nearest(about, criterion, place, self._conditions, self._faults)
         return Extreme(about, highest=kind == "highest", position=criterion.position)
 
     def _same(self, entry: str | AgreementObject, place: str) -> Agreement | None:

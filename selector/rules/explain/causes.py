@@ -12,6 +12,7 @@ from selector.rules.explain.causes_in_words import in_studies
 from selector.rules.match.columns import Column, least_of, places
 from selector.rules.match.facts.fact import About, Fact, finder
 from selector.rules.match.groups import single_conditions
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.match.walking import AnyCondition, conjuncts
@@ -110,14 +111,20 @@ def _outcomes_where(left: Column, condition: AnyCondition, batch: SeriesBatch) -
 
 def _needed(condition: AnyCondition) -> Iterator[About]:
     """Yield each attribute and fact once whose absence keeps a condition from matching."""
-    singles = (single for single in single_conditions(condition) if isinstance(single, SingleCondition))
-    needed = {one.about.name: one.about for one in singles if one.test.outcome(()) is not Outcome.MATCHED}
+    needed: dict[str, About] = {}
+    for single in single_conditions(condition):
+        if isinstance(single, RelationCondition):
+            needed[single.about.name] = single.about
+            needed |= {about.name: about for about in _needed(single.condition)}
+        elif isinstance(single, SingleCondition) and single.test.outcome(()) is not Outcome.MATCHED:
+            needed[single.about.name] = single.about
     yield from needed.values()
 
 
 def _places(condition: AnyCondition) -> tuple[str, ...]:
     """Return the JSON path of a condition, or those of all in a group."""
-    return tuple(one.place for one in single_conditions(condition) if isinstance(one, SingleCondition))
+    singles = single_conditions(condition)
+    return tuple(one.place for one in singles if isinstance(one, (SingleCondition, RelationCondition)))
 
 
 def _in_words(about: About) -> str:

@@ -11,10 +11,12 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Values, read
 from selector.models import ImageFile, Study
-from selector.rules.choose.prefer import Extreme, MatchingFirst
+from selector.rules.choose.nearest import Nearest, conditions_of
+from selector.rules.choose.prefer import Extreme
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
 from selector.rules.match.facts.fact import Fact, finder
 from selector.rules.match.groups import Condition, single_conditions
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import ItemCondition, SingleCondition
 from selector.rules.match.walking import item_conditions
@@ -58,9 +60,9 @@ def _requests(rules: RuleSet) -> Iterator[_Request]:
     for index, selection in enumerate(rules.selections):
         yield from _of_conditions(selection.condition)
         for number, criterion in enumerate(selection.prefer):
-            if isinstance(criterion, MatchingFirst):
-                yield from _of_conditions(criterion.condition)
-            elif isinstance(criterion, Extreme):
+            if condition := conditions_of(criterion):
+                yield from _of_conditions(condition)
+            if isinstance(criterion, (Extreme, Nearest)):
                 yield f"$.selections[{index}].prefer[{number}].{criterion.member}", criterion.about, ()
     for agreement in rules.same:
         yield agreement.place, agreement.attribute, ()
@@ -68,6 +70,9 @@ def _requests(rules: RuleSet) -> Iterator[_Request]:
 
 def _of_conditions(conditions: Condition[Any]) -> Iterator[_Request]:
     for single in single_conditions(conditions):
+        if isinstance(single, RelationCondition):
+            yield single.place, single.about, ()
+            yield from _of_conditions(single.condition)
         if isinstance(single, (SingleCondition, ItemCondition)):
             outer = single.about.needs if isinstance(single.about, UnitedAttribute) else (single.about,)
             yield from ((single.place, one, ()) for one in outer)

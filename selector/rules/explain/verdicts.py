@@ -13,11 +13,14 @@ from selector.models import Outcome
 from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.found_values import FoundValues
+from selector.rules.explain.relations_in_words import RelationInWords
 from selector.rules.explain.smallest_change import Change, smallest_change
-from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext, values_reader
+from selector.rules.match.attribute_reader import REMEMBERED, Memo, SeriesContext, values_reader
 from selector.rules.match.groups import NOT_ASKED, AllOf, AnyOf, Condition, NoneOf, Trace, single_conditions
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import AttributeCondition, SingleCondition
+from selector.rules.match.walking import as_all
 
 NEAR = 3
 """The most deciding conditions for which a change is suggested."""
@@ -66,7 +69,7 @@ def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
         for member in condition.members:
             for place, asks in conditions_in_words(member):
                 yield place, f"not ({asks})" if isinstance(condition, NoneOf) else asks
-    elif isinstance(condition, SingleCondition):
+    elif isinstance(condition, (SingleCondition, RelationCondition)):
         yield condition.place, condition.asks
 
 
@@ -85,8 +88,7 @@ class Explainer:
 
     def __init__(self, selection: Selection, same: Sequence[Agreement] = (), *, ask_all: bool = False) -> None:
         self._condition, self._same, self._ask_all = selection.condition, same, ask_all
-        singles = single_conditions(selection.condition)
-        self._singles = [_SingleExplainer(single) for single in singles if isinstance(single, SingleCondition)]
+        self._singles = list(self._explainers(selection.condition))
         self._verdicts: dict[tuple[int, ...], tuple[object, Verdict]] = {}
         self._of_incomparable: dict[tuple[Finding, ...], Verdict] = {}
 
@@ -110,6 +112,14 @@ class Explainer:
             verdict = self._verdicts[key][1]
             verdicts.append(self._comparable(verdict, context) if self._same else verdict)
         return verdicts
+
+    def _explainers(self, condition: AllOf[SeriesBatch]) -> "Iterator[_SingleExplainer | _RelationExplainer]":
+        for single in single_conditions(condition):
+            if isinstance(single, SingleCondition):
+                yield _SingleExplainer(single)
+            elif isinstance(single, RelationCondition):
+                others = Selection("", as_all(single.condition))
+                yield _RelationExplainer(single, Explainer(others, ask_all=self._ask_all))
 
     def _comparable(self, verdict: Verdict, context: SeriesContext) -> Verdict:
         """Return the verdict, or that what matches is undecided because it cannot be compared on `same`."""
@@ -161,6 +171,22 @@ class _SingleExplainer:
         found = self._values.in_words(readings, condition.outcome_of, unit)
         finding = Finding(condition.place, condition.asks, found, outcome)
         return _Known(finding, lambda: smallest_change(condition, readings) if self._values.may_show else None)
+
+
+class _RelationExplainer:
+    """Describes what a relation finds in series; how another series could meet it is left to the reader."""
+
+    def __init__(self, condition: RelationCondition, others: Explainer) -> None:
+        self.condition = condition
+        self._words = RelationInWords(
+            condition, lambda other: others.verdicts(SeriesBatch.of_each([other]))[0].findings
+        )
+        self._known: Memo[_Known] = Memo(
+            lambda found: _Known(Finding(condition.place, condition.asks, *found), lambda: None)
+        )
+
+    def known(self, context: SeriesContext, outcome: int) -> _Known:
+        return self._known[self._words.of(context, Outcome(outcome)), Outcome(outcome)]
 
 
 class _Explanation:

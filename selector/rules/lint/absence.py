@@ -7,6 +7,7 @@ from selector.models import Outcome
 from selector.rules.faults import Suspicion
 from selector.rules.match.facts.fact import Fact, needed
 from selector.rules.match.groups import AnyOf
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.single_conditions import AttributeCondition, UnitedCondition
 from selector.rules.match.walking import Conjunction, as_all, conjuncts, in_context
 from selector.rules.rule_set import RuleSet
@@ -29,7 +30,10 @@ def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicio
 
 def _fallbacks(conditions: Conjunction) -> Iterator[str]:
     """Yield the paths where absence is an alternative to a condition on the value, with another condition instead."""
-    groups = (group for group in conjuncts(conditions) if isinstance(group, AnyOf))
+    members = conjuncts(conditions)
+    for relation in (member for member in members if isinstance(member, RelationCondition)):
+        yield from _fallbacks(as_all(relation.condition))
+    groups = (group for group in members if isinstance(group, AnyOf))
     for branches in ([as_all(branch) for branch in group.members] for group in groups):
         for branch in branches:
             yield from _fallbacks(branch)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from selector.rules.faults import Suspicion
 from selector.rules.lint.witnesses import Demand, Witness, always_hold, can_hold, common_witness, demands
 from selector.rules.match.groups import AnyOf, NoneOf
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.walking import (
     AnyCondition,
     Conjunction,
@@ -19,7 +20,9 @@ from selector.rules.predicates.instances import Presence
 
 def is_impossible(conditions: Conjunction) -> bool:
     """Return true where certainly nothing matches."""
-    return any(True for _ in _contradicted(conditions, []))
+    relations = (member for member in conjuncts(conditions) if isinstance(member, RelationCondition))
+    is_contradicted = any(True for _ in _contradicted(conditions, []))
+    return is_contradicted or any(is_impossible(as_all(one.condition)) for one in relations)
 
 
 def about_contradictions(conditions: Conjunction, given: Sequence[Demand] = ()) -> Iterator[Suspicion]:
@@ -59,6 +62,8 @@ def _inside(member: AnyCondition, known: Sequence[Demand]) -> Iterator[Suspicion
             yield _always(Demand(member))
         for items in item_conditions(member):
             yield from about_contradictions(items)
+    elif isinstance(member, RelationCondition):
+        yield from about_contradictions(as_all(member.condition))
 
 
 def _alternatives(members: Sequence[AnyCondition]) -> Iterator[Suspicion]:

@@ -8,6 +8,7 @@ from selector.models import Outcome
 from selector.rules.lint import witnesses
 from selector.rules.lint.witnesses import Demand, demands
 from selector.rules.match.groups import AllOf, AnyOf, NoneOf
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.single_conditions import ItemsCondition
 from selector.rules.match.walking import AnyCondition, Conjunction, Single, as_all, conjuncts
 
@@ -36,6 +37,10 @@ def _follows(given: Conjunction, wanted: AnyCondition) -> bool:
         return all(any(_demands(given, Demand(one, Outcome.REJECTED)) for one in branch) for branch in branches)
     if isinstance(wanted, AnyOf):
         return any(implies(given, as_all(branch)) for branch in wanted.members)
+    if isinstance(wanted, RelationCondition):
+        relations = (one for one in conjuncts(given) if isinstance(one, RelationCondition))
+        alike = (one for one in relations if one.about is wanted.about)
+        return any(implies(as_all(one.condition), as_all(wanted.condition)) for one in alike)
     return isinstance(wanted, Single) and _demands(given, Demand(wanted))
 
 
@@ -47,6 +52,7 @@ def _demands(given: Conjunction, wanted: Demand) -> bool:
 def _meaning(value: object) -> Hashable:
     """Return a value that is equal for conditions with the same meaning, whatever their wording and JSON paths."""
     value = value.condition if isinstance(value, ItemsCondition) else value
+    value = (value.about.name, value.condition) if isinstance(value, RelationCondition) else value
     if isinstance(value, AllOf):
         meanings = frozenset(map(_meaning, conjuncts(value)))
         return next(iter(meanings)) if len(meanings) == 1 else ("all", meanings)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from selector.dicom.dictionary import Attribute, is_private, is_tag
+from selector.rules.choose.nearest import Nearest
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection
 from selector.rules.faults import Suspicion, quoted
@@ -53,8 +54,9 @@ def _layout(rules: RuleSet) -> Iterator[Suspicion]:
 def _conditions(selection: Selection) -> Iterator[Suspicion]:
     """Yield what is suspicious about the conditions of a selection and of its preferences."""
     matching = [as_all(criterion.condition) for criterion in selection.prefer if isinstance(criterion, MatchingFirst)]
+    of_others = [as_all(one.condition) for one in selection.prefer if isinstance(one, Nearest) and one.condition]
     reported: set[str] = set()
-    for conditions in (selection.condition, *matching):
+    for conditions in (selection.condition, *matching, *of_others):
         for single, together in in_context(conditions):
             for one in _single(single, together):
                 reported.add(single.place)
@@ -62,6 +64,8 @@ def _conditions(selection: Selection) -> Iterator[Suspicion]:
     found = list(about_contradictions(selection.condition))
     for conditions in matching:
         found += about_contradictions(conditions, demands(selection.condition))
+    for conditions in of_others:
+        found += about_contradictions(conditions)
     yield from (one for one in found if one.place not in reported)
 
 
@@ -96,10 +100,11 @@ def _choice(selection: Selection, place: str) -> Iterator[Suspicion]:
         )
         yield Suspicion("take-without-prefer", f"{place}.take", message, advice)
     for index, criterion in enumerate(selection.prefer):
-        if isinstance(criterion, Extreme):
+        if isinstance(criterion, (Extreme, Nearest)):
             for attribute in criterion.needs:
                 member = criterion.member
                 yield from _private(attribute.name, f"{place}.prefer[{index}].{member}", ())
+        if isinstance(criterion, Extreme):
             yield from _position(criterion, f"{place}.prefer[{index}].position")
 
 

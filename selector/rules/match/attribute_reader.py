@@ -47,6 +47,18 @@ class Memo(dict[Any, Result]):
         return result
 
 
+class OfStudy(Memo[Result]):
+    """A result for the latest study, worked out of any of its series."""
+
+    def of(self, context: SeriesContext) -> Result:
+        """Return the result for the study of a series."""
+        study = context[0]
+        if study not in self:
+            self.clear()
+            self[study] = self._make(context)
+        return self[study]
+
+
 def forget_results() -> None:
     """Clear all memos, so that nothing of one payload stays for the next: rules outlive payloads."""
     for memo in [*_memos.values()]:

@@ -71,11 +71,11 @@ class SeriesBatch:
         return cls(list(chain.from_iterable(map(_series_of, listed))), listed, images, coder)
 
     @classmethod
-    def of_one(cls, context: SeriesContext) -> "SeriesBatch":
-        """Return a batch of one series."""
-        study, series, images = context
-        batch = cls((series,), (study,), images)
-        batch.studies = (study,)
+    def of_each(cls, contexts: Sequence[SeriesContext]) -> "SeriesBatch":
+        """Return some series, at least one, which need not be all of their studies."""
+        studies, series, (images, *_) = zip(*contexts, strict=True)
+        batch = cls(series, studies, images)
+        batch.studies = studies
         return batch
 
     @cached_property

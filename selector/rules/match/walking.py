@@ -8,6 +8,7 @@ from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Values
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
+from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
 from selector.rules.predicates.instances import Across, HasItem, InstanceTest, Not, Part
 from selector.rules.predicates.values import BothTest, EitherTest, ValueTest
@@ -54,6 +55,8 @@ def in_context(conditions: Conjunction, given: Sequence[Single] = ()) -> Iterato
             yield member, together
             for items in item_conditions(member):
                 yield from in_context(items)
+        elif isinstance(member, RelationCondition):
+            yield from in_context(as_all(member.condition))
 
 
 def item_conditions(single: Single) -> Iterator[Conjunction]:

@@ -19,6 +19,7 @@ _WORDS = {
     "flag": "true or false",
     "sequence": "a sequence",
     "binary": "binary",
+    "relation": "a relation between series",
 }
 
 

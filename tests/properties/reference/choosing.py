@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from tests.properties.reference.attributes import ATTRIBUTES, MOMENTS
 from tests.properties.reference.conditions import met, units
 from tests.properties.reference.outcomes import MATCHED
 from tests.properties.reference.payloads import Series, Study
 from tests.properties.reference.periods import MICROSECOND, Age, Period
-from tests.properties.reference.values import CONFLICT, Element, Elements, is_absent
+from tests.properties.reference.values import CONFLICT, Element, Elements, elements, is_absent, key
 
 Rule = Mapping[str, Any]
 
@@ -104,6 +105,8 @@ def _chosen(study: Study, selection: Rule, shared: list[Rule]) -> Chosen:
 
 
 def _rank(criterion: Rule, series: Series) -> tuple[int, Any]:
+    if "nearest" in criterion:
+        return nearest(criterion, series)
     ((way, what),) = [member for member in criterion.items() if member[0] != "position"]
     if way == "matching":
         return (0 if met(what, series) == MATCHED else 1), 0
@@ -130,6 +133,31 @@ def _only(readings: Sequence[Sequence[Element]]) -> Fraction | None:
     if are_periods and None not in different:
         return min(value for value in different if value is not None)
     return different.pop() if len(different) == 1 else None
+
+
+def nearest(criterion: Rule, series: Series) -> tuple[int, Any]:
+    """Return the distance of a series from what a criterion measures from, less the distance that is wanted."""
+    keyword, to = criterion["nearest"], criterion["to"]
+    if isinstance(to, dict):
+        others = [one for one in series.study.series.values() if met(to, one) == MATCHED]
+        origins = {_measured(keyword, one) for one in others}
+    else:
+        others, origins = [], {(_comparable(elements(keyword, to)[0]), None)}
+    (value, day), (origin, that_day) = _measured(keyword, series), origins.pop() if len(origins) == 1 else (None, None)
+    if value is None or origin is None or others == [series] or len({day, that_day} - {None}) > 1:
+        return 1, 0
+    unit = 1_000_000 if ATTRIBUTES[keyword].vr in MOMENTS else 1
+    return 0, abs(value - origin - Fraction(str(criterion.get("after", 0))) * unit)
+
+
+def _measured(keyword: str, series: Series) -> tuple[Fraction | None, object]:
+    """Return the value that ranks, and of a time its date; None if that is not one value, or that is not known."""
+    days = {_day(reading) for reading in series.units("SeriesDate")} if keyword == "SeriesTime" else {None}
+    return (_only(units(keyword, series)), *days) if len(days) == 1 else (None, None)
+
+
+def _day(reading: Sequence[Element]) -> object:
+    return key(reading[0]) if len(reading) == 1 and isinstance(reading[0], Period) else None
 
 
 def _comparable(value: Element) -> Fraction | None:

@@ -18,6 +18,7 @@ from tests.properties.reference.outcomes import (
     some,
 )
 from tests.properties.reference.payloads import Series
+from tests.properties.reference.relations import REFERENCED_BY, REFERENCES, related
 from tests.properties.reference.value_tests import ORDERED, Manner, expression, same_value, tested
 from tests.properties.reference.values import CONFLICT, Dataset, Element, Elements, Unreadable, is_absent, key, said_in
 
@@ -39,14 +40,12 @@ def met(conditions: Conditions, where: Where) -> str:
 
 
 def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
-    if key == "allOf":
-        return every(met(one, where) for one in condition)
-    if key == "anyOf":
-        return some(met(one, where) for one in condition)
-    if key == "noneOf":
-        return negated(some(met(one, where) for one in condition))
+    if key in {"allOf", "anyOf", "noneOf"}:
+        return _group(key, [met(one, where) for one in condition])
     if " or " in key:
         return _on_several([_keyword(one) for one in key.split(" or ")], condition, where)
+    if key in {REFERENCES, REFERENCED_BY} and isinstance(where, Series):
+        return related(key, where, lambda other: met(condition, other))
     keyword = _keyword(key)
     if isinstance(condition, dict) and "uniform" in condition and isinstance(where, Series):
         return _uniform(keyword, Fraction(str(condition.get("tolerance", 0))), where)
@@ -55,6 +54,12 @@ def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
     outcomes = [_with_absence(keyword, condition, unit) for unit in units(keyword, where)]
     any_is_enough = isinstance(condition, dict) and condition.get("instances") == "any"
     return some(outcomes) if any_is_enough else agreed(outcomes)
+
+
+def _group(key: str, outcomes: list[str]) -> str:
+    if key == "allOf":
+        return every(outcomes)
+    return some(outcomes) if key == "anyOf" else negated(some(outcomes))
 
 
 def _on_several(keywords: list[str], condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON

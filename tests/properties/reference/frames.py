@@ -32,6 +32,7 @@ IN_STANDARD_MACROS = {
     "PixelSpacing",
     "RepetitionTime",
     "SliceThickness",
+    "SourceImageSequence",
     "SpacingBetweenSlices",
     "WindowCenter",
 }

@@ -253,6 +253,21 @@ def test_shared_conditions_are_decided_by_any_selection() -> None:
     }
 
 
+def test_a_relation_is_decided_like_any_condition() -> None:
+    structures = {"SeriesInstanceUID": "1.9", "ReferencedSeriesSequence": [{"SeriesInstanceUID": "1.1"}]}
+    asked = [{"name": "drawn on", "conditions": {"series.referencedBy": {"SeriesInstanceUID": "1.9"}}}]
+    one = example(T2, structures, expect={"drawn on": ["1.1"]})
+    assert run(one, selections=asked).hold
+    assert undecided(one, selections=asked) == {}
+    assert undecided(example(structures), selections=asked) == {
+        "[0]": (True, False),
+        '[0].conditions["series.referencedBy"]': (True, False),
+    }
+    (difference,) = differences(example(T2, structures), selections=asked)
+    assert difference.why[0].startswith("series.referencedBy (SeriesInstanceUID")
+    assert 'series without number "t2_tse_tra" is referenced by series without number, which meets' in difference.why[0]
+
+
 def test_a_matching_series_that_is_not_taken_decides_nothing() -> None:
     assert undecided(example(T2, withoutImage=["1.1"]))["[0]"] == (True, True)
 

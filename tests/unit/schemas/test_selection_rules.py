@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from selector.dicom.dictionary import find, keywords
 from selector.dicom.ps3_3 import usual_attributes
 from selector.rules.compile.names import REMARKS
-from selector.rules.match.facts.table import FACTS
+from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.match.groups import GROUPS
 from selector.rules.model import (
     Described,
@@ -112,10 +112,10 @@ def test_members_are_those_of_the_model(model: type[Described]) -> None:
     assert {name for owner in owners for name in owner["properties"]} == set(model.member_names())
 
 
-def test_groups_and_remarks_are_those_of_the_compiler() -> None:
+def test_groups_relations_and_remarks_are_those_of_the_compiler() -> None:
     definitions = schema()["$defs"]
     for name in ("conditions", "knownConditions"):
-        assert set(definitions[name]["properties"]) == set(GROUPS)
+        assert set(definitions[name]["properties"]) == {*GROUPS, *RELATIONS}
     assert set(GROUPS) | REMARKS < set(definitions["known"]["properties"])
     assert set(definitions["known"]["not"]["propertyNames"]["enum"]) == REMARKS
 
@@ -204,6 +204,9 @@ def test_examples_of_a_form_are_what_the_loader_takes(form: str) -> None:
         {},
         with_conditions(Modality="MR"),
         {"$schema": "x", "$comment": "y", "description": "z", **with_conditions(Modality="MR")},
+        with_conditions(**{"series.referencedBy": {"Modality": "RTSTRUCT", "anyOf": [{"Rows": 1}]}}),
+        with_selection(prefer=[{"nearest": "EchoTime", "to": 45}, {"nearest": "StudyDate", "to": "2024", "after": 60}]),
+        with_selection(prefer=[{"nearest": "AcquisitionTime", "to": {"SeriesDescription": "pre"}, "after": -1.5}]),
         {"customAttributes": ["OfTheParser"], **with_conditions(OfTheParser="x", allOf=[{"OfTheParser": [1, 2]}])},
         with_conditions(**{"00180050": 3, "00091001": {"present": True}, "0008103e": "t2"}),
         with_conditions(anyOf=[{"noneOf": [{"Modality": "CT"}], "$comment": "nested"}]),
@@ -250,6 +253,15 @@ def test_documents_that_can_be_used(document: object) -> None:
         with_selection(prefer={"highest": "SeriesNumber"}),
         with_selection(prefer=[{"highest": "SeriesNumber", "lowest": "SeriesNumber"}]),
         with_selection(prefer=[{"matching": {"SeriesDescriptoin": "t2"}}]),
+        with_selection(prefer=[{"nearest": "EchoTime"}]),
+        with_selection(prefer=[{"nearest": "EchoTime", "to": True}]),
+        with_selection(prefer=[{"nearest": "EchoTime", "to": {"SeriesDescriptoin": "t2"}}]),
+        with_selection(prefer=[{"lowest": "EchoTime", "to": 1}]),
+        with_selection(prefer=[{"matching": {"Modality": "MR"}, "after": 1}]),
+        with_conditions(**{"series.references": "CT"}),
+        with_conditions(**{"series.references": {}}),
+        with_conditions(**{"series.references": {"Modalty": "CT"}}),
+        with_conditions(**{"series.references": {"series.referencedBy": {"Modality": "CT"}}}),
         with_selection(conditons={"Modality": "MR"}),
         with_conditions(),
         with_conditions(**{"$comment": "nothing asked"}),

@@ -6,6 +6,7 @@ A fact has one value. It is absent if there is nothing to derive it from, and un
 from selector.rules.match.facts.counting import frame_count, has_image, instance_count, voxel_count
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.facts.orientation import obliquity, plane
+from selector.rules.match.facts.relations import referenced_by, references
 from selector.rules.match.facts.slices import slice_facts
 
 FACTS: dict[str, Fact] = {
@@ -18,6 +19,11 @@ FACTS: dict[str, Fact] = {
         obliquity(),
         *slice_facts(),
         has_image(),
+        references(),
+        referenced_by(),
     )
 }
 """Every fact by its name."""
+
+RELATIONS: dict[str, Fact] = {name: fact for name, fact in FACTS.items() if fact.kind == "relation"}
+"""Those that relate a series to others, with conditions for these instead of a test."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from tests.properties.reference.attributes import ATTRIBUTES, MOMENTS, tag_or_keyword
 from tests.properties.reference.generators.multi_frame import enhanced_frames
 from tests.properties.reference.generators.pools import ABSENT, SOUND, odd
+from tests.properties.reference.generators.relations import refer
 from tests.properties.reference.values import Dataset
 
 OF_SERIES = ("Modality", "SeriesNumber", "SeriesDescription", "ImageType")
@@ -37,6 +38,7 @@ def generated(rng: Random, number: int) -> GeneratedStudy:
         if rng.random() < likely:
             said(rng, study, keyword)
     listed = [_series(rng, f"{uid}.{10 + each}") for each in range(rng.randint(1, 6))]
+    refer(rng, listed)
     if rng.random() < 0.05:
         rng.choice(listed).said["PatientID"] = rng.choice(["P0", f"p{number}", f" P{number} "])
     return GeneratedStudy(study, listed)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.properties.reference.attributes import ATTRIBUTES, CUSTOM, MOMENTS, NUMBERS
 from tests.properties.reference.generators.operands import EXPRESSIONS, OPERANDS
+from tests.properties.reference.relations import REFERENCED_BY, REFERENCES
 from tests.properties.reference.values import Dataset
 
 JOINED = {
@@ -39,7 +40,7 @@ def _selection(rng: Random, name: str) -> Dataset:
 
 
 def _criterion(rng: Random) -> Dataset:
-    if rng.random() < 0.4:
+    if rng.random() < 0.3:
         return {"matching": conditions(rng, 1, 1)}
     if rng.random() < 0.2:
         ranked = ["PixelSpacing", "WindowCenter", "ImagePositionPatient", "SliceThickness"]
@@ -57,11 +58,18 @@ def _criterion(rng: Random) -> Dataset:
         "series.sliceCount",
         "series.sliceSpacing",
     ]
-    return {rng.choice(["highest", "lowest"]): rng.choice(ranked)}
+    keyword = rng.choice(ranked)
+    return _nearest(rng, keyword) if rng.random() < 0.4 else {rng.choice(["highest", "lowest"]): keyword}
+
+
+def _nearest(rng: Random, keyword: str) -> Dataset:
+    to = conditions(rng, 1, 1) if rng.random() < 0.6 else rng.choice(OPERANDS[keyword])
+    after = {"after": rng.choice([0, 1, -0.5, 90, 3600, 86400])} if rng.random() < 0.5 else {}
+    return {"nearest": keyword, "to": to, **after}
 
 
 def conditions(rng: Random, number: int, depth: int) -> Dataset:
-    """Return a conditions object, in which groups may be nested as deep as this."""
+    """Return a conditions object, in which groups may be nested as deep as this, and relations not in the deepest."""
     built: Dataset = {}
     for keyword in rng.sample(sorted(OPERANDS), number):
         if depth and rng.random() < 0.15:
@@ -73,6 +81,9 @@ def conditions(rng: Random, number: int, depth: int) -> Dataset:
             if not is_about_one(others):
                 built[joined] = others
                 continue
+        if depth and rng.random() < 0.12:
+            built[rng.choice([REFERENCES, REFERENCED_BY])] = conditions(rng, rng.choice([1, 1, 2]), 0)
+            continue
         tag = ATTRIBUTES[keyword].tag
         built[rng.choice([keyword, keyword, tag, tag.lower()]) or keyword] = condition(rng, keyword)
     return built

@@ -23,6 +23,25 @@ FAULTS = [
     (with_conditions(noneOf=None), f"{WHERE}.noneOf", "must be a list of at least one conditions object"),
     (with_conditions(anyOf=["CT"]), f"{WHERE}.anyOf[0]", 'must be a conditions object, not "CT"'),
     (with_conditions(anyOf=[CT, {}]), f"{WHERE}.anyOf[1]", "there are no conditions"),
+    (with_conditions(**{"series.references": {}}), f'{WHERE}["series.references"]', "there are no conditions"),
+    (with_conditions(**{"series.references": "CT"}), f'{WHERE}["series.references"]', "must be an object with"),
+    (with_conditions(**{"series.references": {"present": True}}), f'{WHERE}["series.references"].present', "no such"),
+    (with_conditions(**{"series.refrencedBy": CT}), f'{WHERE}["series.refrencedBy"]', "mean series.referencedBy?"),
+    (
+        with_conditions(**{"series.references": {"Modalty": "CT"}}),
+        f'{WHERE}["series.references"].Modalty',
+        "did you mean Modality?",
+    ),
+    (
+        with_conditions(**{"series.references": {"anyOf": [{"series.referencedBy": CT}, CT]}}),
+        f'{WHERE}["series.references"].anyOf[0]["series.referencedBy"]',
+        "relations do not nest, and this one is inside series.references",
+    ),
+    (
+        with_conditions(**{REGION: {"item": {"series.references": CT}}}),
+        f'{WHERE}.{REGION}.item["series.references"]',
+        "an item does not have it",
+    ),
 ]
 
 
@@ -73,6 +92,9 @@ def test_remarks_are_allowed_wherever_there_is_an_object() -> None:
         ({"EchoTime": {"present": False}}, [".EchoTime"]),
         ({"EchoTime": {"atLeast": 1, "ifMissing": "matched"}}, [".EchoTime"]),
         ({"noneOf": [{"EchoTime": {"present": True}}]}, [".noneOf[0].EchoTime"]),
+        ({"series.references": {"EchoTime": {"present": False}}}, [""]),
+        ({"series.references": {"EchoTime": {"present": True}}}, []),
+        ({"noneOf": [{"series.references": {"EchoTime": {"present": True}}}]}, [".noneOf[0]"]),
         ({"noneOf": [{"noneOf": [{"EchoTime": {"present": False}}]}]}, [".noneOf[0].noneOf[0].EchoTime"]),
         (
             {"noneOf": [{"anyOf": [{"series.plane": {"equals": "axial", "ifMissing": "rejected"}}]}]},

@@ -31,7 +31,7 @@ FAULTS = [
     (with_members(name=""), f"{HERE}.name", "blank"),
     (with_members(name=" \t"), f"{HERE}.name", "blank"),
     (with_members(required=3, take=2), f"{HERE}.required", "3 are required, but take allows 2"),
-    (with_members(prefer=[{}]), f"{HERE}.prefer[0]", "exactly one of highest, lowest and matching"),
+    (with_members(prefer=[{}]), f"{HERE}.prefer[0]", "exactly one of highest, lowest, nearest and matching"),
     (with_members(prefer=[{"lowest": "EchoTime", "highest": "EchoTime"}]), f"{HERE}.prefer[0]", "highest and lowest"),
     (with_members(prefer=[{"lowest": "EchoTimes"}]), f"{HERE}.prefer[0].lowest", "did you mean EchoTime?"),
     (with_members(prefer=[{"highest": "Modality"}]), f"{HERE}.prefer[0].highest", "can be ranked"),

@@ -63,6 +63,15 @@ def test_groups_that_must_hold_are_steps_of_their_own_and_alternatives_are_one()
     assert [step.left for step in cause.steps] == [1, 1, 0, 0]
 
 
+def test_a_relation_is_a_step_and_what_no_series_has_is_absent() -> None:
+    document = selections(selection({"Modality": "CT", "series.referencedBy": {"Modality": "RTSTRUCT"}}))
+    cause = cause_of(document, study("1", chest("1.1"), series("1.2", Modality="RTSTRUCT")))
+    assert steps_of(cause) == [('Modality "CT"', 1, 0), ('series.referencedBy (Modality "RTSTRUCT")', 0, 1)]
+    assert cause.steps[1].places == ('$.selections[0].conditions["series.referencedBy"]',)
+    (absent,) = cause.absent
+    assert absent.startswith("series.referencedBy (from ReferencedSeriesSequence, RTReferencedSeriesSequence, ")
+
+
 def test_expressions_come_last_and_search_nothing_that_was_not_searched_to_decide() -> None:
     conditions = {"SeriesDescription": {"matches": "^(a|a)+$"}, "Modality": "CT"}
     rules = rules_of(selections(selection(conditions)))

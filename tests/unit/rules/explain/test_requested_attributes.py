@@ -30,6 +30,22 @@ def test_every_request_has_its_places_in_the_order_of_the_rules() -> None:
     }
 
 
+def test_what_other_series_are_asked_for_is_requested_too() -> None:
+    document = selections(
+        selection(
+            {"series.referencedBy": {"Modality": "RTSTRUCT"}},
+            prefer=[{"nearest": "EchoTime", "to": {"StationName": "A"}}],
+        )
+    )
+    place = f'{FIRST}.conditions["series.referencedBy"]'
+    assert found(document, series("1.1", Modality="MR")) == {
+        "series.referencedBy": ((place,), False),
+        "Modality": ((f"{place}.Modality",), True),
+        "StationName": ((f"{FIRST}.prefer[0].to.StationName",), False),
+        "EchoTime": ((f"{FIRST}.prefer[0].nearest",), False),
+    }
+
+
 def test_inside_a_sequence_a_request_has_the_names_of_the_sequences_before_it() -> None:
     document = selections(
         selection({REGION: {"item": {"CodeValue": "1", CODES: {"not": {"item": {"CodeValue": "2"}}}}}})

@@ -121,7 +121,7 @@ def test_the_outcome_of_a_verdict_is_that_of_the_selection(conditions: Json) -> 
         assert one.findings
     # One series after the other, and all together, give the same.
     explainer = Explainer(rules.selections[0])
-    assert [explainer.verdicts(SeriesBatch.of_one(context)) for context in batch] == [[one] for one in found]
+    assert [explainer.verdicts(SeriesBatch.of_each([context])) for context in batch] == [[one] for one in found]
 
 
 def test_series_with_the_same_findings_share_one_verdict() -> None:

@@ -8,6 +8,8 @@ from selector.rules.lint.suspicions import suspicions
 from selector.rules.loader import load_rules
 from tests.unit.rules.lint.linting import kinds
 
+B1000 = {"anyOf": [{"DiffusionBValue": 1000}, {"DiffusionBValue": {"present": False}, "SeriesDescription": "b1000"}]}
+
 
 @pytest.mark.parametrize(
     ("conditions", "place"),
@@ -15,6 +17,7 @@ from tests.unit.rules.lint.linting import kinds
         ({"DiffusionBValue": {"present": False}}, ".DiffusionBValue"),
         ({"DiffusionBValue": {"atLeast": 1000, "ifMissing": "matched"}}, ".DiffusionBValue"),
         ({"ProcedureCodeSequence": {"present": False}}, ".ProcedureCodeSequence"),
+        ({"series.references": {"DiffusionBValue": {"present": False}}}, '["series.references"].DiffusionBValue'),
         ({"anyOf": [{"DiffusionBValue": {"present": False}}, {"DiffusionBValue": 1000}]}, ".anyOf[0].DiffusionBValue"),
         ({"anyOf": [{"DiffusionBValue": {"present": False}, "Rows": 512}, {"Rows": 256}]}, ".anyOf[0].DiffusionBValue"),
     ],
@@ -31,7 +34,8 @@ def test_absence_of_what_parsers_seldom_write(conditions: Mapping[str, object], 
         {"DiffusionBValue": {"present": True}},
         {"DiffusionBValue": {"atLeast": 1000, "ifMissing": "rejected"}},
         {"series.plane": {"equals": "axial", "ifMissing": "matched"}},
-        {"anyOf": [{"DiffusionBValue": 1000}, {"DiffusionBValue": {"present": False}, "SeriesDescription": "b1000"}]},
+        B1000,
+        {"series.references": B1000},
     ],
 )
 def test_absence_that_means_something(conditions: Mapping[str, object]) -> None:

@@ -20,6 +20,11 @@ NEVER = [
     ({"Rows": {"greaterThan": 70000}}, ".Rows"),
     ({"Rows": {"greaterThan": 2, "lessThan": 3}}, ".Rows"),
     ({"series.obliquity": {"atLeast": 60}}, '["series.obliquity"]'),
+    ({"series.references": {"Rows": {"greaterThan": 70000}}}, '["series.references"].Rows'),
+    (
+        {"series.referencedBy": {"Modality": "CT", "anyOf": [{"Modality": "MR"}, {"Rows": 1}]}},
+        '["series.referencedBy"].anyOf[0].Modality',
+    ),
     ({"Modality": {"equals": "CT", "not": {"oneOf": ["CT", "MR"]}}}, ".Modality"),
     ({"Modality": {"equals": "CT", "contains": "MR"}}, ".Modality"),
     ({"SeriesDescription": {"contains": "t2 tse", "not": {"contains": "tse"}}}, ".SeriesDescription"),

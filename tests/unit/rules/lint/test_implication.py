@@ -43,6 +43,8 @@ IMPLIED = [
         {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}},
     ),
     ({"series.plane": "axial"}, {"series.plane": ["axial", "coronal"]}),
+    ({"series.references": {"Modality": "CT", "Rows": 5}}, {"series.references": {"Modality": ["CT", "MR"]}}),
+    ({"noneOf": [{"series.references": T1}], "Rows": 5}, {"noneOf": [{"series.references": T1}]}),
     ({"EchoTime": {"uniform": True}, "Modality": "MR"}, {"EchoTime": {"uniform": True}}),
     ({"EchoTime": {"uniform": True}, "Modality": "MR"}, {"EchoTime": {"present": True}}),
 ]

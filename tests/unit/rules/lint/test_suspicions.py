@@ -63,6 +63,14 @@ def test_a_position_that_has_no_value(criterion: dict[str, Any], *, is_suspiciou
             {"conditions": {"Modality": "MR"}, "prefer": [{"matching": {"0019100C": 1000}}]},
             "$.selections[0].prefer[0].matching.0019100C",
         ),
+        (
+            {"conditions": {"Modality": "MR"}, "prefer": [{"nearest": "0019100c", "to": 1}]},
+            "$.selections[0].prefer[0].nearest",
+        ),
+        (
+            {"conditions": {"series.references": {"0019100C": 1000}}},
+            '$.selections[0].conditions["series.references"].0019100C',
+        ),
     ],
 )
 def test_a_literal_private_tag(selection: dict[str, Any], place: str) -> None:
@@ -92,6 +100,20 @@ def test_conditions_of_preferences_are_looked_at_beside_those_of_the_selection()
     assert [(one.kind, one.place) for one in found({"selections": [selection]})] == [
         ("expression", "$.selections[0].prefer[0].matching.SeriesDescription"),
         ("never-holds", "$.selections[0].prefer[1].matching.Modality"),
+    ]
+
+
+def test_conditions_for_another_series_are_looked_at_by_themselves() -> None:
+    selection = {
+        "conditions": {"Modality": "MR", "series.referencedBy": {"Modality": "CT"}},
+        "prefer": [
+            {"nearest": "EchoTime", "to": {"Modality": "CT", "Rows": {"greaterThan": 70000}}},
+            {"nearest": "EchoTime", "to": {"SeriesDescription": "T2*"}},
+        ],
+    }
+    assert [(one.kind, one.place) for one in found({"selections": [selection]})] == [
+        ("expression", "$.selections[0].prefer[1].to.SeriesDescription"),
+        ("never-holds", "$.selections[0].prefer[0].to.Rows"),
     ]
 
 

@@ -27,7 +27,7 @@ def test_every_series_comes_with_its_study_and_so_does_a_part() -> None:
 
 def test_a_batch_of_one_series() -> None:
     for context in batch_of(payload_of(RULES, STUDIES)):
-        batch = SeriesBatch.of_one(context)
+        batch = SeriesBatch.of_each([context])
         assert list(batch) == [context]
         assert list(batch.at([0])) == [context]
 

@@ -1,0 +1,84 @@
+"""What a relation between series found, in words that name both: for a report, never for a log."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from selector.models import Outcome
+from selector.rules.explain.series_labels import Labels
+from selector.rules.match.attribute_reader import SeriesContext
+from selector.rules.match.facts.relations import REFERENCES
+from selector.rules.match.relation_condition import NAMED_BY, RelationCondition
+from selector.rules.match.study_references import references_around
+
+SHOWN = 3
+"""The most other series that are listed."""
+
+_MEETS = {
+    Outcome.MATCHED: "which meets the conditions",
+    Outcome.UNDECIDED: "of which it is undecided",
+    Outcome.REJECTED: "which does not meet the conditions",
+}
+
+
+class _Found(Protocol):
+    """A `selector.rules.explain.verdicts.Finding`."""
+
+    @property
+    def asks(self) -> str: ...
+    @property
+    def found(self) -> str: ...
+
+
+class RelationInWords:
+    """Words for what one relation found in series.
+
+    Parameters
+    ----------
+    condition
+        The relation.
+    why
+        Returns the findings that decide whether another series meets the conditions.
+    """
+
+    def __init__(self, condition: RelationCondition, why: Callable[[SeriesContext], Iterable[_Found]]) -> None:
+        self._condition, self._why = condition, why
+        self._labels = Labels(NAMED_BY)
+        self._refers = condition.about.name == REFERENCES
+
+    def of(self, context: SeriesContext, outcome: Outcome) -> str:
+        """Return the relations of a series that made the outcome."""
+        decided = [words for each, words in self._each(context) if each is outcome]
+        if decided:
+            return "; ".join([*decided[:SHOWN], *["…"] * (len(decided) > SHOWN)])
+        nothing = (
+            "{} references no other series" if self._refers else "no series that meets the conditions references {}"
+        )
+        return nothing.format(self._name(context))
+
+    def _each(self, context: SeriesContext) -> Iterator[tuple[Outcome, str]]:
+        """Yield what each other series that is related, or may be, comes to, with words."""
+        study, series, images = context
+        related, name = self._condition.related(context), self._name(context)
+        if related.why_incomplete:
+            yield Outcome.UNDECIDED, f"{name} may reference another series: {related.why_incomplete}"
+        others = sorted({*related.certain, *related.possible} - {series}, key=lambda one: one.SeriesInstanceUID)
+        met = self._condition.met([(study, one, images) for one in others])
+        for one in others:
+            other, outcome = (study, one, images), Outcome(met[one])
+            if one in related.certain:
+                verb = "references" if self._refers else "is referenced by"
+                yield outcome, f"{name} {verb} {self._name(other)}, {_MEETS[outcome]}{self._because(other, outcome)}"
+            elif outcome is not Outcome.REJECTED:
+                why = references_around(context).why_incomplete[one]
+                yield Outcome.UNDECIDED, f"{self._name(other)} may reference {name}: {why}"
+
+    def _because(self, other: SeriesContext, outcome: Outcome) -> str:
+        if outcome is Outcome.MATCHED:
+            return ""
+        return ": " + ", ".join(f"{one.asks}, but found {one.found}" for one in self._why(other))
+
+    def _name(self, context: SeriesContext) -> str:
+        """Return number and description of a series: ``series 3 "CT Thorax"``."""
+        found = self._labels.of(context)
+        number, description = (found.get(one.keyword, "") for one in NAMED_BY)
+        return f"series {number or 'without number'}" + (f' "{description}"' if description else "")
