@@ -165,12 +165,20 @@ class StudyResult(Struct, frozen=True):
         The names of the required selections that took too few. A study that lacks any contributes nothing.
     remarks
         Warnings about the study as a whole, each a sentence.
+    passed_over
+        Why `studiesPerPatient` keeps a complete study from contributing; else empty.
     """
 
     uid: str
     choices: tuple[Choice, ...]
     lacking: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    passed_over: str = ""
+
+    @property
+    def contributes(self) -> bool:
+        """Whether what was taken counts."""
+        return not self.lacking and not self.passed_over
 
 
 class SelectionTotals(Struct, frozen=True):

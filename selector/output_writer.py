@@ -23,7 +23,7 @@ def render(result: SelectionResult, images: Mapping[str, ImageFile], layout: Lay
     Parameters
     ----------
     result
-        The result, in the order of the output. A study that lacks a required selection contributes nothing.
+        The result, in the order of the output. Studies that do not contribute are left out.
     images
         The image files of at least the series that were taken; they are written unchanged.
     layout
@@ -31,7 +31,7 @@ def render(result: SelectionResult, images: Mapping[str, ImageFile], layout: Lay
         ``byStudy``: study to selection to series to image file; all selections appear, even if empty, but a study in
         which nothing was taken is left out.
     """
-    studies = [one for one in result.studies if not one.lacking and any(choice.taken for choice in one.choices)]
+    studies = [one for one in result.studies if one.contributes and any(choice.taken for choice in one.choices)]
     if layout == "bySeries":
         taken = (uid for study in studies for choice in study.choices for uid in choice.taken)
         return encode({uid: images[uid] for uid in taken}, indent=2)

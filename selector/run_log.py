@@ -63,6 +63,7 @@ def log_result(rules: RuleSet, result: SelectionResult) -> None:
         logger.warning("About the payload", extra={"fault": warning})
     _warn_of("About a study", _by_cause(_about_studies(result)))
     _warn_of("About a choice", _by_cause(_about_choices(result)))
+    _log_of(logging.INFO, "The study is passed over", _by_cause(_about_passed_over(result)))
     if not result.unmet:  # If it is, the causes of the selections are those of the studies.
         _warn_of("The study is not complete", _by_cause(_about_incomplete(rules, result)))
     for row, cause in zip(result.totals, result.causes, strict=True):
@@ -101,6 +102,12 @@ def _about_incomplete(rules: RuleSet, result: SelectionResult) -> Iterator[_Warn
         yield {"fault": why, "lacking": one.lacking}, one.uid, ()
 
 
+def _about_passed_over(result: SelectionResult) -> Iterator[_Warning]:
+    for one in result.studies:
+        if one.passed_over:
+            yield {"fault": one.passed_over}, one.uid, ()
+
+
 def _by_cause(warnings: Iterable[_Warning]) -> Iterator[Mapping[str, object]]:
     """Yield one warning for each cause, with its studies: the only one, or their number and the first of them."""
     studies: dict[tuple[tuple[str, Hashable], ...], list[tuple[str, Sequence[str]]]] = {}
@@ -125,9 +132,13 @@ def _left_out(listed: Iterable[LeftOut]) -> Iterator[Mapping[str, object]]:
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:
     """Log at most `_MOST` warnings, then how many more there are."""
+    _log_of(logging.WARNING, event, details, unlisted)
+
+
+def _log_of(level: int, event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:
     count = 0
     for count, extra in enumerate(details, start=1):
         if count <= _MOST:
-            logger.warning(event, extra=extra)
+            logger.log(level, event, extra=extra)
     if more := max(count - _MOST, 0) + unlisted:
-        logger.warning("Further warnings not listed", extra={"event": event, "more": more})
+        logger.log(level, "Further warnings not listed", extra={"event": event, "more": more})

@@ -19,12 +19,13 @@ from selector.models import (
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID
+from selector.rules.choose.per_patient import NewestOfPatients
 from selector.rules.choose.prefer import series_number
 from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
 from selector.rules.explain.causes import Causes
 from selector.rules.explain.payload_warnings import PayloadWarnings
 from selector.rules.match.codes import Coder
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import needed
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
@@ -77,7 +78,7 @@ def select(
         If a search for an expression takes too long or too much memory.
     """
     order, warnings, causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
-    kept = NewestStudies(keep, order)
+    kept, newest = NewestStudies(keep, order), NewestOfPatients(rules.studies_per_patient, order)
     chooser, coder = Chooser(images, rules.selections, distinct=rules.distinct, same=rules.same), Coder(_tested(rules))
     results: list[StudyResult] = []
     done = 0
@@ -86,13 +87,16 @@ def select(
         order.note(some, batch)
         warnings.note(batch)
         columns = [selection.condition.outcomes(batch) for selection in rules.selections]
-        chosen = list(chooser.choices(some, columns))
+        chosen = newest.noted(some, list(chooser.choices(some, columns)))
         causes.note(batch, chosen)
         kept.add(some, chosen)
         results += chosen
         done += len(batch)
         if watch:
             watch(done)
+    passed_over = newest.changed(results)
+    for index, result in passed_over.items():
+        results[index] = result
     is_required = any(selection.required for selection in rules.selections)
     studies_in_order, totals = tuple(order.sorted(results)), _totals(rules, results)
     return SelectionResult(
@@ -101,7 +105,7 @@ def select(
         causes=causes.found(done, totals, studies_in_order),
         warnings=tuple(warnings.sentences()),
         unmet=is_required and all(result.lacking for result in results),
-        kept=tuple(kept.sorted()),
+        kept=tuple(kept.sorted({result.uid: result for result in passed_over.values()})),
     )
 
 
@@ -134,7 +138,7 @@ def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTo
         many = times[id(result.choices)]
         for row, choice in zip(rows, result.choices, strict=True):
             if choice.matched or choice.undecided:
-                row[0] += 0 if result.lacking else len(choice.taken)
+                row[0] += len(choice.taken) if result.contributes else 0
                 row[1] += many * choice.matched
                 row[2] += many * choice.undecided
                 row[4] += choice.without_image
@@ -148,4 +152,4 @@ def _tested(rules: RuleSet) -> Iterator[Attribute]:
     for selection in rules.selections:
         for condition in single_conditions(selection.condition):
             if isinstance(condition, SingleCondition):
-                yield from condition.about.needs if isinstance(condition.about, Fact) else (condition.about,)
+                yield from needed(condition.about)

@@ -177,7 +177,7 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
             study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
         ):
             uid = series.SeriesInstanceUID
-            is_taken = uid in result.choices[index].taken and not result.lacking
+            is_taken = uid in result.choices[index].taken and result.contributes
             seen.note(index, verdict, is_taken=is_taken)
             if is_taken is not (uid in expected):
                 is_matched = verdict.outcome is Outcome.MATCHED

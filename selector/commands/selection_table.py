@@ -42,6 +42,8 @@ def _study_lines(record: Record, study: StudyRow) -> Iterator[str]:
     yield f"Study {study.uid}"
     if not study.complete:
         yield f"  Nothing is passed on, because it lacks {', '.join(study.lacking)}"
+    if study.passed_over:
+        yield f"  Nothing is passed on: {study.passed_over}"
     yield from (f"  {remark}" for remark in study.remarks)
     yield from (f"  {line}" for line in _columns([_TITLES, *_rows(record, study)]))
     yield ""
@@ -57,7 +59,7 @@ def _rows(record: Record, study: StudyRow) -> Iterator[_Row]:
     by_uid = {series.uid: series for series in study.series}
     for index, (name, choice) in enumerate(zip(names, study.choices, strict=True)):
         for uid in choice.taken:
-            yield (name, *_about(by_uid[uid]), "taken" if study.complete else "chosen")
+            yield (name, *_about(by_uid[uid]), "chosen" if study.passed_over or not study.complete else "taken")
         if not choice.taken:
             yield name, "-", "", "", _why_nothing(record, study, index, choice)
     taken = {uid for choice in study.choices for uid in choice.taken}

@@ -58,6 +58,12 @@ class Attribute(Struct, frozen=True):
         return self.vm == "1"
 
     @property
+    def most_values(self) -> int | None:
+        """The most values that PS3.6 allows; None if there may be any number."""
+        last = self.vm.rpartition("-")[2]
+        return int(last) if last.isdecimal() else None
+
+    @property
     def kind(self) -> str:
         """One of ``text``, ``code``, ``number``, ``period``, ``age``, ``sequence``, ``binary``, ``custom``."""
         return kind_of(self.vr)

@@ -93,7 +93,7 @@ def sha256_of(path: str) -> str:
 
 def _taken(result: SelectionResult, index: int) -> Iterator[str]:
     for study in result.studies:
-        if not study.lacking:
+        if study.contributes:
             yield from map(shown_uid, study.choices[index].taken)
 
 

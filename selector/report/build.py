@@ -102,7 +102,8 @@ def record(  # noqa: PLR0913 - a record needs them all
 def rules_row(rules: RuleSet, source: RulesSource) -> RulesRow:
     """Return which rules were applied, and where they come from."""
     file = "" if rules.source == source else rules.source
-    return RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, tuple(one.name for one in rules.same))
+    same = tuple(one.words for one in rules.same)
+    return RulesRow(source, file, rules.sha256, rules.layout, rules.distinct, same, rules.studies_per_patient)
 
 
 def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record:
@@ -178,6 +179,7 @@ class _Writer:
                 uid=result.uid,
                 complete=not result.lacking,
                 lacking=result.lacking,
+                passed_over=result.passed_over,
                 remarks=result.remarks,
                 choices=tuple(map(choice_row, result.choices)),
                 series=tuple(self._series(result, context, verdicts) for context, verdicts in series),
@@ -205,7 +207,7 @@ class _Writer:
         row = self._row(verdict)
         if row.outcome != "matched":
             return row
-        is_taken = uid in result.choices[index].taken and not result.lacking
+        is_taken = uid in result.choices[index].taken and result.contributes
         note = "" if is_taken else why_not_taken(self._rules, result, index, uid, self._images)
         return VerdictRow(row.outcome, is_taken, note, row.findings, row.change)
 

@@ -40,7 +40,7 @@ class VerdictRow(Row, frozen=True):
     """The verdict of a selection on a series."""
 
     outcome: OutcomeName
-    taken: Annotated[bool, Meta(description="Whether the selection took the series, and the study is complete.")]
+    taken: Annotated[bool, Meta(description="Whether the selection took the series, and the study contributes.")]
     note: Annotated[str, Meta(description="Why a matching series is not taken; else empty.")]
     findings: Annotated[
         tuple[FindingRow, ...],
@@ -79,6 +79,9 @@ class StudyRow(Row, frozen=True):
     uid: Uid
     complete: Annotated[bool, Meta(description="Whether all required selections have what they require.")]
     lacking: Annotated[tuple[str, ...], Meta(description="The names of the required selections that took too few.")]
+    passed_over: Annotated[
+        str, Meta(description="Why `studiesPerPatient` keeps a complete study from contributing; else empty.")
+    ]
     remarks: Sentences
     choices: Annotated[tuple[ChoiceRow, ...], Meta(description="One for each selection, in the order of the rules.")]
     series: Annotated[tuple[SeriesRow, ...], Meta(description="By SeriesNumber, then by UID.")]
@@ -160,6 +163,7 @@ class RulesRow(Row, frozen=True):
     layout: Literal["bySeries", "byStudy"]
     distinct: bool
     same: tuple[str, ...]
+    studies_per_patient: Annotated[int | None, Meta(description="The most studies of a patient; null for all.")] = None
 
 
 class InputRow(Row, frozen=True):

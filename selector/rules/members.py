@@ -33,7 +33,8 @@ Conditions = Annotated[
     MustBe("an object"),
     Field(
         description="Conditions that must hold together. A key is a DICOM attribute (a PS3.6 keyword or a tag of 8 hex "
-        "digits), a fact of the series (`series.…`), or a group (`allOf`, `anyOf`, `noneOf`).",
+        "digits; several joined by ` or ` are tested as one), a fact of the series (`series.…`), or a group (`allOf`, "
+        "`anyOf`, `noneOf`).",
         examples=[{"Modality": "MR", "SliceThickness": [2, 4], "series.plane": "axial"}],
     ),
 ]

@@ -10,7 +10,7 @@ Deploy.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from selector.rules.members import (
     Alternatives,
@@ -38,10 +38,13 @@ class TestObject(Described):
 
     __test__ = False
 
-    equals: Annotated[str | int | float | bool, MustBe("text, a number, true or false")] = _optional(
+    equals: Annotated[
+        str | int | float | bool | Annotated[list[Scalar], Field(min_length=1)],
+        MustBe("text, a number, true or false, or a list of at least one text or number"),
+    ] = _optional(
         "The value equals this. Text: the whole value, case ignored. Date, time: within the precision "
-        "given. Age: with its unit.",
-        examples=["MR", 3, "2024", "018Y"],
+        "given. Age: with its unit. A list: these values in this order, and no others.",
+        examples=["MR", 3, "2024", "018Y", ["ORIGINAL", "PRIMARY", "AXIAL"]],
     )
     oneOf: Scalars = _optional("The value equals one of these.", examples=[["CT", "PT"], [1.5, 3]])
     hasAll: Scalars = _optional("The values include all of these.", examples=[["ORIGINAL", "PRIMARY"]])
@@ -106,6 +109,9 @@ class PreferenceObject(Described):
         json_schema_extra={
             "oneOf": [{"required": [name]} for name in ("highest", "lowest", "nearest", "matching")],
             "dependentRequired": {"nearest": ["to"], "to": ["nearest"], "after": ["nearest"]},
+            "dependentSchemas": {
+                "position": {"not": {"anyOf": [{"required": [name]} for name in ("nearest", "matching")]}}
+            },
         }
     )
 
@@ -135,6 +141,9 @@ class PreferenceObject(Described):
         examples=[150],
     )
     matching: Conditions = _optional("Candidates that match these conditions first.")
+    position: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(
+        "With `highest` or `lowest`: the n-th value of an attribute with several, counted from 1.", examples=[1]
+    )
 
 
 class SelectionObject(Described):
@@ -191,6 +200,28 @@ class ExampleObject(Described):
     )
 
 
+class AgreementObject(Described):
+    """An attribute on which the series taken in a study must agree, with a tolerance."""
+
+    attribute: Text = Field(description="A keyword of PS3.6, or a tag.", examples=["ImageOrientationPatient"])
+    tolerance: Annotated[float, Field(ge=0), MustBe("a number of at least 0")] = _optional(
+        "How far each component of the numbers may spread over all series taken, in the attribute's unit.",
+        examples=[0.001],
+    )
+
+
+def _text_or_object(value: object) -> str:
+    """Return which of two forms a value has, so that only that form's faults are reported."""
+    return "object" if isinstance(value, (dict, AgreementObject)) else "text"
+
+
+NameOrAgreement = Annotated[
+    Annotated[str, Tag("text")] | Annotated[AgreementObject, Tag("object")],
+    Discriminator(_text_or_object),
+    MustBe("text or an object"),
+]
+
+
 class RulesDocument(Described):
     """The rules of a model: its selections, and how the series taken belong together."""
 
@@ -216,10 +247,17 @@ class RulesDocument(Described):
     distinct: Flag = Field(
         default=False, description="A series fills at most one selection of its study.", examples=[True]
     )
-    same: Annotated[list[Text], Field(min_length=1), MustBe("a list of at least one text")] = Field(
+    same: Annotated[
+        list[NameOrAgreement],
+        Field(min_length=1),
+        MustBe("a list of at least one text or object"),
+    ] = Field(
         [],
         description="The series taken in a study must agree on these attributes.",
-        examples=[["FrameOfReferenceUID"]],
+        examples=[["FrameOfReferenceUID", {"attribute": "ImageOrientationPatient", "tolerance": 0.001}]],
+    )
+    studiesPerPatient: Annotated[Count, MustBe("a whole number of at least 1")] = _optional(
+        "Of each patient, only so many of the newest complete studies contribute. Default: all.", examples=[1]
     )
     customAttributes: Annotated[list[AttributeName], MustBe("a list of texts")] = Field(
         [],

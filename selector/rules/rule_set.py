@@ -4,11 +4,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import About
 from selector.rules.model import RulesDocument
 
 
@@ -31,6 +30,8 @@ class RuleSet(Struct, frozen=True, eq=False):
         Whether a series fills at most one selection of its study.
     same
         What the series taken in a study must agree on.
+    studies_per_patient
+        The most studies of a patient that contribute; None for all.
     requested
         Every attribute that the rules need, in no particular order.
     absence
@@ -48,8 +49,9 @@ class RuleSet(Struct, frozen=True, eq=False):
     layout: Literal["bySeries", "byStudy"] = "bySeries"
     distinct: bool = False
     same: tuple[Agreement, ...] = ()
+    studies_per_patient: int | None = None
     requested: tuple[RequestedAttribute, ...] = ()
-    absence: tuple[tuple[str, Attribute | Fact], ...] = ()
+    absence: tuple[tuple[str, About], ...] = ()
     facts: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 

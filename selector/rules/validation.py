@@ -1,7 +1,7 @@
 """Validating a document, or a part of it, against `selector.rules.model`, with faults in the terms of a rules file."""
 
 from copy import deepcopy
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -22,7 +22,9 @@ _FITTING: dict[str, Any] = {
     f"{_CRITERION}.highest": "SeriesNumber",
     f"{_CRITERION}.lowest": "SeriesNumber",
     f"{_CRITERION}.matching": _CONDITIONS,
+    f"{_CRITERION}.position": 1,
     "same.*": "FrameOfReferenceUID",
+    "same.*.attribute": "ImagePositionPatient",
     "customAttributes.*": "(not text)",
 }
 """Valid replacements for values that do not fit, by path; indexes are written ``*``."""
@@ -75,6 +77,9 @@ def _followed(model: type[Described], location: Path) -> tuple[Path, str, tuple[
     expected: Any = model
     words, known = "an object", tuple[str, ...]()
     for key in location:
+        if branch := _object_in(expected):  # The key is the name of the branch that was taken.
+            expected = branch
+            continue
         if isinstance(expected, type) and issubclass(expected, Described):
             known = expected.member_names()
             field = expected.member(str(key))
@@ -87,6 +92,13 @@ def _followed(model: type[Described], location: Path) -> tuple[Path, str, tuple[
         words = next((one.words for one in metadata if isinstance(one, MustBe)), "")
         path.append(key)
     return tuple(path), words, known
+
+
+def _object_in(expected: object) -> type[Described] | None:
+    """Return the object among the forms that a value may have, or None."""
+    forms = get_args(expected) if get_origin(expected) is Union else ()
+    bare = (get_args(one)[0] if get_origin(one) is Annotated else one for one in forms)
+    return next((one for one in bare if isinstance(one, type) and issubclass(one, Described)), None)
 
 
 def _message(kind: str, found: object, path: Path, words: str, known: tuple[str, ...]) -> str:

@@ -22,7 +22,8 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _list_of(entry: Schema) -> Schema:
+def list_of(entry: Schema) -> Schema:
+    """Return the schema of a list of at least one entry."""
     return {"type": "array", "items": entry, "minItems": 1}
 
 
@@ -39,7 +40,7 @@ def _whole_text(pattern: str) -> Schema:
 
 
 TEXT: Schema = {"type": "string", "pattern": _VISIBLE}
-ALTERNATIVES: Schema = {"anyOf": [TEXT, _list_of(TEXT)]}
+ALTERNATIVES: Schema = {"anyOf": [TEXT, list_of(TEXT)]}
 
 _OR_NUMBER = {"type": ["string", "number"]}
 OPERANDS: dict[str, Schema] = {
@@ -124,12 +125,12 @@ DEFINITIONS: dict[str, Schema] = {
     "shortNumber": {"type": "number"},
     "shortText": _text(_BARE),
     "listedTexts": {
-        **_list_of(_text(f"{_BARE}|!{_BLANK}*{_VISIBLE}")),
+        **list_of(_text(f"{_BARE}|!{_BLANK}*{_VISIBLE}")),
         "not": _pair({}, {"enum": [">", ">=", "<", "<="]}),
     },
     "oneText": {"allOf": [ref("listedTexts")], "contains": ref("shortText"), "minContains": 0, "maxContains": 1},
     "range": _pair(ref("shortNumber"), ref("shortNumber")),
-    "planes": _list_of(_whole_text(f"(!{_BLANK}*)?({_PLANE})")),
+    "planes": list_of(_whole_text(f"(!{_BLANK}*)?({_PLANE})")),
     **{f"{kind}Operand": operand for kind, operand in OPERANDS.items()},
     **{f"{kind}Relation": _pair(ref(f"{kind}Operand"), {"enum": [">", ">=", "<", "<=", "!="]}) for kind in OPERANDS},
     "planeRelation": _pair(ref("planeOperand"), {"const": "!="}),

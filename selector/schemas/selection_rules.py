@@ -12,14 +12,31 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from selector.dicom.dictionary import Attribute, find, keywords
+from selector.dicom.united import JOINED_BY
 from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.model import RulesDocument, TestObject
+from selector.rules.predicates.canonical import IN_ORDER
 from selector.rules.predicates.table import TABLE, fitting
-from selector.schemas.condition_forms import ALTERNATIVES, DEFINITIONS, FORMS, OPERANDS, OTHER_MEMBERS, Schema, ref
+from selector.schemas.condition_forms import (
+    ALTERNATIVES,
+    DEFINITIONS,
+    FORMS,
+    OPERANDS,
+    OTHER_MEMBERS,
+    Schema,
+    list_of,
+    ref,
+)
 
 PATH = Path(__file__).parent / "selection-rules.schema.json"
 
 _GROUPS = {"allOf": "All of these hold", "anyOf": "At least one of these holds", "noneOf": "None of these holds"}
+_UNITED = {
+    "description": "Several attributes, tested as one that has the values of all of them. All must be compared in the "
+    "same way. An object has tests as its members, but neither `position` nor `hasAll`.",
+    "examples": ["t2", {"contains": "t2", "not": {"contains": "cor"}}],
+    "allOf": [ref("custom"), {"properties": dict.fromkeys(("position", "hasAll"), False)}],
+}
 _REMARKS = ("description", "$comment")
 _COMPARING = frozenset(name for name, row in TABLE.items() if not row.is_textual)
 _describes_no_images = re.compile("000[024]|0014|0024|003A|0046|006[68A]|007[02468]|20[0-3]|21|3008|4|F").match
@@ -78,6 +95,7 @@ def schema() -> Schema:
             "known": _known(proposed),
             **{_name(one): {"title": one.vr, **ref(form_of(one))} for one in proposed if one.name not in FORMS},
             **DEFINITIONS,
+            "united": _UNITED,
             **_test_objects(),
             "relation": {
                 **ref("conditions"),
@@ -138,7 +156,7 @@ def _known(proposed: Sequence[Attribute]) -> Schema:
         "type": "object",
         "not": {"propertyNames": {"enum": _REMARKS}},
         "properties": {**groups, **facts, **{name: ref(name) for name in _REMARKS}, **attributes},
-        "patternProperties": {f"^([0-9A-Fa-f]{{8}}|{'|'.join(others)})$": ref("custom")},
+        "patternProperties": {f"^([0-9A-Fa-f]{{8}}|{'|'.join(others)})$": ref("custom"), JOINED_BY: ref("united")},
     }
 
 
@@ -159,6 +177,8 @@ def _test_objects() -> Schema:
                 "instances": {"not": {"required": ["not"]}},
                 "position": {"not": {"required": ["values"]}},
             },
+            "if": {"properties": {"equals": {"type": "array"}}, "required": ["equals"]},
+            "then": {"properties": dict.fromkeys(("values", "position"), False)},
         },
         "ofFact": {"properties": dict.fromkeys(("present", "uniform", "instances"), False)},
         "negated": {"properties": dict.fromkeys(("present", "uniform", "instances", "ifMissing"), False)},
@@ -179,6 +199,12 @@ def _member(name: str, kind: str, member: Schema) -> Schema:
     if name not in _COMPARING:
         return ref(name)
     operand = ref(f"{kind}Operand")
+    if name == "equals" and kind in TABLE[IN_ORDER].fits:
+        return {
+            "description": member["description"],
+            "anyOf": [operand, list_of(operand)],
+            "examples": OPERANDS[kind]["examples"],
+        }
     if "items" in member:
         return {**member, "items": operand, "examples": [OPERANDS[kind]["examples"][:2]]}
     return {"description": member["description"], **operand}

@@ -30,6 +30,7 @@ DOCUMENTS = [
     "public/docs/many.md",
     DICOM,
     "public/docs/rules.md",
+    "public/docs/samples.md",
     "public/docs/next-step.md",
     "public/docs/performance.md",
     "public/pipelines/README.md",

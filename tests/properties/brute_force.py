@@ -6,7 +6,7 @@ Nothing here is taken from the operator: series are their indices, and every num
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Sets = tuple[frozenset[int], ...]
 """The series that each selection gets."""
@@ -29,7 +29,9 @@ class Problem(NamedTuple):
 
     wanted: Sequence[Wanted]
     distinct: bool
-    keys: Sequence[object] | None
+    keys: Sequence[Any] | None
+    tolerance: float | None = None
+    """If given, keys are numbers, each of which may spread as far over the series taken."""
 
 
 class Got(NamedTuple):
@@ -55,7 +57,7 @@ def solve(problem: Problem) -> Answer:
     groups: list[set[int]] = [{index for one in problem.wanted for index in one.ranks}]
     if problem.keys is not None:
         comparable = {index for index in groups[0] if problem.keys[index] is not None}
-        groups = [{i for i in comparable if problem.keys[i] == key} for key in {problem.keys[i] for i in comparable}]
+        groups = _largest(comparable, problem.keys, problem.tolerance or 0)
     outcomes = []
     for group in groups or [set()]:
         wanted = [Wanted({i: r for i, r in one.ranks.items() if i in group}, *one[1:]) for one in problem.wanted]
@@ -66,11 +68,27 @@ def solve(problem: Problem) -> Answer:
     best = min(quality for quality, _, _ in outcomes)
     winners = [got for quality, got, _ in outcomes if quality == best]
     is_complete = best[0] == -sum(one.required > 0 for one in problem.wanted)
-    if len(winners) > 1:
+    if len({tuple(one.taken for one in got) for got in winners}) > 1:
         return Answer(None, others=False, is_complete=is_complete)
     as_many = [(got, others) for quality, got, others in outcomes if quality[:2] == best[:2]]
     really_filled = {tuple(bool(one.taken) for one in got) for got, _ in as_many}
     return Answer(winners[0], len(really_filled) > 1 or any(others for _, others in as_many), is_complete)
+
+
+def _largest(comparable: set[int], keys: Sequence[Any], tolerance: float) -> list[set[int]]:
+    """Return the sets that agree and to which no other series can be added, by trying all subsets."""
+    found: list[set[int]] = []
+    for size in range(len(comparable), 0, -1):
+        for some in map(set, combinations(sorted(comparable), size)):
+            if _agrees([keys[index] for index in some], tolerance) and not any(some <= other for other in found):
+                found.append(some)
+    return found
+
+
+def _agrees(keys: Sequence[Any], tolerance: float) -> bool:
+    if not tolerance:
+        return len(set(keys)) == 1
+    return all(round(max(column) - min(column), 6) <= tolerance for column in zip(*keys, strict=True))
 
 
 def _best(

@@ -131,6 +131,10 @@ def one_condition(draw: Draw) -> dict[str, object]:
         st.sampled_from(
             [
                 {"ImageType": ["ORIGINAL", "!LOCALIZER"]},
+                {f"{TEXT} or {CODE}": {"not": {"contains": "t"}}},
+                {f"{DATE} or {MOMENT}": {"atLeast": "2024", "values": "any", "ifMissing": "rejected"}},
+                {f"{TEXT} or {CODE}": {"startsWith": "t", "instances": "any"}},
+                {f"{TEXT} or {CODE}": {"uniform": True}},
                 {"ImageType": {"hasAll": ["ORIGINAL", "PRIMARY"], "not": {"equals": "LOCALIZER"}}},
                 {"ImageType": {"equals": "LOCALIZER", "instances": "any"}},
                 {"PixelSpacing": {"lessThan": 1}},
@@ -201,7 +205,8 @@ def studies(draw: Draw, max_studies: int = 3, max_series: int = 4) -> list[dict[
     for number in range(1, draw(st.integers(1, max_studies)) + 1):
         series = [draw(one_series(f"{number}.{index}")) for index in range(1, draw(st.integers(1, max_series)) + 1)]
         dated = draw(st.sampled_from([{}, {"StudyDate": "20240101"}, {"StudyDate": "20240101", "StudyTime": "10"}]))
-        made.append({"StudyInstanceUID": str(number), **dated, **draw(attributes()), "series": series})
+        of_patient = draw(st.sampled_from([{}, {"PatientID": "A"}, {"PatientID": "A"}, {"PatientID": "B"}]))
+        made.append({"StudyInstanceUID": str(number), **dated, **of_patient, **draw(attributes()), "series": series})
     return made
 
 
@@ -247,7 +252,10 @@ def rules(draw: Draw) -> dict[str, object]:
     if draw(st.booleans()):
         document["distinct"] = draw(st.booleans())
     if draw(st.integers(0, 2)) == 0:
-        document["same"] = ["FrameOfReferenceUID"]
+        spacing: object = {"attribute": "PixelSpacing", "tolerance": draw(st.sampled_from([0, 0.5]))}
+        document["same"] = [draw(st.sampled_from(["FrameOfReferenceUID", spacing]))]
+    if draw(st.integers(0, 3)) == 0:
+        document["studiesPerPatient"] = draw(st.integers(1, 2))
     if draw(st.booleans()):
         document["layout"] = draw(st.sampled_from(["bySeries", "byStudy"]))
     return document

@@ -35,6 +35,8 @@ MANY_VALUES: Mapping[str, Sequence[object]] = {
 ABOUT_MANY_VALUES: Sequence[Json] = [
     *({"ImageType": one} for one in (["DERIVED", "!MPR"], "DERIVED", ["!ORIGINAL"], {"hasAll": ["ORIGINAL", "MPR"]})),
     {"ImageType": {"equals": "MPR", "position": 3}},
+    {"ImageType": {"equals": ["ORIGINAL", "MPR"], "not": "X"}},
+    {"PixelSpacing": {"equals": [0.5, 0.7], "tolerance": 0.1}},
     {"ImageType": {"oneOf": ["MPR"], "values": "all", "not": {"equals": "X"}}},
     {"ImageType": {"not": {"oneOf": ["ORIGINAL"]}, "ifMissing": "rejected", "$comment": "why"}},
     *(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import inf
+from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ RANKED_BY = ["SliceThickness", "EchoTime", "RepetitionTime", "FlipAngle", "Imagi
 """Each selection ranks by an attribute of its own, so that any ranks can be had."""
 
 OTHERS = "another assignment would fill as many selections, but different ones"
-SEVERAL_SETS = "several sets of series that agree on FrameOfReferenceUID fill the selections equally well"
+SEVERAL_SETS = "several sets of series that agree on {} fill the selections equally well"
 
 TAKE_AND_REQUIRED = [(1, 0), (1, 1), (None, 0), (2, 0), (2, 1), (2, 2), (3, 1), (3, 2), (None, 1)]
 
@@ -30,6 +31,17 @@ class Case(Problem):
         """How many series there are."""
         return max([len(self.keys or [None]), *(index + 1 for one in self.wanted for index in one.ranks)])
 
+    @property
+    def agreed_on(self) -> str:
+        """The attribute of `same`."""
+        return "FrameOfReferenceUID" if self.tolerance is None else "PixelSpacing"
+
+    @property
+    def same(self) -> list[object]:
+        """What the rules say of it."""
+        tolerance = {"attribute": self.agreed_on, "tolerance": self.tolerance}
+        return [self.agreed_on if self.tolerance is None else tolerance]
+
     def study(self) -> Json:
         return {"StudyInstanceUID": "1", "series": list(map(self._series, range(self.how_many)))}
 
@@ -39,7 +51,7 @@ class Case(Problem):
         return {
             "SeriesInstanceUID": f"1.{index}",
             "SeriesDescription": "".join(LETTERS[place] for place in wanting),
-            "FrameOfReferenceUID": self.keys[index] if self.keys else None,
+            self.agreed_on: self.keys[index] if self.keys else None,
             **{keyword: None if rank == inf else rank for keyword, rank in ranks.items()},
         }
 
@@ -53,12 +65,12 @@ class Case(Problem):
                 "take": "all" if one.take is None else one.take,
             }
             selections.append({**selection, "required": one.required} if one.required else selection)
-        same = {"same": ["FrameOfReferenceUID"]} if self.keys else {}
+        same = {"same": self.same} if self.keys else {}
         return {"distinct": self.distinct, **same, "selections": selections}
 
 
 @st.composite
-def cases(draw: st.DrawFn, *, distinct: bool, same: bool) -> Case:
+def cases(draw: st.DrawFn, *, distinct: bool, same: bool, tolerance: float | None = None) -> Case:
     count, selections = draw(st.sampled_from([4, 5, 6, 7, 3, 2, 1])), draw(st.sampled_from([3, 4, 5, 2, 1]))
     cell = st.sampled_from([None, 0.0, 1.0, None, 0.0, 2.0, inf])  # None: no candidate; inf: ranked last
     wanted = []
@@ -66,10 +78,11 @@ def cases(draw: st.DrawFn, *, distinct: bool, same: bool) -> Case:
         row = draw(st.lists(cell, min_size=count, max_size=count))
         ranks = {index: rank for index, rank in enumerate(row) if rank is not None}
         wanted.append(Wanted(ranks, *draw(st.sampled_from(TAKE_AND_REQUIRED))))
-    keys = (
-        draw(st.lists(st.sampled_from(["1.8", "1.9", "1.8", None]), min_size=count, max_size=count)) if same else None
-    )
-    return Case(wanted, distinct, keys)
+    key: st.SearchStrategy[Any] = st.sampled_from(["1.8", "1.9", "1.8", None])
+    if tolerance is not None:
+        key = st.none() | st.tuples(*[st.sampled_from([1, 1.1, 1.2, 1.3, 1.4])] * 2)
+    keys = draw(st.lists(key, min_size=count, max_size=count)) if same else None
+    return Case(wanted, distinct, keys, tolerance)
 
 
 def chosen(case: Case) -> StudyResult:
@@ -88,7 +101,7 @@ def what_is_said(choice: Choice) -> Got | str:
 def what_is_right(answer: Answer, case: Case, place: int) -> Got | str:
     if answer.got is None:
         candidates = [index for index in case.wanted[place].ranks if case.keys and case.keys[index] is not None]
-        return SEVERAL_SETS if candidates else Got(frozenset())
+        return SEVERAL_SETS.format(case.agreed_on) if candidates else Got(frozenset())
     got = answer.got[place]
     return f"{got.tied} series tie for {got.places} place{'s' * (got.places != 1)}" if got.tied else got
 
@@ -120,6 +133,12 @@ def test_same_without_distinct_is_the_best_agreeing_set(case: Case) -> None:
     check(case)
 
 
+@settings(max_examples=200)
+@given(cases(distinct=False, same=True, tolerance=0.1) | cases(distinct=True, same=True, tolerance=0.2))
+def test_same_with_a_tolerance_is_the_best_of_all_sets_within_it(case: Case) -> None:
+    check(case)
+
+
 @given(cases(distinct=False, same=False))
 def test_without_either_each_selection_takes_its_best(case: Case) -> None:
     check(case)
@@ -141,7 +160,9 @@ def check_assignment(case: Case) -> None:
     if case.keys is None:
         found = choose(claims, distinct=case.distinct)
     else:
-        found_or_none = choose_same(claims, dict(enumerate(case.keys)), distinct=case.distinct)
+        sets = [{i for i, own in enumerate(case.keys) if own == key} for key in dict.fromkeys(case.keys) if key]
+        wanted = {index for one in case.wanted for index in one.ranks}
+        found_or_none = choose_same(claims, [one for one in sets if one & wanted], distinct=case.distinct)
         # A study that cannot be complete contributes nothing, whatever is best in it where several are required.
         counts = answer.is_complete or all(one.required < 2 for one in case.wanted)
         assert (found_or_none is None) == (answer.got is None) or not counts

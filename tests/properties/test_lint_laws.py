@@ -3,20 +3,23 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, product
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import Unreadable
+from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Values, read
 from selector.models import Outcome
 from selector.rules.lint import witnesses
 from selector.rules.lint.contradictions import about_contradictions, is_impossible
 from selector.rules.lint.implication import implies
 from selector.rules.lint.witnesses import Demand, always_hold, can_hold
-from selector.rules.match.single_conditions import AttributeCondition
+from selector.rules.match.facts.fact import Fact
+from selector.rules.match.single_conditions import AttributeCondition, UnitedCondition
 from selector.rules.match.walking import as_all
 from tests.properties.strategies import (
     AGE,
@@ -40,6 +43,8 @@ from tests.support.builders import batch_of, payload_of, rules_of
 
 Conditions = dict[str, object]
 
+UNITED = f"{TEXT} or {CODE}"
+"""Two attributes as one, of VR LO and CS."""
 WHOLE, TYPE, SPACING = "Rows", "ImageType", "PixelSpacing"
 """Attributes of VR US, CS with VM 2-n, and DS with VM 2."""
 TYPES = ["ORIGINAL", "PRIMARY", "original", "ADC"]
@@ -67,19 +72,27 @@ def related_texts(keyword: str) -> Iterator[str]:
 
 @cache
 def values_of(keyword: str) -> list[Values | Unreadable]:
-    """Return very different values of an attribute, absent and unreadable ones among them."""
-    (condition,) = single_conditions([{keyword: {"present": True}}])
+    """Return very different values of an attribute, absent and unreadable ones among them; of two, some pairs."""
+    if keyword == UNITED:
+        rng = Random(1)  # noqa: S311 - the same in every run
+        columns = [
+            [(PartValues(required(one), values),) if values else () for values in values_of(one)]
+            for one in (TEXT, CODE)
+        ]
+        several = [rng.sample(column, min(len(column), 60)) for column in columns]
+        return [one + other for one, other in product(*several)]
+    attribute = required(keyword)
     odd = (one for one in ODD if not isinstance(one, (bool, int, float, dict)))  # of the wrong type, or out of range
     written = chain(odd, WRITTEN[keyword] if keyword in WRITTEN else related_texts(keyword))
     plain = (tuple(one) if isinstance(one, list) else one for one in written)
-    return list({read(condition.attribute, (one,)) for one in plain})
+    return list({read(attribute, (one,)) for one in plain})
 
 
-def single_conditions(documents: Sequence[Conditions]) -> list[AttributeCondition]:
+def single_conditions(documents: Sequence[Conditions]) -> list[AttributeCondition | UnitedCondition]:
     """Compile conditions objects with one condition each."""
     rules = rules_of({"selections": [{"conditions": document} for document in documents]})
     members = [selection.condition.members[0] for selection in rules.selections]
-    return [member for member in members if isinstance(member, AttributeCondition)]
+    return [member for member in members if isinstance(member, (AttributeCondition, UnitedCondition))]
 
 
 @st.composite
@@ -92,6 +105,8 @@ def several_values_test(draw: st.DrawFn, keyword: str) -> Conditions:
         member = draw(st.sampled_from(["equals", *(on_text if keyword == TYPE else on_numbers)]))
         options: list[Conditions] = [{}, {"values": "any"}, {"values": "all"}, {"position": 1}, {"position": 2}]
         test = {member: draw(one_value), **draw(st.sampled_from(options))}
+        if member == "equals" and draw(st.booleans()):
+            test = {"equals": draw(st.lists(one_value, min_size=1, max_size=3))}
     if draw(st.booleans()) or not test:
         test["hasAll"] = draw(st.lists(one_value, min_size=1, max_size=2))
     return {"not": test} if draw(st.booleans()) else test
@@ -116,9 +131,9 @@ def text_test(draw: st.DrawFn) -> Conditions:
 @st.composite
 def on_one_attribute(draw: st.DrawFn) -> list[Conditions]:
     """Return one to three conditions on the same attribute."""
-    keyword = draw(st.sampled_from([*SINGLE, WHOLE, TYPE, SPACING]))
+    keyword = draw(st.sampled_from([*SINGLE, WHOLE, TYPE, SPACING, UNITED]))
     tests = any_test(NUMBER if keyword == WHOLE else keyword) if keyword in {*SINGLE, WHOLE} else st.nothing()
-    if keyword in {TEXT, CODE}:
+    if keyword in {TEXT, CODE, UNITED}:
         tests |= text_test()
     elif keyword in {TYPE, SPACING}:
         tests = several_values_test(keyword)
@@ -136,10 +151,13 @@ def made_from_another(draw: st.DrawFn) -> list[Conditions]:
     return [{"allOf": [one, other]}, draw(st.sampled_from(related))]
 
 
-def is_readable(attribute: Attribute, values: Values | Unreadable) -> bool:
+def is_readable(attribute: Attribute | UnitedAttribute, values: Values | Unreadable) -> bool:
     """Tell whether there are values, and all of them can be read."""
     if isinstance(values, Unreadable) or values == () or any(isinstance(value, Unreadable) for value in values):
         return False
+    if isinstance(attribute, UnitedAttribute):
+        parts = [one for one in values if isinstance(one, PartValues)]
+        return all(is_readable(one.attribute, one.values) for one in parts)
     if attribute.kind == "age":
         return read_age(str(values[0])) is not None
     return attribute.kind != "period" or read_period(attribute.vr, str(values[0])) is not None
@@ -155,12 +173,14 @@ def test_no_value_contradicts_what_is_concluded(documents: list[Conditions], dat
     is_possible = can_hold(demands)
     is_implied = bool(others) and witnesses.implies(others, last)
     is_always = always_hold([Demand(single) for single in singles])
-    for values in values_of(singles[0].attribute.keyword):
+    about = singles[0].about
+    assert not isinstance(about, Fact)
+    for values in values_of(about.name):
         found = [single.test.outcome(values) for single in singles]
         met = [outcome is demand.outcome for outcome, demand in zip(found, demands, strict=True)]
         assert is_possible or not all(met), values
         assert not is_implied or met[-1] or not all(met[:-1]), values
-        assert not is_always or not is_readable(singles[0].attribute, values) or Outcome.MATCHED in found, values
+        assert not is_always or not is_readable(about, values) or Outcome.MATCHED in found, values
 
 
 @settings(max_examples=300)

@@ -14,7 +14,7 @@ from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.prefer import series_number
 from selector.rules.match.codes import Coder
 from selector.rules.match.columns import Column
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import needed
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
@@ -46,8 +46,8 @@ def test_codes_say_the_same_as_values(listed: Sequence[Json], conditions: Json) 
     payload = payload_of(rules, listed, {})
     condition = rules.selections[0].condition
     singles = [one for one in single_conditions(condition) if isinstance(one, SingleCondition)]
-    needed = [need for one in singles for need in (one.about.needs if isinstance(one.about, Fact) else (one.about,))]
-    coded, plain = (condition.outcomes(SeriesBatch.of(payload.studies, {}, Coder(needed * times))) for times in (3, 0))
+    needs = [need for one in singles for need in needed(one.about)]
+    coded, plain = (condition.outcomes(SeriesBatch.of(payload.studies, {}, Coder(needs * times))) for times in (3, 0))
     batch = SeriesBatch.of(payload.studies, {})
     one_by_one = [condition.outcomes(SeriesBatch.of_each([context]))[0] for context in batch]
     assert list(coded) == list(plain) == one_by_one

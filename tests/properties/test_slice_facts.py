@@ -11,9 +11,10 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
+from selector.models import Outcome
 from selector.rules.match.facts.table import FACTS
-from tests.support.builders import batch_of, payload_of, rules_of, selection, selections, study
-from tests.support.slices import facts_of
+from tests.support.builders import MATCHED, REJECTED, batch_of, payload_of, rules_of, selection, selections, study
+from tests.support.slices import facts_of, uniform_in
 
 DATA = Path(__file__).parents[1] / "data"
 HEADERS = (
@@ -22,6 +23,7 @@ HEADERS = (
 )
 NAMES = tuple(facts_of([]))
 RULES = rules_of(selections(selection({f"series.{name}": {"atLeast": 0} for name in NAMES})))
+UNIFORM = rules_of(selections(*(selection({name: {"uniform": True}}, name=name) for name in uniform_in([]))))
 TAGS = {
     *(one.attribute.tag for one in RULES.requested),
     *("0020000E", "00080018", "52009229", "52009230"),
@@ -52,6 +54,14 @@ def operated(datasets: Sequence[Dataset]) -> dict[str, float | None]:
     return {name: one[0] if isinstance(one, tuple) and one else None for name, one in found.items()}  # type: ignore[misc]
 
 
+def uniform(datasets: Sequence[Dataset]) -> dict[str, bool | None]:
+    """Return what the operator says of the test `uniform`; None if it is undecided."""
+    listed = [{**one.to_json_dict(), "SOPInstanceUID": one.SOPInstanceUID} for one in datasets]
+    batch = batch_of(payload_of(UNIFORM, [study("1", {"SeriesInstanceUID": "1.1", "instances": listed})], {}))
+    found = {one.name: one.condition.outcomes(batch)[0] for one in UNIFORM.selections}
+    return {name: {MATCHED: True, REJECTED: False}.get(Outcome(outcome)) for name, outcome in found.items()}
+
+
 def doubled(datasets: Sequence[Dataset]) -> list[Dataset]:
     """Return the instances with a copy of each, under another UID."""
     copies = deepcopy(list(datasets))
@@ -80,6 +90,7 @@ def test_there_are_headers_of_many_series() -> None:
     known = [facts_of(datasets) for datasets in headers().values()]
     for name in NAMES:
         assert len({facts[name] for facts in known} - {None}) > 1, name
+    assert {each for datasets in headers().values() for each in uniform_in(datasets).values()} == {True, False, None}
 
 
 @pytest.mark.parametrize("number", range(SERIES))
@@ -88,3 +99,4 @@ def test_facts_are_those_of_the_original_headers(number: int) -> None:
     for datasets in varied(headers()[uid], Random(number)):  # noqa: S311 - the same images in every run
         expected = facts_of(datasets)
         assert operated(datasets) == pytest.approx(expected, abs=2e-4)
+        assert uniform(datasets) == uniform_in(datasets)

@@ -169,6 +169,30 @@ def test_if_missing_is_silent_where_there_is_a_value(data: st.DataObject) -> Non
 
 
 @given(st.data())
+def test_several_attributes_are_as_one_with_the_values_of_all(data: st.DataObject) -> None:
+    one, other = "SeriesDescription", "ProtocolName"
+    test = data.draw(any_test(TEXT))
+    first, second = data.draw(written(TEXT)), data.draw(written(TEXT))
+    joined, negated, alone, either, other_alone = outcomes(
+        {one: first, other: second},
+        {f"{one} or {other}": test},
+        {f"{one} or {other}": {"not": test}},
+        {one: test},
+        {f"{other} or {one}": test},
+        {other: test},
+    )
+    assert joined is either
+    assert negated is joined.negated()
+    if "not" not in test:
+        absent = [
+            outcome({keyword: value}, {keyword: {"present": False}})
+            for keyword, value in ((one, first), (other, second))
+        ]
+        there = [found for found, is_absent in zip((alone, other_alone), absent, strict=True) if is_absent is R]
+        assert len(test) > 1 or joined is (max(there) if there else U)
+
+
+@given(st.data())
 def test_what_cannot_be_read_is_undecided_whatever_is_asked(data: st.DataObject) -> None:
     keyword = data.draw(st.sampled_from(list(UNREADABLE)))
     test = data.draw(any_test(keyword))
@@ -321,6 +345,29 @@ def test_a_position_is_that_value_alone(values: list[object], position: int, mem
         assert outcomes({SPACING: values}, *asked) == [U, M, R]
     else:
         assert set(outcomes({SPACING: values}, *asked)) == {outcome({SPACING: there}, {SPACING: {member: 1}})}
+
+
+@given(st.lists(st.sampled_from(["ORIGINAL", "PRIMARY", None, "[x]"]), max_size=4), st.data())
+def test_equals_with_a_list_is_each_value_at_its_position_and_no_other(
+    values: list[str | None], data: st.DataObject
+) -> None:
+    wanted = data.draw(st.lists(st.sampled_from(["original", "PRIMARY"]), min_size=1, max_size=3))
+    at_each = [{"equals": operand, "position": place} for place, operand in enumerate(wanted, 1)]
+    in_order, negated, one_by_one = outcomes(
+        {"ImageType": values},
+        {"ImageType": {"equals": wanted}},
+        {"ImageType": {"not": {"equals": wanted}}},
+        {"allOf": [{"ImageType": {**test, "ifMissing": "rejected"}} for test in at_each]},
+    )
+    assert negated is in_order.negated()
+    if not any(values):
+        assert in_order is U
+    elif len(values) != len(wanted):
+        assert in_order is R
+    elif None not in values:
+        assert in_order is one_by_one
+    else:
+        assert in_order is R
 
 
 @given(st.lists(st.sampled_from(["ORIGINAL", "PRIMARY", "AXIAL", "LOCALIZER"]), max_size=4), st.data())

@@ -49,11 +49,26 @@ def facts_of(datasets: Sequence[Dataset]) -> dict[str, float | None]:
     return facts
 
 
-def _images(dataset: Dataset) -> Iterator[Image]:
+def uniform_in(datasets: Sequence[Dataset]) -> dict[str, bool | None]:
+    """Return for some attributes whether all images have the same value; None if one has none."""
+    images = [image for dataset in datasets for image in _images(dataset, as_many_as_items=True)]
+    columns: dict[str, list[object]] = {
+        "Rows": [image.size[0] for image in images],
+        "Columns": [image.size[1] for image in images],
+        "ImagePositionPatient": [image.position or None for image in images],
+        "ImageOrientationPatient": [image.orientation or None for image in images],
+    }
+    return {name: None if None in column else len(set(column)) == 1 for name, column in columns.items()}
+
+
+def _images(dataset: Dataset, *, as_many_as_items: bool = False) -> Iterator[Image]:
+    """Yield the images; if so told, there are no fewer than the items for frames, whatever NumberOfFrames says."""
     size = (dataset.get("Rows"), dataset.get("Columns"))
     shared = list(dataset.get("SharedFunctionalGroupsSequence") or [])
     per_frame = list(dataset.get("PerFrameFunctionalGroupsSequence") or [])
     frames = int(dataset.get("NumberOfFrames") or 1)
+    if as_many_as_items:
+        frames = max(frames, len(per_frame))
     for number in range(frames):
         groups = [dataset, *(per_frame[number : number + 1]), *shared]
         if per_frame and len(per_frame) != frames:  # It cannot be told which item is that of which frame.

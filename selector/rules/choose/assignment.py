@@ -4,8 +4,8 @@ Candidates are ranked. Those that `prefer` does not separate share a level; a ch
 selection with a tie takes no series.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from math import inf
 from typing import NamedTuple
 
@@ -24,24 +24,19 @@ def choose(claims: Sequence[Claim], *, distinct: bool) -> Assignment:
     return Distinct(claims).solve() if distinct else Assignment(tuple(map(grant_alone, claims)))
 
 
-def choose_same(claims: Sequence[Claim], keys: Mapping[Index, object], *, distinct: bool) -> Assignment | None:
-    """Give each selection its series so that all series taken have the same key; None if several keys are as good.
+def choose_same(claims: Sequence[Claim], sets: Iterable[AbstractSet[Index]], *, distinct: bool) -> Assignment | None:
+    """Give each selection its series so that all series taken are in one of some sets; None if several are as good.
 
-    How good a key is depends on what the selections would really take: one with a tie takes nothing.
+    How good a set is depends on what the selections would really take: one with a tie takes nothing. Sets may overlap,
+    and several from which the same is taken are as one.
     """
-    by_key = [_by_key(claim, keys) for claim in claims]
-    found = [
-        choose(
-            [replace(claim, candidates=some.get(key, {})) for claim, some in zip(claims, by_key, strict=True)],
-            distinct=distinct,
-        )
-        for key in dict.fromkeys(chain.from_iterable(by_key))
-    ]
+    found = [choose([_within(claim, members) for claim in claims], distinct=distinct) for members in sets]
     if not found:
         return choose(claims, distinct=distinct)
     qualities = [_quality(claims, assignment.grants) for assignment in found]
     best = min(qualities)
-    if qualities.count(best) > 1 and any(best.numbers):  # Where none fills anything, their ties say why.
+    winners = {_taken(one) for one, quality in zip(found, qualities, strict=True) if quality == best}
+    if len(winners) > 1:
         return None
     as_many = [one for one, quality in zip(found, qualities, strict=True) if quality.numbers == best.numbers]
     fillings = {tuple(bool(grant.taken) for grant in one.grants) for one in as_many}
@@ -72,12 +67,13 @@ def _quality(claims: Sequence[Claim], grants: Sequence[Grant]) -> _Quality:
     )
 
 
-def _by_key(claim: Claim, keys: Mapping[Index, object]) -> dict[object, dict[Index, Level]]:
-    """Return the candidates with each key, with their levels, in order of rank."""
-    found: dict[object, dict[Index, Level]] = {}
-    for index, level in claim.candidates.items():
-        found.setdefault(keys[index], {})[index] = level
-    return found
+def _within(claim: Claim, members: AbstractSet[Index]) -> Claim:
+    """Return a claim on those of its candidates alone that are in a set."""
+    return replace(claim, candidates={index: level for index, level in claim.candidates.items() if index in members})
+
+
+def _taken(assignment: Assignment) -> tuple[frozenset[Index], ...]:
+    return tuple(frozenset(grant.taken) for grant in assignment.grants)
 
 
 def grant_alone(claim: Claim) -> Grant:

@@ -8,7 +8,7 @@ from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim
 from selector.rules.choose.patients import SEVERAL_PATIENTS, is_of_several_patients
 from selector.rules.choose.prefer import series_number
-from selector.rules.choose.same import Agreement, lacking
+from selector.rules.choose.same import Agreement, agreeing_sets, lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.match.attribute_reader import Memo, SeriesContext
 from selector.rules.match.columns import Column, greatest_of, is_only, places
@@ -127,11 +127,8 @@ class Chooser:
     def _assign(self, claims: Sequence[Claim], contexts: Sequence[SeriesContext]) -> Assignment | None:
         if not self._same:
             return choose(claims, distinct=self._distinct)
-        candidates = {index for claim in claims for index in claim.candidates}
-        keys: dict[int, object] = {
-            index: tuple(agreement.values(contexts[index]) for agreement in self._same) for index in candidates
-        }
-        return choose_same(claims, keys, distinct=self._distinct)
+        candidates = {index: contexts[index] for claim in claims for index in claim.candidates}
+        return choose_same(claims, agreeing_sets(self._same, candidates), distinct=self._distinct)
 
     def _lacking(self, choices: Sequence[Choice]) -> tuple[str, ...]:
         return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])

@@ -19,15 +19,31 @@ _by_keyword, _spelled = attrgetter(PATIENT_ID.fields[0]), getter(PATIENT_ID)
 
 def is_of_several_patients(study: Study) -> bool:
     """Return whether a study has two different readable PatientIDs, at any level; absence says nothing."""
+    given = _given(study)
+    if study.by_keyword and len(given - {None}) < 2:  # Nearly always; only a merged study has a contradiction in one.
+        return False
+    return len(_patients(study, given)) > 1
+
+
+def patient_of(study: Study) -> Hashable | None:
+    """Return the only readable PatientID of a study, at any level, in comparable form; None if there is none."""
+    patients = _patients(study, _given(study))
+    return patients.pop() if len(patients) == 1 else None
+
+
+def _given(study: Study) -> set[Any]:
+    """Return what all datasets of a study say of its PatientID."""
     read_off = _by_keyword if study.by_keyword else _spelled
     given: set[Any] = {read_off(study), *map(read_off, study.series)}
     for series in study.series:
         if series.instances:
             given.update(map(read_off, series.instances))
-    if study.by_keyword and len(given - {None}) < 2:  # Nearly always; only a merged study has a contradiction in one.
-        return False
+    return given
+
+
+def _patients(study: Study, given: set[Any]) -> set[Hashable]:
     spellings = given if study.by_keyword else chain.from_iterable(given)  # Keyword and tag may differ.
-    return len(set(chain.from_iterable(map(_readable, set(spellings))))) > 1
+    return set(chain.from_iterable(map(_readable, set(spellings))))
 
 
 def _readable(written: object) -> Iterator[Hashable]:

@@ -33,18 +33,18 @@ class Extreme:
     """`highest` or `lowest` of a numeric, date, time or age attribute, or of a numeric fact.
 
     A value that is absent, unreadable, or on which the instances disagree ranks last. Of a date or time, the earliest
-    of the instances counts.
+    of the instances counts. With a `position`, that is the n-th value; otherwise there must be only one.
     """
 
-    def __init__(self, about: Attribute | Fact, *, highest: bool) -> None:
-        self.about, self.member = about, "highest" if highest else "lowest"
-        self.words = f"{self.member} {about.name}"
+    def __init__(self, about: Attribute | Fact, *, highest: bool, position: int | None = None) -> None:
+        self.about, self.member, self.position = about, "highest" if highest else "lowest", position
+        self.words = f"{self.member} {f'value {position} of ' if position else ''}{about.name}"
         self._sign = -1 if highest else 1
         self._measure: Measure
         if isinstance(about, Fact):
             self.needs, self._measure = about.needs, partial(_measure_of_fact, about)
         else:
-            reader = AttributeReader.of(about, partial(_measure, about))
+            reader = AttributeReader.of(about, partial(_measure, about, position))
             self.needs = (about,)
             self._measure = partial(_earliest, reader) if about.kind == "period" else reader.common
 
@@ -83,9 +83,11 @@ def _earliest(reader: AttributeReader[float], context: SeriesContext) -> float |
     return min(measures) if len(measures) == len(found) else None
 
 
-def _measure(attribute: Attribute, values: Values | Unreadable) -> float | Unreadable:
-    """Return the single value of an attribute as a number that can be ranked."""
-    value = values[0] if isinstance(values, tuple) and len(values) == 1 else None
+def _measure(attribute: Attribute, position: int | None, values: Values | Unreadable) -> float | Unreadable:
+    """Return the single value of an attribute, or the one at a position, as a number that can be ranked."""
+    several = values if isinstance(values, tuple) else ()
+    wanted = several[position - 1 : position] if position else several
+    value = wanted[0] if len(wanted) == 1 else None
     measure = None
     if attribute.kind in {"number", "custom"} and isinstance(value, (int, float)):
         measure = value

@@ -1,13 +1,14 @@
 """The order of studies: newest first, by StudyDate and StudyTime, without a readable date last, then by UID."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain, compress, repeat
+from math import inf
 from operator import attrgetter, is_not, itemgetter
 
 from selector.dicom.dictionary import Attribute, required
-from selector.dicom.periods import Period, read_period
+from selector.dicom.periods import DAY, Period, read_period
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
 from selector.models import Study, StudyResult
@@ -82,6 +83,15 @@ class StudyOrder:
             if ((date := dates[index]) is None and by_date >= _LAST) or (date is not None and -date.start <= by_date)
         ]
 
+    def moment(self, index: int) -> tuple[float, float]:
+        """Return the earliest and the latest time at which a noted study may have been, in microseconds."""
+        date, time = self._dates.found[index], self._times.found[index]
+        if date is None:
+            return -inf, inf
+        if time is None or date.end - date.start > DAY:
+            return date.start, date.end
+        return date.start + time.start, date.start + time.end
+
     def key(self, index: int, uid: str) -> Key:
         """Return the sort key of a noted study."""
         date, time = self._dates.found[index], self._times.found[index]
@@ -116,10 +126,10 @@ class NewestStudies:
                 self._cut()
             self._seen += len(studies)
 
-    def sorted(self) -> list[tuple[Study, StudyResult]]:
-        """Return the newest studies, the newest first."""
+    def sorted(self, changed: Mapping[str, StudyResult]) -> list[tuple[Study, StudyResult]]:
+        """Return the newest studies, the newest first, with the results that have changed, by UID."""
         self._cut()
-        return [(study, result) for _, study, result in self._kept]
+        return [(study, changed.get(result.uid, result)) for _, study, result in self._kept]
 
     def _cut(self) -> None:
         self._kept.sort(key=itemgetter(0))

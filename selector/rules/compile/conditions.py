@@ -1,18 +1,20 @@
 """From conditions objects to conditions: keys become attributes, facts and groups, values become tests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.references import referencing
 from selector.dicom.requested import RequestedAttribute, united
+from selector.dicom.united import UnitedAttribute
 from selector.models import Outcome
 from selector.rules.compile.names import REMARKS, Names
 from selector.rules.compile.requested import Requested
 from selector.rules.compile.short_forms import is_plane
 from selector.rules.compile.test_objects import canonical_test
+from selector.rules.compile.united import united_test
 from selector.rules.faults import Faults, in_words, step
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import About, Fact, needed
 from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.match.groups import GROUPS, AllOf, Condition
 from selector.rules.match.relation_condition import NAMED_BY, RelationCondition
@@ -23,9 +25,12 @@ from selector.rules.match.single_conditions import (
     ItemCondition,
     ItemsCondition,
     UniformCondition,
+    UnitedCondition,
 )
 from selector.rules.predicates.build import Site, instance_test
-from selector.rules.predicates.instances import Uniform
+from selector.rules.predicates.canonical import CanonicalTest
+from selector.rules.predicates.instances import AnyTest, Uniform
+from selector.rules.predicates.operands import Tested
 
 Inside = list[RequestedAttribute]
 """Collects the attributes needed in the items of a sequence."""
@@ -44,7 +49,7 @@ class ConditionsCompiler:
 
     def __init__(self, faults: Faults, names: Names) -> None:
         self.requested = Requested()
-        self.absence: list[tuple[str, Attribute | Fact]] = []
+        self.absence: list[tuple[str, About]] = []
         self._faults, self._names = faults, names
         self._is_negated = False  # inside an odd number of noneOf
         self._relation = ""  # around what is being compiled
@@ -89,31 +94,41 @@ class ConditionsCompiler:
 
     def _condition(self, key: str, value: object, place: str, inside: Inside | None) -> Condition[Any] | None:
         in_item = inside is not None
-        about = self._names.attribute_or_fact(key, place, in_item=in_item)
+        about = self._names.key(key, place, in_item=in_item)
         if about is None:
             return None
         if not in_item and is_plane(about.name, value):
             about = FACTS["series.plane"]
         items: Inside = []
-        written = canonical_test(about, value, place, self._faults)
-        site = Site(about, self._faults, self._compiler_of_items(items), in_item=in_item)
-        test = instance_test(site, written) if written else None
-        if inside is not None and isinstance(about, Attribute):
-            inside.append(RequestedAttribute(about, tuple(items)))
+        made = self._test(about, value, place, items, in_item=in_item)
+        if inside is not None:
+            inside += [RequestedAttribute(one, tuple(items)) for one in needed(about)]
         else:
             self.requested.add(about, items)
-        if not written or not test:
+        if made is None:
             return None
-        if in_item and isinstance(about, Attribute):
+        written, test = made
+        if not isinstance(about, Fact) and in_item:
             return ItemCondition(about, written, test)
         of_absence = test.outcome(())
         if of_absence is Outcome.MATCHED or (self._is_negated and of_absence is Outcome.REJECTED):
             self.absence.append((written.place, about))
-        if isinstance(about, Fact):
-            return FactCondition(about, written, test)
-        if isinstance(test, Uniform):
-            return UniformCondition(about, written, test)
-        return AttributeCondition(about, written, test, tuple(one.attribute for one in united(items)))
+        return _of_series(about, written, test, [one.attribute for one in united(items)])
+
+    def _test(
+        self, about: About, value: object, place: str, items: Inside, *, in_item: bool
+    ) -> tuple[CanonicalTest, AnyTest] | None:
+        """Return the canonical test, and the test made of it; `items` collects the attributes needed in items."""
+        compile_item = self._compiler_of_items(items)
+
+        def site_of(tested: Tested) -> Site:
+            return Site(tested, self._faults, compile_item, in_item=in_item)
+
+        if isinstance(about, UnitedAttribute):
+            return united_test(about, value, place, site_of)
+        written = canonical_test(about, value, place, self._faults)
+        test = instance_test(site_of(about), written) if written else None
+        return (written, test) if written and test else None
 
     def _related(self, name: str, value: object, place: str) -> RelationCondition | None:
         """Compile conditions on the other series of the study that are related to the series."""
@@ -136,3 +151,15 @@ class ConditionsCompiler:
             return ItemsCondition(condition), condition.asks
 
         return compiled
+
+
+def _of_series(
+    about: About, written: CanonicalTest, test: AnyTest, items: Sequence[Attribute]
+) -> Condition[SeriesBatch]:
+    if isinstance(about, Fact):
+        return FactCondition(about, written, test)
+    if isinstance(about, UnitedAttribute):
+        return UnitedCondition(about, written, test, items)
+    if isinstance(test, Uniform):
+        return UniformCondition(about, written, test)
+    return AttributeCondition(about, written, test, items)

@@ -1,12 +1,15 @@
 """What the names in a rules file stand for: attributes of PS3.6, custom attributes, facts."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from selector.dicom.dictionary import Attribute, custom, find, is_private, is_tag, keywords
+from selector.dicom.united import JOINED_BY, UnitedAttribute
 from selector.rules.faults import Faults, quoted, step, suggestion
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import About, Fact
 from selector.rules.match.facts.table import FACTS
 from selector.rules.match.groups import GROUPS
+from selector.rules.predicates.operands import described
 
 REMARKS = frozenset({"description", "$comment"})
 _NAMES_OF_OURS = frozenset({"studies", "series", "instances", *GROUPS, *FACTS, *REMARKS})
@@ -33,6 +36,24 @@ class Names:
             return self.attribute(name, place, [*GROUPS, *([] if in_item else FACTS)])
         return None
 
+    def key(self, name: str, place: str, *, in_item: bool = False) -> About | None:
+        """Return what the key of a condition stands for, which may be several attributes; or None with a fault."""
+        if JOINED_BY not in name or name in self._custom:
+            return self.attribute_or_fact(name, place, in_item=in_item)
+        names = name.split(JOINED_BY)
+        before = len(self._faults.found)
+        for fact in (one for one in names if one in FACTS):
+            self._faults.add(place, f"{fact} is a fact of the series; or joins attributes only")
+        found = [self.attribute(one, place, ()) for one in names if one not in FACTS]
+        attributes = tuple(one for one in found if one)
+        if len(self._faults.found) == before and len(set(attributes)) < len(attributes):
+            self._faults.add(place, f"{quoted(name)} names an attribute twice")
+        first = next(((one, other) for one, other in pairwise(attributes) if _row(one) != _row(other)), None)
+        if first:
+            one, other = map(described, first)
+            self._faults.add(place, f"or joins attributes that are compared in the same way; {one}, {other}")
+        return UnitedAttribute(attributes) if len(self._faults.found) == before else None
+
     def attribute(self, name: str, place: str, others: Iterable[str]) -> Attribute | None:
         """Return the attribute that a name stands for, or None with a fault.
 
@@ -58,10 +79,17 @@ class Names:
         if is_tag(name):
             advice = "if the parser writes it, list it in customAttributes"
             return f"no such DICOM attribute: PS3.6 has no tag {name.upper()}; {advice}"
+        if JOINED_BY in name:
+            return "no such DICOM attribute; only the key of a condition joins several by or"
         near = ""
         if len(self._faults.found) < _MOST_SUGGESTIONS:
             near = suggestion(name, [*keywords(), *self._custom, *others])
         return f"no such DICOM attribute{near or '; list a custom name in customAttributes'}"
+
+
+def _row(attribute: Attribute) -> str:
+    """Return the kind of an attribute's values; codes are texts, too."""
+    return {"code": "text"}.get(attribute.kind, attribute.kind)
 
 
 def _spelled(name: str) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute, united
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import About, Fact, needed
 
 
 class Requested:
@@ -24,10 +23,9 @@ class Requested:
         """The names of the facts."""
         return frozenset(self._facts)
 
-    def add(self, about: Attribute | Fact, items: Iterable[RequestedAttribute] = ()) -> None:
-        """Add an attribute of a series, with those needed in its items, or a fact."""
+    def add(self, about: About, items: Iterable[RequestedAttribute] = ()) -> None:
+        """Add attributes of a series, with those needed in its items, or a fact."""
         if isinstance(about, Fact):
             self._facts.add(about.name)
-            self._attributes += map(RequestedAttribute, about.needs)
-        else:
-            self._attributes.append(RequestedAttribute(about, tuple(items)))
+        inner = () if isinstance(about, Fact) else tuple(items)
+        self._attributes += [RequestedAttribute(one, inner) for one in needed(about)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from selector.dicom.dictionary import Attribute
+from selector.dicom.single_values import LARGEST
 from selector.rules.choose.prefer import Criterion, Extreme, MatchingFirst
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
@@ -12,7 +13,7 @@ from selector.rules.compile.nearest import nearest
 from selector.rules.faults import Faults, listed, quoted, step
 from selector.rules.match.groups import AllOf, Condition
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.model import PreferenceObject, RulesDocument, SelectionObject
+from selector.rules.model import AgreementObject, PreferenceObject, RulesDocument, SelectionObject
 from selector.rules.predicates.operands import described
 from selector.rules.rule_set import RuleSet
 
@@ -45,6 +46,7 @@ class _Compiler:
             layout=document.layout,
             distinct=document.distinct,
             same=tuple(agreement for agreement in same if agreement),
+            studies_per_patient=document.studiesPerPatient,
             requested=self._conditions.requested.attributes,
             absence=tuple(self._conditions.absence),
             facts=self._conditions.requested.facts,
@@ -91,6 +93,8 @@ class _Compiler:
         (kind,) = kinds
         for name in [one for one in ("to", "after") if one in criterion.given and kind != "nearest"]:
             self._faults.add(step(place, name), f"{name} goes with nearest, not with {kind}")
+        if criterion.position and kind in {"nearest", "matching"}:
+            self._faults.add(f"{place}.position", "position is for highest and lowest")
         where = step(place, kind)
         if kind == "matching":
             conditions = self._conditions.compiled(criterion.matching, where)
@@ -99,20 +103,31 @@ class _Compiler:
         about = self._names.attribute_or_fact(getattr(criterion, kind), where)
         if about is None:
             return None
-        if not (about.kind == "custom" or (about.kind in _RANKABLE and about.is_single)):
-            self._faults.add(where, f"{described(about)}: only a single number, date, time or age can be ranked")
+        is_one = about.is_single or ("position" in criterion.given and kind != "nearest")
+        if not (about.kind == "custom" or (about.kind in _RANKABLE and is_one)):
+            can_be_one = about.kind in _RANKABLE and kind != "nearest"
+            one_of = '; say which of its values with "position"' if can_be_one else ""
+            self._faults.add(
+                where, f"{described(about)}: only a single number, date, time or age can be ranked{one_of}"
+            )
             return None
         self._conditions.requested.add(about)
         if kind == "nearest":
             return nearest(about, criterion, place, self._conditions, self._faults)
-        return Extreme(about, highest=kind == "highest")
+        return Extreme(about, highest=kind == "highest", position=criterion.position)
 
-    def _same(self, name: str, place: str) -> Agreement | None:
-        attribute = self._names.attribute_or_fact(name, place)
+    def _same(self, entry: str | AgreementObject, place: str) -> Agreement | None:
+        name, tolerance, where = entry, 0.0, place
+        if isinstance(entry, AgreementObject):
+            name, tolerance, where = entry.attribute, entry.tolerance or 0, f"{place}.attribute"
+        attribute = self._names.attribute_or_fact(str(name), where)
         if isinstance(attribute, Attribute) and attribute.kind not in {"sequence", "binary"}:
+            if tolerance and (attribute.kind not in {"number", "custom"} or tolerance > LARGEST):
+                message = f"{described(attribute)}: a tolerance is a finite number, for an attribute with numbers"
+                self._faults.add(f"{place}.tolerance", message)
             self._conditions.requested.add(attribute)
-            return Agreement(attribute, place)
+            return Agreement(attribute, where, tolerance)
         if attribute is not None:
             message = f"{attribute.name} cannot be compared between series; name an attribute with plain values"
-            self._faults.add(place, message)
+            self._faults.add(where, message)
         return None

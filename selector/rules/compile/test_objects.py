@@ -1,10 +1,12 @@
 """From the value of a condition, a short form or a test object, to a canonical test."""
 
+from typing import Any
+
 from selector.models import Outcome
 from selector.rules.compile.short_forms import from_short_form
 from selector.rules.faults import Faults, Misfit, step
 from selector.rules.model import TestObject
-from selector.rules.predicates.canonical import CanonicalTest
+from selector.rules.predicates.canonical import IN_ORDER, CanonicalTest
 from selector.rules.predicates.operands import Tested
 from selector.rules.predicates.table import TABLE
 from selector.rules.validation import validated
@@ -30,7 +32,7 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
         negated = canonical_test(tested, test.not_, step(place, "not"), faults)
         if negated is None and not {"present", "uniform", "item", *TABLE}.intersection(test.given):
             return None  # An empty test would be a second, misleading fault.
-    written = {name: getattr(test, name) for name in test.given if name in TABLE}
+    written: dict[str, Any] = {_canonical_name(test, name): getattr(test, name) for name in test.given if name in TABLE}
     return CanonicalTest(
         place=place,
         members={name: tuple(each if isinstance(each, list) else [each]) for name, each in written.items()},
@@ -46,3 +48,8 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
         instances=test.instances,
         if_missing=_OUTCOMES.get(test.ifMissing),
     )
+
+
+def _canonical_name(test: TestObject, member: str) -> str:
+    """Return the name of a member that compares values: `equals` with a list is a test of its own."""
+    return IN_ORDER if member == "equals" and isinstance(test.equals, list) else member

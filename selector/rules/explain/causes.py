@@ -6,12 +6,11 @@ Only what has taken nothing so far is followed, so that a payload in which all s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from selector.dicom.dictionary import Attribute
 from selector.models import Cause, Choice, Outcome, SelectionTotals, Step, StudyResult
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.causes_in_words import in_studies
 from selector.rules.match.columns import Column, least_of, places
-from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.facts.fact import About, Fact, finder
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
@@ -117,9 +116,9 @@ def _outcomes_where(left: Column, condition: AnyCondition, batch: SeriesBatch) -
     return column
 
 
-def _needed(condition: AnyCondition) -> Iterator[Attribute | Fact]:
+def _needed(condition: AnyCondition) -> Iterator[About]:
     """Yield each attribute and fact once whose absence keeps a condition from matching."""
-    needed: dict[str, Attribute | Fact] = {}
+    needed: dict[str, About] = {}
     for single in single_conditions(condition):
         if isinstance(single, RelationCondition):
             needed[single.about.name] = single.about
@@ -135,7 +134,7 @@ def _places(condition: AnyCondition) -> tuple[str, ...]:
     return tuple(one.place for one in singles if isinstance(one, (SingleCondition, RelationCondition)))
 
 
-def _in_words(about: Attribute | Fact) -> str:
+def _in_words(about: About) -> str:
     if isinstance(about, Fact) and about.needs:
         return f"{about.name} (from {', '.join(one.name for one in about.needs)})"
     return about.name
@@ -150,8 +149,10 @@ def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
         return "no series certainly matches" if choice.undecided else "no series matches"
     if choice.taken and selection.name in result.lacking:
         return f"{len(choice.taken)} of the required {selection.required} can be taken"
-    if choice.taken:
+    if choice.taken and result.lacking:
         return f"taken, but the study lacks {', '.join(result.lacking)} and contributes nothing"
+    if choice.taken and result.passed_over:
+        return f"taken, but {result.passed_over}"
     return choice.undecided_because or _why_none(rules, choice)
 
 

@@ -10,11 +10,19 @@ from selector.dicom.dictionary import PERIODS, Attribute
 from selector.dicom.periods import canonical_spelling
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable, decimal_text
+from selector.dicom.united import PartValues
 from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Outcome
-from selector.rules.match.single_conditions import AttributeCondition, Readings, SingleCondition, UniformCondition
+from selector.rules.match.single_conditions import (
+    AttributeCondition,
+    Readings,
+    SingleCondition,
+    UniformCondition,
+    UnitedCondition,
+)
 from selector.rules.match.walking import parts_of, value_tests
 from selector.rules.predicates.expressions import LONGEST_SEARCHED
+from selector.rules.predicates.instances import Uniform
 from selector.rules.predicates.values import ExpressionTest, TextTest
 
 SHOWN = 5
@@ -41,6 +49,8 @@ class FoundValues(Struct, frozen=True):
         The VR by which dates, times and ages are spelled; empty to show texts as they are in the data.
     are_compared
         Whether the instances are compared with one another, so that no value has an outcome of its own.
+    parts
+        How those of each attribute are put into words, if there are several.
     """
 
     may_show: bool = True
@@ -48,6 +58,7 @@ class FoundValues(Struct, frozen=True):
     vr: str = ""
     spelling: str = ""
     are_compared: bool = False
+    parts: Mapping[Attribute, "FoundValues"] = {}
 
     @classmethod
     def of(cls, condition: SingleCondition) -> "FoundValues":
@@ -56,7 +67,18 @@ class FoundValues(Struct, frozen=True):
             found = cls.of_attribute(condition.attribute, condition.items)
             spelling = "" if tests_text(condition) else found.spelling
             return replace(found, spelling=spelling, are_compared=isinstance(condition, UniformCondition))
-        return cls()
+        return cls._of_several(condition) if isinstance(condition, UnitedCondition) else cls()
+
+    @classmethod
+    def _of_several(cls, condition: UnitedCondition) -> "FoundValues":
+        parts = {one: cls.of_attribute(one, condition.items) for one in condition.united.needs}
+        if tests_text(condition):
+            parts = {one: replace(found, spelling="") for one, found in parts.items()}
+        return cls(
+            may_show=all(found.may_show for found in parts.values()),
+            are_compared=isinstance(condition.test, Uniform),
+            parts=parts,
+        )
 
     @classmethod
     def of_attribute(cls, attribute: Attribute, items: Sequence[Attribute] = ()) -> "FoundValues":
@@ -100,6 +122,11 @@ class FoundValues(Struct, frozen=True):
             return "absent"
         if isinstance(values, Unreadable):
             return f"cannot be read: {values.reason}"
+        if self.parts:
+            present = (one for one in values if isinstance(one, PartValues))
+            return " and ".join(
+                f"{one.attribute.name} {self.parts[one.attribute].of_values(one.values)}" for one in present
+            )
         values = self._spelled(values)
         if not self.may_show:
             return _masked(values)

@@ -1,6 +1,6 @@
 """Why a selection did not take a series that matches, and why it took nothing."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from selector.dicom.single_values import shown_uid
 from selector.models import Choice, SelectionResult, StudyResult
@@ -29,8 +29,8 @@ def why_not_taken(rules: RuleSet, result: StudyResult, index: int, uid: str, ima
     if uid not in images:
         return "it has no image in series-images.json"
     if uid in choice.taken:
-        lacking = ", ".join(result.lacking)
-        return f"taken, but the study lacks {lacking} and contributes nothing" if lacking else ""
+        why = _why_nothing_counts([result])
+        return f"taken, but {why}" if why else ""
     if choice.undecided_because:
         return reason_in_words(choice)
     names = ", ".join(agreement.name for agreement in rules.same)
@@ -47,13 +47,21 @@ def why_nothing(result: SelectionResult, index: int) -> str:
         return ""
     if because := next((choice.undecided_because for choice in choices if choice.undecided_because), ""):
         return because
-    if lacking := {name for one in result.studies if one.choices[index].taken for name in one.lacking}:
-        return f"taken, but the study lacks {', '.join(sorted(lacking))} and contributes nothing"
+    if why := _why_nothing_counts([one for one in result.studies if one.choices[index].taken]):
+        return f"taken, but {why}"
     if totals.without_image:
         return "the matching series have no image in series-images.json"
     if totals.matched:
         return "the matching series are taken by other selections"
     return "series are undecided, and none matches" if totals.undecided else "no series matches"
+
+
+def _why_nothing_counts(studies: Sequence[StudyResult]) -> str:
+    """Return why none of these studies contributes; empty if there are none."""
+    lacking = sorted({name for one in studies for name in one.lacking})
+    if lacking:
+        return f"the study lacks {', '.join(lacking)} and contributes nothing"
+    return min((one.passed_over for one in studies), default="")
 
 
 def _elsewhere(result: StudyResult, index: int, uid: str) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Values, read
 from selector.models import ImageFile, Study
 from selector.rules.choose.nearest import Nearest, conditions_of
@@ -63,8 +64,8 @@ def _requests(rules: RuleSet) -> Iterator[_Request]:
                 yield from _of_conditions(condition)
             if isinstance(criterion, (Extreme, Nearest)):
                 yield f"$.selections[{index}].prefer[{number}].{criterion.member}", criterion.about, ()
-    for index, agreement in enumerate(rules.same):
-        yield f"$.same[{index}]", agreement.attribute, ()
+    for agreement in rules.same:
+        yield agreement.place, agreement.attribute, ()
 
 
 def _of_conditions(conditions: Condition[Any]) -> Iterator[_Request]:
@@ -73,11 +74,12 @@ def _of_conditions(conditions: Condition[Any]) -> Iterator[_Request]:
             yield single.place, single.about, ()
             yield from _of_conditions(single.condition)
         if isinstance(single, (SingleCondition, ItemCondition)):
-            yield single.place, single.about, ()
+            outer = single.about.needs if isinstance(single.about, UnitedAttribute) else (single.about,)
+            yield from ((single.place, one, ()) for one in outer)
             for items in item_conditions(single):
                 for place, about, inside in _of_conditions(items):
                     if isinstance(about, Attribute):
-                        yield place, single.about, (about, *inside)
+                        yield from ((place, one, (about, *inside)) for one in outer)
 
 
 def _finder(about: Attribute | Fact, inside: Path) -> Callable[[SeriesContext], bool]:

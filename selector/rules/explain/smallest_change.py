@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from selector.dicom.periods import canonical_spelling, read_age, read_period
 from selector.dicom.single_values import Unreadable, decimal_text, read_number
+from selector.dicom.united import UnitedAttribute
 from selector.errors import ConfigurationError
 from selector.models import Outcome
 from selector.rules.explain.found_values import tests_text
@@ -55,8 +56,10 @@ def _may_change(condition: SingleCondition) -> bool:
     """Return whether a test object can replace the condition.
 
     It cannot replace the short form of `series.plane` on ImageOrientationPatient: its test would be on numbers. A test
-    with conditions on items is not changed.
+    with conditions on items is not changed, nor is one on several attributes, which may need different changes.
     """
+    if isinstance(condition.about, UnitedAttribute):
+        return False
     written = condition.written
     has_its_name = written.place.endswith(step("", condition.about.name))
     is_plane_in_disguise = condition.about.kind == "plane" and not has_its_name

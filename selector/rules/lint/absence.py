@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterator
 from selector.dicom.ps3_3 import usual_attributes
 from selector.models import Outcome
 from selector.rules.faults import Suspicion
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import Fact, needed
 from selector.rules.match.groups import AnyOf
 from selector.rules.match.relation_condition import RelationCondition
-from selector.rules.match.single_conditions import AttributeCondition
+from selector.rules.match.single_conditions import AttributeCondition, UnitedCondition
 from selector.rules.match.walking import Conjunction, as_all, conjuncts, in_context
 from selector.rules.rule_set import RuleSet
+
+_ON_ATTRIBUTES = (AttributeCondition, UnitedCondition)
 
 
 def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]:
@@ -18,9 +20,10 @@ def about_absence(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicio
     fallbacks = {place for selection in rules.selections for place in _fallbacks(selection.condition)}
     known = usual_attributes() | set(written)
     for place, about in rules.absence:
-        for attribute in about.needs if isinstance(about, Fact) else (about,):
-            if attribute.name not in known and place not in fallbacks:
-                message = f"the absence of {attribute.name} counts as a match, but parsers seldom write it at all"
+        for one in about.needs if isinstance(about, Fact) else (about,):
+            is_usual = any(attribute.name in known for attribute in needed(one))
+            if not is_usual and place not in fallbacks:
+                message = f"the absence of {one.name} counts as a match, but parsers seldom write it at all"
                 advice = "make sure that your parser writes it (check --input shows it), or test another attribute"
                 yield Suspicion("absence", place, message, advice)
 
@@ -36,10 +39,10 @@ def _fallbacks(conditions: Conjunction) -> Iterator[str]:
             yield from _fallbacks(branch)
             others = (single for other in branches if other is not branch for single, _ in in_context(other))
             asked = {
-                single.attribute
+                single.about
                 for single in others
-                if isinstance(single, AttributeCondition) and single.test.outcome(()) is not Outcome.MATCHED
+                if isinstance(single, _ON_ATTRIBUTES) and single.test.outcome(()) is not Outcome.MATCHED
             }
-            singles = [member for member in conjuncts(branch) if isinstance(member, AttributeCondition)]
-            about = {single.attribute for single in singles}
-            yield from (single.place for single in singles if single.attribute in asked and len(about) > 1)
+            singles = [member for member in conjuncts(branch) if isinstance(member, _ON_ATTRIBUTES)]
+            about = {single.about for single in singles}
+            yield from (single.place for single in singles if single.about in asked and len(about) > 1)

@@ -4,20 +4,19 @@ from collections.abc import Collection, Iterator, Sequence
 
 from selector.dicom.dictionary import Attribute, is_private, is_retired, is_tag
 from selector.rules.faults import Suspicion
-from selector.rules.match.facts.fact import Fact
 from selector.rules.match.walking import Single
 
 
 def about_attribute(
-    about: Attribute | Fact, place: str, together: Sequence[Single], written: Collection[str]
+    attribute: Attribute, place: str, together: Sequence[Single], written: Collection[str]
 ) -> Iterator[Suspicion]:
     """Yield what is suspicious about an attribute; `together` are the conditions that must hold along with its own.
 
     `written` are the names of attributes that the parser is known to write.
     """
-    yield from _private(about.name, place, together)
-    if isinstance(about, Attribute) and about.name not in written and is_retired(about):
-        message = f"{about.name} is retired (PS3.6): only old images have it"
+    yield from _private(attribute.name, place, together)
+    if attribute.name not in written and is_retired(attribute):
+        message = f"{attribute.name} is retired (PS3.6): only old images have it"
         advice = "make sure that your images have it (check --input shows it), or test the attribute that replaced it"
         yield Suspicion("retired-attribute", place, message, advice)
 

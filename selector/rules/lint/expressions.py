@@ -11,9 +11,10 @@ from selector.dicom.ps3_3 import defined_terms
 from selector.models import Outcome
 from selector.rules.faults import Suspicion, listed, quoted
 from selector.rules.lint.witnesses import ask
-from selector.rules.match.walking import Single, parts_of, value_tests
+from selector.rules.match.facts.fact import Fact, needed
+from selector.rules.match.walking import Single, alone, parts_of, value_tests
 from selector.rules.predicates.expressions import Expression
-from selector.rules.predicates.instances import InstanceTest, Quantified
+from selector.rules.predicates.instances import Across, InstanceTest, Quantified
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
@@ -39,12 +40,22 @@ def about_expressions(single: Single) -> Iterator[Suspicion]:
 
 def about_terms(single: Single, together: Sequence[Single]) -> Iterator[Suspicion]:
     """Yield where this matches not only one defined term but also others, which no condition on Modality rejects."""
-    about = single.about
-    if not isinstance(about, Attribute) or not isinstance(single.test, InstanceTest):
-        return
-    quantified = [part for part in single.test.parts if isinstance(part, Quantified)]
+    for number, about in enumerate(needed(single.about)):
+        if isinstance(single.test, InstanceTest) and not isinstance(single.about, Fact):
+            outer = (part.parts[number] if isinstance(part, Across) else part for part in single.test.parts)
+            yield from _about_terms_of(
+                about, single, [part for part in outer if isinstance(part, Quantified)], together
+            )
+
+
+def _about_terms_of(
+    about: Attribute, single: Single, quantified: Sequence[Quantified], together: Sequence[Single]
+) -> Iterator[Suspicion]:
+    def matches(term: str) -> bool:
+        return single.test.outcome(alone(single, about, (term,))) is Outcome.MATCHED
+
     whole = [_of_whole_text(test) for test in value_tests(quantified, into_alternatives=True)]
-    terms = [term for term in defined_terms(about) if single.test.outcome((term,)) is Outcome.MATCHED]
+    terms = list(filter(matches, defined_terms(about)))
     meant = [term for term in terms if any(test.outcome(term) is Outcome.MATCHED for test in whole)]
     on_modality = [one.test for one in together if one.about.name == "Modality"]
     rejected = {term for term in terms for test in on_modality if test.outcome((term,)) is Outcome.REJECTED}

@@ -9,15 +9,20 @@ from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.expressions import is_plain
 from selector.rules.lint.witness_values import numbers_beside, range_of
 from selector.rules.match.facts.fact import Fact
-from selector.rules.match.walking import Single, parts_of, value_tests
+from selector.rules.match.walking import Single, parts_by_attribute, value_tests
 from selector.rules.predicates.values import EitherTest, ExpressionTest, NumberTest, TextTest, ValueTest
 
 
 def about_values(single: Single) -> Iterator[Suspicion]:
     """Yield the values that a condition asks for and that the attribute or fact can never have."""
-    about = single.about
-    for test in value_tests(parts_of(single)):
-        for value, reason in _misfits(about, test):
+    of_each = {
+        about: [misfit for test in value_tests(parts) for misfit in _misfits(about, test)]
+        for about, parts in parts_by_attribute(single).items()
+    }
+    if not all(of_each.values()):  # Of several attributes, another one may have it.
+        return
+    for about, misfits in of_each.items():
+        for value, reason in misfits:
             source = " (PS3.5 6.2)" if isinstance(about, Attribute) else ""
             message = f"{value} cannot be a value of {about.name}: {reason}{source}"
             yield Suspicion("impossible-value", single.place, message, "correct it, or leave it out")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from selector.dicom.dictionary import Attribute
 from selector.rules.choose.nearest import Nearest
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection
@@ -14,6 +15,7 @@ from selector.rules.lint.implication import implies
 from selector.rules.lint.impossible_values import about_values
 from selector.rules.lint.literals import about_literals
 from selector.rules.lint.witnesses import demands
+from selector.rules.match.facts.fact import needed
 from selector.rules.match.walking import Single, as_all, in_context
 from selector.rules.rule_set import RuleSet
 
@@ -30,8 +32,8 @@ def _suspicions(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]
     advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
-    for index, agreement in enumerate(rules.same):
-        yield from about_attribute(agreement.attribute, f"$.same[{index}]", (), written)
+    for agreement in rules.same:
+        yield from about_attribute(agreement.attribute, agreement.place, (), written)
     absences = list(about_absence(rules, written))
     yield from (one for one in absences if one.place.startswith("$.conditions"))
     for index, selection in enumerate(rules.selections):
@@ -74,7 +76,8 @@ def _single(single: Single, together: Sequence[Single], written: Collection[str]
     yield from about_terms(single, together)
     yield from about_values(single)
     yield from about_literals(single)
-    yield from about_attribute(single.about, single.place, together, written)
+    for attribute in needed(single.about):
+        yield from about_attribute(attribute, single.place, together, written)
 
 
 def _choice(selection: Selection, place: str, written: Collection[str]) -> Iterator[Suspicion]:
@@ -91,6 +94,17 @@ def _choice(selection: Selection, place: str, written: Collection[str]) -> Itera
             for attribute in criterion.needs:
                 member = criterion.member
                 yield from about_attribute(attribute, f"{place}.prefer[{index}].{member}", (), written)
+        if isinstance(criterion, Extreme):
+            yield from _position(criterion, f"{place}.prefer[{index}].position")
+
+
+def _position(criterion: Extreme, place: str) -> Iterator[Suspicion]:
+    """Yield a position at which PS3.6 allows no value, so that nothing is ever ranked."""
+    about = criterion.about
+    most = about.most_values if isinstance(about, Attribute) else 1
+    if most and (criterion.position or 0) > most:
+        message = f"{about.name} never has a value {criterion.position}, so this ranks nothing"
+        yield Suspicion("never-holds", place, message, "correct it, or leave it out")
 
 
 def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:

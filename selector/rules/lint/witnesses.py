@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import chain, combinations, count, islice, product
+from math import prod
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Value, Values
 from selector.errors import LimitError
 from selector.models import Outcome
@@ -24,7 +26,7 @@ from selector.rules.match import walking
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import NoneOf
 from selector.rules.predicates.expressions import is_plain_text
-from selector.rules.predicates.instances import HasAll, Part, Quantified, Uniform
+from selector.rules.predicates.instances import HasAll, InOrder, Part, Quantified, Uniform
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 Witness = Values | Unreadable
@@ -81,7 +83,9 @@ def _candidates(demand: Demand, known: Witness | None) -> Iterator[Witness]:
     """Yield what matters to a demand by itself, and a known text with what matters appended."""
     yield from (witness for witness, _ in rows([demand]))
     about = demand.single.about
-    for value in islice(values_for(about, set(_tests(demand))) if about.kind in TESTS else (), _MOST):
+    if isinstance(about, UnitedAttribute) or about.kind not in TESTS:
+        return
+    for value in islice(values_for(about, set(_tests(demand))), _MOST):
         yield (value,)
         if isinstance(known, tuple) and len(known) == 1 and _is_made_up(known) and _is_made_up(value):
             yield (f"{known[0]}{value}",)
@@ -114,7 +118,7 @@ def implies(given: Sequence[Demand], wanted: Demand) -> bool:
 def always_hold(alternatives: Sequence[Demand]) -> bool:
     """Return true where every readable value certainly meets one of several demands on one attribute or fact."""
     present = [(values, found) for values, found in rows(alternatives) if isinstance(values, tuple) and values]
-    readable = [found for values, found in present if _UNREADABLE not in values]
+    readable = [found for values, found in present if not any(map(_is_unreadable, values))]
     return bool(readable) and all({Outcome.MATCHED} in found for found in readable)
 
 
@@ -130,16 +134,13 @@ def _may_meet(together: Sequence[Demand], found: Sequence[frozenset[Outcome]]) -
 
 def rows(together: Sequence[Demand]) -> Iterator[tuple[Witness, list[frozenset[Outcome]]]]:
     """Yield witnesses, each with the outcomes that values of its sort may have for each of several demands."""
-    about = together[0].single.about
-    parts = [list(walking.parts_of(one.single)) for one in together]
-    tests = [list(_tests(one)) for one in together]
-    with_values = _with_values(about, list(chain(*parts)), set(chain(*tests)))
+    with_values = _values_of(together)
     decidable = [
         not isinstance(one.single.test, Uniform)  # One value does not show whether all instances have it.
-        and (not each or (bool(with_values) and all(_is_decidable(about, test) for test in leaves)))
-        for one, each, leaves in zip(together, parts, tests, strict=True)
+        and all(bool(with_values) and _is_decidable(*each) for each in _parts_of(one))
+        for one in together
     ]
-    has_expressions = any(map(_is_expression, chain(*tests)))
+    has_expressions = any(_is_expression(test) for one in together for test in _tests(one))
     witnesses: list[Witness] = [(), _UNREADABLE, *(with_values or [(_UNREADABLE,)])]
     for values in witnesses:
         is_open = has_expressions and _is_made_up(values)
@@ -151,7 +152,38 @@ def rows(together: Sequence[Demand]) -> Iterator[tuple[Witness, list[frozenset[O
         yield values, row
 
 
-def _is_decidable(about: Attribute | Fact, test: ValueTest) -> bool:
+def _parts_of(demand: Demand) -> Iterator[tuple[Attribute | Fact, Part]]:
+    by_attribute = walking.parts_by_attribute(demand.single)
+    return ((about, part) for about, parts in by_attribute.items() for part in parts)
+
+
+def _values_of(together: Sequence[Demand]) -> list[Values]:
+    """Return the values that tests distinguish of an attribute or fact, or of several attributes, present or not."""
+    tested = together[0].single.about
+    parts: dict[Attribute | Fact, list[Part]] = {one: [] for one in walking.parts_by_attribute(together[0].single)}
+    for about, part in chain.from_iterable(map(_parts_of, together)):
+        parts[about].append(part)
+    of_each = {
+        about: _with_values(about, some, set(walking.value_tests(some, into_alternatives=True)))
+        for about, some in parts.items()
+    }
+    if not isinstance(tested, UnitedAttribute):
+        return of_each[tested]
+    if not all(of_each.values()):
+        return []
+    columns = [[None, *(PartValues(one, values) for values in of_each[one])] for one in tested.needs]
+    if prod(map(len, columns)) > _MOST:
+        return []
+    chosen = (tuple(one for one in each if one is not None) for each in product(*columns))
+    return [values for values in chosen if values]
+
+
+def _is_decidable(about: Attribute | Fact, part: Part) -> bool:
+    """Return whether there are witnesses of every sort for a part of a test."""
+    return all(_is_covered(about, test) for test in walking.value_tests([part], into_alternatives=True))
+
+
+def _is_covered(about: Attribute | Fact, test: ValueTest) -> bool:
     """Return whether there are witnesses of every sort; if case counts, there may not be."""
     texts = test.expressions if isinstance(test, ExpressionTest) else [test] if isinstance(test, TextTest) else []
     minds_case = any(one.case_sensitive or _switches_case(getattr(one, "source", "")) for one in texts)
@@ -176,10 +208,15 @@ def _combined(about: Attribute | Fact, parts: Sequence[Part], values: Sequence[V
     if isinstance(about, Fact) or about.is_single:
         yield from ((value,) for value in sorts)
         return
-    last = about.vm.rpartition("-")[2]
-    most = int(last) if last.isdecimal() else _MOST
-    sought = [len(part.tests) if isinstance(part, HasAll) else 1 for part in parts if not getattr(part, "position", 0)]
+    most = about.most_values or _MOST
+    lengths = {len(part.tests) for part in parts if isinstance(part, InOrder)}
     named = {part.position for part in parts if isinstance(part, Quantified) and part.position}
+    named.update(range(1, max(lengths, default=0) + 1))
+    sought = [
+        len(part.tests) if isinstance(part, HasAll) else 1
+        for part in parts
+        if not (isinstance(part, InOrder) or getattr(part, "position", False))
+    ]
     if named:
         yield from _in_order(named, max(sum(sought), 1), most, sorts)
     for size in range(1, 0 if named else min(max(sum(sought), 1), most) + 1):
@@ -196,7 +233,10 @@ def _in_order(named: set[int], others: int, most: int, sorts: Sequence[Value]) -
     for chosen in product((None, *sorts), repeat=len(places)):
         if set(chosen) != {None}:
             at = dict(zip(places, chosen, strict=True))
-            yield tuple(at.get(place) for place in range(1, length + 1))
+            filled = tuple(at.get(place) for place in range(1, length + 1))
+            yield filled
+            if filled[-1] is None:  # As many values as are filled are another sort: `equals` may ask for so many.
+                yield filled[: max(place for place, value in at.items() if value is not None)]
 
 
 def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a value or on those of an instance
@@ -209,7 +249,15 @@ def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a valu
 
 
 def _is_made_up(asked: object) -> bool:
-    return any(isinstance(one, str) and FILLER in one for one in (asked if isinstance(asked, tuple) else (asked,)))
+    if isinstance(asked, tuple):
+        return any(map(_is_made_up, asked))
+    return _is_made_up(asked.values) if isinstance(asked, PartValues) else isinstance(asked, str) and FILLER in asked
+
+
+def _is_unreadable(value: object) -> bool:
+    """Return whether a value is unreadable, or any value of one of several attributes is."""
+    parts = asked if isinstance(value, PartValues) and isinstance(asked := value.values, tuple) else (value,)
+    return any(isinstance(part, Unreadable) for part in parts)
 
 
 def _is_expression(test: object) -> bool:

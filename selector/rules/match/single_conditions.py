@@ -1,18 +1,21 @@
 """Conditions on one attribute, of a series or of an item, or on one fact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Value, Values, read
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import Memo, SeriesContext, values_reader
 from selector.rules.match.columns import Column
-from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.fact import About, Fact
 from selector.rules.match.groups import Condition, Trace
 from selector.rules.match.outcome_reader import OutcomeReader
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
+from selector.rules.match.united_reader import UnitedReader
 from selector.rules.predicates.canonical import CanonicalTest
 from selector.rules.predicates.instances import AnyTest, Uniform, agreed, searches
 
@@ -41,7 +44,7 @@ class SingleCondition:
         The outcomes of the test by values, each computed once.
     """
 
-    def __init__(self, about: Attribute | Fact, written: CanonicalTest, test: AnyTest) -> None:
+    def __init__(self, about: About, written: CanonicalTest, test: AnyTest) -> None:
         self.about, self.written, self.test = about, written, test
         self.place = written.place
         self.searches = searches(test)
@@ -115,14 +118,46 @@ class UniformCondition(AttributeCondition):
 
     def readings(self, context: SeriesContext) -> Readings:
         """Return the values of the instances; what is there cannot be compared if none are listed."""
-        readings = super().readings(context)
-        return readings if context[1].instances or None in readings else {_NOT_LISTED: 1}
+        return _to_compare(super().readings(context), context)
 
     def outcomes_at_once(self, _: SeriesBatch) -> None:
         """Return None: instances are compared series by series."""
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
         return Column(self._uniform.of_instances(self.readings(context)) for context in batch)
+
+
+class UnitedCondition(SingleCondition):
+    """A test on several attributes of a series as one; `items` as for an `AttributeCondition`."""
+
+    def __init__(
+        self, united: UnitedAttribute, written: CanonicalTest, test: AnyTest, items: Sequence[Attribute] = ()
+    ) -> None:
+        super().__init__(united, written, test)
+        self.united, self.items = united, tuple(items)
+        self._values = UnitedReader(united)
+
+    def readings(self, context: SeriesContext) -> Readings:
+        """Return what the instances have of any of the attributes."""
+        readings = self._values.in_series(context)
+        return _to_compare(readings, context) if isinstance(self.test, Uniform) else readings
+
+    def outcomes_at_once(self, _: SeriesBatch) -> None:
+        """Return None: the attributes are put together series by series."""
+
+    def _outcomes(self, batch: SeriesBatch) -> Column:
+        return Column(map(self._of_series, map(self.readings, batch)))
+
+    def _of_series(self, readings: Readings) -> Outcome:
+        if isinstance(self.test, Uniform):
+            return self.test.of_instances(readings)
+        found = (self.outcome_of[values or ()] for values in readings)
+        return agreed(found, any_instance=self.test.any_instance)
+
+
+def _to_compare(readings: Readings, context: SeriesContext) -> Readings:
+    """Return the values of instances; what is there cannot be compared if none are listed."""
+    return readings if context[1].instances or None in readings else {_NOT_LISTED: 1}
 
 
 class FactCondition(SingleCondition):
@@ -154,19 +189,23 @@ class FactCondition(SingleCondition):
 class ItemCondition:
     """A test on an attribute of one item of a sequence; only the item itself counts."""
 
-    def __init__(self, attribute: Attribute, written: CanonicalTest, test: AnyTest) -> None:
-        self.about, self.written, self.test = attribute, written, test
+    def __init__(self, about: Attribute | UnitedAttribute, written: CanonicalTest, test: AnyTest) -> None:
+        self.about, self.written, self.test = about, written, test
         self.place = written.place
         self.searches = searches(test)
-        self.asks = f"{attribute.name} {test.words}"
-        self._raw = getter(attribute)
+        self.asks = f"{about.name} {test.words}"
+        self._read = about.read if isinstance(about, UnitedAttribute) else partial(_read, about, getter(about))
 
     def outcomes(self, items: ItemBatch, _: Trace | None = None) -> Column:
         """Return the outcome for each item."""
-        return Column(self.test.outcome(read(self.about, self._raw(item))) for item in items)
+        return Column(map(self.test.outcome, map(self._read, items)))
 
     def outcomes_at_once(self, _: ItemBatch) -> None:
         """Return None: items are evaluated one by one."""
+
+
+def _read(attribute: Attribute, written: Callable[[object], tuple[object, ...]], item: object) -> Values | Unreadable:
+    return read(attribute, written(item))
 
 
 class ItemsCondition:

@@ -1,12 +1,16 @@
 """Walking through conditions: what must hold together, every single condition, and the tests in it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from selector.dicom.dictionary import Attribute
+from selector.dicom.united import PartValues, UnitedAttribute
+from selector.dicom.values import Values
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
-from selector.rules.predicates.instances import HasItem, InstanceTest, Not, Part
+from selector.rules.predicates.instances import Across, HasItem, InstanceTest, Not, Part
 from selector.rules.predicates.values import BothTest, EitherTest, ValueTest
 
 AnyCondition = Condition[Any]
@@ -63,7 +67,26 @@ def item_conditions(single: Single) -> Iterator[Conjunction]:
 
 
 def parts_of(single: Single) -> Iterator[Part]:
-    """Yield the parts of a condition's test, those inside `Not` instead of the `Not`."""
+    """Yield the parts of a condition's test, those inside `Not`, or on each of several attributes, instead of these."""
+    for part in _parts(single):
+        yield from part.parts if isinstance(part, Across) else (part,)
+
+
+def parts_by_attribute(single: Single) -> Mapping[Attribute | Fact, Sequence[Part]]:
+    """Return the parts of a condition's test on each attribute or fact that it is about."""
+    about = single.about
+    if not isinstance(about, UnitedAttribute):
+        return {about: list(parts_of(single))}
+    across = [part for part in _parts(single) if isinstance(part, Across)]
+    return {one: [part.parts[index] for part in across] for index, one in enumerate(about.needs)}
+
+
+def alone(single: Single, attribute: Attribute, values: Values) -> Values:
+    """Return the values of an attribute as those of what a condition is about, if the others are absent."""
+    return (PartValues(attribute, values),) if isinstance(single.about, UnitedAttribute) else values
+
+
+def _parts(single: Single) -> Iterator[Part]:
     parts = list(single.test.parts) if isinstance(single.test, InstanceTest) else []
     for part in parts:
         if isinstance(part, Not):

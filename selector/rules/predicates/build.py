@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import LARGEST
 from selector.models import Outcome
-from selector.rules.faults import Faults, Misfit, step
-from selector.rules.predicates.canonical import CanonicalTest
+from selector.rules.faults import Faults, Misfit, in_words, step
+from selector.rules.predicates.canonical import IN_ORDER, CanonicalTest
 from selector.rules.predicates.instances import (
     AnyTest,
     HasAll,
     HasItem,
+    InOrder,
     InstanceTest,
     ItemsCondition,
     Not,
@@ -28,8 +29,13 @@ from selector.rules.predicates.operands import Operand, Tested, described
 from selector.rules.predicates.table import TABLE, value_test, words_for
 from selector.rules.predicates.values import ValueTest
 
+_OF_SEVERAL: dict[str, type[HasAll | InOrder]] = {"hasAll": HasAll, IN_ORDER: InOrder}
+"""The parts of a test that have a test for each operand."""
+
 CompileItem = Callable[[Mapping[str, Any], str], tuple[ItemsCondition, str]]
 """Compiles the conditions on an item at a JSON path; returns them, and in words."""
+Fault = Callable[[str, str], None]
+"""Adds a fault with a message to a member."""
 
 
 class Site(Struct, frozen=True):
@@ -108,15 +114,15 @@ def _parts(site: Site, test: CanonicalTest) -> list[Part]:
     parts: list[Part] = []
     before = len(site.faults.found)
     tests = dict(_value_tests(site, test))
-    has_all = tests.pop("hasAll", None)
+    several = {member: part for member, part in _OF_SEVERAL.items() if tests.pop(member, None)}
     _check_company(site, test, tests, is_sound=len(site.faults.found) == before)
     if tests:
         every = _is_every(site, test, tests)
         parts.append(Quantified(tuple(tests.values()), every, test.position or 0, not site.tested.is_single))
-    if has_all:
-        operands = test.members["hasAll"]
-        singles = (_value_test(site, test, "hasAll", [one]) for one in operands)
-        parts.append(HasAll(words_for("hasAll", operands), tuple(singles)))
+    for member, part in several.items():
+        operands = test.members[member]
+        singles = (_value_test(site, test, member, [one]) for one in operands)
+        parts.append(part(words_for(member, operands), tuple(singles)))
     if test.item is not None:
         parts += _items(site, test)
     if test.negated:
@@ -129,6 +135,8 @@ def _value_tests(site: Site, test: CanonicalTest) -> Iterable[tuple[str, ValueTe
     """Yield the test of each member, in the order of the table."""
     for member in sorted(test.members, key=list(TABLE).index):
         try:
+            if member == IN_ORDER:
+                _refuse_list(site.tested, test.members[member])
             yield member, _value_test(site, test, member, test.members[member])
         except Misfit as misfit:
             own = list(_faults_of_operands(site, test, member))
@@ -146,6 +154,13 @@ def _faults_of_operands(site: Site, test: CanonicalTest, member: str) -> Iterato
             _value_test(site, test, member, [operand] * len(operands))
         except Misfit as misfit:
             yield place, misfit
+
+
+def _refuse_list(tested: Tested, operands: Sequence[Operand]) -> None:
+    """Refuse a list of values for what has a single one; it is probably meant as alternatives."""
+    if tested.is_single and tested.kind not in {"sequence", "binary"}:
+        right = {"equals": operands[0]} if len(operands) == 1 else {"oneOf": list(operands)}
+        raise Misfit(f"{described(tested)}, and has a single value; write {in_words(right)}")
 
 
 def _value_test(site: Site, test: CanonicalTest, name: str, operands: Sequence[Operand]) -> ValueTest:
@@ -176,16 +191,22 @@ def _check_company(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTes
         fault("instances", f"instances cannot be combined with not: {advice}")
     if test.instances and (site.in_item or not site.tested.vr):
         fault("instances", "instances is for an attribute of the series: an item or a fact has no instances of its own")
-    if test.values and test.position:
-        fault("position", "position picks one value, so it cannot be combined with values")
+    _check_which_values(test, tests, fault, is_sound=is_sound)
     if is_sound:
-        for member in ("values", "position"):
-            if getattr(test, member) is not None and not tests:
-                fault(member, f"{member} needs a test on a value, such as equals or atLeast")
         _check_modifiers(site, test, fault)
 
 
-def _check_modifiers(site: Site, test: CanonicalTest, fault: Callable[[str, str], None]) -> None:
+def _check_which_values(test: CanonicalTest, tests: Mapping[str, ValueTest], fault: Fault, *, is_sound: bool) -> None:
+    if test.values and test.position:
+        fault("position", "position picks one value, so it cannot be combined with values")
+    for member in (name for name in ("values", "position") if getattr(test, name) is not None):
+        if IN_ORDER in test.members:
+            fault(member, f"{member} cannot be combined with a list in equals")
+        elif is_sound and not tests:
+            fault(member, f"{member} needs a test on a value, such as equals or atLeast")
+
+
+def _check_modifiers(site: Site, test: CanonicalTest, fault: Fault) -> None:
     kind, compared = site.tested.kind, test.members
     on_text = kind in {"text", "code", "custom", "plane"} and compared
     if test.case_sensitive is not None and not on_text and not any(TABLE[member].is_textual for member in compared):

@@ -17,6 +17,10 @@ from selector.rules.predicates.operands import Operand
 
 VALUE_OR_EXPRESSION = "valueOrExpression"
 """The member for a text with special characters in a short form; a rules file cannot name it."""
+IN_ORDER = "equalsInOrder"
+"""The member for a list in `equals`, as a rules file writes it."""
+UNWRITTEN = frozenset({VALUE_OR_EXPRESSION, IN_ORDER})
+"""The members that a rules file has under another name, or none."""
 
 
 class CanonicalTest(Struct, frozen=True, kw_only=True):
@@ -63,7 +67,7 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
 
     def place_of(self, member: str) -> str:
         """Return the JSON path of a member."""
-        return self.place if self.is_short else step(self.place, member)
+        return self.place if self.is_short else step(self.place, written_name(member))
 
     def places_of_operands(self, member: str) -> tuple[str, ...]:
         """Return the JSON path of each operand of a member, if the rules have a list of them; else none."""
@@ -80,7 +84,7 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
     def as_json(self) -> dict[str, object]:
         """Return the test object that a rules file would have."""
         written: dict[str, object] = {
-            name: list(operands) if name in _LISTS or len(operands) > 1 else operands[0]
+            written_name(name): list(operands) if name in _LISTS or len(operands) > 1 else operands[0]
             for name, operands in self.members.items()
         }
         modifiers = {
@@ -106,4 +110,9 @@ def parts_of_text(test: CanonicalTest) -> CanonicalTest:
     return replace(test, members=members, negated=negated)
 
 
-_LISTS = frozenset(name for name, field in TestObject.model_fields.items() if get_origin(field.annotation) is list)
+def written_name(member: str) -> str:
+    """Return the name of a member in a rules file."""
+    return "equals" if member == IN_ORDER else member
+
+
+_LISTS = {IN_ORDER, *(name for name, field in TestObject.model_fields.items() if get_origin(field.annotation) is list)}

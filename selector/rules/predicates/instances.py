@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
-from selector.dicom.values import Value, Values, to_compare
+from selector.dicom.united import PartValues, UnitedAttribute, compared
+from selector.dicom.values import Value, Values
 from selector.models import Outcome
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.values import ExpressionTest, Interval, ValueTest, of_value, outcome_of, within
@@ -78,6 +79,22 @@ class HasAll(Struct, frozen=True):
         return min(max(of_value(test, value) for value in filled) for test in self.tests)
 
 
+class InOrder(Struct, frozen=True):
+    """The values meet the tests one by one, in this order, and there are no others; an empty value meets none."""
+
+    words: str
+    tests: tuple[ValueTest, ...]
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *and* over the values, each with its own test."""
+        if all(value is None for value in values):
+            return None
+        if len(values) != len(self.tests) or None in values:
+            return Outcome.REJECTED
+        pairs = zip(self.tests, values, strict=True)
+        return min(of_value(test, value) for test, value in pairs if value is not None)
+
+
 class Not(Struct, frozen=True):
     """The parts do not hold together."""
 
@@ -120,6 +137,38 @@ class HasItem(Struct, frozen=True):
         readable = [item for item in filled if not isinstance(item, Unreadable)]
         outcomes = [*self.condition.outcomes(readable)] + [Outcome.UNDECIDED] * (len(filled) - len(readable))
         return Outcome(max(outcomes)) if outcomes else None
+
+
+class Across(Struct, frozen=True):
+    """A part of a test on several attributes as one: a part for each attribute, on what is there of it.
+
+    With `every`, all values of all attributes must match; otherwise, one is enough.
+    """
+
+    attributes: tuple[Attribute, ...]
+    parts: tuple[Part, ...]
+    every: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it asks; of attributes that it asks different things of, which of them."""
+        asked: dict[str, list[str]] = {}
+        for attribute, part in zip(self.attributes, self.parts, strict=True):
+            asked.setdefault(part.words, []).append(attribute.name)
+        if len(asked) == 1:
+            return self.parts[0].words
+        return " or ".join(f"{words} ({', '.join(names)})" for words, names in asked.items())
+
+    def outcome(self, values: Values) -> Outcome | None:
+        """Return Kleene's *or* over the attributes, or *and* if every value must match; one not read is undecided."""
+        parts = dict(zip(self.attributes, self.parts, strict=True))
+        found = [_of_part(parts[one.attribute], one.values) for one in values if isinstance(one, PartValues)]
+        known = [outcome for outcome in found if outcome is not None]
+        return None if not known else min(known) if self.every else max(known)
+
+
+def _of_part(part: Part, values: Values | Unreadable) -> Outcome | None:
+    return Outcome.UNDECIDED if isinstance(values, Unreadable) else part.outcome(values)
 
 
 class InstanceTest(Struct, frozen=True):
@@ -172,7 +221,7 @@ class Presence(Struct, frozen=True):
 class Uniform(Struct, frozen=True):
     """`uniform`: all instances have the same value, whatever it is; numbers may be as far apart as the tolerance."""
 
-    attribute: Attribute
+    attribute: Attribute | UnitedAttribute
     tolerance: float = 0
     any_instance: ClassVar[bool] = False
 
@@ -187,7 +236,7 @@ class Uniform(Struct, frozen=True):
 
     def of_instances(self, several: Iterable[Values | Unreadable | None]) -> Outcome:
         """Return the outcome for the values of all instances; undecided if any is absent or unreadable."""
-        found = {to_compare(self.attribute, values or ()) for values in several}
+        found = {compared(self.attribute, values or ()) for values in several}
         distinct = [values for values in found if isinstance(values, tuple) and values]
         if len(distinct) < len(found):
             return Outcome.UNDECIDED

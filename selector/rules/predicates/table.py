@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from selector.rules.faults import Misfit, in_words, listed
-from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
+from selector.rules.predicates.canonical import IN_ORDER, UNWRITTEN, VALUE_OR_EXPRESSION, CanonicalTest, written_name
 from selector.rules.predicates.loosening import fewer_values, higher, lower, more_values, unchanged, wider
 from selector.rules.predicates.making import (
     Make,
@@ -59,6 +59,7 @@ TABLE: dict[str, Row] = {
     "equals": Row((*_PLAIN, "plane", "flag"), "{}", equality, more_values),
     "oneOf": Row((*_PLAIN, "plane"), "{}", equality, more_values),
     "hasAll": Row(_PLAIN, "has {}", equality, fewer_values, quantity="all of"),
+    IN_ORDER: Row(_PLAIN, "exactly {}", equality, unchanged, quantity=""),
     "contains": Row(_TEXTUAL, "contains {}", part_of_text, unchanged, is_textual=True),
     "startsWith": Row(_TEXTUAL, "starts with {}", part_of_text, unchanged, is_textual=True),
     "endsWith": Row(_TEXTUAL, "ends with {}", part_of_text, unchanged, is_textual=True),
@@ -74,14 +75,15 @@ TABLE: dict[str, Row] = {
 
 def fitting(kind: str) -> tuple[str, ...]:
     """Return the members that fit a kind of value, as a rules file names them."""
-    return tuple(member for member, row in TABLE.items() if kind in row.fits and member != VALUE_OR_EXPRESSION)
+    return tuple(member for member, row in TABLE.items() if kind in row.fits and member not in UNWRITTEN)
 
 
 def value_test(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     """Make the test of a member; raise `Misfit` with what would be right."""
     row = TABLE[member.name]
     if tested.kind not in row.fits:
-        raise Misfit(f"{described(tested)}: {member.name} does not fit; use {_alternatives(tested)}")
+        name = written_name(member.name)
+        raise Misfit(f"{described(tested)}: {name} does not fit; use {_alternatives(tested)}")
     return row.make(tested, operands, member)
 
 
@@ -90,7 +92,7 @@ def words_for(member: str, operands: Sequence[Operand]) -> str:
     row = TABLE[member]
     if row.words.count("{}") == len(operands):
         return row.words.format(*map(in_words, operands))
-    return row.words.format(f"{row.quantity} {in_words(operands)}")
+    return row.words.format(f"{row.quantity} {in_words(operands)}".strip())
 
 
 def _alternatives(tested: Tested) -> str:

@@ -1,7 +1,7 @@
 """From outcomes to what is taken, study by study."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from tests.properties.reference.conditions import met, units
 from tests.properties.reference.outcomes import MATCHED
 from tests.properties.reference.payloads import Series, Study
 from tests.properties.reference.periods import MICROSECOND, Age, Period
-from tests.properties.reference.values import Element, elements, key
+from tests.properties.reference.values import CONFLICT, Element, Elements, elements, is_absent, key
 
 Rule = Mapping[str, Any]
 
@@ -28,9 +28,54 @@ class Decided(NamedTuple):
 
     chosen: list[Chosen]
     lacking: list[str]
+    is_passed_over: bool = False
 
     def taken(self) -> list[list[str]]:
         return [each.taken for each in self.chosen]
+
+
+def all_decided(studies: Mapping[str, Study], rules: Rule) -> dict[str, Decided]:
+    """Return what the rules make of each study; only the newest of each patient may contribute."""
+    found = {uid: decided(study, rules) for uid, study in studies.items()}
+    most = rules.get("studiesPerPatient")
+    useful = [uid for uid, each in found.items() if not each.lacking and any(each.taken())]
+    for uid in useful if most else ():
+        patient = studies[uid].patient()
+        others = [one for one in useful if one != uid and patient and studies[one].patient() == patient]
+        maybe_newer = sum(not _is_older(studies[one], studies[uid]) for one in others)
+        if most and maybe_newer >= most:
+            found[uid] = found[uid]._replace(is_passed_over=True)
+    return found
+
+
+def _is_older(one: Study, other: Study) -> bool:
+    """Return whether a study is certainly older than another one."""
+    date, other_date = (_period(each, "StudyDate") for each in (one, other))
+    if date is None or other_date is None:
+        return False
+    if date.end <= other_date.start:
+        return True
+    same_period = (date.start, date.end) == (other_date.start, other_date.end)
+    is_same_day = same_period and date.end - date.start == timedelta(days=1)
+    time, other_time = (_period(each, "StudyTime") for each in (one, other))
+    return bool(is_same_day and time and other_time and time.end <= other_time.start)
+
+
+def _period(study: Study, keyword: str) -> Period | None:
+    """Return the date or time on which all series agree that have one."""
+    found = {
+        _meaning(unit): unit
+        for series in study.series.values()
+        for unit in series.units(keyword)
+        if not is_absent(unit)
+    }
+    only = next(iter(found.values())) if len(found) == 1 else []
+    return only[0] if len(only) == 1 and isinstance(only[0], Period) else None
+
+
+def _meaning(unit: Elements) -> object:
+    """Return what is equal for dates and times that mean the same, however they are written."""
+    return tuple((one.start, one.end) if isinstance(one, Period) else None for one in unit)
 
 
 def decided(study: Study, rules: Rule) -> Decided:
@@ -62,13 +107,20 @@ def _chosen(study: Study, selection: Rule, shared: list[Rule]) -> Chosen:
 def _rank(criterion: Rule, series: Series) -> tuple[int, Any]:
     if "nearest" in criterion:
         return nearest(criterion, series)
-    ((way, what),) = criterion.items()
+    ((way, what),) = [member for member in criterion.items() if member[0] != "position"]
     if way == "matching":
         return (0 if met(what, series) == MATCHED else 1), 0
-    value = _only(units(what, series))
+    position = criterion.get("position")
+    readings = [_at(position, reading) if position else reading for reading in units(what, series)]
+    value = _only(readings)
     if value is None:
         return 1, 0
     return 0, (value if way == "lowest" else -value)
+
+
+def _at(position: int, reading: Elements) -> Elements:
+    """Return the value at a position alone; what contradicts itself has none."""
+    return [] if CONFLICT in reading else [one for one in reading[position - 1 : position] if one is not None]
 
 
 def _only(readings: Sequence[Sequence[Element]]) -> Fraction | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.properties.reference.choosing import Decided, decided
+from tests.properties.reference.choosing import Decided, all_decided
 from tests.properties.reference.generators.payloads import generated, written
 from tests.properties.reference.generators.rules import rules
 from tests.properties.reference.payloads import Study, studies_in
@@ -62,7 +62,8 @@ def differences(one: Case, ran: Run, tally: Counter[str] | None = None) -> list[
     listed = [row["uid"] for row in record["studies"]]
     if sorted(listed) != sorted(studies):
         return [Difference("", "", "studies", sorted(studies), listed)]
-    expected = {uid: decided(studies[uid], one.rules) for uid in listed}
+    of_each = all_decided(studies, one.rules)
+    expected = {uid: of_each[uid] for uid in listed}
     found = []
     for row in record["studies"]:
         found += _of_study(one.rules, studies[row["uid"]], expected[row["uid"]], row)
@@ -75,6 +76,7 @@ def _of_study(rules: Dataset, study: Study, expected: Decided, row: Json) -> lis
     names = [selection["name"] for selection in rules["selections"]]
     pairs: list[tuple[str, str, str, object, object]] = [
         (study.uid, "", "lacking", expected.lacking, row["lacking"]),
+        (study.uid, "", "passed over", expected.is_passed_over, bool(row["passedOver"])),
         (study.uid, "", "series", sorted(study.series), sorted(series["uid"] for series in row["series"])),
     ]
     for name, chosen, choice in zip(names, expected.chosen, row["choices"], strict=True):
@@ -90,6 +92,7 @@ def _of_output(one: Case, expected: Mapping[str, Decided], ran: Run) -> Iterator
     """Compare the output, in the order of the studies that the report has."""
     complete = {uid: each for uid, each in expected.items() if not each.lacking}
     done = bool(complete) or not any("required" in selection for selection in one.rules["selections"])
+    complete = {uid: each for uid, each in complete.items() if not each.is_passed_over}
     output: object = None
     if done:
         names = [selection["name"] for selection in one.rules["selections"]]

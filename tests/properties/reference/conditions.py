@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from tests.properties.reference import united
 from tests.properties.reference.attributes import ATTRIBUTES, CODED
 from tests.properties.reference.facts import PLANES, fact
 from tests.properties.reference.outcomes import (
     MATCHED,
+    REJECTED,
     UNDECIDED,
     agreed,
     certain,
@@ -38,12 +40,10 @@ def met(conditions: Conditions, where: Where) -> str:
 
 
 def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
-    if key == "allOf":
-        return every(met(one, where) for one in condition)
-    if key == "anyOf":
-        return some(met(one, where) for one in condition)
-    if key == "noneOf":
-        return negated(some(met(one, where) for one in condition))
+    if key in {"allOf", "anyOf", "noneOf"}:
+        return _group(key, [met(one, where) for one in condition])
+    if " or " in key:
+        return _on_several([_keyword(one) for one in key.split(" or ")], condition, where)
     if key in {REFERENCES, REFERENCED_BY} and isinstance(where, Series):
         return related(key, where, lambda other: met(condition, other))
     keyword = _keyword(key)
@@ -52,6 +52,20 @@ def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
     if keyword == "ImageOrientationPatient" and isinstance(condition, str) and condition.lower() in PLANES:
         keyword = "series.plane"
     outcomes = [_with_absence(keyword, condition, unit) for unit in units(keyword, where)]
+    any_is_enough = isinstance(condition, dict) and condition.get("instances") == "any"
+    return some(outcomes) if any_is_enough else agreed(outcomes)
+
+
+def _group(key: str, outcomes: list[str]) -> str:
+    if key == "allOf":
+        return every(outcomes)
+    return some(outcomes) if key == "anyOf" else negated(some(outcomes))
+
+
+def _on_several(keywords: list[str], condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
+    if isinstance(condition, dict) and "uniform" in condition and isinstance(where, Series):
+        return united.uniform(keywords, Fraction(str(condition.get("tolerance", 0))), where, _alike)
+    outcomes = [united.outcome(condition, unit, on_instance) for unit in united.units(keywords, where)]
     any_is_enough = isinstance(condition, dict) and condition.get("instances") == "any"
     return some(outcomes) if any_is_enough else agreed(outcomes)
 
@@ -173,11 +187,15 @@ def _test_object(keyword: str, test: Conditions, unit: Elements) -> str:
     values: Elements = [one for one in _of_position(test, unit) if one is not None]
     manner = Manner(test.get("caseSensitive", False), Fraction(str(test.get("tolerance", 0))))
     parts = []
-    members = [(member, operand) for member, operand in test.items() if member not in NOT_TESTS]
+    in_order = isinstance(test.get("equals"), list)
+    left_out = NOT_TESTS | {"equals"} if in_order else NOT_TESTS
+    members = [(member, operand) for member, operand in test.items() if member not in left_out]
     if members:
         per_value = [every(tested(keyword, *member, one, manner) for member in members) for one in values]
         all_of = test.get("values", "all" if members[0][0] in ORDERED else "any") == "all"
         parts.append((every(per_value) if all_of else some(per_value)) if values else UNDECIDED)
+    if in_order:
+        parts.append(_in_order(keyword, test["equals"], unit, manner) if values else UNDECIDED)
     if "hasAll" in test:
         parts += [_has(keyword, one, values, manner) if values else UNDECIDED for one in test["hasAll"]]
     if "item" in test:
@@ -185,6 +203,16 @@ def _test_object(keyword: str, test: Conditions, unit: Elements) -> str:
     if "not" in test:
         parts.append(negated(on_instance(keyword, test["not"], unit)))
     return every(parts)
+
+
+def _in_order(keyword: str, operands: list[Any], unit: Elements, manner: Manner) -> str:
+    """Return whether these are the values, in this order; an empty value has a place as well."""
+    if unit == [CONFLICT]:
+        return UNDECIDED
+    if len(unit) != len(operands) or None in unit:
+        return REJECTED
+    pairs = zip(operands, unit, strict=True)
+    return every(tested(keyword, "equals", operand, one, manner) for operand, one in pairs if one is not None)
 
 
 def _item(conditions: Conditions, item: Element) -> str:

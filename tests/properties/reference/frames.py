@@ -61,6 +61,12 @@ def of_frames(datasets: Sequence[Dataset], keyword: str, above: Elements) -> lis
     return [frame or top for frame in _frames(datasets[0], keyword)] or [top]
 
 
+def images_in(datasets: Sequence[Dataset]) -> int:
+    """Return how many images one instance has: its frames if each has its item, else one."""
+    per_frame = _items(datasets[0], PER_FRAME)
+    return len(per_frame) if len(per_frame) >= _number_of_frames(datasets[0]) else 1
+
+
 def _frames(dataset: Dataset, keyword: str) -> list[Elements]:
     shared, per_frame = _items(dataset, SHARED), _items(dataset, PER_FRAME)
     for_all = _in_macros(shared[0], keyword) if shared else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.properties.reference.attributes import ATTRIBUTES
-from tests.properties.reference.frames import of_frames
+from tests.properties.reference.frames import images_in, of_frames
 from tests.properties.reference.values import Dataset, Elements, is_absent, merged_parts, said_in
 
 Json = Any
@@ -24,12 +24,20 @@ class Study:
 
     def patients(self) -> int:
         """Return how many readable PatientIDs there are, at any level; one if there is none."""
+        return max(1, len(self._patients()))
+
+    def patient(self) -> str:
+        """Return the only readable PatientID; empty if there is none, or are several."""
+        patients = self._patients()
+        return patients.pop() if len(patients) == 1 else ""
+
+    def _patients(self) -> set[str]:
         datasets = [dataset for dataset, _ in self.said]
         for series in self.series.values():
             datasets += series.said
             datasets += [dataset for each in series.instances.values() for dataset in each]
         read = {one for dataset in datasets for one in said_in(dataset, "PatientID")}
-        return max(1, sum(isinstance(one, str) for one in read))
+        return {one for one in read if isinstance(one, str)}
 
 
 @dataclass
@@ -47,6 +55,15 @@ class Series:
         above = self.above(keyword)
         per_instance = [unit for each in self.instances.values() for unit in of_frames(each, keyword, above)]
         return [above] if all(is_absent(unit) for unit in per_instance) else per_instance
+
+    def of_images(self, keyword: str) -> list[Elements]:
+        """Return the values of an attribute for each image: an instance, or a frame; none if no instance is listed."""
+        above = self.above(keyword)
+        per_image: list[Elements] = []
+        for each in self.instances.values():
+            said = of_frames(each, keyword, above)
+            per_image += said * images_in(each) if len(said) == 1 else said
+        return [above] * len(per_image) if all(is_absent(one) for one in per_image) else per_image
 
     def of_instances(self, keyword: str) -> list[Elements]:
         """Return the values of an attribute of whole objects, for each instance listed."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
 
@@ -44,9 +45,21 @@ class Fact(Struct, frozen=True, eq=False):
     of_values: OfValues | None = None
 
 
-def finder(about: Attribute | Fact) -> Callable[[SeriesContext], bool]:
+About = Attribute | UnitedAttribute | Fact
+"""What a condition may be about."""
+
+
+def needed(about: About) -> tuple[Attribute, ...]:
+    """Return the attributes that are read for it."""
+    return (about,) if isinstance(about, Attribute) else about.needs
+
+
+def finder(about: About) -> Callable[[SeriesContext], bool]:
     """Return a function that returns whether a series has an attribute or fact, readable or not."""
     if isinstance(about, Fact):
         return lambda context: about.of(context) != ()
+    if isinstance(about, UnitedAttribute):
+        finders = [finder(one) for one in about.needs]
+        return lambda context: any(is_in(context) for is_in in finders)
     reader = values_reader(about)
     return lambda context: reader.in_series(context).keys() != {None}

@@ -31,6 +31,8 @@ def generated(rng: Random, number: int) -> GeneratedStudy:
     """Return a study of one to six series."""
     uid = f"1.2.{number}"
     study: Dataset = {"StudyInstanceUID": uid, "PatientID": f"P{number}"}
+    if rng.random() < 0.5:
+        study["PatientID"] = rng.choice(["P", "P ", "Q", "", 7])
     for keyword in SOUND:
         likely = 0.4 if ATTRIBUTES[keyword].of_study else 0.06
         if rng.random() < likely:

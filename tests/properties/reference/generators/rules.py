@@ -9,11 +9,22 @@ from tests.properties.reference.generators.operands import EXPRESSIONS, OPERANDS
 from tests.properties.reference.relations import REFERENCED_BY, REFERENCES
 from tests.properties.reference.values import Dataset
 
+JOINED = {
+    "SeriesDescription": "SeriesDescription or 00181030",
+    "ProtocolName": "StationName or ProtocolName or StudyDescription",
+    "Modality": "Modality or BodyPartExamined",
+    "EchoTime": "EchoTime or SliceThickness",
+    "SeriesDate": "SeriesDate or StudyDate",
+}
+"""Attributes as one, with others of their kind."""
+
 
 def rules(rng: Random, selections: int) -> Dataset:
     """Return a rules document."""
     listed = [_selection(rng, f"S{number}") for number in range(selections)]
-    shared = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    shared: Dataset = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    if rng.random() < 0.3:
+        shared["studiesPerPatient"] = rng.choice([1, 1, 2])
     return {**shared, "customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
 
 
@@ -31,6 +42,9 @@ def _selection(rng: Random, name: str) -> Dataset:
 def _criterion(rng: Random) -> Dataset:
     if rng.random() < 0.3:
         return {"matching": conditions(rng, 1, 1)}
+    if rng.random() < 0.2:
+        ranked = ["PixelSpacing", "WindowCenter", "ImagePositionPatient", "SliceThickness"]
+        return {rng.choice(["highest", "lowest"]): rng.choice(ranked), "position": rng.randint(1, 3)}
     ranked = ["SliceThickness", "SeriesNumber", "Rows", "DiffusionBValue", "PatientAge", "series.instanceCount"]
     ranked += [
         "SeriesDate",
@@ -40,6 +54,9 @@ def _criterion(rng: Random) -> Dataset:
         "SeriesNumber",
         "series.frameCount",
         "series.obliquity",
+        "series.voxelCount",
+        "series.sliceCount",
+        "series.sliceSpacing",
     ]
     keyword = rng.choice(ranked)
     return _nearest(rng, keyword) if rng.random() < 0.4 else {rng.choice(["highest", "lowest"]): keyword}
@@ -59,12 +76,25 @@ def conditions(rng: Random, number: int, depth: int) -> Dataset:
             group = rng.choice(["allOf", "anyOf", "anyOf", "noneOf"])
             built[group] = [conditions(rng, rng.randint(1, 2), depth - 1) for _ in range(rng.randint(1, 3))]
             continue
+        if keyword in JOINED and rng.random() < 0.5:
+            joined, others = JOINED[keyword], condition(rng, keyword)
+            if not is_about_one(others):
+                built[joined] = others
+                continue
         if depth and rng.random() < 0.12:
             built[rng.choice([REFERENCES, REFERENCED_BY])] = conditions(rng, rng.choice([1, 1, 2]), 0)
             continue
         tag = ATTRIBUTES[keyword].tag
         built[rng.choice([keyword, keyword, tag, tag.lower()]) or keyword] = condition(rng, keyword)
     return built
+
+
+def is_about_one(asked: Any) -> bool:  # noqa: ANN401 - JSON
+    """Return whether a condition may not be asked of several attributes."""
+    if isinstance(asked, dict):
+        is_list = isinstance(asked.get("equals"), list)
+        return is_list or bool(asked.keys() & {"position", "hasAll"}) or is_about_one(asked.get("not"))
+    return False
 
 
 def condition(rng: Random, keyword: str) -> object:
@@ -165,7 +195,7 @@ def _values_test(rng: Random, keyword: str) -> Dataset:
         test["tolerance"] = rng.choice([0.5, 0.1, 0, 1])
     if not ordered and rng.random() < 0.2:
         test["caseSensitive"] = True
-    if not attribute.single and "hasAll" not in test:
+    if not attribute.single and "hasAll" not in test and not isinstance(test.get("equals"), list):
         test |= rng.choice(
             [{}, {}, {"values": "any"}, {"values": "all"}, {"position": 1}, {"position": 2}, {"position": 3}]
         )
@@ -189,7 +219,10 @@ def _ordered(rng: Random, operands: list[Any], keyword: str) -> Dataset:
 def _equality(rng: Random, operands: list[Any], keyword: str) -> Dataset:
     ways: list[Dataset] = [{"equals": rng.choice(operands)}, {"oneOf": _few(rng, operands, 3)}]
     if not ATTRIBUTES[keyword].single:
-        ways.append({"hasAll": _few(rng, operands, 2)})
+        ways += [
+            {"hasAll": _few(rng, operands, 2)},
+            {"equals": [rng.choice(operands) for _ in range(rng.randint(1, 3))]},
+        ]
     return rng.choice(ways)
 
 

@@ -37,41 +37,49 @@ def test_required_selections_come_first_then_the_number_filled_then_the_ranks() 
 
 def test_the_agreeing_set_that_fills_the_most_is_taken() -> None:
     claims = [Claim({1: 0, 2: 1}, take=1), Claim({3: 0})]
-    found = choose_same(claims, {1: "x", 2: "y", 3: "y"}, distinct=False)
+    found = choose_same(claims, [{1}, {2, 3}], distinct=False)
     assert found is not None
     assert [grant.taken for grant in found.grants] == [(2,), (3,)]
     assert not found.others
     # Sets that fill as many with equal ranks leave it undecided.
-    assert choose_same([Claim({1: 0, 2: 0}, take=1)], {1: "x", 2: "y"}, distinct=False) is None
+    assert choose_same([Claim({1: 0, 2: 0}, take=1)], [{1}, {2}], distinct=False) is None
     # Another set would fill as many selections, but different ones.
-    rivals = choose_same([Claim({1: 0}), Claim({2: 0})], {1: "x", 2: "y"}, distinct=False)
+    rivals = choose_same([Claim({1: 0}), Claim({2: 0})], [{1}, {2}], distinct=False)
     assert rivals is not None
     assert ([grant.taken for grant in rivals.grants], rivals.others) == ([(1,), ()], True)
 
 
 def test_a_tie_fills_nothing_so_a_set_without_one_is_better() -> None:
-    keys = {1: "x", 2: "x", 3: "x", 4: "y", 5: "y"}
+    sets = [{1, 2, 3}, {4, 5}]
     claims = [Claim({1: 0, 2: 0, 4: 1}, take=1), Claim({3: 0, 5: 0}, take=1)]
-    found = choose_same(claims, keys, distinct=False)
+    found = choose_same(claims, sets, distinct=False)
     assert found is not None
     assert [grant.taken for grant in found.grants] == [(4,), (5,)]
     # A required selection that ties has nothing, although there is enough for it.
     tied = [Claim({1: 0, 2: 0, 4: 1}, take=1, required=1), Claim({3: 0}, take=1)]
-    found = choose_same(tied, keys, distinct=True)
+    found = choose_same(tied, sets, distinct=True)
     assert found is not None
     assert [grant.taken for grant in found.grants] == [(4,), ()]
     # With two places, a tie for the second one leaves the selection with nothing as well.
     twice = [Claim({4: 0, 1: 1, 2: 1, 5: 2}, take=2), Claim({3: 0}, take=1)]
-    found = choose_same(twice, {**keys, 4: "x"}, distinct=False)
+    found = choose_same(twice, [{1, 2, 3, 4}, {5}], distinct=False)
     assert found is not None
     assert [grant.taken for grant in found.grants] == [(5,), ()]
     # Where all sets tie, a tie is the reason.
-    found = choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], keys, distinct=False)
+    found = choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], sets, distinct=False)
     assert found is not None
     assert [(grant.taken, grant.tied) for grant in found.grants] == [((), (1, 2))]
 
 
+def test_sets_that_overlap_and_give_the_same_are_as_one() -> None:
+    claim = Claim({1: 0, 2: 1, 3: 1}, take=1)
+    found = choose_same([claim], [{1, 2}, {1, 3}], distinct=False)
+    assert found is not None
+    assert [grant.taken for grant in found.grants] == [(1,)]
+    assert choose_same([Claim({1: 0, 2: 0, 3: 0})], [{1, 2}, {1, 3}], distinct=False) is None
+
+
 def test_without_candidates_nothing_is_taken() -> None:
-    found = choose_same([Claim({}), Claim({})], {}, distinct=True)
+    found = choose_same([Claim({}), Claim({})], [], distinct=True)
     assert found is not None
     assert found.grants == (Grant(), Grant())

@@ -32,6 +32,42 @@ def test_lowest_and_highest(criterion: str, values: list[object], order: str) ->
     assert highest == {"a": [*reversed(others), *without]}
 
 
+@pytest.mark.parametrize(
+    ("criterion", "order", "last"),
+    [
+        ({"lowest": "PixelSpacing", "position": 1}, "2134", 2),
+        ({"highest": "PixelSpacing", "position": 2}, "4123", 1),
+        ({"lowest": "PixelSpacing", "position": 3}, "1234", 4),
+    ],
+)
+def test_one_of_several_values_can_be_ranked(criterion: dict[str, object], order: str, last: int) -> None:
+    listed = by_attribute("PixelSpacing", [0.7, 0.7], "0.5\\0.6", "", [None, 0.9])
+    document = selections(wants("a", prefer=[criterion]))
+    assert taken(document, *listed) == {"a": [f"1.{number}" for number in order]}
+    (remark,) = choices_of(document, *listed)["a"].remarks
+    ((way, name), (_, position)) = criterion.items()
+    assert remark.text == f"{last} of the candidates ranked last: no single value for {way} value {position} of {name}"
+
+
+def test_instances_need_to_agree_on_the_value_that_is_ranked_only() -> None:
+    differing = series("1.1", {"PixelSpacing": [0.5, 1]}, {"PixelSpacing": [0.5, 2]}, SeriesDescription="a")
+    listed = [differing, series("1.2", PixelSpacing=[0.6, 3], SeriesDescription="a")]
+    for position, first in ((1, "1.1"), (2, "1.2")):
+        document = selections(wants("a", prefer=[{"lowest": "PixelSpacing", "position": position}], take=1))
+        assert taken(document, *listed) == {"a": [first]}
+
+
+def test_the_number_of_voxels_can_be_ranked() -> None:
+    listed = [
+        series("1.1", {}, {}, {}, Rows=10, Columns=10, SeriesDescription="a"),
+        series("1.2", {"NumberOfFrames": 2}, Rows=20, Columns=10, SeriesDescription="a"),
+        series("1.3", {}, {}, {}, {}, Columns=10, SeriesDescription="a"),
+    ]
+    for end, order in (("highest", "213"), ("lowest", "123")):
+        document = selections(wants("a", prefer=[{end: "series.voxelCount"}]))
+        assert taken(document, *listed) == {"a": [f"1.{number}" for number in order]}
+
+
 def test_a_fact_can_be_preferred() -> None:
     tilted = [1, 0, 0, 0, 0.9, -0.4]
     listed = [

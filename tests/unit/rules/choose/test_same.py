@@ -1,7 +1,10 @@
 """`same`: the series taken in a study agree."""
 
+from random import Random
+
 import pytest
 
+from selector.errors import LimitError
 from tests.support.builders import Dataset, choices_of, result_of, selections, series, study, taken
 from tests.support.letters import LOWEST_NUMBER, framed, wants
 
@@ -143,6 +146,88 @@ def test_instances_that_disagree_cannot_be_compared() -> None:
     parts = [{"AcquisitionNumber": 1}, {"AcquisitionNumber": 2}]
     listed = [series("1.1", *parts, SeriesDescription="a"), series("1.2", parts[0], parts[0], SeriesDescription="a")]
     assert taken(selections(wants("a"), same=["AcquisitionNumber"]), *listed) == {"a": ["1.2"]}
+
+
+SPACING: Dataset = {"attribute": "PixelSpacing", "tolerance": 0.1}
+
+
+def spaced(**described: object) -> list[Dataset]:
+    """Build series with these descriptions and spacings; a list of lists is that of the instances."""
+    listed = []
+    for number, (description, spacing) in enumerate(described.items(), 1):
+        of_each = spacing if isinstance(spacing, list) and isinstance(spacing[0], list) else None
+        own = {} if of_each else {"PixelSpacing": spacing}
+        instances = [{"PixelSpacing": one} for one in of_each or ()]
+        listed.append(series(f"1.{number}", *instances, SeriesDescription=description, **own))
+    return listed
+
+
+@pytest.mark.parametrize(
+    ("listed", "spacings", "expected"),
+    [
+        # As far apart as the tolerance, in decimal arithmetic: 1.1 - 1 is more than 0.1 in binary.
+        ([wants("a"), wants("b")], {"a": [1, 1.1], "b": [1.1, 1]}, {"a": ["1.1"], "b": ["1.2"]}),
+        ([wants("a", required=True), wants("b")], {"a": [1, 1.11], "b": [1, 1]}, {"a": ["1.1"], "b": []}),
+        # Over the whole set: each is near the next one, but the first is far from the last.
+        (
+            [wants("a")],
+            {"a1": [1, 1], "a2": [1.1, 1], "a3": [1.2, 1], "a4": [1.2, 1]},
+            {"a": ["1.2", "1.3", "1.4"]},
+        ),
+        # Sets that overlap, from both of which the same is taken.
+        (
+            [wants("a", take=1), wants("b", take=1, prefer=LOWEST_NUMBER)],
+            {"a": [1.1, 1], "b1": [1.1, 1], "b2": [1, 1], "b3": [1.2, 1]},
+            {"a": ["1.1"], "b": ["1.2"]},
+        ),
+        # Another number of values is not near.
+        ([wants("a", required=True), wants("b")], {"a": [1, 1], "b": [1, 1, 1]}, {"a": ["1.1"], "b": []}),
+        # The instances of a series may differ within the tolerance, and count from their least to their greatest.
+        ([wants("a"), wants("b")], {"a": [[1, 1], [1.1, 1]], "b": [1.05, 1]}, {"a": ["1.1"], "b": ["1.2"]}),
+        (
+            [wants("a", required=True), wants("b")],
+            {"a": [[1, 1], [1.1, 1]], "b": [1.11, 1]},
+            {"a": ["1.1"], "b": []},
+        ),
+    ],
+)
+def test_a_tolerance_for_the_whole_set(
+    listed: list[Dataset], spacings: Dataset, expected: dict[str, list[str]]
+) -> None:
+    numbered = [{**one, "SeriesNumber": number} for number, one in enumerate(spaced(**spacings))]
+    assert taken(selections(*listed, same=[SPACING]), *numbered) == expected
+    assert taken(selections(*listed, same=[SPACING, "Modality", "AcquisitionNumber"]), *numbered) == {
+        name: [] for name in expected
+    }
+
+
+@pytest.mark.parametrize("spacing", [None, [1, "x"], [[1, 1], [1.2, 1]], [[1, 1], [1, 1, 1]]])
+def test_what_has_nothing_to_compare_or_spreads_too_far_by_itself_is_undecided(spacing: object) -> None:
+    choice = choices_of(selections(wants("a"), same=[SPACING]), *spaced(a1=spacing, a2=[1, 1]))["a"]
+    assert (list(choice.taken), choice.undecided) == (["1.2"], 1)
+
+
+def test_sets_that_overlap_and_give_different_series_leave_the_study_undecided() -> None:
+    choice = choices_of(selections(wants("a"), same=[SPACING]), *spaced(a1=[1, 1], a2=[1.1, 1], a3=[1.2, 1]))["a"]
+    assert choice.taken == ()
+    assert choice.undecided_because.startswith("several sets of series that agree on PixelSpacing")
+
+
+def test_an_object_without_a_tolerance_is_as_the_name_alone() -> None:
+    listed = framed(a="1", b="2", b2="1")
+    for entry in ("FrameOfReferenceUID", {"attribute": "FrameOfReferenceUID", "$comment": "aligned"}):
+        assert taken(selections(wants("a"), wants("b"), same=[entry]), *listed) == {"a": ["1.1"], "b": ["1.3"]}
+
+
+def test_more_sets_than_any_real_study_has_end_the_run() -> None:
+    rng = Random(1)  # noqa: S311 - the same in every run
+    listed = [
+        series(f"1.{number}", SeriesDescription="a", ImageOrientationPatient=[rng.random() for _ in range(6)])
+        for number in range(100)
+    ]
+    same = [{"attribute": "ImageOrientationPatient", "tolerance": 0.5}]
+    with pytest.raises(LimitError, match="lower the tolerance"):
+        taken(selections(wants("a"), same=same), *listed)
 
 
 def test_same_without_any_candidate_takes_nothing() -> None:

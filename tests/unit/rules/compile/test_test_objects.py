@@ -12,7 +12,7 @@ TESTS = [
     ("Modality", {"equals": "CT", "casesensitive": True}, ".casesensitive", "did you mean caseSensitive?"),
     ("Modality", {"Equals": "CT"}, ".Equals", "did you mean equals?"),
     ("Modality", {"xyzzy": "CT"}, ".xyzzy", "the members are equals, oneOf"),
-    ("Modality", {"equals": ["CT"]}, ".equals", "must be text, a number, true or false, not"),
+    ("Modality", {"equals": {}}, ".equals", "must be text, a number, true or false, or a list"),
     ("Modality", {"equals": None}, ".equals", "not null"),
     ("Modality", {"equals": ""}, ".equals", '{"present": true}'),
     ("Modality", {"oneOf": "CT"}, ".oneOf", "a list"),

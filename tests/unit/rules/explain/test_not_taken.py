@@ -24,6 +24,33 @@ def test_what_ranks_behind_and_what_has_no_image() -> None:
     }
 
 
+def test_an_older_study_of_the_patient() -> None:
+    document = selections(wants("a"), studiesPerPatient=1)
+    listed = [study(uid, *described("a"), PatientID="A", StudyDate=f"2024010{uid}") for uid in "21"]
+    for number, one in enumerate(listed):
+        one["series"][0]["SeriesInstanceUID"] = f"{number}"
+    result = result_of(document, *listed, images={"0": "x", "1": "y"})
+    because = "taken, but only the newest study of a patient may contribute, and this is an older one"
+    assert [
+        why_not_taken(rules_of(document), one, 0, one.choices[0].taken[0], {"0", "1"}) for one in result.studies
+    ] == [
+        "",
+        because,
+    ]
+    assert why_nothing(result, 0) == ""
+
+
+def test_no_study_of_the_patient_can_be_told_to_be_newer() -> None:
+    document = selections(wants("a"), studiesPerPatient=1)
+    listed = [study(uid, series(f"{uid}.1", SeriesDescription="a"), PatientID="A") for uid in "21"]
+    result = result_of(document, *listed)
+    because = "taken, but only the newest study of a patient may contribute, and it cannot be told whether this is one"
+    assert why_nothing(result, 0) == because
+    (cause,) = result.causes
+    assert cause is not None
+    assert cause.reasons == (f"in 2 studies, such as 1: {because}",)
+
+
 def test_a_tie() -> None:
     found = reasons(selections(wants("a", take=1)), *described("a", "a"))
     assert set(found.values()) == {"2 series tie for 1 place: 1.1, 1.2"}

@@ -43,6 +43,16 @@ NEVER = [
     ({"PixelSpacing": {"values": "any", "atLeast": 1, "not": {"values": "any", "atLeast": 0.5}}}, ".PixelSpacing"),
     ({"PixelSpacing": {"position": 3, "atLeast": 1}}, ".PixelSpacing"),
     ({"PixelSpacing": {"hasAll": [1, 2, 3]}}, ".PixelSpacing"),
+    (
+        {"SeriesDescription or ProtocolName": {"contains": "t2 tse", "not": {"contains": "tse"}}},
+        '["SeriesDescription or ProtocolName"]',
+    ),
+    ({"EchoTime or EffectiveEchoTime": {"atLeast": 3, "lessThan": 2}}, '["EchoTime or EffectiveEchoTime"]'),
+    ({"Modality or BodyPartExamined": {"equals": "A", "not": ["A"]}}, '["Modality or BodyPartExamined"]'),
+    ({"PixelSpacing": {"equals": [1, 2, 3]}}, ".PixelSpacing"),
+    ({"PixelSpacing": {"equals": [1, 2], "atLeast": 2}}, ".PixelSpacing"),
+    ({"ImageType": {"equals": ["A", "B"], "not": {"contains": "b"}}}, ".ImageType"),
+    ({"ImageType": {"equals": ["A", "B"], "not": {"equals": ["a", "b"]}}}, ".ImageType"),
     ({"SliceThickness": {"position": 2, "atLeast": 1}}, ".SliceThickness"),
     ({"series.hasImage": {"equals": True, "not": True}}, '["series.hasImage"]'),
     ({"series.plane": {"equals": "axial", "not": ["axial", "coronal"]}}, '["series.plane"]'),
@@ -123,6 +133,25 @@ def test_a_condition_that_can_never_hold(conditions: Mapping[str, object], place
         {"ImageType": {"hasAll": ["ORIGINAL", "PRIMARY"], "not": {"position": 1, "equals": "PRIMARY"}}},
         {"PixelSpacing": {"position": 2, "atLeast": 1}},
         {"PixelSpacing": {"hasAll": [1, 2]}},
+        {
+            "SeriesDescription or ProtocolName": {"contains": "t2"},
+            "allOf": [{"SeriesDescription or ProtocolName": {"contains": "t1"}}, {"SeriesDescription": {"not": "t2"}}],
+        },
+        {
+            "EchoTime or EffectiveEchoTime": {"atLeast": 3, "values": "any"},
+            "allOf": [{"EchoTime or EffectiveEchoTime": {"lessThan": 3, "values": "any"}}],
+        },
+        {
+            "anyOf": [
+                {"EchoTime or EffectiveEchoTime": {"atLeast": 2}},
+                {"EchoTime or EffectiveEchoTime": {"lessThan": 3}},
+            ]
+        },
+        {"Modality or SeriesDescription": {"equals": "t2 [tse]"}},
+        {"PixelSpacing": {"equals": [1, 2]}},
+        {"PixelSpacing": {"equals": [1, 2], "atLeast": 1}},
+        {"ImageType": {"equals": ["A", "B"], "not": {"equals": ["B", "A"]}, "hasAll": ["A"]}},
+        {"ImageType": {"not": {"equals": ["A", "B"]}, "hasAll": ["A", "B"]}},
         {
             "PixelSpacing": {"values": "any", "atLeast": 1},
             "allOf": [{"PixelSpacing": {"values": "any", "lessThan": 1}}],

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,22 @@ ALARMS = {
     "images_as_written": {"expression"},
 }
 """What is suspicious about the cases that are about just that, besides the layout and `take`."""
+
+
+@pytest.mark.parametrize(
+    ("criterion", "is_suspicious"),
+    [
+        ({"lowest": "PixelSpacing", "position": 2}, False),
+        ({"lowest": "PixelSpacing", "position": 3}, True),
+        ({"lowest": "EchoTime", "position": 1}, False),
+        ({"lowest": "EchoTime", "position": 2}, True),
+        ({"highest": "series.frameCount", "position": 2}, True),
+        ({"highest": "WindowCenter", "position": 9}, False),
+    ],
+)
+def test_a_position_that_has_no_value(criterion: dict[str, Any], *, is_suspicious: bool) -> None:
+    expected = [("never-holds", "$.selections[0].prefer[0].position")] if is_suspicious else []
+    assert [(one.kind, one.place) for one in found({"selections": [{**CT, "prefer": [criterion]}]})] == expected
 
 
 def test_no_false_alarm_on_the_samples_and_the_cases() -> None:

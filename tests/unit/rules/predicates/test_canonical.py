@@ -6,7 +6,7 @@ from selector.dicom.dictionary import required
 from selector.models import Outcome
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults
-from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest, parts_of_text
+from selector.rules.predicates.canonical import IN_ORDER, VALUE_OR_EXPRESSION, CanonicalTest, parts_of_text
 
 
 def canonical(keyword: str, value: object) -> CanonicalTest:
@@ -49,6 +49,7 @@ def test_a_short_form_stands_for_a_test_object(keyword: str, value: object, as_j
         {"matches": "^a", "caseSensitive": False},
         {"equals": "A", "position": 2, "ifMissing": "rejected"},
         {"hasAll": ["A", "B"], "values": "any", "instances": "any", "caseSensitive": True},
+        {"equals": ["A"], "not": {"equals": ["A", "B"]}},
         {"present": False},
         {"equals": "A", "ifMissing": "matched", "description": "left out", "$comment": "left out"},
     ],
@@ -69,6 +70,7 @@ def test_members_of_a_test_object_have_paths_of_their_own_and_those_of_a_short_f
     assert written.place_of("equals") == "$.x.equals"
     assert written.negated is not None
     assert written.negated.place_of("contains") == "$.x.not.contains"
+    assert canonical("ImageType", {"equals": ["A"]}).place_of(IN_ORDER) == "$.x.equals"
 
 
 def test_a_changed_test_leaves_the_first_as_it_was() -> None:

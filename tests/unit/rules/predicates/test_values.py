@@ -40,6 +40,26 @@ EQUALITY = [
     row(
         "PixelSpacing", {"hasAll": [1, "0.5"]}, matched=[["0.50", 1]], rejected=[[1, 1]], undecided=[[1, "x"], *NOTHING]
     ),
+    row(
+        "ImageType",
+        {"equals": ["A", "B"]},
+        matched=["a\\B", ["A", "b "], {"vr": "CS", "Value": ["A", "B"]}],
+        rejected=["A", "B\\A", "A\\B\\C", "A\\B\\", "A\\\\B", "[x]"],
+        undecided=["A\\[x]", *NOTHING],
+    ),
+    row("ImageType", {"equals": ["A"]}, matched=["A"], rejected=["A\\B", "\\A"]),
+    row("ImageType", {"equals": ["A", "b"], "caseSensitive": True}, matched=["A\\b"], rejected=["A\\B"]),
+    row("ImageType", {"not": {"equals": ["A", "B"]}}, matched=["B\\A", "A"], rejected=["A\\B"], undecided=NOTHING),
+    row("ImageType", {"equals": ["A", "B"], "contains": "c"}, rejected=["A\\B", "A\\B\\C"]),
+    row(
+        "PixelSpacing",
+        {"equals": [0.5, "1.0"], "tolerance": 0.1},
+        matched=[[0.5, 1], "0.6\\0.9"],
+        rejected=[[0.61, 1], [1, 0.5], 0.5],
+        undecided=[[0.5, "x"]],
+    ),
+    row("DateOfLastCalibration", {"equals": ["2022", "2023"]}, matched=["20220101\\2023"], rejected=["2023\\2022"]),
+    row("DateOfLastCalibration", {"equals": ["202201", "2023"]}, undecided=["2022\\2023"], rejected=["2022\\2024"]),
     row("Modality", {"hasAll": ["CT"]}, matched=["CT"], rejected=["MR"]),
     row("DateOfLastCalibration", {"hasAll": ["2022", "2023"]}, matched=["20230101\\20220101"], rejected=["2023"]),
     row("SeriesDescription", {"equals": "3"}, matched=["3"], rejected=["3.0"]),
