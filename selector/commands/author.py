@@ -1,0 +1,50 @@
+"""The commands for authors: what each prints, and its exit code.
+
+A command does the work of its own module; here its faults become part of what it prints.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from selector.commands import printing
+from selector.commands.check import check
+from selector.commands.examples import run_examples
+from selector.commands.given_rules import read_given_rules
+from selector.errors import ConfigurationError, LimitError
+from selector.process.progress import Show
+from selector.rules.loader import load_rules
+
+Printed = tuple[str, int]
+"""What a command prints, and its exit code."""
+
+
+class CheckRequest(Struct, frozen=True):
+    """What `check` is asked: the path of the rules, or None for those of a run; a folder of inputs, if any."""
+
+    rules: str | None
+    folder: str | None
+    strict: bool
+    as_json: bool
+
+
+def check_rules(environ: Mapping[str, str], request: CheckRequest, show: Show | None) -> Printed:
+    """Check rules, and inputs against them; `show` displays the progress."""
+    found = check(request.rules, environ, request.folder, show)
+    code = found.exit_code(strict=request.strict)
+    return printing.check_in_json(found, code) if request.as_json else printing.check_in_lines(found), code
+
+
+def test_rules(environ: Mapping[str, str], path: str | None, *, as_json: bool) -> Printed:
+    """Run the examples in rules."""
+    source = path or ""
+    try:
+        text, source = read_given_rules(path, environ)
+        result = run_examples(load_rules(text, source))
+    except (ConfigurationError, LimitError) as error:  # The examples are part of the rules: both are the author's.
+        code = ConfigurationError.exit_code
+        in_json = printing.examples_in_json(source, None, error.faults, code)
+        return in_json if as_json else printing.faults_in_lines(source, error.faults), code
+    code = 0 if result.hold else ConfigurationError.exit_code
+    in_lines = printing.examples_in_lines(source, result)
+    return printing.examples_in_json(source, result, (), code) if as_json else in_lines, code
