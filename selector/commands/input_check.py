@@ -43,7 +43,7 @@ class TakesNothing(Struct, frozen=True):
     cause: str
 
 
-class InputCheck(Struct, frozen=True, rename="camel"):
+class InputCheck(Struct, frozen=True):
     """What was found in an input folder.
 
     Attributes
