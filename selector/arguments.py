@@ -35,7 +35,7 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for add in (_add_check, _add_test, _add_batch, _add_parse, _add_convert):
+    for add in (_add_try, _add_check, _add_test, _add_batch, _add_parse, _add_convert):
         add(commands)
     return parser
 
@@ -46,6 +46,22 @@ def _check_parse(parser: ArgumentParser, arguments: Namespace) -> None:
         parser.error("--metadata and --base-url belong together")
     if arguments.base_url and not arguments.base_url.lower().startswith(("http://", "https://")):
         parser.error("--base-url must begin with http:// or https://")
+
+
+def _add_try(commands: _Commands) -> None:
+    command = commands.add_parser(
+        "try",
+        help="show what a run would select, and why not the rest",
+        description="Show what a run would select of an input, and why not the rest. Nothing is removed or written. "
+        f"Exit code: as of a run, so {SelectionError.exit_code} if no study has all that is required; "
+        f"{ConfigurationError.exit_code} unusable rules, or no such study; {InputError.exit_code} unusable inputs; "
+        f"{LimitError.exit_code} out of memory, or of time for expressions.",
+        allow_abbrev=False,
+    )
+    _add_rules(command)
+    command.add_argument("--input", metavar="FOLDER", help=f"the input folder; by default that of {runtime_envs.INPUT}")
+    command.add_argument("--study", metavar="UID", help="show only the study with this StudyInstanceUID")
+    _add_json(command)
 
 
 def _add_check(commands: _Commands) -> None:

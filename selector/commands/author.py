@@ -11,7 +11,12 @@ from selector.commands import printing
 from selector.commands.check import check
 from selector.commands.examples import run_examples
 from selector.commands.given_rules import read_given_rules
-from selector.errors import ConfigurationError, LimitError
+from selector.commands.terminal import rendered
+from selector.commands.trying import trial
+from selector.commands.trying.rows import TryRow
+from selector.commands.trying.tables import try_blocks
+from selector.commands.trying.trial import TryRequest
+from selector.errors import ConfigurationError, InputError, LimitError
 from selector.process.progress import Show
 from selector.rules.loader import load_rules
 
@@ -33,6 +38,20 @@ def check_rules(environ: Mapping[str, str], request: CheckRequest, show: Show | 
     found = check(request.rules, environ, request.folder, show)
     code = found.exit_code(strict=request.strict)
     return printing.check_in_json(found, code) if request.as_json else printing.check_in_lines(found), code
+
+
+def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None, *, as_json: bool) -> Printed:
+    """Apply rules to an input, and print what a run would select; `show` displays the progress.
+
+    What makes that impossible is raised, unless it becomes part of the JSON.
+    """
+    try:
+        row = trial.row_of(trial.try_rules(environ, request, show))
+    except (ConfigurationError, InputError, LimitError) as error:
+        if not as_json:
+            raise
+        row = TryRow(request.rules or "", request.folder or "", printing.fault_rows(error.faults), error.exit_code)
+    return printing.in_json(row) if as_json else rendered(try_blocks(row)), row.exit_code
 
 
 def test_rules(environ: Mapping[str, str], path: str | None, *, as_json: bool) -> Printed:

@@ -27,10 +27,10 @@ def check_in_lines(check: Check) -> str:
 
 def check_in_json(check: Check, exit_code: int) -> str:
     """Return what `check` found, as one JSON object."""
-    return _json(
+    return in_json(
         CheckRow(
             check.source,
-            _rows(check.faults, FaultRow),
+            fault_rows(check.faults),
             _rows(check.suspicions, SuspicionRow),
             convert(check.input, InputCheckRow, from_attributes=True) if check.input else None,
             exit_code,
@@ -46,10 +46,10 @@ def examples_in_lines(source: str, result: ExamplesResult) -> str:
 def examples_in_json(source: str, result: ExamplesResult | None, faults: Iterable[Fault], exit_code: int) -> str:
     """Return what the examples show, as one JSON object; None with faults."""
     found = result or ExamplesResult((), (), ())
-    return _json(
+    return in_json(
         ExamplesRow(
             source,
-            _rows(faults, FaultRow),
+            fault_rows(faults),
             _rows(found.examples, ExampleRow),
             _rows(found.undecided_selections, UndecidedRow),
             _rows(found.undecided_conditions, UndecidedRow),
@@ -61,6 +61,17 @@ def examples_in_json(source: str, result: ExamplesResult | None, faults: Iterabl
 def faults_in_lines(source: str, faults: Iterable[Fault]) -> str:
     """Return faults, for people."""
     return rendered(_fault_lines(source, tuple(faults)))
+
+
+def fault_rows(faults: Iterable[Fault]) -> tuple[FaultRow, ...]:
+    """Return faults as they are printed in JSON."""
+    return _rows(faults, FaultRow)
+
+
+def in_json(printed: Row) -> str:
+    """Return JSON that is safe for a terminal: invisible and control characters are escaped."""
+    text = encode(printed, indent=2).decode()
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def _check_lines(check: Check) -> Iterator[Line]:
@@ -151,9 +162,3 @@ def _count(word: str, count: int) -> str:
 
 def _rows(found: Iterable[object], kind: type[Printed]) -> tuple[Printed, ...]:
     return tuple(convert(one, kind, from_attributes=True) for one in found)
-
-
-def _json(printed: Row) -> str:
-    """Return JSON that is safe for a terminal: invisible and control characters are escaped."""
-    text = encode(printed, indent=2).decode()
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

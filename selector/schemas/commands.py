@@ -6,13 +6,25 @@ from typing import Any
 from msgspec import Struct
 
 from selector.commands.rows import CheckRow, ExampleRow, ExamplesRow, SuspicionRow
-from selector.report.record import FaultRow
+from selector.commands.trying.rows import AboutRow, TotalsRow, TriedSelectionRow, TriedStudyRow, TryRow
+from selector.report.record import CountsRow, FaultRow
 from selector.schemas.structures import path_of, schema_of
 
 _FAULT = FaultRow("rules.json", "$.selections[0].take", 'must be "all" or a whole number of at least 1, not 0')
 _SUSPICION = SuspicionRow("private-tag", "$.selections[0].conditions", "its block can move", "test its creator as well")
+_CT = TriedSelectionRow("CT", (AboutRow("1.2.3", "2", "CT", "chest 1.0", 300),), "", (), ())
+_TRIED = TryRow(
+    "rules.json",
+    "/input",
+    (),
+    0,
+    CountsRow(1, 1, 1),
+    selections=(TotalsRow("CT", 1, 1, 0, 0, 0, ""),),
+    studies=(TriedStudyRow("1.2", "Thorax", complete=True, lacking=(), remarks=(), selections=(_CT,), not_taken=()),),
+)
 _OUTPUTS: dict[str, Struct] = {
     "check": CheckRow("rules.json", (_FAULT,), (_SUSPICION,), None, 2),
+    "try": _TRIED,
     "test": ExamplesRow("rules.json", (), (ExampleRow("the CT", "$.examples[0]", ()),), (), (), 0),
 }
 """An example of what each command prints."""

@@ -174,6 +174,46 @@ def test_check_as_json(folder: Path) -> None:
     assert (told["input"]["series"], told["exitCode"]) == (24, 2)
 
 
+def test_try_removes_and_writes_nothing(folder: Path) -> None:
+    path = rules(folder, {**CT, "take": 1})
+    done = run(folder, "try", path, "--input", payload(folder, STUDY))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 'CT takes nothing: 2 series → 1 (Modality "CT"): matching series have no image' in done.stdout
+    assert "SOMEBODY" not in done.stdout
+    environment = {"NVIDIA_CLARA_SELECTION_RULES_FILE": str(path), "NVIDIA_CLARA_INPUT": f"{folder}/payload"}
+    assert run(folder, "try", **environment).stdout == done.stdout
+
+
+def test_try_as_json(folder: Path) -> None:
+    done = run(folder, "try", rules(folder, {**CT, "required": True}), "--input", payload(folder, STUDY), "--json")
+    assert (done.returncode, done.stderr) == (4, "")
+    printed = json_of(done, "try")
+    assert printed["selections"][0]["cause"] == printed["studies"][0]["selections"][0]["cause"].replace(
+        ": ", ": in study 1: "
+    )
+    for path, at in (
+        (DEFAULT, ROOT / "test-data"),
+        (rules(folder, {"conditions": {}}), folder),
+        (DEFAULT, folder / "x"),
+    ):
+        json_of(run(folder, "try", path, "--input", at, "--json"), "try")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("no-such-rules.json",), 2, "no-such-rules.json: there is no such rules file"),
+        (("--input", "nowhere"), 3, "nowhere: there is no such input folder"),
+        (("--input", "payload", "--study", "12"), 2, "--study: the input has no study with this StudyInstanceUID"),
+    ],
+)
+def test_try_of_what_cannot_be_used(arguments: tuple[str, ...], code: int, message: str, folder: Path) -> None:
+    payload(folder, STUDY)
+    done = run(folder, "try", *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(f"series-selector: error: {message}")
+
+
 def test_test_of_examples_that_hold(folder: Path) -> None:
     done = run(folder, "test", rules(folder, CT, examples=[HOLDS]))
     assert (done.returncode, done.stderr) == (0, "")

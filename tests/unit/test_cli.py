@@ -23,7 +23,18 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["--no-such"], ["check"], ["check", "-x"], ["test"], ["batch", "-x"]]
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["--no-such"],
+        ["check"],
+        ["check", "-x"],
+        ["test"],
+        ["try", "-x"],
+        ["try"],
+        ["batch", "-x"],
+    ],
 )
 def test_what_is_no_run_removes_nothing(arguments: list[str], environ: dict[str, str]) -> None:
     cli.main(arguments)
