@@ -61,7 +61,14 @@ def _add_try(commands: _Commands) -> None:
     _add_rules(command)
     command.add_argument("--input", metavar="FOLDER", help=f"the input folder; by default that of {runtime_envs.INPUT}")
     command.add_argument("--study", metavar="UID", help="show only the study with this StudyInstanceUID")
-    _add_json(command)
+    form = command.add_mutually_exclusive_group()
+    form.add_argument(
+        "--as-example",
+        action="store_true",
+        help="print that study, or the newest, as an entry of examples in the rules; UIDs are replaced, and what a "
+        "report may not show is left out",
+    )
+    _add_json(form)
 
 
 def _add_check(commands: _Commands) -> None:

@@ -93,6 +93,8 @@ def _authored(arguments: "Namespace") -> tuple[str, int]:
         from selector.commands.trying.trial import TryRequest  # noqa: PLC0415
 
         asked = TryRequest(arguments.rules, arguments.input, arguments.study)
+        if arguments.as_example:
+            return author.example_of_study(os.environ, asked, terminal())
         return author.try_rules(os.environ, asked, terminal(), as_json=arguments.json)
     return author.test_rules(os.environ, arguments.rules, as_json=arguments.json)
 

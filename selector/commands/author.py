@@ -13,6 +13,7 @@ from selector.commands.examples import run_examples
 from selector.commands.given_rules import read_given_rules
 from selector.commands.terminal import rendered
 from selector.commands.trying import trial
+from selector.commands.trying.example import example_of
 from selector.commands.trying.rows import TryRow
 from selector.commands.trying.tables import try_blocks
 from selector.commands.trying.trial import TryRequest
@@ -52,6 +53,11 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
             raise
         row = TryRow(request.rules or "", request.folder or "", printing.fault_rows(error.faults), error.exit_code)
     return printing.in_json(row) if as_json else rendered(try_blocks(row)), row.exit_code
+
+
+def example_of_study(environ: Mapping[str, str], request: TryRequest, show: Show | None) -> Printed:
+    """Print a study of an input as an example in the rules; `show` displays the progress."""
+    return printing.in_json(example_of(trial.try_rules(environ, request, show))), 0
 
 
 def test_rules(environ: Mapping[str, str], path: str | None, *, as_json: bool) -> Printed:

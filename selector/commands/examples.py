@@ -124,6 +124,11 @@ def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payl
     return loaded
 
 
+def payload_of_example(rules: RuleSet, example: ExampleObject, place: str, faults: Faults) -> Payload | None:
+    """Return the payload of an example, or None with its faults."""
+    return _payload(example, place, Structures(needed_by(rules)), faults)
+
+
 def _payload(example: ExampleObject, place: str, structures: Structures, faults: Faults) -> Payload | None:
     assembler = Assembler(structures)
     text = json.dumps({"studies": [example.study]}).encode()

@@ -68,7 +68,7 @@ def fault_rows(faults: Iterable[Fault]) -> tuple[FaultRow, ...]:
     return _rows(faults, FaultRow)
 
 
-def in_json(printed: Row) -> str:
+def in_json(printed: object) -> str:
     """Return JSON that is safe for a terminal: invisible and control characters are escaped."""
     text = encode(printed, indent=2).decode()
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

@@ -75,11 +75,15 @@ def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None
 
 def test_what_try_prints(tmp_path: Path) -> None:
     saved(tmp_path, document_of(PRINTING[0]))
-    (command,) = re.findall(r"^./run_app_local.sh (try .*--study.*)$", read(PAGE), re.MULTILINE)
     (tmp_path / "test-data").symlink_to(ROOT / "test-data")
-    done = run(tmp_path, *command.split())
-    (shown,) = (block.text for block in blocks(PAGE, "text") if block.text.startswith("my-rules.json on"))
-    assert (done.returncode, done.stdout) == (0, f"{shown}\n")
+    commands = re.findall(r"^./run_app_local.sh (try .*--study.*)$", read(PAGE), re.MULTILINE)
+    shown = [block.text for block in blocks(PAGE, "text") if block.text.startswith(("my-rules.json on", "{"))]
+    for command, text in zip(commands, shown, strict=True):
+        done = run(tmp_path, *command.split())
+        assert (done.returncode, done.stdout) == (0, f"{text}\n")
+    assert "--as-example" in command
+    path = saved(tmp_path, {**document_of(PRINTING[0]), "examples": [json.loads(text)]})
+    assert run(tmp_path, "test", path).stdout.startswith("holds    study 1")
 
 
 def test_what_check_prints(tmp_path: Path) -> None:
