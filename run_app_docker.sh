@@ -86,7 +86,7 @@ for variable in "${!DEBUG_VSCODE@}" "${!LOG_CFG@}" "${!NVIDIA_CLARA_@}" "${!SERI
     *) run+=(--env "$variable") ;;
   esac
 done
-if [[ -t 1 && ${1:-} =~ ^(try|check|test)$ ]]; then
+if [[ -t 1 && ${1:-} =~ ^(try|check|test|diff)$ ]]; then
   run+=(--tty --env NO_COLOR) # so that the command knows the width of the terminal
 fi
 run+=("$APP_NAME")

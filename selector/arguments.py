@@ -35,7 +35,7 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-    for add in (_add_try, _add_check, _add_test, _add_batch, _add_parse, _add_convert):
+    for add in (_add_try, _add_check, _add_test, _add_diff, _add_batch, _add_parse, _add_convert):
         add(commands)
     return parser
 
@@ -59,7 +59,7 @@ def _add_try(commands: _Commands) -> None:
         allow_abbrev=False,
     )
     _add_rules(command)
-    command.add_argument("--input", metavar="FOLDER", help=f"the input folder; by default that of {runtime_envs.INPUT}")
+    _add_input(command)
     command.add_argument("--study", metavar="UID", help="show only the study with this StudyInstanceUID")
     form = command.add_mutually_exclusive_group()
     form.add_argument(
@@ -97,6 +97,26 @@ def _add_test(commands: _Commands) -> None:
     )
     _add_rules(test)
     _add_json(test)
+
+
+def _add_diff(commands: _Commands) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="show what two rule files select differently of the same input",
+        description="Show what two rule files select differently of the same input, and because of which conditions. "
+        "Nothing is removed or written. Exit code: 0 the same; 6 different; "
+        f"{ConfigurationError.exit_code} unusable rules; {InputError.exit_code} unusable inputs; "
+        f"{LimitError.exit_code} out of memory, or of time for expressions.",
+        allow_abbrev=False,
+    )
+    diff.add_argument("old", metavar="OLD", help="a rules file")
+    diff.add_argument("new", metavar="NEW", help="the rules file to compare with it")
+    _add_input(diff)
+    _add_json(diff)
+
+
+def _add_input(command: ArgumentParser) -> None:
+    command.add_argument("--input", metavar="FOLDER", help=f"the input folder; by default that of {runtime_envs.INPUT}")
 
 
 def _add_rules(command: ArgumentParser) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 _STEPS = frozenset({"convert", "parse"})
-_AUTHORS = frozenset({"check", "test", "try"})
+_AUTHORS = frozenset({"check", "diff", "test", "try"})
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
 
@@ -89,6 +89,11 @@ def _authored(arguments: "Namespace") -> tuple[str, int]:
     if arguments.command == "check":
         request = author.CheckRequest(arguments.rules, arguments.input, arguments.strict, arguments.json)
         return author.check_rules(os.environ, request, terminal())
+    if arguments.command == "diff":
+        from selector.commands.trying.difference import DiffRequest  # noqa: PLC0415
+
+        compared = DiffRequest(arguments.old, arguments.new, arguments.input)
+        return author.diff_rules(os.environ, compared, terminal(), as_json=arguments.json)
     if arguments.command == "try":
         from selector.commands.trying.trial import TryRequest  # noqa: PLC0415
 

@@ -13,8 +13,11 @@ from selector.commands.examples import run_examples
 from selector.commands.given_rules import read_given_rules
 from selector.commands.terminal import rendered
 from selector.commands.trying import trial
+from selector.commands.trying.difference import DiffRequest, compare
+from selector.commands.trying.difference_rows import diff_row
+from selector.commands.trying.difference_tables import diff_blocks
 from selector.commands.trying.example import example_of
-from selector.commands.trying.rows import TryRow
+from selector.commands.trying.rows import DiffRow, TryRow
 from selector.commands.trying.tables import try_blocks
 from selector.commands.trying.trial import TryRequest
 from selector.errors import ConfigurationError, InputError, LimitError
@@ -53,6 +56,18 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
             raise
         row = TryRow(request.rules or "", request.folder or "", printing.fault_rows(error.faults), error.exit_code)
     return printing.in_json(row) if as_json else rendered(try_blocks(row)), row.exit_code
+
+
+def diff_rules(environ: Mapping[str, str], request: DiffRequest, show: Show | None, *, as_json: bool) -> Printed:
+    """Apply two rule files to an input, and print what they select differently; errors are as in `try_rules`."""
+    try:
+        row = diff_row(compare(environ, request, show), request.old, request.new)
+    except (ConfigurationError, InputError, LimitError) as error:
+        if not as_json:
+            raise
+        faults = printing.fault_rows(error.faults)
+        row = DiffRow(request.old, request.new, request.folder or "", faults, error.exit_code)
+    return printing.in_json(row) if as_json else rendered(diff_blocks(row)), row.exit_code
 
 
 def example_of_study(environ: Mapping[str, str], request: TryRequest, show: Show | None) -> Printed:

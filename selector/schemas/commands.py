@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from selector.commands.rows import CheckRow, ExampleRow, ExamplesRow, SuspicionRow
-from selector.commands.trying.rows import AboutRow, TotalsRow, TriedSelectionRow, TriedStudyRow, TryRow
+from selector.commands.trying.rows import AboutRow, DiffRow, TotalsRow, TriedSelectionRow, TriedStudyRow, TryRow
 from selector.report.record import CountsRow, FaultRow
 from selector.schemas.structures import path_of, schema_of
 
@@ -23,6 +23,7 @@ _TRIED = TryRow(
     studies=(TriedStudyRow("1.2", "Thorax", complete=True, lacking=(), remarks=(), selections=(_CT,), not_taken=()),),
 )
 _OUTPUTS: dict[str, Struct] = {
+    "diff": DiffRow("old.json", "new.json", "/input", (), 0, CountsRow(1, 1, 1)),
     "check": CheckRow("rules.json", (_FAULT,), (_SUSPICION,), None, 2),
     "try": _TRIED,
     "test": ExamplesRow("rules.json", (), (ExampleRow("the CT", "$.examples[0]", ()),), (), (), 0),

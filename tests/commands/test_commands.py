@@ -214,6 +214,27 @@ def test_try_of_what_cannot_be_used(arguments: tuple[str, ...], code: int, messa
     assert done.stderr.startswith(f"series-selector: error: {message}")
 
 
+def test_diff_removes_and_writes_nothing(folder: Path) -> None:
+    at = payload(folder, {**STUDY, "series": [{"SeriesInstanceUID": "1.1", "Modality": "CT", "SeriesNumber": 7}]})
+    (at / "series-images.json").write_text('{"1.1": "a.nii"}')
+    old, new = rules(folder, CT).rename(folder / "old.json"), rules(folder, {"name": "CT", "conditions": {"KVP": 5}})
+    done = run(folder, "diff", old, new, "--input", at)
+    assert (done.returncode, done.stderr) == (6, "")
+    assert "  -  CT         7       CT                       KVP 5 (found: absent)\n" in done.stdout
+    assert run(folder, "diff", old, old, NVIDIA_CLARA_INPUT=str(at)).returncode == 0
+    for one, other, where in ((old, new, at), (old, old, at), (old, old, folder / "nowhere"), (at, old, at)):
+        json_of(run(folder, "diff", one, other, "--input", where, "--json"), "diff")
+
+
+def test_diff_of_what_cannot_be_used(folder: Path) -> None:
+    done = run(folder, "diff", "a.json", "b.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.rpartition("error: ")[2].partition(":")[0] for line in done.stderr.splitlines()] == [
+        "a.json",
+        "b.json",
+    ]
+
+
 def test_test_of_examples_that_hold(folder: Path) -> None:
     done = run(folder, "test", rules(folder, CT, examples=[HOLDS]))
     assert (done.returncode, done.stderr) == (0, "")

@@ -33,6 +33,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         ["check", "-x"],
         ["test"],
         ["try", "-x"],
+        ["diff", "a"],
+        ["diff", "a", "b"],
         ["try"],
         ["batch", "-x"],
     ],
@@ -53,6 +55,7 @@ def test_what_is_no_run_removes_nothing(arguments: list[str], environ: dict[str,
         ["check", "a", "b"],
         ["test", "-x"],
         ["try", "--json", "--as-example"],
+        ["diff", "a"],
     ],
 )
 @pytest.mark.usefixtures("environ")
@@ -60,7 +63,7 @@ def test_unknown_arguments(arguments: list[str], capsys: pytest.CaptureFixture[s
     assert cli.main(arguments) == 2
     told = capsys.readouterr().err
     assert told.startswith("usage: series-selector")
-    assert re.search(r"^series-selector( try)?: error: ", told, re.MULTILINE)
+    assert re.search(r"^series-selector( try| diff)?: error: ", told, re.MULTILINE)
     assert "Traceback" not in told
 
 

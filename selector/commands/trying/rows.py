@@ -1,11 +1,12 @@
 """What `try` and `diff` print with ``--json``: the published schemas are generated from these declarations."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from selector.commands.rows import Count, ExitCode, Folder, Source
-from selector.report.record import CountsRow, FaultRow, Row, Sentences, Uid
+from selector.many.rows import ScannerRow
+from selector.report.record import CountsRow, FaultRow, Place, Row, Sentences, Uid
 
 Name = Annotated[str, Meta(description="The name of a selection.")]
 Description = Annotated[str, Meta(description="The description of the study; empty if it has none, or several.")]
@@ -94,4 +95,70 @@ class TryRow(Row, frozen=True):
     warnings: Sentences = ()
     selections: Annotated[tuple[TotalsRow, ...], Meta(description="In the order of the rules.")] = ()
     studies: Annotated[tuple[TriedStudyRow, ...], Meta(description="The newest first.")] = ()
+    more_studies: MoreStudies = 0
+
+
+class ChangeRow(Row, frozen=True):
+    """A series that a selection takes with one of the rules only."""
+
+    selection: Name
+    change: Annotated[
+        Literal["gained", "lost"],
+        Meta(description="`gained`: only with the new rules; `lost`: only with the old ones."),
+    ]
+    series: AboutRow
+    why: Annotated[str, Meta(description="Why the other rules do not take it: their conditions and what was found.")]
+    places: Annotated[tuple[Place, ...], Meta(description="The conditions that do not match, in the other rules.")]
+
+
+class DiffStudyRow(Row, frozen=True):
+    """A study of which the rules select differently."""
+
+    uid: Uid
+    description: Description
+    complete_before: bool
+    complete_after: bool
+    lacking: Annotated[
+        Sentences,
+        Meta(description="If only one of the rules has all that it requires: what the other lacks, and why."),
+    ]
+    changes: tuple[ChangeRow, ...]
+    reordered: Annotated[
+        tuple[Name, ...], Meta(description="Selections that take the same series, but in another order.")
+    ]
+
+
+class DiffSelectionRow(Row, frozen=True):
+    """What a selection takes of all studies, in series."""
+
+    name: Name
+    before: Count
+    after: Count
+    gained: Count
+    lost: Count
+
+
+class DiffScannerRow(Row, frozen=True):
+    """A scanner with its differences."""
+
+    scanner: ScannerRow
+    studies: Annotated[int, Meta(ge=0, description="Studies with a series that is gained or lost.")]
+    gained: Count
+    lost: Count
+
+
+class DiffRow(Row, frozen=True):
+    """What `diff --json` prints: what two rule files select differently of the same input."""
+
+    old: Source
+    new: Source
+    input: Folder
+    faults: Faults
+    exit_code: ExitCode
+    counts: CountsRow = CountsRow(0, 0, 0)
+    remarks: Annotated[Sentences, Meta(description="Differences in what all studies have in common.")] = ()
+    different: Annotated[int, Meta(ge=0, description="The number of studies with a difference.")] = 0
+    selections: tuple[DiffSelectionRow, ...] = ()
+    scanners: Annotated[tuple[DiffScannerRow, ...], Meta(description="Those with most differences first.")] = ()
+    studies: Annotated[tuple[DiffStudyRow, ...], Meta(description="Those with a difference, the newest first.")] = ()
     more_studies: MoreStudies = 0

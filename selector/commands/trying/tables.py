@@ -8,7 +8,8 @@ from selector.commands.trying.rows import AboutRow, NearMissRow, TriedSelectionR
 _MOST, _FEW = 20, 5
 """The most series that are listed as not taken of a single study, and of one among others."""
 
-_SERIES = ("series", "", "description", "images")
+SERIES = ("series", "", "description", "images")
+"""The titles of what a series is recognised by."""
 
 
 def try_blocks(row: TryRow) -> Iterator[Line | Grid]:
@@ -40,9 +41,9 @@ def _study(study: TriedStudyRow, *, is_one: bool) -> Iterator[Line | Grid]:
     for remark in study.remarks:
         yield line((remark, "doubtful"), indent=2)
     outcome: Part = ("taken", "good") if study.complete else ("chosen", "doubtful")
-    rows = [(one.name, *_about(series), outcome) for one in study.selections for series in one.taken]
+    rows = [(one.name, *about_cells(series), outcome) for one in study.selections for series in one.taken]
     if rows:
-        yield grid(("selection", *_SERIES, "outcome"), rows, indent=2)
+        yield grid(("selection", *SERIES, "outcome"), rows, indent=2)
     for one in study.selections:
         if one.cause:
             yield from _cause(one, is_one=is_one)
@@ -58,16 +59,16 @@ def _cause(one: TriedSelectionRow, *, is_one: bool) -> Iterator[Line | Grid]:
     what = "takes too few" if one.taken else "takes nothing"
     yield line(f"{one.name} ", (what, "doubtful"), f": {one.cause}", indent=2)
     if one.tied:
-        rows = [(*_about(tied.series), "; ".join(tied.values)) for tied in one.tied[:_MOST]]
-        yield grid((*_SERIES, "ranked by"), rows, indent=4)
+        rows = [(*about_cells(tied.series), "; ".join(tied.values)) for tied in one.tied[:_MOST]]
+        yield grid((*SERIES, "ranked by"), rows, indent=4)
     elif one.nearest and is_one:
         yield _misses("nearest misses", ((miss, "") for miss in one.nearest))
 
 
 def _misses(title: str, misses: Iterable[tuple[NearMissRow, str]]) -> Grid:
     """Return a table of near misses, each with what its reason begins with."""
-    rows = [(*_about(one.series), f"{of}{'; '.join(filter(None, (one.why, one.change)))}") for one, of in misses]
-    return grid((*_SERIES, title), rows, indent=4)
+    rows = [(*about_cells(one.series), f"{of}{'; '.join(filter(None, (one.why, one.change)))}") for one, of in misses]
+    return grid((*SERIES, title), rows, indent=4)
 
 
 def _totals(row: TryRow) -> Grid:
@@ -82,6 +83,7 @@ def _totals(row: TryRow) -> Grid:
     )
 
 
-def _about(series: AboutRow) -> tuple[str, str, str, str]:
+def about_cells(series: AboutRow) -> tuple[str, str, str, str]:
+    """Return what a series is recognised by."""
     images = "" if series.images is None else f"{series.images:,}"
     return series.number or series.uid, series.modality, series.description, images

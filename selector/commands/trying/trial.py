@@ -11,6 +11,7 @@ from selector import runtime_envs
 from selector.commands.given_rules import read_given_rules
 from selector.commands.trying.about import About
 from selector.commands.trying.applied import Applied, apply, load
+from selector.commands.trying.reasons import unmet, why_not
 from selector.commands.trying.rows import (
     AboutRow,
     NearMissRow,
@@ -169,10 +170,8 @@ class _Writer:
 
     def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> tuple[int, NearMissRow]:
         """Return a miss with its distance: the number of conditions that do not match."""
-        unmet = [one for one in verdict.findings if one.outcome != "matched"]
-        found = (f"{self._record.conditions[one.condition].asks} (found: {one.found})" for one in unmet)
-        name = self._rules.selections[index].name
-        return len(unmet), NearMissRow(name, about, verdict.note or "; ".join(found), verdict.change)
+        why = why_not(self._record, verdict)
+        return len(unmet(verdict)), NearMissRow(self._rules.selections[index].name, about, why, verdict.change)
 
 
 def _distance(miss: tuple[int, NearMissRow]) -> int:
