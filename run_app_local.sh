@@ -60,7 +60,7 @@ from_dicom() {
   use .venv-dicom requirements-dicom.txt
   step "Parsing $dicom" "$dicom" "$output/parsed" parse
   step "Selecting" "$output/parsed" "$output" || code=$?
-  if ((code == 0 || code == 4)); then
+  if ((code == 0 || code == 4 || code == 5)); then
     echo
     "${main[@]}" try --input "$output/parsed" || true
     echo

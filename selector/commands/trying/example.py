@@ -44,7 +44,7 @@ def _result(rules: RuleSet, study: Dataset, without: list[str]) -> StudyResult:
     example = ExampleObject.model_validate({"name": "-", "study": study, "expect": {}, "withoutImage": without})
     payload = payload_of_example(rules, example, "$", Faults(rules.source))
     if payload is None:
-        raise RuntimeError("an example that was made of a payload is none")
+        raise RuntimeError("a study of the payload cannot be an example")
     (result,) = select(payload.studies, payload.images, rules).studies
     return result
 
