@@ -4,7 +4,7 @@
 # Builds the image if it does not exist, creates the folders if they are missing, and fills an empty ./input from
 # test-data.
 #
-#   ./run_app_docker.sh [ARGUMENT...]  passes its arguments to main.py
+#   ./run_app_docker.sh [ARGUMENT...]  passes its arguments to main.py, such as try or check with rules in ./config
 #
 # After a change to the sources, run "docker rmi series-selector" to have the image rebuilt. A change to the rules in
 # ./config needs no rebuild.
@@ -86,6 +86,9 @@ for variable in "${!DEBUG_VSCODE@}" "${!LOG_CFG@}" "${!NVIDIA_CLARA_@}" "${!SERI
     *) run+=(--env "$variable") ;;
   esac
 done
+if [[ -t 1 && ${1:-} =~ ^(try|check|test|diff)$ ]]; then
+  run+=(--tty --env NO_COLOR) # so that the command knows the width of the terminal
+fi
 run+=("$APP_NAME")
 
 if (($#)); then

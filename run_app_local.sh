@@ -15,11 +15,10 @@ set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
-# Creates the virtual environment for a requirements file; then `python` and `main` are what runs in it.
+# Creates the virtual environment for a requirements file; then `main` is what runs the operator in it.
 use() {
   "$here/.ci/venv.sh" "$here/$1" "$here/$2"
-  python=$here/$1/bin/python
-  main=("$python" "$here/main.py")
+  main=("$here/$1/bin/python" "$here/main.py")
 }
 
 # Does a step from an input folder to an output folder, and shows only its warnings and errors; the log has all.
@@ -64,9 +63,10 @@ from_dicom() {
   mkdir -p "$output/parsed"
   step "Parsing $dicom" "$dicom" "$output/parsed" parse
   step "Selecting" "$output/parsed" "$output" || code=$?
-  if ((code == 0 || code == 4)) && [[ -f $report ]]; then
+  if ((code == 0 || code == 4 || code == 5)); then
     echo
-    PYTHONPATH=$here "$python" -P -m selector.commands.selection_table "$report"
+    "${main[@]}" try --input "$output/parsed" || true
+    echo
   fi
   ((code == 0)) || exit "$code"
   if [[ -n $nifti ]]; then

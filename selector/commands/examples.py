@@ -26,7 +26,7 @@ from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
 
 
-class Difference(Struct, frozen=True, rename="camel"):
+class Difference(Struct, frozen=True):
     """A series that a selection must take but does not or, if `must_take` is false, takes but must not.
 
     `why` has the reasons, each a sentence.
@@ -38,7 +38,7 @@ class Difference(Struct, frozen=True, rename="camel"):
     why: tuple[str, ...]
 
 
-class ExampleResult(Struct, frozen=True, rename="camel"):
+class ExampleResult(Struct, frozen=True):
     """The differences in one example; none if it holds. `place` is its JSON path in the rules."""
 
     name: str
@@ -46,7 +46,7 @@ class ExampleResult(Struct, frozen=True, rename="camel"):
     differences: tuple[Difference, ...]
 
 
-class Undecided(Struct, frozen=True, rename="camel"):
+class Undecided(Struct, frozen=True):
     """A selection, or a condition in words, that takes no series in any example, or keeps none out.
 
     `place` is its JSON path in the rules.
@@ -58,7 +58,7 @@ class Undecided(Struct, frozen=True, rename="camel"):
     never_keeps_out: bool
 
 
-class ExamplesResult(Struct, frozen=True, rename="camel"):
+class ExamplesResult(Struct, frozen=True):
     """The result of all examples."""
 
     examples: tuple[ExampleResult, ...]
@@ -122,6 +122,11 @@ def _load(rules: RuleSet, faults: Faults) -> list[tuple[str, ExampleObject, Payl
             _check_uids(example, place, payload, faults)
             loaded.append((place, example, payload))
     return loaded
+
+
+def payload_of_example(rules: RuleSet, example: ExampleObject, place: str, faults: Faults) -> Payload | None:
+    """Return the payload of an example, or None with its faults."""
+    return _payload(example, place, Structures(needed_by(rules)), faults)
 
 
 def _payload(example: ExampleObject, place: str, structures: Structures, faults: Faults) -> Payload | None:

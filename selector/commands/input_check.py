@@ -54,7 +54,7 @@ class Takes(Struct, frozen=True):
     funnel: str
 
 
-class InputCheck(Struct, frozen=True, rename="camel"):
+class InputCheck(Struct, frozen=True):
     """What was found in an input folder.
 
     Attributes

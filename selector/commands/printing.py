@@ -2,136 +2,167 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import to_builtins
+from msgspec import convert
 
 from selector.commands.check import Check
 from selector.commands.examples import ExampleResult, ExamplesResult, Undecided
+from selector.commands.rows import CheckRow, ExampleRow, ExamplesRow, InputCheckRow, SuspicionRow, UndecidedRow
+from selector.commands.terminal import Line, Part, line, rendered
 from selector.errors import Fault
 from selector.files.json_text import encode
-from selector.logging_setup import printable
+from selector.report.record import FaultRow, Row
 from selector.rules.explain.causes_in_words import uids_in_words
 
 if TYPE_CHECKING:
     from selector.commands.input_check import InputCheck
 
+Printed = TypeVar("Printed", bound=Row)
+
 
 def check_in_lines(check: Check) -> str:
     """Return what `check` found, for people."""
-    return _text(_check_lines(check))
+    return rendered(_check_lines(check))
 
 
 def check_in_json(check: Check, exit_code: int) -> str:
-    """Return what `check` found, as the JSON object that the documentation describes."""
-    return _json(
-        {
-            "rules": check.source,
-            "faults": check.faults,
-            "warnings": check.warnings,
-            "suspicions": check.suspicions,
-            "input": _input_members(check.input) if check.input else None,
-            "exitCode": exit_code,
-        }
+    """Return what `check` found, as one JSON object."""
+    return in_json(
+        CheckRow(
+            check.source,
+            fault_rows(check.faults),
+            fault_rows(check.warnings),
+            _rows(check.suspicions, SuspicionRow),
+            convert(check.input, InputCheckRow, from_attributes=True) if check.input else None,
+            exit_code,
+        )
     )
 
 
 def examples_in_lines(source: str, result: ExamplesResult) -> str:
     """Return what the examples show, for people."""
-    return _text(_examples_lines(source, result))
+    return rendered(_examples_lines(source, result))
 
 
 def examples_in_json(source: str, result: ExamplesResult | None, faults: Iterable[Fault], exit_code: int) -> str:
-    """Return what the examples show, as the JSON object that the documentation describes; None with faults."""
-    members = to_builtins(result or ExamplesResult((), (), ()))
-    return _json({"rules": source, "faults": tuple(faults), **members, "exitCode": exit_code})
+    """Return what the examples show, as one JSON object; None with faults."""
+    found = result or ExamplesResult((), (), ())
+    return in_json(
+        ExamplesRow(
+            source,
+            fault_rows(faults),
+            _rows(found.examples, ExampleRow),
+            _rows(found.undecided_selections, UndecidedRow),
+            _rows(found.undecided_conditions, UndecidedRow),
+            exit_code,
+        )
+    )
 
 
 def faults_in_lines(source: str, faults: Iterable[Fault]) -> str:
     """Return faults, for people."""
-    return _text(_fault_lines(source, tuple(faults)))
+    return rendered(_fault_lines(source, tuple(faults)))
 
 
-def _check_lines(check: Check) -> Iterator[str]:
-    suspicions = f", {_count('suspicion', len(check.suspicions))}" if check.suspicions or not check.faults else ""
-    yield f"{check.source or 'rules'}: {_count('fault', len(check.faults))}{suspicions}"
+def fault_rows(faults: Iterable[Fault]) -> tuple[FaultRow, ...]:
+    """Return faults as they are printed in JSON."""
+    return _rows(faults, FaultRow)
+
+
+def in_json(printed: object) -> str:
+    """Return JSON that is safe for a terminal: invisible and control characters are escaped."""
+    text = encode(printed, indent=2).decode()
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
+def _check_lines(check: Check) -> Iterator[Line]:
+    faults, suspicions = _count("fault", len(check.faults)), _count("suspicion", len(check.suspicions))
+    yield line(
+        f"{check.source or 'rules'}: ",
+        (faults, "bad" if check.faults else "good"),
+        *([", ", _doubt(suspicions, check.suspicions)] if check.suspicions or not check.faults else []),
+    )
     for fault in check.faults:
-        yield f"  {fault.place or fault.file}: {fault.message}"
+        yield line((fault.place or fault.file, "place"), f": {fault.message}", indent=2)
     for warning in check.warnings:
-        yield f"  warning: {warning}"
+        yield line(("warning", "doubtful"), f": {warning}", indent=2)
     for one in check.suspicions:
-        yield f"  {one.place}: {one.message} ({one.kind})"
-        yield f"    {one.advice}"
+        yield line((one.place, "place"), f": {one.message} (", (one.kind, "doubtful"), ")", indent=2)
+        yield line((one.advice, "faint"), indent=4)
     if check.input:
         yield from _input_lines(check.input)
 
 
-def _fault_lines(source: str, faults: tuple[Fault, ...]) -> Iterator[str]:
-    yield f"{source or 'rules'}: {_count('fault', len(faults))}"
+def _fault_lines(source: str, faults: tuple[Fault, ...]) -> Iterator[Line]:
+    yield line(f"{source or 'rules'}: ", (_count("fault", len(faults)), "bad"))
     for fault in faults:
-        yield f"  {fault}"
+        yield line(str(fault), indent=2)
 
 
-def _input_lines(found: "InputCheck") -> Iterator[str]:
+def _input_lines(found: "InputCheck") -> Iterator[Line]:
     if found.faults:
         yield from _fault_lines(found.folder, found.faults)
         return
     counts = f"{_count('study', found.studies)}, {found.series} series, {_count('image', found.images)}"
-    misfits = _count("misfit", len(found.misfits))
-    yield f"{found.folder}: {counts}; {misfits}, {len(found.left_out) + found.more_left_out or 'nothing'} left out"
+    misfits, left_out = _count("misfit", len(found.misfits)), len(found.left_out) + found.more_left_out
+    left = f"{left_out or 'nothing'} left out"
+    yield line(f"{found.folder}: {counts}; ", _doubt(misfits, found.misfits), ", ", _doubt(left, left_out))
     for misfit in found.misfits:
-        yield f"  misfit: {misfit}"
-    for left_out in found.left_out:
-        yield f"  left out: {left_out.file}: {left_out.place}: {left_out.reason}"
+        yield line(("misfit", "doubtful"), f": {misfit}", indent=2)
+    for one in found.left_out:
+        yield line(("left out", "doubtful"), f": {one.file}: {one.place}: {one.reason}", indent=2)
     if found.more_left_out:
-        yield f"  left out: {found.more_left_out} more"
+        yield line(("left out", "doubtful"), f": {found.more_left_out} more", indent=2)
     if found.unknown_images:
         names = uids_in_words(found.unknown_images, len(found.unknown_images) + found.more_unknown_images)
-        yield f"  images of series that are not in dicom-metadata.json: {names}"
-    for one in found.absent:
-        yield f"  no series has {one.name}, which the rules use at {', '.join(one.places)}"
+        what = "images of series that are not in dicom-metadata.json"
+        yield line((what, "doubtful"), f": {names}", indent=2)
+    for absent in found.absent:
+        asked = ", ".join(absent.places)
+        yield line(("no series has", "doubtful"), f" {absent.name}, which the rules use at {asked}", indent=2)
     for taking in found.takes:
-        yield f"  {taking.selection} takes {taking.series:,} series: {taking.funnel}"
+        yield line(f"{taking.selection} ", ("takes", "good"), f" {taking.series:,} series: {taking.funnel}", indent=2)
     for selection in found.nothing:
-        yield f"  {selection.selection} takes nothing: {selection.cause}"
+        yield line(f"{selection.selection} ", ("takes nothing", "doubtful"), f": {selection.cause}", indent=2)
 
 
-def _input_members(found: "InputCheck") -> dict[str, object]:
-    members: dict[str, object] = to_builtins(found)
-    del members["requests"]
-    return members | {"absent": [{"name": one.name, "places": one.places} for one in found.absent]}
+def _doubt(words: str, found: object) -> Part:
+    """Return words about something that should not be there, in the style of what was found."""
+    return words, "doubtful" if found else "good"
 
 
-def _examples_lines(source: str, result: ExamplesResult) -> Iterator[str]:
+def _examples_lines(source: str, result: ExamplesResult) -> Iterator[Line]:
     for example in result.examples:
         yield from _example_lines(example)
     count, holding = len(result.examples), sum(not example.differences for example in result.examples)
     if not count:
-        yield f"{source}: there are no examples"
+        yield line(f"{source}: ", ("there are no examples", "doubtful"))
         return
-    yield f"{source}: {holding} of {count} examples hold"
+    yield line(f"{source}: ", (f"{holding} of {count} examples hold", "good" if result.hold else "bad"))
     yield from _undecided_lines("selection", result.undecided_selections)
     yield from _undecided_lines("condition", result.undecided_conditions)
 
 
-def _example_lines(example: ExampleResult) -> Iterator[str]:
-    yield f"{'DIFFERS' if example.differences else 'holds  '}  {example.name}  ({example.place})"
+def _example_lines(example: ExampleResult) -> Iterator[Line]:
+    holds: Part = ("DIFFERS", "bad") if example.differences else ("holds  ", "good")
+    yield line(holds, f"  {example.name}  (", (example.place, "place"), ")")
     for one in example.differences:
         what = "must take it, but does not" if one.must_take else "takes it, but must not"
-        yield f"  {one.series}: {one.selection} {what}"
+        yield line(f"{one.series}: {one.selection} {what}", indent=2)
         for sentence in one.why:
-            yield f"    {sentence}"
+            yield line((sentence, "faint"), indent=4)
 
 
-def _undecided_lines(kind: str, undecided: tuple[Undecided, ...]) -> Iterator[str]:
+def _undecided_lines(kind: str, undecided: tuple[Undecided, ...]) -> Iterator[Line]:
     if undecided:
-        yield f"No example decides {_count(kind, len(undecided))}:"
+        yield line((f"No example decides {_count(kind, len(undecided))}:", "doubtful"))
     for one in undecided:
         lacks = (
             "no series is taken by it" if one.never_takes else "",
             "no series is kept out by it" if one.never_keeps_out else "",
         )
-        yield f"  {one.place}  {one.about}: {' and '.join(filter(None, lacks))}"
+        yield line((one.place, "place"), f"  {one.about}: {' and '.join(filter(None, lacks))}", indent=2)
 
 
 def _count(word: str, count: int) -> str:
@@ -139,12 +170,5 @@ def _count(word: str, count: int) -> str:
     return f"{count or 'no'} {word if count == 1 else plural}"
 
 
-def _text(lines: Iterable[str]) -> str:
-    """Return lines that are safe for a terminal, whatever names and paths contain."""
-    return "".join(f"{printable(line)}\n" for line in lines)
-
-
-def _json(members: dict[str, object]) -> str:
-    """Return JSON that is safe for a terminal: invisible and control characters are escaped."""
-    text = encode(members, indent=2).decode()
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+def _rows(found: Iterable[object], kind: type[Printed]) -> tuple[Printed, ...]:
+    return tuple(convert(one, kind, from_attributes=True) for one in found)

@@ -36,6 +36,11 @@ def may_show(attribute: Attribute) -> bool:
     return attribute.keyword in _DESCRIBING or _keeps(attribute.tag)
 
 
+def is_listed(attribute: Attribute) -> bool:
+    """Return whether the table lists an attribute: a UID in it identifies something, others are of the Standard."""
+    return row_of_tag("confidentiality", attribute.tag) is not None
+
+
 @cache
 def _keeps(tag: str) -> bool:
     row = row_of_tag("confidentiality", tag)

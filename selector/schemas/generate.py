@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from selector.schemas import batch_summary, selection_report, selection_rules, step_reports
+from selector.schemas import batch_summary, commands, selection_report, selection_rules, step_reports
 
 _WIDTH = 120
 
@@ -12,8 +12,10 @@ def generated() -> dict[Path, str]:
     """Return the text of every generated schema, by its path."""
     return {
         selection_report.PATH: _rendered(selection_report.schema(), space=" ") + "\n",
-        **{path: _rendered(schema, space=" ") + "\n" for path, schema in batch_summary.schemas().items()},
-        **{path: _rendered(schema, space=" ") + "\n" for path, schema in step_reports.schemas().items()},
+        **{
+            path: _rendered(schema, space=" ") + "\n"
+            for path, schema in {**batch_summary.schemas(), **step_reports.schemas(), **commands.schemas()}.items()
+        },
         selection_rules.PATH: _rendered(selection_rules.schema(), space="") + "\n",
     }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "config" / "examples").glob("*.json"))
@@ -41,6 +42,15 @@ def run(folder: Path, *arguments: str | Path, **variables: str) -> subprocess.Co
     )
     assert contents(folder) == before
     return done
+
+
+def json_of(done: subprocess.CompletedProcess[str], command: str) -> dict[str, Any]:
+    """Return the object that a command printed, which its published schema describes."""
+    printed: dict[str, Any] = json.loads(done.stdout)
+    schema = json.loads((ROOT / "selector" / "schemas" / f"{command}.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(printed)
+    assert printed["exitCode"] == done.returncode
+    return printed
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -140,6 +150,15 @@ def test_check_of_inputs(folder: Path) -> None:
     assert run(folder, "check", path, "--input", at, "--strict").returncode == 2
 
 
+def test_check_of_much_that_does_not_fit_as_json(folder: Path) -> None:
+    series = {"SeriesInstanceUID": "1.3", "Modality": {"vr": 5}}
+    at = payload(folder, {**STUDY, "series": [series, {"PatientName": "SOMEBODY"}]})
+    for one in (rules(folder, {"conditions": {"KVP": 120}}), rules(folder, {"conditions": {}})):
+        printed = json_of(run(folder, "check", one, "--json", "--input", at), "check")
+        assert [len(printed["input"][name]) for name in ("misfits", "leftOut")] == [1, 1]
+    assert json_of(run(folder, "check", "--json", "--input", "nowhere"), "check")["input"]["faults"]
+
+
 def test_check_of_inputs_that_cannot_be_used(folder: Path) -> None:
     done = run(folder, "check", rules(folder, CT), "--input", folder / "nowhere")
     assert (done.returncode, done.stderr) == (3, "")
@@ -149,10 +168,71 @@ def test_check_of_inputs_that_cannot_be_used(folder: Path) -> None:
 def test_check_as_json(folder: Path) -> None:
     done = run(folder, "check", rules(folder, {**CT, "take": 1}), "--json", "--strict", "--input", ROOT / "test-data")
     assert (done.returncode, done.stderr) == (2, "")
-    told = json.loads(done.stdout)
+    told = json_of(done, "check")
     assert list(told) == ["rules", "faults", "warnings", "suspicions", "input", "exitCode"]
     assert [one["kind"] for one in told["suspicions"]] == ["take-without-prefer"]
     assert (told["input"]["series"], told["exitCode"]) == (24, 2)
+
+
+def test_try_removes_and_writes_nothing(folder: Path) -> None:
+    path = rules(folder, {**CT, "take": 1})
+    done = run(folder, "try", path, "--input", payload(folder, STUDY))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 'CT takes nothing: 2 series → 1 (Modality "CT"): matching series have no image' in done.stdout
+    assert "SOMEBODY" not in done.stdout
+    environment = {"NVIDIA_CLARA_SELECTION_RULES_FILE": str(path), "NVIDIA_CLARA_INPUT": f"{folder}/payload"}
+    assert run(folder, "try", **environment).stdout == done.stdout
+
+
+def test_try_as_json(folder: Path) -> None:
+    done = run(folder, "try", rules(folder, {**CT, "required": True}), "--input", payload(folder, STUDY), "--json")
+    assert (done.returncode, done.stderr) == (4, "")
+    printed = json_of(done, "try")
+    assert printed["selections"][0]["cause"] == printed["studies"][0]["selections"][0]["cause"].replace(
+        ": ", ": in study 1: "
+    )
+    for path, at in (
+        (DEFAULT, ROOT / "test-data"),
+        (rules(folder, {"conditions": {}}), folder),
+        (DEFAULT, folder / "x"),
+    ):
+        json_of(run(folder, "try", path, "--input", at, "--json"), "try")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("no-such-rules.json",), 2, "no-such-rules.json: there is no such rules file"),
+        (("--input", "nowhere"), 3, "nowhere: there is no such input folder"),
+        (("--input", "payload", "--study", "12"), 2, "--study: the input has no study with this StudyInstanceUID"),
+    ],
+)
+def test_try_of_what_cannot_be_used(arguments: tuple[str, ...], code: int, message: str, folder: Path) -> None:
+    payload(folder, STUDY)
+    done = run(folder, "try", *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(f"series-selector: error: {message}")
+
+
+def test_diff_removes_and_writes_nothing(folder: Path) -> None:
+    at = payload(folder, {**STUDY, "series": [{"SeriesInstanceUID": "1.1", "Modality": "CT", "SeriesNumber": 7}]})
+    (at / "series-images.json").write_text('{"1.1": "a.nii"}')
+    old, new = rules(folder, CT).rename(folder / "old.json"), rules(folder, {"name": "CT", "conditions": {"KVP": 5}})
+    done = run(folder, "diff", old, new, "--input", at)
+    assert (done.returncode, done.stderr) == (6, "")
+    assert "  -  CT         7       CT                       KVP 5 (found: absent)\n" in done.stdout
+    assert run(folder, "diff", old, old, NVIDIA_CLARA_INPUT=str(at)).returncode == 0
+    for one, other, where in ((old, new, at), (old, old, at), (old, old, folder / "nowhere"), (at, old, at)):
+        json_of(run(folder, "diff", one, other, "--input", where, "--json"), "diff")
+
+
+def test_diff_of_what_cannot_be_used(folder: Path) -> None:
+    done = run(folder, "diff", "a.json", "b.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.rpartition("error: ")[2].partition(":")[0] for line in done.stderr.splitlines()] == [
+        "a.json",
+        "b.json",
+    ]
 
 
 def test_test_of_examples_that_hold(folder: Path) -> None:
@@ -198,12 +278,12 @@ def test_test_of_rules_that_cannot_be_used(folder: Path) -> None:
 def test_test_as_json(folder: Path) -> None:
     done = run(folder, "test", rules(folder, CT, examples=[DIFFERS]), "--json")
     assert (done.returncode, done.stderr) == (2, "")
-    told = json.loads(done.stdout)
+    told = json_of(done, "test")
     assert list(told) == ["rules", "faults", "examples", "undecidedSelections", "undecidedConditions", "exitCode"]
     (example,) = told["examples"]
     assert (example["name"], example["place"]) == ("the MR", "$.examples[0]")
     assert [list(one) for one in example["differences"]] == [["selection", "series", "mustTake", "why"]] * 2
-    faulty = json.loads(run(folder, "test", rules(folder, {"conditions": {}}), "--json").stdout)
+    faulty = json_of(run(folder, "test", rules(folder, {"conditions": {}}), "--json"), "test")
     assert (faulty["exitCode"], len(faulty["faults"]), faulty["examples"]) == (2, 1, [])
 
 
@@ -263,7 +343,7 @@ def test_a_terminal_without_the_characters_gets_others_for_them(folder: Path) ->
 
 @pytest.mark.parametrize("arguments", [(), ("check",), ("test",)])
 def test_what_is_not_needed_is_not_imported(arguments: tuple[str, ...], folder: Path) -> None:
-    modules = {"argparse", "jsonschema", "selector.commands.check", "selector.commands.input_check"}
+    modules = {"argparse", "jsonschema", "rich", "selector.commands.check", "selector.commands.input_check"}
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from selector import cli; "
         f"cli.main({list(arguments)!r}); sys.stderr.write(' '.join({modules!r} & sys.modules.keys()))"
@@ -275,5 +355,5 @@ def test_what_is_not_needed_is_not_imported(arguments: tuple[str, ...], folder: 
         "NVIDIA_CLARA_LOGS": str(folder / "logs"),
     }
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    expected = {(): set(), ("check",): {"argparse", "selector.commands.check"}, ("test",): {"argparse"}}[arguments]
-    assert set(done.stderr.split()) - {"selector.commands.check"} == expected - {"selector.commands.check"}
+    expected = {"argparse", "rich", "selector.commands.check"} if arguments else set()
+    assert set(done.stderr.split()) == expected

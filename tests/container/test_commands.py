@@ -35,3 +35,12 @@ def test_mounted_rules_with_faults(engine: Engine, folders: Folders) -> None:
     done = engine.run(*mount, command=("check", "/rules.json"))
     assert done.returncode == 2
     assert "did you mean Modality?" in done.stdout
+
+
+def test_try_and_diff_of_the_default_rules(engine: Engine, folders: Folders) -> None:
+    options = (*LOCKED_DOWN, *folders.mounts("input"))
+    done = engine.run(*options, command=("try", "--json"))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert json.loads(done.stdout)["counts"]["series"] == 24
+    rules = "config/selection-rules.json"
+    assert engine.run(*options, command=("diff", rules, rules)).returncode == 0

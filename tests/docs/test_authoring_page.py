@@ -1,6 +1,7 @@
-"""The page on `check` and `test` says what the commands do."""
+"""The page on the commands for authors says what they do."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from selector.commands import printing as telling
 from selector.commands.check import check
 from selector.commands.examples import run_examples
 from selector.commands.input_check import MOST
+from selector.commands.trying.difference_rows import MOST as MOST_DIFFERENT
+from selector.commands.trying.trial import MOST as MOST_STUDIES
 from selector.rules import model
 from selector.rules.loader import load_rules
+from tests.commands.test_commands import run
 from tests.docs.markdown import ROOT, Block, blocks, codes, read, section, table
 
 PAGE = "public/docs/authoring.md"
@@ -71,15 +75,38 @@ def test_every_kind_has_a_section_with_an_example_of_it_and_a_near_one() -> None
         assert set(reported) <= {kind, "nothing"}
 
 
+def test_what_try_prints(tmp_path: Path) -> None:
+    saved(tmp_path, document_of(PRINTING[0]))
+    (tmp_path / "test-data").symlink_to(ROOT / "test-data")
+    commands = re.findall(r"^./run_app_local.sh (try .*--study.*)$", read(PAGE), re.MULTILINE)
+    shown = [block.text for block in blocks(PAGE, "text") if block.text.startswith(("my-rules.json on", "{"))]
+    for command, text in zip(commands, shown, strict=True):
+        done = run(tmp_path, *command.split())
+        assert (done.returncode, done.stdout) == (0, f"{text}\n")
+    assert "--as-example" in command
+    path = saved(tmp_path, {**document_of(PRINTING[0]), "examples": [json.loads(text)]})
+    assert run(tmp_path, "test", path).stdout.startswith("holds    study 1")
+
+
+def test_what_diff_prints(tmp_path: Path) -> None:
+    os.rename(saved(tmp_path, document_of(PRINTING[3])), tmp_path / "new-rules.json")
+    saved(tmp_path, document_of(PRINTING[0]))
+    (tmp_path / "test-data").symlink_to(ROOT / "test-data")
+    (command,) = re.findall(r"^./run_app_local.sh (diff .* test-data)$", read(PAGE), re.MULTILINE)
+    (shown,) = (block.text for block in blocks(PAGE, "text") if block.text.startswith("my-rules.json →"))
+    done = run(tmp_path, *command.split())
+    assert (done.returncode, done.stdout) == (6, f"{shown}\n")
+
+
 def test_what_check_prints(tmp_path: Path) -> None:
-    path = saved(tmp_path, document_of(PRINTING[0]))
+    path = saved(tmp_path, document_of(PRINTING[1]))
     assert telling.check_in_lines(check(path, {})).replace(path, "my-rules.json") == OUTPUTS[0].text + "\n"
 
 
 def test_what_test_prints() -> None:
-    rules = load_rules(json.dumps(document_of(PRINTING[1])).encode(), "my-rules.json")
+    rules = load_rules(json.dumps(document_of(PRINTING[2])).encode(), "my-rules.json")
     assert telling.examples_in_lines("my-rules.json", run_examples(rules)) == OUTPUTS[1].text + "\n"
-    assert len(PRINTING) == len(OUTPUTS) == 2
+    assert (len(PRINTING), len(OUTPUTS)) == (4, 2)
 
 
 def members(heading: str) -> dict[str, list[str]]:
@@ -103,9 +130,28 @@ def test_the_object_of_check(tmp_path: Path) -> None:
     assert f"at most {MOST} of each file" in read(PAGE)
 
 
+def test_the_object_of_try(tmp_path: Path) -> None:
+    documented = members("### JSON output of try")
+    path = saved(tmp_path, document_of(PRINTING[0]))
+    found = json.loads(run(tmp_path, "try", path, "--input", str(ROOT / "test-data"), "--json").stdout)
+    assert list(found) == list(documented)
+    assert list(found["counts"]) == documented["counts"]
+    assert f"the newest {MOST_STUDIES} studies" in read(PAGE)
+
+
+def test_the_object_of_diff(tmp_path: Path) -> None:
+    documented = members("### JSON output of diff")
+    paths = [str(ROOT / "config" / "selection-rules.json"), saved(tmp_path, document_of(PRINTING[0]))]
+    found = json.loads(run(tmp_path, "diff", *paths, "--input", str(ROOT / "test-data"), "--json").stdout)
+    assert list(found) == list(documented)
+    for name in ("selections", "scanners"):
+        assert list(found[name][0]) == documented[name]
+    assert f"at most {MOST_DIFFERENT:,} studies" in read(PAGE)
+
+
 def test_the_object_of_test() -> None:
     documented = members("### JSON output of test")
-    rules = load_rules(json.dumps(document_of(PRINTING[1])).encode(), "my-rules.json")
+    rules = load_rules(json.dumps(document_of(PRINTING[2])).encode(), "my-rules.json")
     found = json.loads(telling.examples_in_json("my-rules.json", run_examples(rules), (), 2))
     assert list(found) == list(documented)
     (example,) = found["examples"]

@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CODES: Mapping[str, frozenset[int]] = {
     "": frozenset({0, 2, 3, 4, 5, 7}),
     "check": frozenset({0, 2, 3, 7}),
+    "diff": frozenset({0, 2, 3, 6, 7}),
     "test": frozenset({0, 2, 7}),
+    "try": frozenset({0, 2, 3, 4, 7}),
 }
 """The exit codes that are documented, by command; a run has none."""
 
@@ -67,7 +69,7 @@ def _faults_of_text(console: bytes) -> Iterator[str]:
 
 
 def _faults_of_json(ran: Ran) -> Iterator[str]:
-    if ran.exit_code in {0, 2, 3} and not ran.errors:
+    if ran.exit_code in {0, 2, 3, 4, 6} and not ran.errors:
         try:
             said = json.loads(ran.console)
         except ValueError as error:

@@ -37,7 +37,14 @@ _COMMANDS = (
         ("check", RULES, "--input", "input", "--json"),
         ("test", RULES, "--json"),
     ),
+    *(
+        ("try", RULES, "--input", "input"),
+        ("try", RULES, "--input", "input", "--json"),
+        ("try", RULES, "--input", "input", "--as-example"),
+        ("diff", RULES, RULES, "--input", "input"),
+    ),
 )
+_ON_INPUTS = tuple(command for command in _COMMANDS if "--input" in command)
 _GROWN_TO = (300_000, 1_000_000, 4_000_000)
 
 
@@ -132,7 +139,7 @@ def _odd_metadata(rng: Random, target: str, sound: list[Payload]) -> Trial:
     files = _files(rng, payload)
     odd = _text(_Odd(rng, _payload_donors()).mutated(payload.metadata), rng)
     where = METADATA if rng.randrange(8) else "input/more/dicom-metadata.json"  # Beside the sound one.
-    arguments = ("check", RULES, "--input", "input") if rng.randrange(10) == 0 else ()
+    arguments = rng.choice(_ON_INPUTS) if rng.randrange(10) == 0 else ()
     return Trial(target, {**files, where: odd}, _settings(rng), arguments)
 
 
@@ -141,7 +148,7 @@ def _odd_mapping(rng: Random) -> Trial:
     files = _files(rng, payload)
     odd = _text(_Odd(rng, _payload_donors()).mutated(payload.images), rng)
     where = IMAGES if rng.randrange(4) else "input/more/series-images.json"
-    arguments = ("check", RULES, "--input", "input") if rng.randrange(10) == 0 else ()
+    arguments = rng.choice(_ON_INPUTS) if rng.randrange(10) == 0 else ()
     return Trial("the mapping", {**files, where: odd}, _settings(rng), arguments)
 
 

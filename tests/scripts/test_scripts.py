@@ -13,6 +13,7 @@ import pytest
 
 from selector import runtime_envs
 from tests.support.clones import ROOT, clone_to
+from tests.support.terminals import on_terminal
 
 VENV_SCRIPT = ROOT / ".ci" / "venv.sh"
 
@@ -235,3 +236,14 @@ def test_local_run_makes_volumes_of_dicom_files(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stdout + made.stderr
     selected = json.loads((clone / "output" / "nifti" / "selected-images.json").read_text("utf-8"))
     assert [(clone / "output" / "nifti" / volume).is_file() for volume in selected.values()] == [True, True]
+
+
+@pytest.mark.parametrize(("command", "times"), [("try", 1), ("diff a b", 1), ("parse", 0)])
+def test_a_command_for_authors_knows_the_terminal(command: str, times: int, docker: Docker) -> None:
+    arguments = command.split()
+    docker.run({}, *arguments)
+    assert "--tty" not in docker.arguments
+    noted = docker.programs / "arguments"
+    stands_in = {"PATH": f"{docker.programs}:{os.environ['PATH']}", "ARGUMENTS": str(noted), "CODE": "0"}
+    code, _ = on_terminal([docker.clone / "run_app_docker.sh", *arguments], 80, **stands_in)
+    assert (code, noted.read_text().splitlines().count("--tty")) == (0, times)

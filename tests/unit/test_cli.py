@@ -1,6 +1,7 @@
 """The command line."""
 
 import os
+import re
 
 import pytest
 
@@ -23,7 +24,20 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["--no-such"], ["check"], ["check", "-x"], ["test"], ["batch", "-x"]]
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["--no-such"],
+        ["check"],
+        ["check", "-x"],
+        ["test"],
+        ["try", "-x"],
+        ["diff", "a"],
+        ["diff", "a", "b"],
+        ["try"],
+        ["batch", "-x"],
+    ],
 )
 def test_what_is_no_run_removes_nothing(arguments: list[str], environ: dict[str, str]) -> None:
     cli.main(arguments)
@@ -32,14 +46,24 @@ def test_what_is_no_run_removes_nothing(arguments: list[str], environ: dict[str,
 
 @pytest.mark.parametrize(
     "arguments",
-    [["no-such-command"], ["--no-such"], ["-u", "main.py"], ["--versio"], [""], ["check", "a", "b"], ["test", "-x"]],
+    [
+        ["no-such-command"],
+        ["--no-such"],
+        ["-u", "main.py"],
+        ["--versio"],
+        [""],
+        ["check", "a", "b"],
+        ["test", "-x"],
+        ["try", "--json", "--as-example"],
+        ["diff", "a"],
+    ],
 )
 @pytest.mark.usefixtures("environ")
 def test_unknown_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == 2
     told = capsys.readouterr().err
     assert told.startswith("usage: series-selector")
-    assert "\nseries-selector: error: " in told
+    assert re.search(r"^series-selector( try| diff)?: error: ", told, re.MULTILINE)
     assert "Traceback" not in told
 
 

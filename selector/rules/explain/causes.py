@@ -6,9 +6,9 @@ Only what has taken nothing so far is followed, so that a payload in which all s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from selector.models import Cause, Choice, Outcome, SelectionTotals, Step, StudyResult
+from selector.models import Cause, Choice, ImageFile, Outcome, SelectionTotals, Step, Study, StudyResult
 from selector.rules.choose.selection import Selection
-from selector.rules.explain.causes_in_words import in_studies
+from selector.rules.explain.causes_in_words import in_studies, with_series
 from selector.rules.match.columns import Column, least_of, places
 from selector.rules.match.facts.fact import About, Fact, finder
 from selector.rules.match.groups import single_conditions
@@ -49,23 +49,48 @@ class Causes:
         reasons: dict[int, dict[str, list[StudyResult]]] = {index: {} for index in nothing}
         for result in results if nothing else ():
             for index in nothing:
-                if result.choices[index].matched or result.choices[index].remarks:
-                    reason = why_too_few(self._rules, result, index)
+                if reason := self._reason(result, index):
                     reasons[index].setdefault(reason, []).append(result)
         return tuple(
-            self._cause(index, series, reasons[index]) if index in nothing else None for index in range(len(totals))
+            self._cause(index, series, _clauses(index, reasons[index])) if index in nothing else None
+            for index in range(len(totals))
         )
 
-    def _cause(self, index: int, series: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Cause:
-        clauses = tuple(
-            in_studies(reason, [(one.uid, one.choices[index].tied) for one in studies])
-            for reason, studies in reasons.items()
+    def found_in(self, result: StudyResult, series: int) -> tuple[Cause | None, ...]:
+        """Return for each selection why it took nothing, or less than required, if only this study was noted."""
+        return tuple(
+            None
+            if choice.taken and choice.name not in result.lacking
+            else self._cause(index, series, [with_series(reason, choice.tied)] if reason else [])
+            for index, choice in enumerate(result.choices)
+            for reason in [self._reason(result, index)]
         )
+
+    def _reason(self, result: StudyResult, index: int) -> str:
+        """Return why a selection takes nothing, or too few, of the series that match; empty if none do."""
+        choice = result.choices[index]
+        return why_too_few(self._rules, result, index) if choice.matched or choice.remarks else ""
+
+    def _cause(self, index: int, series: int, clauses: Iterable[str]) -> Cause:
         funnel = self._funnels.get(index)
         if funnel is None or not series:
-            return Cause(series, reasons=clauses)
+            return Cause(series, reasons=tuple(clauses))
         absent = (_in_words(about) for about in funnel.needed if about.name in self._never_seen)
-        return Cause(series, tuple(funnel.steps()), tuple(absent), clauses)
+        return Cause(series, tuple(funnel.steps()), tuple(absent), tuple(clauses))
+
+
+def causes_in_study(
+    rules: RuleSet, study: Study, result: StudyResult, images: Mapping[str, ImageFile]
+) -> tuple[Cause | None, ...]:
+    """Return for each selection why it took nothing of a study, or less than required, or None."""
+    causes = Causes(rules)
+    causes.note(SeriesBatch.of([study], images), [result])
+    return causes.found_in(result, len(study.series))
+
+
+def _clauses(index: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Iterator[str]:
+    for reason, studies in reasons.items():
+        yield in_studies(reason, [(one.uid, one.choices[index].tied) for one in studies])
 
 
 def left_over(selection: Selection, batch: SeriesBatch) -> tuple[Step, ...]:

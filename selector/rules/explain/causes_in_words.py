@@ -49,20 +49,24 @@ def unmet_in_words(rules: RuleSet, result: SelectionResult) -> str:
 def in_studies(reason: str, studies: Sequence[tuple[str, Sequence[str]]]) -> str:
     """Return why something was not taken in some studies, each with the series that it is about, if any."""
     uid, series = studies[0]
-    about = f"{reason}: {uids_in_words(series)}" if series else reason
+    about = with_series(reason, series)
     where = f"study {shown_uid(uid)}" if len(studies) == 1 else f"{len(studies):,} studies, such as {shown_uid(uid)}"
     return f"in {where}: {about}"
 
 
 def reason_in_words(choice: Choice) -> str:
     """Return why a selection is undecided in a study, with the series that tie."""
-    reason = choice.undecided_because
-    return f"{reason}: {uids_in_words(choice.tied)}" if choice.tied else reason
+    return with_series(choice.undecided_because, choice.tied)
 
 
 def remark_in_words(remark: Remark) -> str:
     """Return a remark with the series that it is about."""
-    return f"{remark.text}: {uids_in_words(remark.series)}" if remark.series else remark.text
+    return with_series(remark.text, remark.series)
+
+
+def with_series(sentence: str, series: Sequence[str]) -> str:
+    """Return a sentence with the series that it is about, if any."""
+    return f"{sentence}: {uids_in_words(series)}" if series else sentence
 
 
 def uids_in_words(uids: Sequence[str], count: int = 0) -> str:

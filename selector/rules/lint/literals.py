@@ -10,7 +10,7 @@ from selector.dicom.ps3_3 import all_terms
 from selector.dicom.text import folded
 from selector.models import Outcome
 from selector.rules.faults import Suspicion, in_words, listed, quoted, suggestion
-from selector.rules.lint.witnesses import ask
+from selector.rules.lint.asking import ask
 from selector.rules.match.walking import Single, parts_of, value_tests
 from selector.rules.predicates.canonical import CanonicalTest, parts_of_text
 from selector.rules.predicates.table import words_for

@@ -3,6 +3,8 @@
 import pytest
 
 from selector.models import Cause
+from selector.rules.explain.causes import causes_in_study
+from selector.rules.explain.causes_in_words import cause_in_words
 from selector.rules.predicates import search_time
 from selector.series_selector import select
 from tests.support.builders import (
@@ -158,3 +160,38 @@ def test_studies_with_the_same_reason_are_counted() -> None:
 def test_the_cause_does_not_depend_on_the_order_of_the_input() -> None:
     document = selections(TIE)
     assert cause_of(document, ONE, TWO) == cause_of(document, TWO, ONE)
+
+
+def causes_in(document: Json, *listed: Dataset) -> list[str]:
+    """Return the cause of each selection in a study of its own; empty where there is none."""
+    rules = rules_of(document)
+    payload = payload_of(rules, [study("1", *listed)])
+    (one,) = payload.studies
+    (result,) = select([one], payload.images, rules).studies
+    causes = causes_in_study(rules, one, result, payload.images)
+    return [cause_in_words(cause) if cause else "" for cause in causes]
+
+
+def test_a_study_has_causes_of_its_own() -> None:
+    thick = selection({**CT, "SliceThickness": {"atMost": 3}})
+    assert causes_in(selections(thick, selection({"Modality": "MR"})), chest("1.1"), series("1.2", Modality="MR")) == [
+        (
+            '2 series → 1 (Modality "CT") → 0 (SliceThickness at most 3; 1 undecided): '
+            "SliceThickness is absent in all 2 series; does the parser write it?"
+        ),
+        "",
+    ]
+
+
+def test_less_than_required_is_a_cause_in_a_study_and_what_was_chosen_in_vain_is_none() -> None:
+    two, one = selection({"Modality": "CT"}, required=2), selection({"Modality": "MR"})
+    assert causes_in(selections(two, one), chest("1.1"), series("1.2", Modality="MR")) == [
+        '2 series → 1 (Modality "CT"): 1 of the required 2 can be taken',
+        "",
+    ]
+
+
+def test_a_tie_is_a_cause_in_a_study_with_the_series_that_tie() -> None:
+    assert causes_in(selections(selection(CT, take=1)), chest("1.1"), chest("1.2")) == [
+        "2 series: 2 series tie for 1 place: 1.1, 1.2"
+    ]

@@ -1,0 +1,1 @@
+"""What rules make of a payload, for their author: the commands `try` and `diff`."""

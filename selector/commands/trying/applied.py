@@ -1,0 +1,45 @@
+"""Rules applied to an input as a run would: what `try` and `diff` have in common. Nothing is removed or written."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct, structs
+
+from selector import runtime_envs, version
+from selector.dicom.dictionary import Attribute
+from selector.dicom.requested import RequestedAttribute, united
+from selector.metadata_loader import load_payload
+from selector.models import Payload, SelectionResult, Study, StudyResult
+from selector.payload.structures import Structures
+from selector.process.progress import Progress, Show
+from selector.report import build as report
+from selector.report.record import Record
+from selector.rules.predicates.search_time import limited
+from selector.rules.rule_set import RuleSet
+from selector.runtime_envs import RuntimeEnvs
+from selector.series_selector import needed_by, select
+
+
+class Applied(Struct, frozen=True, eq=False):
+    """What rules select of a payload."""
+
+    rules: RuleSet
+    payload: Payload
+    result: SelectionResult
+
+    def record_of(self, studies: Sequence[tuple[Study, StudyResult]]) -> Record:
+        """Return the record that a run would write, of some studies in full."""
+        shown = structs.replace(self.result, kept=tuple(studies))
+        return report.record(version(), self.payload, self.rules, shown, "full", source=runtime_envs.RULES_FILE)
+
+
+def load(folder: str, rules: Iterable[RuleSet], also: Sequence[Attribute]) -> Payload:
+    """Return the payload of a folder, with the attributes that all these rules need, and others."""
+    requested: list[RequestedAttribute] = [one for each in rules for one in needed_by(each, also)]
+    return load_payload(folder, Structures(united(requested)))
+
+
+def apply(rules: RuleSet, payload: Payload, settings: RuntimeEnvs, keep: float, show: Show | None) -> Applied:
+    """Apply rules to a payload, and keep studies for as many series; `show` displays the progress."""
+    progress = Progress("Matching", payload.series_count, show)
+    with progress, limited(settings.search_seconds, progress.tick):
+        return Applied(rules, payload, select(payload.studies, payload.images, rules, keep=keep, watch=progress.update))

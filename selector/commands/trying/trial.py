@@ -1,0 +1,179 @@
+"""The command `try`: what a run would select of an input, and why not the rest."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from math import inf
+from operator import eq
+
+from msgspec import Struct
+
+from selector import runtime_envs
+from selector.commands.given_rules import read_given_rules
+from selector.commands.trying.about import About
+from selector.commands.trying.applied import Applied, apply, load
+from selector.commands.trying.reasons import unmet, why_not
+from selector.commands.trying.rows import (
+    AboutRow,
+    NearMissRow,
+    TiedRow,
+    TotalsRow,
+    TriedSelectionRow,
+    TriedStudyRow,
+    TryRow,
+)
+from selector.dicom.single_values import shown_uid
+from selector.errors import ConfigurationError, Fault, SelectionError
+from selector.models import Study, StudyResult
+from selector.process.progress import Show
+from selector.report.build import series_to_keep
+from selector.report.record import CountsRow, Record, SeriesRow, VerdictRow
+from selector.rules.explain.causes import causes_in_study
+from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.ranking_values import ranking_values
+from selector.rules.loader import load_rules
+from selector.rules.match.attribute_reader import SeriesContext
+
+MOST = 20
+"""The most studies that are explained."""
+NEAREST = 3
+"""The most near misses of a selection that takes nothing."""
+
+Kept = tuple[Study, StudyResult]
+
+
+class TryRequest(Struct, frozen=True):
+    """What `try` is asked: the rules, or None for those of a run; likewise the folder; a study, or None for all."""
+
+    rules: str | None
+    folder: str | None
+    study: str | None = None
+
+
+class Trial(Struct, frozen=True, eq=False):
+    """Rules applied to an input, with the studies to explain; `source` is where the rules come from."""
+
+    source: str
+    folder: str
+    applied: Applied
+    kept: tuple[Kept, ...]
+
+
+def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None) -> Trial:
+    """Apply rules to an input; raise an error if either cannot be used, or if there is no such study."""
+    settings, _ = runtime_envs.read(environ)  # Their faults matter only where the rules come from them.
+    text, source = read_given_rules(request.rules, environ)
+    rules = load_rules(text, source)
+    folder = request.folder or settings.input_folder
+    payload = load(folder, [rules], About.attributes)
+    keep = series_to_keep(rules, None) if request.study is None else inf
+    applied = apply(rules, payload, settings, keep, show)
+    return Trial(source, folder, applied, _chosen(applied, request.study))
+
+
+def _chosen(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
+    """Return the newest studies, or the one that is asked for."""
+    kept = applied.result.kept
+    if uid is None:
+        return kept[:MOST]
+    found = tuple(one for one in kept if one[1].uid == uid)
+    if not found:
+        nearest = max((one.uid for one in applied.result.studies), key=lambda other: _alike(uid, other))
+        message = f"the input has no study with this StudyInstanceUID; the nearest is {shown_uid(nearest)}"
+        raise ConfigurationError([Fault("--study", "", message)])
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two UIDs have in common at their beginning and at their end."""
+    return sum(len(list(takewhile(bool, map(eq, *both)))) for both in ((one, other), (reversed(one), reversed(other))))
+
+
+def row_of(trial: Trial) -> TryRow:
+    """Return what a run would select, and why not the rest, as it is printed."""
+    applied = trial.applied
+    payload, result = applied.payload, applied.result
+    record = applied.record_of(trial.kept)
+    writer = _Writer(applied, record)
+    return TryRow(
+        rules=trial.source,
+        input=trial.folder,
+        faults=(),
+        exit_code=SelectionError.exit_code if result.unmet else 0,
+        counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
+        warnings=record.warnings,
+        selections=tuple(
+            TotalsRow(
+                one.name,
+                one.taken,
+                one.matched,
+                one.undecided,
+                one.rejected,
+                one.without_image,
+                one.cause.sentence if one.cause else "",
+            )
+            for one in record.selections
+        ),
+        studies=tuple(map(writer.study, range(len(trial.kept)), trial.kept)),
+        more_studies=len(result.studies) - len(trial.kept),
+    )
+
+
+class _Writer:
+    """Turns the record of a run into rows."""
+
+    def __init__(self, applied: Applied, record: Record) -> None:
+        self._rules, self._images = applied.rules, applied.payload.images
+        self._record, self._about = record, About()
+
+    def study(self, index: int, kept: Kept) -> TriedStudyRow:
+        """Return what the rules take of a study."""
+        study, result = kept
+        row = self._record.studies[index]
+        contexts = [(study, series, self._images) for series in study.series]
+        by_uid = {context[1].SeriesInstanceUID: context for context in contexts}
+        taken = {uid for choice in result.choices for uid in choice.taken}
+        others = [(one, self._about.series(by_uid[one.uid])) for one in row.series if one.uid not in taken]
+        missed = (min(self._misses(one, about), key=_distance)[1] for one, about in others if one.verdicts)
+        return TriedStudyRow(
+            result.uid,
+            self._about.study(contexts),
+            result.contributes,
+            result.lacking,
+            result.passed_over,
+            result.remarks,
+            tuple(self._selections(study, result, row.series, by_uid)),
+            tuple(missed),
+        )
+
+    def _selections(
+        self, study: Study, result: StudyResult, listed: Sequence[SeriesRow], by_uid: Mapping[str, SeriesContext]
+    ) -> Iterator[TriedSelectionRow]:
+        causes = causes_in_study(self._rules, study, result, self._images)
+        for index, (choice, cause) in enumerate(zip(result.choices, causes, strict=True)):
+            taken = tuple(self._about.series(by_uid[uid]) for uid in choice.taken)
+            tied = tuple(self._tied(index, by_uid[uid]) for uid in choice.tied) if cause else ()
+            nearest: tuple[NearMissRow, ...] = ()
+            if cause and not tied:
+                misses = [
+                    self._miss(index, one.verdicts[index], self._about.series(by_uid[one.uid]))
+                    for one in listed
+                    if one.uid not in choice.taken
+                ]
+                nearest = tuple(row for _, row in sorted(misses, key=_distance)[:NEAREST])
+            yield TriedSelectionRow(choice.name, taken, cause_in_words(cause) if cause else "", tied, nearest)
+
+    def _tied(self, index: int, context: SeriesContext) -> TiedRow:
+        values = ranking_values(self._rules.selections[index], context)
+        return TiedRow(self._about.series(context), tuple(values))
+
+    def _misses(self, series: SeriesRow, about: AboutRow) -> list[tuple[int, NearMissRow]]:
+        return [self._miss(index, verdict, about) for index, verdict in enumerate(series.verdicts)]
+
+    def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> tuple[int, NearMissRow]:
+        """Return a miss with its distance: the number of conditions that do not match."""
+        why = why_not(self._record, verdict)
+        return len(unmet(verdict)), NearMissRow(self._rules.selections[index].name, about, why, verdict.change)
+
+
+def _distance(miss: tuple[int, NearMissRow]) -> int:
+    return miss[0]
