@@ -12,6 +12,9 @@ COPY . /opt/series-selector
 # Any user may run it, whatever the umask was when the sources were checked out.
 RUN chmod -R u=rwX,go=rX /opt/series-selector \
     && /opt/venv/bin/python -m compileall -q /opt/series-selector/main.py /opt/series-selector/selector
+# A command for workflow engines that replace the entry point.
+RUN printf '#!/bin/sh\nexec /opt/venv/bin/python -u /opt/series-selector/main.py "$@"\n' >/usr/local/bin/series-selector \
+    && chmod 755 /usr/local/bin/series-selector
 
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="Series Selector" \
@@ -20,6 +23,7 @@ LABEL org.opencontainers.image.title="Series Selector" \
 ENV PATH=/opt/venv/bin:$PATH
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/series-selector /opt/series-selector
+COPY --from=build /usr/local/bin/series-selector /usr/local/bin/series-selector
 # A first run verifies that the image works. It also creates bytecode for the standard library, which slim base images
 # lack: on a read-only file system it could not be saved, and every run would compile it again.
 RUN mkdir /input /tmp/first-run \

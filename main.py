@@ -17,7 +17,7 @@ def main() -> NoReturn:
     from selector import app, cli  # noqa: PLC0415 - only after signals are blocked
     from selector.process import memory_limit, signals  # noqa: PLC0415
 
-    arguments = sys.argv[1:]
+    arguments = cli.without_own_name(sys.argv[1:])
     # Only a run has something to clean up: commands write no files.
     signals.exit_on_signal((lambda: None) if arguments else partial(app.abandon, os.environ))
     memory_limit.set_below_cgroup()
