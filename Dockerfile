@@ -10,7 +10,9 @@ RUN python3 -m venv /opt/venv \
     && /opt/venv/bin/python -m pip uninstall --yes --quiet pip setuptools
 COPY . /opt/series-selector
 # Any user may run it, whatever the umask was when the sources were checked out.
-RUN chmod -R u=rwX,go=rX /opt/series-selector \
+RUN mv /opt/series-selector/public/pipelines/kaapana/processing-container.json / \
+    && rm -r /opt/series-selector/public \
+    && chmod -R u=rwX,go=rX /opt/series-selector /processing-container.json \
     && /opt/venv/bin/python -m compileall -q /opt/series-selector/main.py /opt/series-selector/selector
 # A command for workflow engines that replace the entry point.
 RUN printf '#!/bin/sh\nexec /opt/venv/bin/python -u /opt/series-selector/main.py "$@"\n' >/usr/local/bin/series-selector \
@@ -24,6 +26,8 @@ ENV PATH=/opt/venv/bin:$PATH
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/series-selector /opt/series-selector
 COPY --from=build /usr/local/bin/series-selector /usr/local/bin/series-selector
+# Where Kaapana looks for what an image offers.
+COPY --from=build /processing-container.json /processing-container.json
 # A first run verifies that the image works. It also creates bytecode for the standard library, which slim base images
 # lack: on a read-only file system it could not be saved, and every run would compile it again.
 RUN mkdir /input /tmp/first-run \
