@@ -8,8 +8,8 @@
 #   ./run_tests.sh --checks              formatting, lint, strict types, import contracts
 #
 # The container tests need a Docker engine, those of the report's page Chromium and its driver, those of the workflow
-# definitions the engines in tests/workflows/requirements.txt, which are installed in an environment of their own
-# and Node.js. Where these are missing, the tests are skipped; with CI=true they fail.
+# definitions the engines in tests/workflows/requirements.txt, which are installed in an environment of their own, Node.js
+# and Slurm. Where these are missing, the tests are skipped; with CI=true they fail.
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"

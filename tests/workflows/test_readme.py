@@ -68,3 +68,18 @@ def test_cwltool_without_a_container(tools: Tools, sources: Path) -> None:
 def test_boutiques(engine: Engine, tools: Tools, sources: Path) -> None:
     run(tools, sources, "bosh", engine.image)
     assert len(read(sources / "selected" / "selected-images.json")) == 12
+
+
+@pytest.mark.long
+def test_toil(tools: Tools, sources: Path) -> None:
+    (inputs,) = (block.text for block in blocks(PAGE, "yaml"))
+    for name in ("p1", "p2"):
+        tools.payload(f"payloads/{name}")
+    (sources / "inputs.yaml").write_text(inputs.replace("/data/payloads", str(tools.folder / "payloads")))
+    shutil.copy(sources / "config" / "selection-rules.json", sources)
+    # Slurm is in another test.
+    (command,) = (block.text for block in blocks(PAGE, "bash") if "toil-cwl-runner" in block.text)
+    here = command.replace("--batchSystem slurm", "--batchSystem single_machine")
+    assert here != command
+    subprocess.run(["bash", "-ec", here], cwd=sources, env=tools.environment(), capture_output=True, check=True)
+    assert read(sources / "outputs.json")["codes"] == [0, 0]
