@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from functools import partial
 from typing import NoReturn
 
 
@@ -14,12 +13,11 @@ def main() -> NoReturn:
     # installed.
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Searching for plug-ins costs a few milliseconds.
-    from selector import app, cli  # noqa: PLC0415 - only after signals are blocked
+    from selector import cli  # noqa: PLC0415 - only after signals are blocked
     from selector.process import memory_limit, signals  # noqa: PLC0415
 
     arguments = cli.without_own_name(sys.argv[1:])
-    # Only a run has something to clean up: commands write no files.
-    signals.exit_on_signal((lambda: None) if arguments else partial(app.abandon, os.environ))
+    signals.exit_on_signal(cli.clean_up(arguments))
     memory_limit.set_below_cgroup()
     _exit(cli.main(arguments))
 

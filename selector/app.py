@@ -53,8 +53,13 @@ def _run(settings: RuntimeEnvs, faults: tuple[Fault, ...], warnings: tuple[Fault
         raise ConfigurationError(faults)
     if settings.debug:
         debugger.wait(settings.debug_port, runtime_envs.DEBUG_PORT)
-    rules = load_rules(*read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64))
-    run_log.log_rules(rules, settings.rules_source)
+    text, file = read_rules(settings.rules_file, settings.rules_text, runtime_envs.RULES_BASE64)
+    try:
+        rules = load_rules(text, file)
+    except ConfigurationError:
+        run_log.log_rules(settings.rules_source, file, text)
+        raise
+    run_log.log_rules(settings.rules_source, file, text, rules)
     atomic_file.require_folder(settings.output_folder)
     payload = _payload(settings, rules)
     result = _select(settings, payload, rules)

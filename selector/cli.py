@@ -17,15 +17,17 @@ from selector.errors import (
     InputError,
     LimitError,
     OutputError,
+    SelectionError,
     SeriesSelectorError,
     UnexpectedError,
 )
 from selector.process.progress import terminal
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 _NAME = "series-selector"
+_STEPS = frozenset({"convert", "parse"})
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
 
 
@@ -41,14 +43,59 @@ def main(argv: Sequence[str]) -> int:
     name = os.path.basename(argv[0])
     if name in _PROGRAMS or name.startswith("python"):
         return _refuse_program(argv[0])
+    parser = _parser()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parser.parse_args(argv)
+        if arguments.command == "parse":
+            _check_parse(parser, arguments)
     except SystemExit as stop:  # argparse exits by itself, after --help and after an error
-        if not argv[0].startswith("-") and argv[0] not in {"check", "test"}:
+        if stop.code and argv[0] in _STEPS:
+            _remove_stale_of(argv[0])
+        elif not argv[0].startswith("-") and argv[0] not in {"check", "test", *_STEPS}:
             _remove_stale()
         return stop.code if isinstance(stop.code, int) else 0
+    if arguments.command in _STEPS:
+        return _parse(arguments) if arguments.command == "parse" else _convert(arguments)
     command = {"check": _check, "test": _test}.get(arguments.command)
     return _print(command, arguments) if command else app.run(os.environ)
+
+
+def clean_up(argv: Sequence[str]) -> Callable[[], None]:
+    """Return what is to be done if a signal ends the work that the arguments ask for."""
+    if not argv:
+        return partial(app.abandon, os.environ)
+    if argv[0] == "parse":
+        from selector.commands import parse, step  # noqa: PLC0415 - only what a command needs: a run starts faster
+
+        return partial(step.abandon, parse.STEP, os.environ)
+    if argv[0] == "convert":
+        from selector.commands import convert  # noqa: PLC0415 - as for `parse`
+
+        return partial(convert.abandon, os.environ)
+    return lambda: None  # The other commands write no files.
+
+
+def _check_parse(parser: "ArgumentParser", arguments: "Namespace") -> None:
+    """Exit with an error if arguments of `parse` do not fit together."""
+    if bool(arguments.metadata) != bool(arguments.base_url):
+        parser.error("--metadata and --base-url belong together")
+    if arguments.base_url and not arguments.base_url.lower().startswith(("http://", "https://")):
+        parser.error("--base-url must begin with http:// or https://")
+
+
+def _parse(arguments: "Namespace") -> int:
+    from selector.commands import parse  # noqa: PLC0415 - as for `clean_up`
+
+    request = parse.Request(
+        frozenset(arguments.private), arguments.split == "study", tuple(arguments.metadata or ()), arguments.base_url
+    )
+    return parse.run(os.environ, request)
+
+
+def _convert(arguments: "Namespace") -> int:
+    from selector.commands import convert  # noqa: PLC0415 - as for `clean_up`
+
+    return convert.run(os.environ, convert.Request(arguments.dicom, tuple(arguments.volume)))
 
 
 def _check(arguments: "Namespace") -> tuple[str, int]:
@@ -101,6 +148,12 @@ def _remove_stale() -> None:
         output_writer.remove_stale(settings.output_folder)
 
 
+def _remove_stale_of(command: str) -> None:
+    from selector.commands import convert, parse, step  # noqa: PLC0415 - only what a command needs: a run starts faster
+
+    step.remove_stale(parse.STEP if command == "parse" else convert.STEP, os.environ)
+
+
 def _refuse_program(program: str) -> int:
     _remove_stale()
     sys.stderr.write(
@@ -109,6 +162,57 @@ def _refuse_program(program: str) -> int:
         "To start another program in the image, use --entrypoint.\n"
     )
     return ConfigurationError.exit_code
+
+
+def _add_parse(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    parse = commands.add_parser(
+        "parse",
+        help="read DICOM files, and write the two input files of a run",
+        description=f"Read all DICOM files in the folder {runtime_envs.INPUT}, and write dicom-metadata.json and "
+        f"series-images.json to the folder {runtime_envs.OUTPUT}. Exit code: 0 done; "
+        f"{ConfigurationError.exit_code} unusable arguments or settings; {InputError.exit_code} no usable DICOM file; "
+        f"{OutputError.exit_code} unusable output folder; {LimitError.exit_code} out of memory.",
+        allow_abbrev=False,
+    )
+    parse.add_argument(
+        "--private",
+        metavar="CREATOR",
+        action="append",
+        default=[],
+        help="also write the private attributes of this creator; may be given several times",
+    )
+    parse.add_argument(
+        "--metadata",
+        metavar="FILE",
+        nargs="+",
+        help="instead of a folder, read these answers of a DICOMweb server to requests for metadata",
+    )
+    parse.add_argument(
+        "--base-url", metavar="URL", default="", help="with --metadata: the service, for the URLs of the images"
+    )
+    parse.add_argument("--split", choices=["study"], help="write a folder for each study, named by its UID")
+
+
+def _add_convert(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    convert = commands.add_parser(
+        "convert",
+        help="make a NIfTI volume of each selected series of DICOM files",
+        description=f"Read selected-images.json in the folder {runtime_envs.INPUT}, convert the DICOM files that it "
+        f"lists by dcm2niix, and write the volumes, and a selected-images.json that names them, to the folder "
+        f"{runtime_envs.OUTPUT}. Exit code: 0 done; {ConfigurationError.exit_code} unusable arguments or settings; "
+        f"{InputError.exit_code} unusable selection or files; {SelectionError.exit_code} a series has not exactly one "
+        f"volume; {OutputError.exit_code} unusable output folder; {LimitError.exit_code} out of memory.",
+        allow_abbrev=False,
+    )
+    convert.add_argument("--dicom", metavar="FOLDER", required=True, help="the folder of DICOM files that was parsed")
+    convert.add_argument(
+        "--volume",
+        metavar="SUFFIX",
+        action="append",
+        default=[],
+        help="of several volumes, take the one whose name ends with this, such as _e1; "
+        "may be given several times, and the first that a series has is taken",
+    )
 
 
 def _parser() -> "ArgumentParser":
@@ -122,7 +226,7 @@ def _parser() -> "ArgumentParser":
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
-    commands = parser.add_subparsers(title="commands for rule authors", dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     check = commands.add_parser(
         "check",
         help="list faults in the rules, and what is legal but suspicious",
@@ -144,6 +248,8 @@ def _parser() -> "ArgumentParser":
             "rules", metavar="RULES", nargs="?", help="the rules file; by default the rules that a run would use"
         )
         command.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_parse(commands)
+    _add_convert(commands)
     check.add_argument("--input", metavar="FOLDER", help="also check the inputs in this folder, against these rules")
     check.add_argument("--strict", action="store_true", help="exit with 2 even if something is only suspicious")
     return parser

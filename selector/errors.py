@@ -6,7 +6,7 @@ The tree, with the exit code of each::
     ├── UnexpectedError     1  a bug: the developers of this operator
     ├── ConfigurationError  2  settings or rules: the pipeline owner, the rule author
     ├── InputError          3  the payload: the owner of the step before
-    ├── SelectionError      4  no study is complete: the reasons are in log and report
+    ├── SelectionError      4  the result is not complete: the reasons are in log and report
     ├── OutputError         5  the output folder: the pipeline owner
     └── LimitError          7  memory, or time for expressions: the pipeline owner
 
@@ -77,7 +77,7 @@ class InputError(SeriesSelectorError):
 
 
 class SelectionError(SeriesSelectorError):
-    """No study has all its required selections."""
+    """No study has all its required selections, or a selected series has not exactly one volume."""
 
     exit_code = 4
 

@@ -31,6 +31,12 @@ _LARGE = 100_000_000
 """Size in bytes of a file that takes a second or more."""
 
 
+_ONLY_DICOM = (
+    f"there are DICOM files in it, but no {files.METADATA}: parse them first, with the image dicom-parser or with "
+    "`python main.py parse`, and use the folder that this writes as the input folder"
+)
+
+
 def load_payload(folder: str, requested: Collection[RequestedAttribute], *, hashing: bool = False) -> Payload:
     """Read every `dicom-metadata.json` and `series-images.json` in a folder and its subfolders.
 
@@ -127,13 +133,13 @@ class _Loader:
 
 def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
     """Return the metadata and the mapping files, at least one of each."""
-    if not os.path.isdir(folder):
-        message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
-        raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
+    files.require_folder(folder)
     metadata, mappings = files.find(folder, files.METADATA), files.find(folder, files.IMAGES)
+    if not metadata and files.has_dicom_files(folder):
+        raise InputError([Fault(folder, "", _ONLY_DICOM)])
     missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
     if missing:
-        message = "there is no such file in the input folder or its subfolders; the preceding step writes it"
+        message = "there is no such file in the input folder or its subfolders; check that the step before ran"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
 

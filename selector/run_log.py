@@ -1,7 +1,9 @@
 """Logging of the rules, the payload and the result of a run, and of the failure that ended it."""
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 
 from msgspec.structs import asdict
 
@@ -19,7 +21,7 @@ _EVENTS = {
     1: "Unexpected failure, a bug in this operator",
     2: "The settings or the rules cannot be used",
     3: "The inputs cannot be used",
-    4: "No study is complete",
+    4: "The result is not complete",
     5: "The output cannot be written",
     7: "The payload exceeds a limit",
 }
@@ -30,12 +32,16 @@ def log_settings(warnings: Iterable[Fault]) -> None:
     _warn_of("About the settings", ({"fault": str(warning)} for warning in warnings))
 
 
-def log_rules(rules: RuleSet, source: str) -> None:
-    """Log which rules will be applied, and the warnings about them; `source` is a variable or ``default``."""
-    file = {} if rules.source == source else {"file": rules.source}
-    names = [selection.name for selection in rules.selections]
-    logger.info("Rules read", extra={"source": source, **file, "sha256": rules.sha256, "selections": names})
-    for warning in rules.warnings:
+def log_rules(source: str, path: str, text: bytes, rules: RuleSet | None = None) -> None:
+    """Log which rules were read, and the warnings about them.
+
+    `source` is a variable or ``default``, `path` that of the file or the variable again; without `rules`, they cannot
+    be used.
+    """
+    file = {} if path == source else {"file": os.path.basename(path)}
+    names = {"selections": [selection.name for selection in rules.selections]} if rules else {}
+    logger.info("Rules read", extra={"source": source, **file, "sha256": sha256(text).hexdigest(), **names})
+    for warning in rules.warnings if rules else ():
         logger.warning("About the rules", extra={"fault": warning})
 
 
@@ -70,12 +76,11 @@ def log_failure(failure: SeriesSelectorError) -> None:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[Mapping[str, object]]:
-    choices = ((shown_uid(one.uid), choice) for one in result.studies for choice in one.choices)
-    for uid, choice in choices:
-        if choice.undecided_because:
-            yield {"study": uid, "selection": choice.name, "fault": choice.undecided_because}
-        for remark in choice.remarks:
-            yield {"study": uid, "selection": choice.name, "fault": remark}
+    choices = ((one, choice) for one in result.studies for choice in one.choices)
+    for one, choice in choices:
+        because = () if choice.undecided_because in {"", *one.remarks} else (choice.undecided_because,)
+        for remark in (*because, *choice.remarks):
+            yield {"study": shown_uid(one.uid), "selection": choice.name, "fault": remark}
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:

@@ -26,6 +26,7 @@ LOGGING_CONFIG = "LOG_CFG"
 DEBUG = "DEBUG_VSCODE"
 DEBUG_PORT = "DEBUG_VSCODE_PORT"
 REPORT = "SERIES_SELECTOR_REPORT"
+WORKERS = "SERIES_SELECTOR_WORKERS"
 SEARCH_SECONDS = "SERIES_SELECTOR_SEARCH_SECONDS"
 
 Report = Literal["full", "summary", "none"]
@@ -35,6 +36,7 @@ RulesSource = Literal["NVIDIA_CLARA_SELECTION_RULES_BASE64", "NVIDIA_CLARA_SELEC
 _PREFIXES = ("NVIDIA_CLARA_", "SERIES_SELECTOR_")
 _HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPORTS: tuple[Report, ...] = get_args(Report)
+_MOST_WORKERS = 1000
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -59,6 +61,14 @@ def _report(text: str) -> Report:
     if word not in _REPORTS:
         raise PydanticCustomError("report", "must be one of full, summary, none")
     return word
+
+
+def _count(text: str) -> int:
+    word = _word(text)
+    count = int(word[:6]) if word.isascii() and word.isdigit() else 0
+    if not 0 < count < _MOST_WORKERS:
+        raise PydanticCustomError("count", "must be a whole number from 1 to {most}", {"most": _MOST_WORKERS - 1})
+    return count
 
 
 def _ignored(_: str) -> None:
@@ -146,6 +156,9 @@ class RuntimeEnvs(BaseModel):
     )
     report: Annotated[Report | None, PlainValidator(_report)] = Field(
         None, validation_alias=REPORT, description="`full`, `summary` or `none`"
+    )
+    workers: Annotated[int | None, PlainValidator(_count)] = Field(
+        None, validation_alias=WORKERS, description="processes that read DICOM files at the same time"
     )
     search_seconds: Annotated[float, PlainValidator(_seconds)] = Field(
         60,

@@ -134,10 +134,12 @@ def _validator(progress: Progress) -> type[Any]:
 
 def _form_of(document: object, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of the form that a document has, so that errors refer to that form only."""
-    hierarchy, studies, datasets = schema["anyOf"]
-    if isinstance(document, dict):
-        return dict(hierarchy)
-    return dict(studies if isinstance(document, list) and _is_hierarchy(document) else datasets)
+    hierarchy, studies, datasets, study, dataset = map(dict, schema["anyOf"])
+    if isinstance(document, list):
+        return studies if _is_hierarchy(document) else datasets
+    if not isinstance(document, dict):
+        return datasets
+    return hierarchy if "studies" in document else study if "series" in document else dataset
 
 
 def _is_hierarchy(document: list[object]) -> bool:

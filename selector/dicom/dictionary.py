@@ -71,7 +71,12 @@ class Attribute(Struct, frozen=True):
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields for each of the `spellings`."""
-        return tuple(map(_field, self.spellings)) if self.tag else (_field(f"_{self.keyword}"),)
+        return _fields(self)
+
+
+@cache
+def _fields(attribute: Attribute) -> tuple[str, ...]:
+    return tuple(map(_field, attribute.spellings)) if attribute.tag else (_field(f"_{attribute.keyword}"),)
 
 
 def _field(spelling: str) -> str:

@@ -32,7 +32,7 @@ COUNTERPARTS = {
 TERMS: dict[str, dict[object, str]] = {"InPlanePhaseEncodingDirection": {"COLUMN": "COL"}}
 """Defined terms of macros by attribute, each with the term of classic objects that says the same."""
 
-_CONVERTED = ("UnassignedSharedConvertedAttributesSequence", "UnassignedPerFrameConvertedAttributesSequence")
+CONVERTED = ("UnassignedSharedConvertedAttributesSequence", "UnassignedPerFrameConvertedAttributesSequence")
 """Have whatever attribute of the original a converter had no macro for (PS3.3 C.7.6.16.2.25, C.7.6.16.2.26)."""
 
 
@@ -44,7 +44,7 @@ def sources_of(requested: RequestedAttribute) -> list[tuple[RequestedAttribute, 
     keyword = requested.attribute.keyword
     if requested.attribute in {SHARED, PER_FRAME, FRAMES}:
         return []
-    sources = [(requested, (*_macros().get(keyword, ()), *_CONVERTED))]
+    sources = [(requested, (*_macros().get(keyword, ()), *CONVERTED))]
     if counterpart := COUNTERPARTS.get(keyword):
         sources.append((RequestedAttribute(required(counterpart), requested.items), _macros()[counterpart]))
     return sources

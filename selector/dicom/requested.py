@@ -1,6 +1,7 @@
 """The attributes to read from a payload: those that the rules, the report and the order of the studies need."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from operator import attrgetter
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ def united(requested: Iterable[RequestedAttribute]) -> tuple[RequestedAttribute,
     return tuple(RequestedAttribute(attribute, united(inner)) for attribute, inner in items.items())
 
 
+@cache
 def getter(attribute: Attribute) -> Callable[[object], tuple[object, ...]]:
     """Return a function that returns the raw JSON of an attribute in a dataset, for `selector.dicom.values.read`.
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from selector.dicom.dictionary import NUMBERS, PERIODS, Attribute
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.text import normalised
-from selector.dicom.value_limits import number_range
+from selector.dicom.value_limits import digits_and_dots, number_range
 
 LARGEST = 1.7e308
 """The largest number that is read, in attributes and in rules."""
@@ -75,7 +75,7 @@ def canonical_text(vr: str, text: str) -> str:
 
 def shown_uid(text: str) -> str:
     """Return a UID for a log or a message; any other text in the place of one may be confidential, and is not shown."""
-    return text if len(text) <= _LONGEST_UID and _digits_and_dots(text) else "<no UID>"
+    return text if len(text) <= _LONGEST_UID and digits_and_dots(text) else "<no UID>"
 
 
 def decimal_text(number: float) -> str:
@@ -128,7 +128,7 @@ def _application_entity(_: Attribute, text: str) -> Single:
 
 
 def _uid(_: Attribute, text: str) -> Single:
-    return text if _digits_and_dots(text) else Unreadable("it is not a UID")
+    return text if digits_and_dots(text) else Unreadable("it is not a UID")
 
 
 def _tag(_: object, text: str) -> Single:
@@ -149,7 +149,6 @@ def _person_name(_: object, text: str) -> Single | None:
 
 _LIST_MARKS = frozenset("[]{}'\",;")
 _printable = partial(re.fullmatch, r"[ -~]*")
-_digits_and_dots = partial(re.fullmatch, r"[0-9.]+")
 _written_tag = partial(re.fullmatch, r"\(([0-9A-Fa-f]{4}),([0-9A-Fa-f]{4})\)|(?:0[xX])?([0-9A-Fa-f]{8})")
 _OF_TEXT: dict[str, Callable[[Attribute, str], Single | None]] = {
     **dict.fromkeys(NUMBERS, _number),

@@ -23,6 +23,7 @@ class NumberRange(Struct, frozen=True):
         return f"{'whole ' if self.whole else ''}numbers from {self.low} {end}"
 
 
+_LARGEST_FL = 3.4028234663852886e38
 _RANGES = {
     "IS": NumberRange(-(2**31), 2**31 - 1, whole=True),
     "SS": NumberRange(-(2**15), 2**15 - 1, whole=True),
@@ -32,6 +33,7 @@ _RANGES = {
     "UL": NumberRange(0, 2**32 - 1, whole=True),
     "SV": NumberRange(-(2**63), 2**63 - 1, whole=True),
     "UV": NumberRange(0, 2**64 - 1, whole=True),
+    "FL": NumberRange(-_LARGEST_FL, _LARGEST_FL),
 }
 _LENGTHS = {"CS": 16, "UI": 64, "AE": 16, "AS": 4, "DA": 10, "TM": 16, "DT": 26, "AT": 8, "DS": 16}
 _LENGTHS |= {"SH": 16, "LO": 64, "PN": 64, "ST": 1024, "LT": 10240}
@@ -48,7 +50,7 @@ _CHARACTERS = {
 """As a character class of a regular expression, and in words."""
 
 
-_digits_and_dots = partial(re.fullmatch, r"[0-9.]+")
+digits_and_dots = partial(re.fullmatch, r"[0-9.]+")
 
 
 def number_range(vr: str) -> NumberRange:
@@ -73,7 +75,7 @@ def uid_misfit(text: str) -> str:
     A component may have leading zeros. PS3.5 does not allow them, but systems that make components of dates, times and
     counters write them, and a rule must be able to name a UID as it is in the data.
     """
-    if not _digits_and_dots(text):
+    if not digits_and_dots(text):
         return ""
     if len(text) > _LENGTHS["UI"]:
         return f"it has more than {_LENGTHS['UI']} characters"

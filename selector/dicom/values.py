@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import UNSPLIT, Attribute
+from selector.dicom.dictionary import CUSTOM, UNSPLIT, Attribute
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import BLANKS, Unreadable, read_json_number, read_text
 
@@ -96,6 +96,14 @@ def comparable(attribute: Attribute, values: Values) -> tuple[Hashable, ...]:
     return values
 
 
+def to_compare(attribute: Attribute, values: Values | Unreadable) -> tuple[Hashable, ...] | Unreadable:
+    """Return values in `comparable` form, or the first that cannot be read."""
+    if isinstance(values, Unreadable):
+        return values
+    unreadable = next((value for value in values if isinstance(value, Unreadable)), None)
+    return unreadable or comparable(attribute, values)
+
+
 def _is_one_value(attribute: Attribute, written: object) -> bool:
     """Return whether there is one plain value, as in most cases: then the short way of reading gives the same."""
     is_plain = "\\" not in written if isinstance(written, str) else isinstance(written, (int, float))
@@ -148,6 +156,8 @@ def _read_scalar(attribute: Attribute, scalar: object) -> Value | None:
     if isinstance(scalar, PersonName):
         groups = (scalar.Alphabetic, scalar.Ideographic, scalar.Phonetic)
         scalar = next((group for group in groups if group and group.strip(f"{BLANKS}^")), None)
+        if scalar and attribute.vr not in {"PN", CUSTOM}:
+            return Unreadable("it is a person name")
     if isinstance(scalar, str):
         return read_text(attribute, scalar)
     if scalar is None or isinstance(scalar, Unreadable):

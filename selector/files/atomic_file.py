@@ -7,7 +7,7 @@ run that is killed may leave the temporary file behind; the next run removes it.
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, EPERM, EROFS
+from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, ENOTEMPTY, EPERM, EROFS
 
 from selector.errors import Fault, OutputError
 from selector.files import creation
@@ -15,14 +15,14 @@ from selector.files import creation
 _RANDOM_BYTES = 8
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: str, data: bytes | Iterable[bytes]) -> None:
     """Write `data` so that at any moment `path` is whole or absent; raise `OutputError` if that fails.
 
     The mode is 0666 less the umask. If anything fails, no temporary file is left behind. An existing file stays until
     the new one is whole.
     """
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")
+    folder = os.path.dirname(path)
+    temporary = temporary_name(path)
     try:
         _write_to_disk(temporary, data)
         os.replace(temporary, path)
@@ -32,7 +32,21 @@ def write(path: str, data: bytes) -> None:
         if isinstance(error, OSError):
             raise OutputError([_write_fault(path, error)]) from error
         raise
-    _sync_folder(folder)
+    sync(folder)
+
+
+def temporary_name(path: str) -> str:
+    """Return the name under which `path` is made, beside it."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")
+
+
+def is_temporary(entry: str, names: tuple[str, ...]) -> bool:
+    """Return whether an entry of a folder has a temporary name for one of `names`."""
+    stem, _, ending = entry.rpartition(".")
+    name, _, random = stem.rpartition(".")
+    of_ours = ending == "tmp" and name.startswith(".") and name[1:] in names
+    return of_ours and len(random) == 2 * _RANDOM_BYTES and all(digit in "0123456789abcdef" for digit in random)
 
 
 def remove_leftovers(folder: str, names: Iterable[str]) -> None:
@@ -67,11 +81,11 @@ def require_folder(folder: str) -> None:
     except FileNotFoundError:
         _make_last_part(folder)
     except OSError as error:
-        raise OutputError([Fault(folder, "", f"cannot be used: {_reason(error, folder)}")]) from error
+        raise OutputError([Fault(folder, "", f"cannot be used: {reason(error, folder)}")]) from error
     if not os.access(entry, os.W_OK | os.X_OK):
         read_only = bool(os.statvfs(entry).f_flag & os.ST_RDONLY)
         denied = OSError(EROFS if read_only else EACCES, os.strerror(EROFS if read_only else EACCES))
-        raise OutputError([Fault(folder, "", f"cannot be written: {_reason(denied, folder)}")])
+        raise OutputError([Fault(folder, "", f"cannot be written: {reason(denied, folder)}")])
 
 
 def _make_last_part(folder: str) -> None:
@@ -88,20 +102,20 @@ def _make_last_part(folder: str) -> None:
     try:
         creation.make_folder(path)
     except OSError as error:
-        raise OutputError([Fault(folder, "", f"cannot be created: {_reason(error, parent)}")]) from error
+        raise OutputError([Fault(folder, "", f"cannot be created: {reason(error, parent)}")]) from error
 
 
-def _write_to_disk(path: str, data: bytes) -> None:
+def _write_to_disk(path: str, data: bytes | Iterable[bytes]) -> None:
     with open(path, "xb", opener=creation.open_to_write) as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: str) -> None:
-    # Without this the new name may not survive a power cut. Not every file system can do it, or needs it.
+def sync(path: str) -> None:
+    """Let a file, or the names in a folder, survive a power cut; not every file system can do that, or needs it."""
     with suppress(OSError):
-        descriptor = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(path or ".", os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
@@ -116,14 +130,7 @@ def _leftovers(folder: str, names: tuple[str, ...]) -> list[str]:
         return []
     except OSError:
         present = list(names)  # The files of a folder that cannot be listed may still be removable.
-    return [os.path.join(folder, name) for name in present if name in names or _is_temporary(name, names)]
-
-
-def _is_temporary(entry: str, names: tuple[str, ...]) -> bool:
-    stem, _, ending = entry.rpartition(".")
-    name, _, random = stem.rpartition(".")
-    of_ours = ending == "tmp" and name.startswith(".") and name[1:] in names
-    return of_ours and len(random) == 2 * _RANDOM_BYTES and all(digit in "0123456789abcdef" for digit in random)
+    return [os.path.join(folder, name) for name in present if name in names or is_temporary(name, names)]
 
 
 def _write_fault(path: str, error: OSError) -> Fault:
@@ -133,17 +140,18 @@ def _write_fault(path: str, error: OSError) -> Fault:
     if isinstance(error, FileNotFoundError) and os.path.isdir(folder):
         message = "was removed while being written, perhaps by another run: give each run an output folder of its own"
         return Fault(path, "", message)
-    return Fault(path, "", f"cannot be written: {_reason(error, folder)}")
+    return Fault(path, "", f"cannot be written: {reason(error, folder)}")
 
 
 def _remove_fault(path: str, error: OSError) -> Fault:
     if os.path.isdir(path) and not os.path.islink(path):
         return Fault(path, "", "there is a folder with this file's name: remove it, or name another folder")
-    reason = _reason(error, os.path.dirname(path) or ".")
-    return Fault(path, "", f"is left from an earlier run and cannot be removed: {reason}")
+    why = reason(error, os.path.dirname(path) or ".")
+    return Fault(path, "", f"is left from an earlier run and cannot be removed: {why}")
 
 
-def _reason(error: OSError, folder: str) -> str:
+def reason(error: OSError, folder: str) -> str:
+    """Return why something failed in a folder, with advice."""
     return f"{error.strerror}; {_advice(error, folder)}"
 
 
@@ -152,6 +160,7 @@ _ADVICE: dict[int | None, str] = {
     ENOSPC: "free some space there",
     EDQUOT: "free some space there",
     ENOENT: "its folder must exist",
+    ENOTEMPTY: "it holds files of somebody else: name another output folder",
 }
 
 

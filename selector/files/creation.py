@@ -46,6 +46,21 @@ def make_folder(path: str) -> None:
             _give_folder(path)
 
 
+def give(path: str, folder: str) -> None:
+    """As root, give a file or folder that this process or a program that it ran created to the owner of a folder.
+
+    Nobody else may be able to write where it is. A link, or a file with another name, is not given away.
+    """
+    if os.geteuid() == 0:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            status = os.fstat(descriptor)
+            if stat.S_ISDIR(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_nlink == 1):
+                _give_to_owner_of(folder, descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _give_folder(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -74,10 +89,14 @@ def _open_existing(path: str, flags: int) -> int:
 
 
 def _give_to_folder_owner(descriptor: int, path: str) -> None:
-    """As root, give what was created to the owner of its folder; if that fails, there is one warning for the run."""
+    _give_to_owner_of(os.path.dirname(path) or ".", descriptor)
+
+
+def _give_to_owner_of(folder: str, descriptor: int) -> None:
+    """As root, give what was created to the owner of a folder; if that fails, there is one warning for the run."""
     if os.geteuid() == 0:
         try:
-            owner = os.stat(os.path.dirname(path) or ".")
+            owner = os.stat(folder)
             os.fchown(descriptor, owner.st_uid, owner.st_gid)
         except OSError as error:
             _warn_of_owner(str(error.strerror))

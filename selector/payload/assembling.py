@@ -44,7 +44,7 @@ class Assembler:
         """The studies with at least one series, in the order of the input."""
         if self._only_file:
             return tuple(self._only_file)
-        frames = FrameReader(self._structures)
+        frames = FrameReader(self._structures, self._merger)
         merged = (
             parts[0] if len(parts) == 1 and uid not in self._repeating else self._merger.study(parts)
             for uid, parts in self._parts.items()

@@ -1,6 +1,8 @@
 """Finding, reading and hashing the files of a payload."""
 
 import os
+from collections.abc import Iterator
+from itertools import islice
 from threading import Thread, stack_size
 
 from msgspec import Struct
@@ -13,6 +15,8 @@ METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 _OF_THE_FILE_SYSTEM = "lost+found"
 """A folder that file systems make at their top, and that only root may read."""
 
+_LOOKED_AT = 100
+"""How many files are opened at most to see whether there are DICOM files."""
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
@@ -58,21 +62,49 @@ def find(folder: str, name: str) -> list[Found]:
 
     Folders called `lost+found`, and those whose name begins with a dot, are skipped; links to folders are not followed.
     """
-    found, waiting = [], [Found("", folder)]  # A list, not a recursion: folders may be nested by the thousand.
+    return sorted(one for one in _below(folder) if one.path.rpartition("/")[2] == name)
+
+
+def find_all(folder: str) -> list[Found]:
+    """Return every file in a folder and its subfolders, with the exceptions and the error of `find`, by path."""
+    return sorted(one for one in _below(folder) if not os.path.isdir(one.location))
+
+
+def has_dicom_files(folder: str) -> bool:
+    """Return whether any of the first files in a folder and its subfolders begins as a DICOM file does (PS3.10 7.1)."""
+    return any(_begins_as_dicom(one.location) for one in islice(_below(folder), _LOOKED_AT))
+
+
+def _begins_as_dicom(location: str) -> bool:
+    try:
+        with regular_file.opened(location) as file:
+            return file.read(132)[128:] == b"DICM"
+    except OSError:
+        return False
+
+
+def require_folder(folder: str) -> None:
+    """Raise `InputError` if there is no such input folder."""
+    if not os.path.isdir(folder):
+        message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
+        raise InputError([Fault(folder, "", f"{message}; mount one, or set NVIDIA_CLARA_INPUT")])
+
+
+def _below(folder: str) -> Iterator[Found]:
+    """Yield all that is in a folder and its subfolders."""
+    waiting = [Found("", folder)]  # A list, not a recursion: folders may be nested by the thousand.
     while waiting:
         parent = waiting.pop()
         try:
             with os.scandir(parent.location) as entries:
                 for entry in entries:
                     one = Found(f"{parent.path}/{entry.name}".lstrip("/"), entry.path)
-                    if entry.name == name:
-                        found.append(one)
+                    yield one
                     if entry.is_dir(follow_symlinks=False) and not _is_skipped(entry.name):
                         waiting.append(one)
         except OSError as error:
             message = f"the folder cannot be read: {error.strerror}"
             raise InputError([Fault(parent.location, "", message)]) from error
-    return sorted(found)
 
 
 def _is_skipped(name: str) -> bool:

@@ -13,15 +13,19 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from selector.dicom.functional_groups import PER_FRAME, SHARED
+from selector.dicom.ps3_3 import study_attributes
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
-from selector.dicom.study_attributes import study_attributes
 from selector.dicom.values import Contradictory, Values, comparable, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures
 
 Dataset = TypeVar("Dataset", Study, Series, Instance)
 Fields = dict[str, object]
+
+_GROUP_FIELDS = (*SHARED.fields, *PER_FRAME.fields)
+_groups_of, _NO_GROUPS = attrgetter(*_GROUP_FIELDS), (None,) * len(_GROUP_FIELDS)
 
 
 class Merger:
@@ -44,13 +48,13 @@ class Merger:
             for series in part.series:
                 listed.setdefault(series.SeriesInstanceUID, []).append((part, series))
         moved: Fields = {field: None for _, _, fields, _ in self._below_studies for field in fields}
-        study = self._replaced(reduce(self._joined, parts), moved)
+        study = self._replaced(reduce(self.joined, parts), moved)
         return msgspec.structs.replace(study, series=tuple(map(self._series, listed.values())))
 
     def _series(self, parts: Sequence[tuple[Study, Series]]) -> Series:
         """Return one series with everything in its parts, and what their studies say beyond the study itself."""
         several = [series for _, series in parts]
-        study, series = reduce(self._joined, [study for study, _ in parts]), reduce(self._joined, several)
+        study, series = reduce(self.joined, [study for study, _ in parts]), reduce(self.joined, several)
         found: Fields = {}
         for _, attribute, fields, spelled in self._below_studies:
             if read(attribute, spelled(series)) == ():
@@ -61,12 +65,16 @@ class Merger:
         return self._replaced(series, found)
 
     def instances(self, listed: Iterable[Instance]) -> tuple[Instance, ...]:
-        """Return each instance once."""
+        """Return each instance once; copies of multi-frame objects stay apart until their frames are read."""
         merged: dict[str, Instance] = {}
+        multi_frame: list[Instance] = []
         for instance in listed:
             uid = instance.SOPInstanceUID
-            merged[uid] = self._joined(merged[uid], instance) if uid in merged else instance
-        return tuple(merged.values())
+            if has_groups(instance):
+                multi_frame.append(instance)
+            else:
+                merged[uid] = self.joined(merged[uid], instance) if uid in merged else instance
+        return (*merged.values(), *multi_frame)
 
     def copy(self, dataset: Struct, level: type[Dataset], uid: str) -> Dataset:
         """Return a dataset as a study, a series or an instance, without the level below it."""
@@ -86,7 +94,7 @@ class Merger:
         copied_study = self.copy(part, self._structures.study, part.StudyInstanceUID)
         return msgspec.structs.replace(copied_study, series=tuple(series))
 
-    def _joined(self, one: Dataset, other: Dataset) -> Dataset:
+    def joined(self, one: Dataset, other: Dataset) -> Dataset:
         """Return two datasets as one; an attribute with different values becomes unreadable."""
         found: Fields = {}
         for requested, attribute, fields, spelled in self._readers:
@@ -98,9 +106,7 @@ class Merger:
             elif comparable_values(requested, values) != comparable_values(requested, others):
                 given = _readable(requested, values) | _readable(requested, others)
                 found |= {**dict.fromkeys(fields), fields[0]: Contradictory(given=given)}
-            elif values != others and str(values) < str(
-                others
-            ):  # Of several spellings the same one stays, whatever the order.
+            elif _texts(others) > _texts(values):  # Of several spellings the same one stays, whatever the order.
                 found |= zip(fields, spelled(other), strict=True)
         return self._replaced(one, found)
 
@@ -109,6 +115,11 @@ class Merger:
         """Return a dataset with other values in some fields, but with the same UID."""
         others = {name: value for name, value in fields.items() if name != dataset.__struct_fields__[0]}
         return msgspec.structs.replace(dataset, **others) if others else dataset
+
+
+def has_groups(dataset: Struct) -> bool:
+    """Return whether a dataset has functional groups."""
+    return _groups_of(dataset) != _NO_GROUPS
 
 
 def comparable_values(requested: RequestedAttribute, values: Values | Unreadable) -> Hashable:
@@ -125,6 +136,10 @@ def comparable_values(requested: RequestedAttribute, values: Values | Unreadable
         else item
         for item in values
     )
+
+
+def _texts(values: Values | Unreadable) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, tuple) else []
 
 
 def _readable(requested: RequestedAttribute, values: Values | Unreadable) -> frozenset[Hashable]:

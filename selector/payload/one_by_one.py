@@ -144,6 +144,8 @@ def _value(raw: object, annotation: object) -> object:
     """Return one value in the type of its field, or an unreadable value."""
     try:
         return msgspec.convert(_known_members(raw), Written if annotation is str else annotation)
+    except RecursionError:
+        return Unreadable("it is nested too deeply")
     except (msgspec.ValidationError, UnicodeEncodeError):  # The latter for an unpaired surrogate.
         return Unreadable("it has the wrong type")
 

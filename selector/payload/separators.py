@@ -11,7 +11,7 @@ from functools import cache
 
 from selector.dicom.dictionary import UNSPLIT, find, required
 from selector.dicom.values import Element
-from selector.payload.text import parse
+from selector.payload.text import parse, without_deep_nesting
 
 _YEN = "\u00a5"
 _ESCAPED_YEN = rb"\u00a5"
@@ -27,9 +27,11 @@ def with_separators(data: bytes, file: str) -> bytes:
     """
     if not _has_yen(data) or not re.search(_ISO_IR_13.encode(), data):
         return data
-    return json.dumps(_dataset_or_list(parse(data, file), is_13=False), ensure_ascii=False).encode(
-        "utf-8", "surrogatepass"
-    )
+    try:
+        restored = _dataset_or_list(parse(data, file), is_13=False)
+    except RecursionError:
+        restored = _dataset_or_list(parse(without_deep_nesting(data), file), is_13=False)
+    return json.dumps(restored, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _has_yen(data: bytes) -> bool:

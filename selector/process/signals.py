@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
@@ -26,3 +27,13 @@ def exit_on_signal(clean_up: Callable[[], None]) -> None:
     for each in STOPPING:
         signal.signal(each, stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let signals that end the process wait for what must not be done by halves."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -144,6 +144,7 @@ class _Writer:
         self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
         conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]
         conditions += [(agreement.place, agreement.asks) for agreement in rules.same]
+        conditions = list(dict.fromkeys(conditions))  # Those that selections share are listed once.
         self.conditions = tuple(ConditionRow(place, asks) for place, asks in conditions)
         self._index = {place: index for index, (place, _) in enumerate(conditions)}
 

@@ -116,6 +116,11 @@ class TestObject(Described):
         "The number, date, time or age is between these two, both included.", examples=[[2, 4], ["2023", "2024"]]
     )
     present: Flag = _optional("`true`: there is a value. `false`: absent or empty. Stands alone.", examples=[True])
+    uniform: Flag = _optional(
+        "All instances have the same value, whatever it is. Only `tolerance` may stand beside it.",
+        examples=[True],
+        json_schema_extra={"const": True},
+    )
     not_: Json = _optional(
         "This test or short form does not hold; the other members must hold as well.",
         alias="not",
@@ -127,7 +132,9 @@ class TestObject(Described):
     )
     caseSensitive: Flag = _optional("Case counts. Default: it is ignored.", examples=[True])
     tolerance: Annotated[float, Field(ge=0), MustBe("a number of at least 0")] = _optional(
-        "How far a number may be off, in the attribute's unit: for `equals`, `oneOf` and bounds.", examples=[0.1]
+        "How far a number may be off, in the attribute's unit: for `equals`, `oneOf` and bounds; with `uniform`, "
+        "how far apart the numbers may be.",
+        examples=[0.1],
     )
     values: Annotated[Literal["any", "all"], MustBe('"any" or "all"')] = _optional(
         "Of several values, one that matches is enough (`any`), or all must match (`all`). Default: `any` "
@@ -227,6 +234,11 @@ class RulesDocument(Described):
     ] = Field(
         description="What to select, in order. Without `distinct` a series may fill several of them.",
         examples=[[{"name": "CT", "conditions": {"Modality": "CT"}}]],
+    )
+    conditions: Conditions = Field(
+        {},
+        description="Conditions for the series of every selection, as if joined with its own by `allOf`.",
+        examples=[{"Modality": "MR", "BodyPartExamined": "PROSTATE"}],
     )
     layout: Annotated[Literal["bySeries", "byStudy"], MustBe('"bySeries" or "byStudy"')] = Field(
         "bySeries",

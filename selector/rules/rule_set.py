@@ -8,7 +8,7 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.model import RulesDocument
 
 

@@ -54,7 +54,7 @@ OPERANDS: dict[str, Schema] = {
 """The operands of a test, by kind of value."""
 
 _OF_FACTS = ("not", "values", "position", "ifMissing")
-_OF_ATTRIBUTES = (*_OF_FACTS, "present", "instances")
+_OF_ATTRIBUTES = (*_OF_FACTS, "present", "uniform", "instances")
 OTHER_MEMBERS = {
     "text": (*_OF_ATTRIBUTES, "caseSensitive"),
     "number": (*_OF_ATTRIBUTES, "tolerance"),

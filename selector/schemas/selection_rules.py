@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from selector.dicom.dictionary import Attribute, find, keywords
-from selector.rules.match.facts import FACTS
+from selector.rules.match.facts.table import FACTS
 from selector.rules.model import RulesDocument, TestObject
 from selector.rules.predicates.table import TABLE, fitting
 from selector.schemas.condition_forms import ALTERNATIVES, DEFINITIONS, FORMS, OPERANDS, OTHER_MEMBERS, Schema, ref
@@ -50,6 +50,7 @@ def schema() -> Schema:
     for part, name in (("SelectionObject", "conditions"), ("PreferenceObject", "matching")):
         parts[part]["properties"][name] = _conditions_member(parts[part]["properties"][name])
     known = ref("knownConditions")
+    members["conditions"] = _conditions_member(members["conditions"])
     selection = {"properties": {"conditions": known, "prefer": {"items": {"properties": {"matching": known}}}}}
     proposed = [one for one in map(find, keywords(retired=False)) if one and not _describes_no_images(one.tag)]
     return {
@@ -62,7 +63,7 @@ def schema() -> Schema:
         **_without(rules, "description", "type", "required", "$defs"),
         "anyOf": [{"required": ["selections"]}, {"maxProperties": 0}],
         "if": {"properties": {"customAttributes": {"maxItems": 0}}},
-        "then": {"properties": {"selections": {"items": selection}}},
+        "then": {"properties": {"conditions": known, "selections": {"items": selection}}},
         "$defs": {
             **parts,
             "conditions": _conditions("conditions", others=ref("custom")),
@@ -105,8 +106,8 @@ def _known(proposed: Sequence[Attribute]) -> Schema:
     shared = {"examples": [[{"Modality": "CT"}, {"Modality": "PT"}]], "type": "array", "minItems": 1}
     groups = {name: {"description": f"{words}; groups may be nested.", **shared} for name, words in _GROUPS.items()}
     facts = {
-        name: {**form, "description": f"{fact.description} {form['description']}", "allOf": [ref("ofFact")]}
-        for name, fact, form in ((name, fact, FORMS[fact.kind]) for name, fact in FACTS.items())
+        name: {"description": fact.description, **ref(fact.kind), "allOf": [ref("ofFact")]}
+        for name, fact in FACTS.items()
     }
     return {
         "type": "object",
@@ -119,22 +120,23 @@ def _known(proposed: Sequence[Attribute]) -> Schema:
 def _test_objects() -> Schema:
     """Return the test object of each kind of values, and the members that they share."""
     members = TestObject.model_json_schema(schema_generator=_Generator)["properties"]
-    modifiers = [name for name in members if name not in {*TABLE, "item", "not", "present"}]
+    modifiers = [name for name in members if name not in {*TABLE, "item", "not", "present", "uniform"}]
     return {
         **{name: {**members[name], **ALTERNATIVES} for name in fitting("text") if name not in _COMPARING},
-        **{name: members[name] for name in (*modifiers, "present")},
+        **{name: members[name] for name in (*modifiers, "present", "uniform")},
         "item": _conditions_member(members["item"]),
         "test": {
             "type": "object",
             "not": {"propertyNames": {"enum": modifiers}},
             "dependentSchemas": {
                 "present": {"propertyNames": {"enum": ["present", *_REMARKS]}},
+                "uniform": {"propertyNames": {"enum": ["uniform", "tolerance", *_REMARKS]}},
                 "instances": {"not": {"required": ["not"]}},
                 "position": {"not": {"required": ["values"]}},
             },
         },
-        "ofFact": {"properties": dict.fromkeys(("present", "instances"), False)},
-        "negated": {"properties": dict.fromkeys(("present", "instances", "ifMissing"), False)},
+        "ofFact": {"properties": dict.fromkeys(("present", "uniform", "instances"), False)},
+        "negated": {"properties": dict.fromkeys(("present", "uniform", "instances", "ifMissing"), False)},
         **{f"{kind}Test": _test_object(kind, members) for kind in OTHER_MEMBERS},
     }
 

@@ -1,4 +1,4 @@
-"""The real image in a real Docker engine.
+"""The real images in a real Docker engine.
 
 Without an engine the tests are skipped with the reason; with CI=true they fail.
 BASE_IMAGE names another base image, as for `run_app_docker.sh`.
@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-IMAGE = "series-selector-tests"
-"""A name of the tests' own. The image stays when they have ended, so that the next build finds its layers."""
+IMAGE, PARSER = "series-selector-tests", "dicom-parser-tests"
+"""Names of the tests' own. The images stay when they have ended, so that the next build finds their layers."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class Engine:
             check=False,
         )
 
-    def build(self, tag: str, folder: Path) -> None:
-        """Build an image; when that fails, fail with what the build said."""
-        options = ["--tag", tag]
+    def build(self, tag: str, folder: Path, target: str = "") -> None:
+        """Build an image, of the last target unless another is named; if that fails, fail with what the build said."""
+        options = ["--tag", tag, *(("--target", target) if target else ())]
         if base := os.environ.get("BASE_IMAGE"):
             options += ["--network", "host", "--build-arg", f"BASE_IMAGE={base}"]
         build = self.docker("build", *options, folder)
@@ -111,16 +111,33 @@ class Engine:
 
 @pytest.fixture(scope="session")
 def image(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Build the image: one of several workers does, while the others wait and then find all of it built."""
-    engine = Engine(IMAGE)
+    """Build the image of the selector."""
+    return _built(IMAGE, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def parser_image(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Build the image of the parser."""
+    return _built(PARSER, tmp_path_factory, "dicom-parser")
+
+
+def _built(tag: str, tmp_path_factory: pytest.TempPathFactory, target: str = "") -> str:
+    """Build an image: one of several workers does, while the others wait and then find all of it built."""
+    engine = Engine(tag)
     if problem := _no_engine(engine):
         if os.environ.get("CI") == "true":
             pytest.fail(problem)
         pytest.skip(problem)
     with tmp_path_factory.getbasetemp().with_name("image.lock").open("w") as lock:  # the workers' folders lie beside it
         fcntl.flock(lock, fcntl.LOCK_EX)
-        engine.build(IMAGE, ROOT)
-    return IMAGE
+        engine.build(tag, ROOT, target)
+    return tag
+
+
+@pytest.fixture
+def parser(parser_image: str) -> Engine:
+    """Give the engine with the image of the parser."""
+    return Engine(parser_image)
 
 
 def _no_engine(engine: Engine) -> str:

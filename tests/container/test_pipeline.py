@@ -1,10 +1,9 @@
-"""The operator as a pipeline definition runs it: container, mounts and variables are read from the definition."""
+"""The steps as a pipeline definition runs them: containers, mounts and variables are read from the definition."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
 from base64 import b64decode
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,9 @@ import pytest
 import yaml
 from msgspec import Struct, convert, field
 
+from tests.support.converting import sample
+from tests.support.dicom_sample import EPI, T1
+
 if TYPE_CHECKING:
     from tests.container.conftest import Engine
 
@@ -20,12 +22,12 @@ pytestmark = pytest.mark.container
 
 ROOT = Path(__file__).parents[2]
 PIPELINES = ROOT / "public" / "pipelines"
+PAGE = (PIPELINES / "README.md").read_text("utf-8")
 
-# The study `Preop` of test-data, the only one with all three channels.
-STUDY = "1.3.6.1.4.1.14519.5.2.1.55045403178940467932173621060561511778"
-T1C = "1.3.6.1.4.1.14519.5.2.1.184899690769446574907185071301833648226"
-T2 = "1.3.6.1.4.1.14519.5.2.1.323285174863489903773165767688011959163"
-FLAIR = "1.3.6.1.4.1.14519.5.2.1.261842420738757615976596148375041470732"
+STUDY = "1.2.840.113619.6.408.28831229784644470934771902094312156645"
+SERIES = dict(zip(("T1c", "T2", "FLAIR"), (T1, *EPI), strict=True))
+DESCRIPTIONS = {"T1c": "3D_AX_T1_postcontrast", "T2": "2D_AX_T2", "FLAIR": "2D_AX_T2_FLAIR"}
+"""Those of the study `Preop` of test-data, the only one there with all three channels."""
 
 
 class Container(Struct, forbid_unknown_fields=True):
@@ -92,22 +94,46 @@ def test_variable_holds_the_rules_that_lie_beside_it(pipeline: Pipeline) -> None
     assert b64decode(variable, validate=True) == (PIPELINES / "brain-tumor-rules.json").read_bytes()
 
 
-def test_operator_runs_as_the_definition_says_and_the_next_step_reads_it(
-    engine: Engine, pipeline: Pipeline, tmp_path: Path
-) -> None:
-    parser, selector, model = pipeline.operators
-    shutil.copytree(ROOT / "test-data", tmp_path / f"{parser.name}-{parser.output[0].name}")
+def payload(place: Path) -> None:
+    """Write the files of the sample as one study, whose series have the descriptions of the three channels."""
+    (place / "dicom").mkdir()
+    for name, uid in SERIES.items():
+        for number, image in enumerate(sample(uid)):
+            image.StudyInstanceUID, image.SeriesDescription = STUDY, DESCRIPTIONS[name]
+            image.save_as(place / "dicom" / f"{name}-{number:02}")
 
-    assert (selector.container.image, selector.container.tag) == ("series-selector", "latest")
-    run = engine.docker("run", "--rm", *selector.options(tmp_path), engine.image, *selector.container.command)
+
+def run_step(engine: Engine, step: Operator, place: Path, folder: str) -> dict[str, object]:
+    """Run a step as the definition says; return the file that it writes."""
+    run = engine.docker("run", "--rm", *step.options(place), engine.image, *step.container.command)
     assert run.returncode == 0, run.stdout + run.stderr
-    selected = json.loads((tmp_path / "series-selector-selected-images" / "selected-images.json").read_text("utf-8"))
-    assert selected == {
-        STUDY: {"T1c": {T1C: f"{T1C}.nii.gz"}, "T2": {T2: f"{T2}.nii.gz"}, "FLAIR": {FLAIR: f"{FLAIR}.nii.gz"}}
-    }
+    written: dict[str, object] = json.loads((place / folder).read_text("utf-8"))
+    return written
+
+
+def test_steps_run_as_the_definition_says(engine: Engine, parser: Engine, pipeline: Pipeline, tmp_path: Path) -> None:
+    parsing, selecting, model = pipeline.operators
+    assert [f"{step.container.image}:{step.container.tag}" for step in (parsing, selecting)] == [
+        "dicom-parser:latest",
+        "series-selector:latest",
+    ]
+    payload(tmp_path)
+    images = run_step(parser, parsing, tmp_path, "dicom-parser-parsed-dicom/series-images.json")
+    written = {uid: sorted(files) for uid, files in convert(images, dict[str, list[str]]).items()}
+    assert written == {uid: [f"{name}-{number:02}" for number in range(15)] for name, uid in SERIES.items()}
+
+    selected = run_step(engine, selecting, tmp_path, "series-selector-selected-images/selected-images.json")
+    assert selected == {STUDY: {name: {uid: images[uid]} for name, uid in SERIES.items()}}
     assert (tmp_path / "series-selector-series-selector-logs" / "series-selector.log").exists()
 
     # The model is not here; what the page tells its author to write is run in its place.
-    (example,) = re.findall(r"```python\n(.*?)```", (PIPELINES / "README.md").read_text("utf-8"), re.DOTALL)
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     step = engine.run("--entrypoint", "python", *model.options(tmp_path), command=("-c", example))
-    assert step.stdout.split() == [STUDY, *(f"/input/{uid}.nii.gz" for uid in (T1C, T2, FLAIR))], step.stderr
+    *lines, after = [line.rpartition(" /input/") for line in step.stdout.split("\n")]
+    assert [line[0] for line in lines] == [f"{STUDY} {name} 15 slices, the first is" for name in SERIES], step.stderr
+    assert all((tmp_path / "dicom" / line[2]).is_file() for line in lines)
+    assert after == ("", "", "")
+
+    (fourth,) = convert(yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]), list[Operator])
+    volumes = run_step(parser, fourth, tmp_path, "dicom-converter-selected-volumes/selected-images.json")
+    assert volumes == {STUDY: {name: {uid: f"volumes/{uid}.nii.gz"} for name, uid in SERIES.items()}}

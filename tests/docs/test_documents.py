@@ -17,13 +17,16 @@ from selector.runtime_envs import RuntimeEnvs
 from tests.container.test_run import DOCUMENTED_SCRIPT
 from tests.docs.markdown import ROOT, blocks, codes, read, section, table, tables
 from tests.support.clones import clone_to
+from tests.support.dicom_sample import EPI
 
 README, OPERATOR, CONTRIBUTING = "README.md", "public/docs/README.md", "CONTRIBUTING.md"
+DICOM = "public/docs/dicom.md"
 DOCUMENTS = [
     README,
     CONTRIBUTING,
     "CHANGELOG.md",
     OPERATOR,
+    DICOM,
     "public/docs/rules.md",
     "public/docs/next-step.md",
     "public/docs/performance.md",
@@ -39,14 +42,15 @@ MR = {
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the sources, with the packages that the tests themselves run with in place of a new environment."""
     folder = clone_to(tmp_path_factory.mktemp("sources") / "series-selector", "tests")
-    venv = folder / ".venv-app"
-    (venv / "bin").mkdir(parents=True)
-    python = venv / "bin" / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
-    with (folder / "requirements.txt").open() as requirements:
-        checksum = subprocess.run(["cksum"], stdin=requirements, capture_output=True, text=True, check=True).stdout
-    (venv / "made-for").write_text(f"{venv} {checksum}")
+    for name, packages in ((".venv-app", "requirements.txt"), (".venv-dicom", "requirements-dicom.txt")):
+        venv = folder / name
+        (venv / "bin").mkdir(parents=True)
+        python = venv / "bin" / "python"
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        python.chmod(0o755)
+        with (folder / packages).open() as requirements:
+            checksum = subprocess.run(["cksum"], stdin=requirements, capture_output=True, text=True, check=True).stdout
+        (venv / "made-for").write_text(f"{venv} {checksum}")
     return folder
 
 
@@ -65,20 +69,92 @@ def selected_by(run: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return selected
 
 
-def test_readme_begins_with_the_two_commands() -> None:
+FROM_DICOM = "./run_app_local.sh --dicom test-data/dicom"
+
+
+def test_readme_begins_with_these_commands() -> None:
     commands = [block.text for block in blocks(README, "bash")]
-    assert commands == ["./run_app_local.sh", "./run_tests.sh", "./run_app_docker.sh"]
+    assert commands == ["./run_app_local.sh", "./run_tests.sh", FROM_DICOM, "./run_app_docker.sh"]
     for command in commands:
-        assert os.access(ROOT / command, os.X_OK)
+        assert os.access(ROOT / command.split()[0], os.X_OK)
 
 
-def test_first_command_of_the_readme_selects_and_writes_the_files_of_its_table(clone: Path) -> None:
-    (command, *_) = (block.text for block in blocks(README, "bash"))
-    assert len(selected_by(bash(command, clone))) > 10
-    places = {cell: set(codes(name)) for name, cell, _ in table(section(README, "## Files"))}
-    assert {file.name for file in (clone / "output").iterdir()} == places["output folder"]
-    told = {name for row in table(section(README, "## Files")) if row[1] == "logs folder" for name in codes(row[0])}
-    assert {file.name for file in (clone / "logs").iterdir()} == told
+def files_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def in_place(command: str, clone: Path, place: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in the clone, with output and logs in a place of its own."""
+    folders = {"NVIDIA_CLARA_OUTPUT": str(place / "output"), "NVIDIA_CLARA_LOGS": str(place / "logs")}
+    return bash(command, clone, **folders)
+
+
+def test_third_command_of_the_readme_selects_from_dicom_files(clone: Path, tmp_path: Path) -> None:
+    run = in_place(FROM_DICOM, clone, tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "EPI        4       MR  Axial EPI-FMRI (Interleaved I to S)  taken" in run.stdout
+    assert 't1_gre_fsp_3d_sag  CT: Modality "CT", found "MR"' in run.stdout
+    assert " INFO " not in run.stdout
+    selected = json.loads((tmp_path / "output" / "selected-images.json").read_text("utf-8"))
+    assert {uid: len(files) for uid, files in selected.items()} == dict.fromkeys(EPI, 15)
+
+
+def test_command_in_one_go_and_the_files_of_its_table(clone: Path, tmp_path: Path) -> None:
+    (command,) = [block.text for block in blocks(DICOM, "bash") if "--nifti" in block.text]
+    run = in_place(command, clone, tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    (made, *_) = re.findall(r"What was selected is in (\S+),", run.stdout)
+    assert json.loads(Path(made).read_text("utf-8")) == {uid: f"volumes/{uid}.nii.gz" for uid in EPI}
+    places = [codes(row[0])[0] for row in table(section(DICOM, "## In one go"))]
+    assert all((tmp_path / place).exists() for place in places)
+    assert all(path.startswith(tuple(places)) for path in files_in(tmp_path))
+
+    assert in_place(FROM_DICOM, clone, tmp_path).returncode == 0
+    assert "nifti/selected-images.json" not in files_in(tmp_path / "output")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ("--dicom test-data/dicom no-such-rules.json", 2, "no-such-rules.json"),
+        ("--dicom no-such-folder", 3, "there is no such input folder"),
+        ("--dicom test-data/dicom $PLACE/lacking.json", 4, "Nothing is passed on, because it lacks CT"),
+    ],
+)
+def test_in_one_go_what_fails_leaves_no_selection(
+    arguments: str, code: int, words: str, clone: Path, tmp_path: Path
+) -> None:
+    rules = {"selections": [{"name": "CT", "conditions": {"Modality": "CT"}, "required": True}]}
+    (tmp_path / "lacking.json").write_text(json.dumps(rules))
+    (tmp_path / "output" / "nifti").mkdir(parents=True)
+    for name in ("selected-images.json", "nifti/selected-images.json"):
+        (tmp_path / "output" / name).write_text("{}")
+    others = "export NVIDIA_CLARA_SELECTION_RULES_BASE64=e30="  # {}, which selects all
+    run = in_place(f"PLACE={tmp_path}; {others}; ./run_app_local.sh {arguments}", clone, tmp_path)
+    assert run.returncode == code, run.stdout + run.stderr
+    assert words in run.stdout + run.stderr
+    assert not {"selected-images.json", "nifti/selected-images.json"} & files_in(tmp_path / "output")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--dicom", "--dicom needs a value"),
+        ("--nifti", "--dicom FOLDER is missing"),
+        ("--dicom test-data/dicom --volume _e1", "--volume needs --nifti"),
+        ("--dicom test-data/dicom --niftis", "there is no option --niftis"),
+        ("--dicom test-data/dicom a.json b.json", "more than one rules file: a.json and b.json"),
+    ],
+)
+def test_in_one_go_arguments_that_cannot_be_used(arguments: str, words: str, clone: Path, tmp_path: Path) -> None:
+    run = in_place(f"./run_app_local.sh {arguments}", clone, tmp_path)
+    assert (run.returncode, run.stderr) == (2, f"run_app_local.sh: {words}\n")
+
+
+def test_commands_on_dicom_files_have_their_packages(clone: Path, tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    run = in_place("NVIDIA_CLARA_INPUT=test-data/dicom ./run_app_local.sh parse", clone, tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_commands_with_rules_of_ones_own(clone: Path) -> None:
@@ -162,9 +238,10 @@ def test_directory_structure() -> None:
     for path, _ in (*in_image, *in_addition):
         assert (ROOT / path).exists(), path
     allowed = {line[1:] for line in read(".dockerignore").splitlines() if line.startswith("!") and "/" not in line}
+    allowed -= {"requirements-dicom.txt"}  # for building the other image
     assert {path.split("/")[0] for path, _ in in_image} == allowed
     hidden = {".ci", ".dockerignore", ".github", ".gitignore", ".pre-commit-config.yaml"}
-    hidden |= {"pyproject.toml", "requirements-dev.txt"}
+    hidden |= {"pyproject.toml", "requirements-dev.txt", "requirements-dicom.txt"}
     tracked = {path.split("/")[0] for path in _tracked()}
     assert {path.split("/")[0] for path, _ in in_addition} == tracked - allowed - hidden
 

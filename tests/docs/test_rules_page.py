@@ -11,7 +11,7 @@ from selector import output_writer
 from selector.dicom.dictionary import find, keywords, kind_of
 from selector.errors import ConfigurationError
 from selector.rules import model
-from selector.rules.match.facts import FACTS
+from selector.rules.match.facts.table import FACTS
 from selector.rules.predicates.table import TABLE, fitting
 from selector.series_selector import select
 from tests.docs.markdown import ROOT, Block, blocks, codes, section, table

@@ -257,7 +257,8 @@ def test_brain_t1_by_its_contrast_agent() -> None:
             (agent, "T1c")
             for agent in ("Gadovist", "GADAVIST 10 ml", "0.1 mmol/kg Dotarem", "Gd-DTPA", "Magnevist", "YES")
         ),
-        *((agent, "T1c") for agent in ("Contrast", "Gadolinium [IV]", "ProHance", "KM", "Contrast medium", "IV")),
+        *((agent, "T1c") for agent in ("Gadolinium [IV]", "ProHance", "Gadovist 7.5 ml", "y")),
+        *((agent, "") for agent in ("Contrast", "KM", "Contrast medium", "IV", "contrast refused", "Gadovist 0 ml")),
         *(
             (agent, "T1")
             for agent in ("NONE", "no", "No ", "None given", "N/A", "n/a", "-", "0", "0.0 ml", "nil", "NULL")

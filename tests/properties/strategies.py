@@ -99,7 +99,7 @@ def any_test(keyword: str) -> st.SearchStrategy[dict[str, object]]:
 def one_condition(draw: Draw) -> dict[str, object]:
     """Return a conditions object of one member: a test, a short form, a fact, or whether there is a value."""
     keyword = draw(st.sampled_from(SINGLE))
-    kind = draw(st.sampled_from(["test", "test", "short", "present", "fact", "many"]))
+    kind = draw(st.sampled_from(["test", "test", "short", "present", "uniform", "fact", "many"]))
     if kind == "test":
         test = draw(any_test(keyword))
         if draw(st.booleans()):
@@ -120,6 +120,10 @@ def one_condition(draw: Draw) -> dict[str, object]:
         )
     if kind == "present":
         return {keyword: {"present": draw(st.booleans())}}
+    if kind == "uniform":
+        return {
+            keyword: {"uniform": True, **draw(st.sampled_from([{}, {"tolerance": 0.5}] if keyword == NUMBER else [{}]))}
+        }
     if kind == "fact":
         facts = [{"series.instanceCount": {"atLeast": 2}}, {"series.hasImage": True}, {"series.frameCount": [1, 2]}]
         return draw(st.sampled_from(facts))
@@ -238,6 +242,8 @@ def selections(draw: Draw) -> list[dict[str, object]]:
 def rules(draw: Draw) -> dict[str, object]:
     """Return whole rules that are sound."""
     document: dict[str, object] = {"selections": draw(selections())}
+    if draw(st.integers(0, 2)) == 0:
+        document["conditions"] = draw(one_condition())
     if draw(st.booleans()):
         document["distinct"] = draw(st.booleans())
     if draw(st.integers(0, 2)) == 0:

@@ -43,6 +43,8 @@ ABOUT_MANY_VALUES: Sequence[Json] = [
     ),
     {"PixelSpacing": {"atLeast": 0.3, "lessThan": 0.4, "values": "any"}},
     {"PixelSpacing": {"equals": 0.7, "tolerance": 0.1}},
+    *({name: {"uniform": True}} for name in ("PixelSpacing", "OfTheParser", "ImageType")),
+    {"PixelSpacing": {"uniform": True, "tolerance": 0.1}},
     {"ImageOrientationPatient": "axial"},
     *({"series.plane": one} for one in ("axial", ["axial", "coronal"], {"not": "coronal"})),
     *({"series.instanceCount": one} for one in (5, [3, 9], [2, "<"], {"greaterThan": 7, "ifMissing": "rejected"})),

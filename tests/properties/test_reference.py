@@ -7,13 +7,10 @@ from itertools import count
 import pytest
 
 from tests.properties.reference.comparing import Case, Difference, case, differences, operated
-from tests.properties.reference.generators.kinds import Kinds
 from tests.properties.reference.outcomes import MATCHED, REJECTED, UNDECIDED
 from tests.properties.reference.shrinking import shrunk
 from tests.support.builders import selection, selections, series, study
 
-KINDS = Kinds(multi_frame=False, merging=False, two_patients=False, two_image_types=False, negated_items=False)
-"""What both can do."""
 LEAST = 0.1
 """The smallest share of each outcome, so that there is something to compare."""
 
@@ -22,7 +19,7 @@ LEAST = 0.1
 def test_no_verdict_differs(seed: int, verdicts: int) -> None:
     tally: Counter[str] = Counter()
     for number in count():
-        one = case(f"{seed}/{number}", KINDS)
+        one = case(f"{seed}/{number}")
         for difference in differences(one, operated(one), tally):
             pytest.fail(described(one, difference))
         if tally.total() >= verdicts:

@@ -106,6 +106,20 @@ def test_adding_a_condition_never_enlarges_what_matches(data: st.DataObject) -> 
 
 
 @given(st.data())
+def test_shared_conditions_are_those_of_each_selection_with_its_own(data: st.DataObject) -> None:
+    payload = data.draw(studies())
+    images = data.draw(mapping(payload))
+    document, shared = data.draw(rules()), data.draw(any_conditions())
+    each = [{**one, "conditions": {"allOf": [shared, one["conditions"]]}} for one in _listed(document, "selections")]
+    together = result_of({**document, "conditions": shared}, *payload, images=images)
+    apart = result_of({**document, "conditions": {"allOf": [shared]}, "selections": each}, *payload, images=images)
+    without = {name: value for name, value in document.items() if name != "conditions"}
+    alone = result_of({**without, "selections": each}, *payload, images=images)
+    assert together.studies == apart.studies == alone.studies
+    assert together.totals == alone.totals
+
+
+@given(st.data())
 def test_a_verdict_does_not_depend_on_other_series(data: st.DataObject) -> None:
     payload = data.draw(studies())
     images = data.draw(mapping(payload))

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selector.dicom.dictionary import required
+from selector.dicom.points import points_at_once
+from selector.dicom.values import Element, read
 from selector.models import Outcome
 from selector.rules.choose.assignment import grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.prefer import series_number
 from selector.rules.match.codes import Coder
 from selector.rules.match.columns import Column
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
@@ -48,3 +51,23 @@ def test_codes_say_the_same_as_values(listed: Sequence[Json], conditions: Json) 
     batch = SeriesBatch.of(payload.studies, {})
     one_by_one = [condition.outcomes(SeriesBatch.of_one(context))[0] for context in batch]
     assert list(coded) == list(plain) == one_by_one
+
+
+NUMBERS = st.sampled_from(
+    [0, -1.5, 2, 1e300, "3", " 4.50 ", "-7e1", "+.5", "1e999", "x", "", None, "1_0", "nan", "\u0661"]
+)
+
+
+@given(st.lists(st.lists(NUMBERS, min_size=2, max_size=4), max_size=4), st.sampled_from(["list", "text", "json"]))
+def test_points_read_at_once_are_those_read_one_by_one(listed: Sequence[Sequence[object]], form: str) -> None:
+    attribute = required("ImagePositionPatient")
+    written: list[object] = [tuple(one) for one in listed]
+    if form == "text":
+        written = ["\\".join(map(str, one)) for one in listed]
+    elif form == "json":
+        written = [Element(vr="DS", Value=tuple(one)) for one in listed]  # type: ignore[arg-type]
+    at_once = points_at_once([(one, None) for one in written])
+    one_by_one = [read(attribute, (one,)) for one in written]
+    assert at_once is None or at_once == one_by_one
+    is_plain = all(len(one) == 3 and all(type(each) is float for each in one) for one in listed)
+    assert not listed or not is_plain or any(1e300 in one for one in listed) or at_once is not None

@@ -9,6 +9,7 @@ from selector.errors import ConfigurationError
 from selector.models import Outcome
 from tests.properties.building import outcome, outcomes
 from tests.properties.strategies import (
+    AGE,
     CODE,
     DATE,
     IN_ORDER,
@@ -193,6 +194,43 @@ def test_instances_must_agree_in_their_outcome(data: st.DataObject) -> None:
     agreed, negated = outcomes(of_instances(keyword, list(values)), {keyword: test}, {keyword: {"not": test}})
     assert agreed is (found.pop() if len(found) == 1 else U)
     assert negated is agreed.negated()
+
+
+@given(st.data())
+def test_instances_are_uniform_if_each_equals_the_value_of_any(data: st.DataObject) -> None:
+    keyword = data.draw(st.sampled_from([NUMBER, AGE]))
+    values = data.draw(st.lists(operands(keyword), min_size=1, max_size=4))
+    series = of_instances(keyword, list(values))
+    uniform, *equal = outcomes(
+        series, {keyword: {"uniform": True}}, *({keyword: {"equals": value}} for value in values)
+    )
+    assert uniform is (M if set(equal) == {M} else R)
+    tolerances = [0, 0.5, 1, 100]
+    if keyword == NUMBER:
+        asked = [{keyword: {"uniform": True, "tolerance": tolerance}} for tolerance in tolerances]
+        spread = max(map(float, values)) - min(map(float, values))
+        assert outcomes(series, *asked) == [M if spread <= tolerance else R for tolerance in tolerances]
+
+
+@given(st.data())
+def test_instances_are_not_uniform_unless_each_has_a_value_that_can_be_read(data: st.DataObject) -> None:
+    keyword = data.draw(st.sampled_from(SINGLE))
+    values = data.draw(st.lists(operands(keyword), max_size=3))
+    odd = data.draw(st.sampled_from([None, ""] + ([UNREADABLE[keyword]] if keyword in UNREADABLE else [])))
+    shuffled = data.draw(st.permutations([*values, odd]))
+    uniform = {keyword: {"uniform": True}}
+    assert outcome(of_instances(keyword, shuffled), uniform) is U
+    assert outcome({keyword: data.draw(operands(keyword))}, uniform) is U, "no instances are listed"
+
+
+@given(st.data())
+def test_one_value_of_the_series_is_uniform_in_the_instances_listed(data: st.DataObject) -> None:
+    keyword = data.draw(st.sampled_from(SINGLE))
+    value = data.draw(operands(keyword))
+    count = data.draw(st.integers(1, 3))
+    apart, moved_up = of_instances(keyword, [value] * count), {keyword: value, **of_instances(keyword, [None] * count)}
+    assert outcome(apart, {keyword: {"uniform": True}}) is M
+    assert outcome(moved_up, {keyword: {"uniform": True}}) is M
 
 
 @given(st.data())

@@ -44,7 +44,9 @@ def _constant(name: bytes) -> list[Scene]:
     says = f"{name.decode()} is not a JSON number"
     number = b'"SeriesNumber": %s' % name
     return [
-        Scene(f"{name.decode()} in metadata", in_series(lambda _: (number,)), "exit 3, named", code=3, says=says),
+        Scene(
+            f"{name.decode()} in metadata", in_series(lambda _: (number,), _NUMBERED), UNREADABLE, check=CANNOT_BE_READ
+        ),
         Scene(
             f"{name.decode()} in the mapping", in_mapping(lambda _: (b'{"1": %s}' % name,)), "exit 3, named", 3, says
         ),

@@ -63,7 +63,7 @@ UIDS = [
         "the same in the mapping",
         _alike_in_mapping,
         "others",
-        says=f"names images of {len(LOOK_ALIKES)} series that are not in dicom-metadata.json",
+        says=f"names images of {len(LOOK_ALIKES)} series that were not read from dicom-metadata.json",
     ),
     *map(_padded, PADDED),
 ]

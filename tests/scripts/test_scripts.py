@@ -221,3 +221,12 @@ def test_a_command_writes_nothing_that_could_be_pointed_to(docker: Docker) -> No
     docker.run({})
     assert docker.run({}, "check", "rules.json") == ""
     assert docker.arguments[-3:] == ["series-selector", "check", "rules.json"]
+
+
+@pytest.mark.long
+def test_local_run_makes_volumes_of_dicom_files(tmp_path: Path) -> None:
+    clone = clone_to(tmp_path / "a clone of it")
+    made = run(clone / "run_app_local.sh", "--dicom", clone / "test-data" / "dicom", "--nifti", PYTHON=sys.executable)
+    assert made.returncode == 0, made.stdout + made.stderr
+    selected = json.loads((clone / "output" / "nifti" / "selected-images.json").read_text("utf-8"))
+    assert [(clone / "output" / "nifti" / volume).is_file() for volume in selected.values()] == [True, True]

@@ -27,7 +27,7 @@ class Run(NamedTuple):
 
 def run(files: Mapping[str, bytes], rules: bytes, *, report: str = "none") -> Run:
     """Do a whole run on input files; the output folder holds what an earlier run left."""
-    with TemporaryDirectory(dir=FOLDERS_IN) as name, _process_as_it_was(), redirect_stdout(StringIO()):
+    with TemporaryDirectory(dir=FOLDERS_IN) as name, process_as_it_was(), redirect_stdout(StringIO()):
         folder = Path(name)
         write(folder, {f"input/{path}": content for path, content in files.items()})
         write(folder, {"rules.json": rules, f"output/{OUTPUT}": b"stale", f"output/{LEFTOVER}": b""})
@@ -50,7 +50,7 @@ def _content(path: Path) -> bytes | None:
 
 
 @contextmanager
-def _process_as_it_was() -> Iterator[None]:
+def process_as_it_was() -> Iterator[None]:
     """Undo what a run does to its process, which ends with it: signals, the garbage collector, logging."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     root = logging.getLogger()

@@ -98,7 +98,7 @@ def test_a_file_in_the_place_of_the_folder_ends_the_run(tmp_path: Path) -> None:
         load_payload(str(tmp_path / "input"), [])
 
 
-MISSING = "there is no such file in the input folder or its subfolders; the preceding step writes it"
+MISSING = "there is no such file in the input folder or its subfolders; check that the step before ran"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,11 @@ MISSING = "there is no such file in the input folder or its subfolders; the prec
 )
 def test_each_kind_of_file_must_be_there(there: list[str], missing: list[str], tmp_path: Path) -> None:
     assert messages(tmp_path, dict.fromkeys(there, "{")) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
+
+
+def test_dicom_files_must_be_parsed_first(tmp_path: Path) -> None:
+    (message,) = messages(tmp_path, {"IM1": bytes(128) + b"DICM", IMAGES: "{}"})
+    assert message.startswith(f"{tmp_path}: there are DICOM files in it, but no {METADATA}: parse them first")
 
 
 def test_all_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:

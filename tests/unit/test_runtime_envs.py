@@ -42,6 +42,7 @@ def test_the_defaults() -> None:
     assert settings.debug is False
     assert settings.debug_port == 5678
     assert settings.report is None
+    assert settings.workers is None
     assert settings.search_seconds == 60
 
 
@@ -54,7 +55,14 @@ def test_a_path_is_taken_as_it_is(variable: str, attribute: str) -> None:
 def test_set_but_empty_means_unset() -> None:
     names = [*PATHS, "NVIDIA_CLARA_SELECTION_RULES_BASE64", "DEBUG_VSCODE", "DEBUG_VSCODE_PORT"]
     environ = dict.fromkeys(
-        [*names, "SERIES_SELECTOR_REPORT", "SERIES_SELECTOR_SEARCH_SECONDS", "NVIDIA_CLARA_NOSYNCLOCK"], ""
+        [
+            *names,
+            "SERIES_SELECTOR_REPORT",
+            "SERIES_SELECTOR_WORKERS",
+            "SERIES_SELECTOR_SEARCH_SECONDS",
+            "NVIDIA_CLARA_NOSYNCLOCK",
+        ],
+        "",
     )
     assert usable(environ) == usable({})
 
@@ -107,6 +115,16 @@ def test_no_size_of_a_report(value: str) -> None:
     assert faulty_variables({"SERIES_SELECTOR_REPORT": value}) == ["SERIES_SELECTOR_REPORT"]
 
 
+@pytest.mark.parametrize(("value", "count"), [("1", 1), (" 8 ", 8), ("999", 999)])
+def test_the_number_of_workers(value: str, count: int) -> None:
+    assert usable({"SERIES_SELECTOR_WORKERS": value}).workers == count
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "two", "1000", "٢", "9" * 5000])
+def test_no_number_of_workers(value: str) -> None:
+    assert faulty_variables({"SERIES_SELECTOR_WORKERS": value}) == ["SERIES_SELECTOR_WORKERS"]
+
+
 @pytest.mark.parametrize(("value", "seconds"), [("5", 5), (" 0.25 ", 0.25), ("3600", 3600)])
 def test_the_time_for_searches(value: str, seconds: float) -> None:
     assert usable({"SERIES_SELECTOR_SEARCH_SECONDS": value}).search_seconds == seconds
@@ -141,6 +159,7 @@ def test_all_faults_come_at_once_and_repeat_no_value() -> None:
         "DEBUG_VSCODE": "secret",
         "DEBUG_VSCODE_PORT": "secret",
         "SERIES_SELECTOR_REPORT": "secret",
+        "SERIES_SELECTOR_WORKERS": "secret",
         "SERIES_SELECTOR_SEARCH_SECONDS": "secret",
     }
     _, faults = runtime_envs.read(environ)

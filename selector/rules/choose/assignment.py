@@ -41,7 +41,7 @@ def choose_same(claims: Sequence[Claim], keys: Mapping[Index, object], *, distin
         return choose(claims, distinct=distinct)
     qualities = [_quality(claims, assignment.grants) for assignment in found]
     best = min(qualities)
-    if qualities.count(best) > 1:
+    if qualities.count(best) > 1 and any(best.numbers):  # Where none fills anything, their ties say why.
         return None
     as_many = [one for one, quality in zip(found, qualities, strict=True) if quality.numbers == best.numbers]
     fillings = {tuple(bool(grant.taken) for grant in one.grants) for one in as_many}

@@ -10,7 +10,7 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import Condition
 from selector.rules.match.series_batch import SeriesBatch
 
@@ -32,7 +32,8 @@ class Criterion(Protocol):
 class Extreme:
     """`highest` or `lowest` of a numeric, date, time or age attribute, or of a numeric fact.
 
-    A value that is absent, unreadable, or on which the instances disagree ranks last.
+    A value that is absent, unreadable, or on which the instances disagree ranks last. Of a date or time, the earliest
+    of the instances counts.
     """
 
     def __init__(self, about: Attribute | Fact, *, highest: bool) -> None:
@@ -43,7 +44,9 @@ class Extreme:
         if isinstance(about, Fact):
             self.needs, self._measure = about.needs, partial(_measure_of_fact, about)
         else:
-            self.needs, self._measure = (about,), AttributeReader.of(about, partial(_measure, about)).common
+            reader = AttributeReader.of(about, partial(_measure, about))
+            self.needs = (about,)
+            self._measure = partial(_earliest, reader) if about.kind == "period" else reader.common
 
     def key(self, context: SeriesContext) -> float:
         """Return the value, negated for the highest."""
@@ -71,6 +74,13 @@ def series_number() -> Extreme:
 def _measure_of_fact(fact: Fact, context: SeriesContext) -> float | None:
     values = fact.of(context)
     return values[0] if isinstance(values, tuple) and values and isinstance(values[0], (int, float)) else None
+
+
+def _earliest(reader: AttributeReader[float], context: SeriesContext) -> float | None:
+    """Return the least measure of the instances, or None if any has none."""
+    found = reader.in_series(context)
+    measures = [measure for measure in found if isinstance(measure, (int, float))]
+    return min(measures) if len(measures) == len(found) else None
 
 
 def _measure(attribute: Attribute, values: Values | Unreadable) -> float | Unreadable:

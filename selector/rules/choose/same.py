@@ -1,11 +1,10 @@
 """What the series taken in a study must agree on: `same`."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from selector.dicom.dictionary import Attribute
-from selector.dicom.single_values import Unreadable
-from selector.dicom.values import Values, comparable
+from selector.dicom.values import to_compare
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 
 
@@ -25,17 +24,9 @@ class Agreement:
     def __init__(self, attribute: Attribute, place: str) -> None:
         self.attribute, self.name, self.place = attribute, attribute.name, place
         self.asks = f"{attribute.name} the same in all series taken"
-        self.values = AttributeReader.of(attribute, partial(_comparable, attribute)).common
+        self.values = AttributeReader.of(attribute, partial(to_compare, attribute)).common
 
 
 def lacking(agreements: Sequence[Agreement], context: SeriesContext) -> tuple[Agreement, ...]:
     """Return those for which a series has no single readable value to compare."""
     return tuple([one for one in agreements if one.values(context) is None])
-
-
-def _comparable(attribute: Attribute, values: Values | Unreadable) -> tuple[Hashable, ...] | Unreadable:
-    """Return the values so that different spellings of the same values are equal."""
-    if isinstance(values, Unreadable):
-        return values
-    unreadable = next((value for value in values if isinstance(value, Unreadable)), None)
-    return unreadable or comparable(attribute, values)

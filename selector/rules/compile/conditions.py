@@ -11,11 +11,19 @@ from selector.rules.compile.requested import Requested
 from selector.rules.compile.short_forms import is_plane
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words, step
-from selector.rules.match.facts import FACTS, Fact
+from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.groups import GROUPS, AllOf, Condition
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
-from selector.rules.match.single_conditions import AttributeCondition, FactCondition, ItemCondition, ItemsCondition
+from selector.rules.match.single_conditions import (
+    AttributeCondition,
+    FactCondition,
+    ItemCondition,
+    ItemsCondition,
+    UniformCondition,
+)
 from selector.rules.predicates.build import Site, instance_test
+from selector.rules.predicates.instances import Uniform
 
 Inside = list[RequestedAttribute]
 """Collects the attributes needed in the items of a sequence."""
@@ -97,6 +105,8 @@ class ConditionsCompiler:
             self.absence.append((written.place, about))
         if isinstance(about, Fact):
             return FactCondition(about, written, test)
+        if isinstance(test, Uniform):
+            return UniformCondition(about, written, test)
         return AttributeCondition(about, written, test, tuple(one.attribute for one in united(items)))
 
     def _compiler_of_items(self, items: Inside) -> Any:  # noqa: ANN401 - a `CompileItem`

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from selector.dicom.dictionary import Attribute, custom, find, is_private, is_tag, keywords
 from selector.rules.faults import Faults, quoted, step, suggestion
-from selector.rules.match.facts import FACTS, Fact
+from selector.rules.match.facts.fact import Fact
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.groups import GROUPS
 
 REMARKS = frozenset({"description", "$comment"})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute, united
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 
 
 class Requested:

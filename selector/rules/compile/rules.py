@@ -9,6 +9,8 @@ from selector.rules.choose.selection import Selection
 from selector.rules.compile.conditions import ConditionsCompiler
 from selector.rules.compile.names import REMARKS, Names
 from selector.rules.faults import Faults, quoted, step
+from selector.rules.match.groups import AllOf, Condition
+from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.model import PreferenceObject, RulesDocument, SelectionObject
 from selector.rules.predicates.operands import described
 from selector.rules.rule_set import RuleSet
@@ -28,7 +30,9 @@ class _Compiler:
         self._conditions = ConditionsCompiler(faults, self._names)
 
     def rules(self, document: RulesDocument, text: bytes) -> RuleSet:
-        selections = [self._selection(index, one) for index, one in enumerate(document.selections)]
+        are_shared = "conditions" in document.given
+        shared = self._conditions.compiled(document.conditions, "$.conditions").members if are_shared else ()
+        selections = [self._selection(index, one, shared) for index, one in enumerate(document.selections)]
         same = [self._same(name, step("$.same", index)) for index, name in enumerate(document.same)]
         self._refuse_equal_names(selections)
         return RuleSet(
@@ -44,7 +48,9 @@ class _Compiler:
             facts=self._conditions.requested.facts,
         )
 
-    def _selection(self, index: int, selection: SelectionObject) -> Selection:
+    def _selection(
+        self, index: int, selection: SelectionObject, shared: tuple[Condition[SeriesBatch], ...]
+    ) -> Selection:
         place = step("$.selections", index)
         name = selection.name
         if "name" in selection.given and not name.strip():
@@ -59,7 +65,7 @@ class _Compiler:
             self._faults.add(f"{place}.required", f"{required} are required, but take allows {take}")
         return Selection(
             name=(name or f"selection-{index + 1}").strip(),
-            condition=conditions,
+            condition=AllOf((*shared, *conditions.members)),
             prefer=tuple(criterion for criterion in criteria if criterion),
             take=take if isinstance(take, int) else None,
             required=required,

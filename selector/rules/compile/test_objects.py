@@ -30,7 +30,7 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
     negated = None
     if "not_" in test.given:
         negated = canonical_test(tested, test.not_, step(place, "not"), faults)
-        if negated is None and not {"present", "item", *TABLE}.intersection(test.given):
+        if negated is None and not {"present", "uniform", "item", *TABLE}.intersection(test.given):
             return None  # An empty test would be a second, misleading fault.
     return CanonicalTest(
         place=place,
@@ -38,6 +38,7 @@ def _from_test_object(tested: Tested, test: TestObject, place: str, faults: Faul
         item=test.item,
         negated=negated,
         present=test.present,
+        uniform=test.uniform,
         case_sensitive=test.caseSensitive,
         tolerance=test.tolerance,
         values=test.values,

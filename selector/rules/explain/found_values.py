@@ -12,7 +12,7 @@ from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable, decimal_text
 from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Outcome
-from selector.rules.match.single_conditions import AttributeCondition, Readings, SingleCondition
+from selector.rules.match.single_conditions import AttributeCondition, Readings, SingleCondition, UniformCondition
 from selector.rules.match.walking import parts_of, value_tests
 from selector.rules.predicates.expressions import LONGEST_SEARCHED
 from selector.rules.predicates.values import ExpressionTest, TextTest
@@ -39,19 +39,23 @@ class FoundValues(Struct, frozen=True):
         The VR of a single value; empty for several values and for a fact.
     spelling
         The VR by which dates, times and ages are spelled; empty to show texts as they are in the data.
+    are_compared
+        Whether the instances are compared with one another, so that no value has an outcome of its own.
     """
 
     may_show: bool = True
     items: tuple[Attribute, ...] = ()
     vr: str = ""
     spelling: str = ""
+    are_compared: bool = False
 
     @classmethod
     def of(cls, condition: SingleCondition) -> "FoundValues":
         """Return how the values that a condition finds are put into words."""
         if isinstance(condition, AttributeCondition):
             found = cls.of_attribute(condition.attribute, condition.items)
-            return replace(found, spelling="") if tests_text(condition) else found
+            spelling = "" if tests_text(condition) else found.spelling
+            return replace(found, spelling=spelling, are_compared=isinstance(condition, UniformCondition))
         return cls()
 
     @classmethod
@@ -60,15 +64,17 @@ class FoundValues(Struct, frozen=True):
         vr = attribute.vr if attribute.is_single else ""
         return cls(may_show(attribute), tuple(items), vr, attribute.vr if attribute.kind in _SPELLED else "")
 
-    def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome]) -> str:
-        """Return what was found: one value, or the number of instances that the test holds for."""
+    def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome], unit: str) -> str:
+        """Return what was found: one value, or the number of instances or frames that the test holds for."""
+        if self.are_compared:
+            return self.uncompared(readings)
         readings = self._by_value(readings)
         outcomes = {values: outcome_of[values or ()] for values in readings}
         described = [self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings]
         if len(described) < 2:
             return described[0]
         holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
-        return f"holds for {holds} of {sum(readings.values())} instances: {_listed(described)}"
+        return f"holds for {holds} of {sum(readings.values())} {unit}: {_listed(described)}"
 
     def uncompared(self, readings: Readings) -> str:
         """Return what was found instead of one value that can be compared with those of other series."""

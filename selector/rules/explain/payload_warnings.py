@@ -5,7 +5,9 @@ from operator import attrgetter
 
 from selector.models import ImageFile
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.facts import FACTS, INSTANCE_COUNT, Fact, finder
+from selector.rules.match.facts.counting import INSTANCE_COUNT
+from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.facts.table import FACTS
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 
@@ -36,8 +38,8 @@ class PayloadWarnings:
         elif not self._known_images:
             yield "series-images.json names images, but none for a series in dicom-metadata.json"
         elif unknown := len(self._images) - self._known_images:
-            is_not = "is not" if unknown == 1 else "are not"
-            yield f"series-images.json names images of {unknown} series that {is_not} in dicom-metadata.json"
+            was = "was" if unknown == 1 else "were"
+            yield f"series-images.json names images of {unknown} series that {was} not read from dicom-metadata.json"
         # What no series has, the parser may not write at all.
         for place, about in self._never_seen:
             names = ", ".join(one.name for one in about.needs) if isinstance(about, Fact) else about.name

@@ -12,7 +12,7 @@ from selector.dicom.values import Values, read
 from selector.models import ImageFile, Study
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.facts import Fact, finder
+from selector.rules.match.facts.fact import Fact, finder
 from selector.rules.match.groups import Condition, single_conditions
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import ItemCondition, SingleCondition

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.periods import canonical_spelling, read_age, read_period
-from selector.dicom.single_values import Unreadable, read_number
+from selector.dicom.single_values import Unreadable, decimal_text, read_number
 from selector.errors import ConfigurationError
 from selector.models import Outcome
 from selector.rules.explain.found_values import tests_text
@@ -18,9 +18,10 @@ from selector.rules.faults import Faults, step
 from selector.rules.match.single_conditions import Readings, SingleCondition
 from selector.rules.predicates.build import Site, instance_test
 from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
-from selector.rules.predicates.instances import InstanceTest, Presence, agreed, searches
+from selector.rules.predicates.instances import AnyTest, Uniform, agreed, searches
 from selector.rules.predicates.operands import Operand, Tested
 from selector.rules.predicates.table import TABLE
+from selector.rules.predicates.values import decimal_sum
 
 if TYPE_CHECKING:
     from selector.dicom.values import Values
@@ -67,7 +68,7 @@ def _all_members(written: CanonicalTest) -> set[str]:
     return own | (_all_members(written.negated) if written.negated else set())
 
 
-def _made(about: Tested, changed: CanonicalTest) -> InstanceTest | Presence | None:
+def _made(about: Tested, changed: CanonicalTest) -> AnyTest | None:
     try:
         return instance_test(Site(about, Faults(""), _no_item), changed)
     except ConfigurationError:
@@ -78,10 +79,10 @@ def _no_item(*_: object) -> NoReturn:
     raise LookupError("a test with conditions on items is not changed")
 
 
-def _matches(
-    condition: SingleCondition, changed: CanonicalTest, test: InstanceTest | Presence, readings: Readings
-) -> bool:
+def _matches(condition: SingleCondition, changed: CanonicalTest, test: AnyTest, readings: Readings) -> bool:
     """Return whether a changed test certainly matches what was found, without searching any text."""
+    if isinstance(test, Uniform):
+        return test.of_instances(readings) is Outcome.MATCHED
     outcome_of: Callable[[Values | Unreadable], Outcome] = test.outcome
     if searches(test):
         written = condition.written
@@ -94,6 +95,9 @@ def _matches(
 def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
     """Yield changed tests, with words if those of the test do not show the change."""
     about, test = condition.about, condition.written
+    if test.uniform:
+        yield from _more_tolerant(condition, readings)
+        return
     if None in readings or () in readings:
         words = f'the absence of {about.name} counted as a match ("ifMissing": "matched")'
         yield replace(test, if_missing=Outcome.MATCHED), words
@@ -106,6 +110,17 @@ def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple
         yield replace(test, negated=None), ""
     if len(readings) > 1 and not test.negated:
         yield replace(test, instances="any"), f'one instance of {about.name} were enough ("instances": "any")'
+
+
+def _more_tolerant(condition: SingleCondition, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
+    """Yield a comparison of instances with the tolerance that the numbers found need."""
+    several = [values for values in readings if isinstance(values, tuple)]
+    columns = [[one for one in column if isinstance(one, (int, float))] for column in zip(*several, strict=False)]
+    if condition.about.kind in {"number", "custom"} and columns and all(columns):
+        spread = max(decimal_sum(max(column), -min(column)) for column in columns)
+        shown = decimal_text(spread)
+        words = f'{condition.about.name} could differ by {shown} between instances ("tolerance": {shown})'
+        yield replace(condition.written, tolerance=spread), words
 
 
 def _found(about: Tested, readings: Readings, *, as_written: bool) -> list[Operand]:

@@ -153,11 +153,12 @@ class _SingleExplainer:
         study, series, _ = context
         if self._written and not series.instances:
             return self._written(series), self._written(study)
-        return frozenset(self.condition.readings(context).items())
+        return series.has_frames, frozenset(self.condition.readings(context).items())
 
     def _made(self, context: SeriesContext, outcome: Outcome) -> _Known:
         condition, readings = self.condition, self.condition.readings(context)
-        found = self._values.in_words(readings, condition.outcome_of)
+        unit = "frames" if context[1].has_frames else "instances"
+        found = self._values.in_words(readings, condition.outcome_of, unit)
         finding = Finding(condition.place, condition.asks, found, outcome)
         return _Known(finding, lambda: smallest_change(condition, readings) if self._values.may_show else None)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator
 
-from selector.dicom.usual_attributes import usual_attributes
+from selector.dicom.ps3_3 import usual_attributes
 from selector.models import Outcome
 from selector.rules.faults import Suspicion
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import AnyOf
 from selector.rules.match.single_conditions import AttributeCondition
 from selector.rules.match.walking import Conjunction, as_all, conjuncts, in_context

@@ -8,7 +8,7 @@ from selector.dicom.value_limits import text_misfit
 from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.expressions import is_plain
 from selector.rules.lint.witness_values import numbers_beside, range_of
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.walking import Single, parts_of, value_tests
 from selector.rules.predicates.values import EitherTest, ExpressionTest, NumberTest, TextTest, ValueTest
 

@@ -17,16 +17,21 @@ from selector.rules.rule_set import RuleSet
 
 
 def suspicions(rules: RuleSet, written: Collection[str] = ()) -> Iterator[Suspicion]:
-    """Yield everything suspicious, in the order of the rules.
+    """Yield everything suspicious, in the order of the rules; what is shared by selections only once.
 
     `written` are the names of attributes that the parser is known to write, so that their absence is meaningful.
     """
+    yield from dict.fromkeys(_suspicions(rules, written))
+
+
+def _suspicions(rules: RuleSet, written: Collection[str]) -> Iterator[Suspicion]:
     advice = 'write conditions for what you want: {"selections": [{"conditions": {…}}]}'
     yield from (Suspicion("everything", "$", warning, advice) for warning in rules.warnings)
     yield from _layout(rules)
     for index, agreement in enumerate(rules.same):
         yield from _private(agreement.name, f"$.same[{index}]", ())
     absences = list(about_absence(rules, written))
+    yield from (one for one in absences if one.place.startswith("$.conditions"))
     for index, selection in enumerate(rules.selections):
         place = f"$.selections[{index}]"
         yield from _conditions(selection)

@@ -16,7 +16,7 @@ from selector.dicom.geometry import PLANES
 from selector.dicom.periods import DAY, SECOND, Period, read_age, read_period
 from selector.dicom.value_limits import NumberRange, number_range
 from selector.dicom.values import Value
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.values import (
     AgeTest,
@@ -44,6 +44,10 @@ FILLER = "\x1f"
 _FACTS = {
     "series.instanceCount": NumberRange(0, whole=True),
     "series.frameCount": NumberRange(0, whole=True),
+    "series.voxelCount": NumberRange(0, whole=True),
+    "series.sliceCount": NumberRange(1, whole=True),
+    "series.imagesPerSlice": NumberRange(1, whole=True),
+    **dict.fromkeys(("series.sliceSpacing", "series.sliceSpacingVariation", "series.coverage"), NumberRange(0)),
     "series.obliquity": NumberRange(0, 54.74),  # the angle of a normal that is equally far from all three axes
 }
 

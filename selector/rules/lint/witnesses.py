@@ -21,10 +21,10 @@ from selector.errors import LimitError
 from selector.models import Outcome
 from selector.rules.lint.witness_values import FILLER, TESTS, values_for
 from selector.rules.match import walking
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import NoneOf
 from selector.rules.predicates.expressions import is_plain_text
-from selector.rules.predicates.instances import HasAll, Part, Quantified
+from selector.rules.predicates.instances import HasAll, Part, Quantified, Uniform
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 Witness = Values | Unreadable
@@ -135,9 +135,9 @@ def rows(together: Sequence[Demand]) -> Iterator[tuple[Witness, list[frozenset[O
     tests = [list(_tests(one)) for one in together]
     with_values = _with_values(about, list(chain(*parts)), set(chain(*tests)))
     decidable = [
-        not each  # It only asks whether there is a value.
-        or (bool(with_values) and all(_is_decidable(about, test) for test in leaves))
-        for each, leaves in zip(parts, tests, strict=True)
+        not isinstance(one.single.test, Uniform)  # One value does not show whether all instances have it.
+        and (not each or (bool(with_values) and all(_is_decidable(about, test) for test in leaves)))
+        for one, each, leaves in zip(together, parts, tests, strict=True)
     ]
     has_expressions = any(map(_is_expression, chain(*tests)))
     witnesses: list[Witness] = [(), _UNREADABLE, *(with_values or [(_UNREADABLE,)])]

@@ -9,13 +9,14 @@ from selector.dicom.values import Value, Values, read
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import Memo, SeriesContext, values_reader
 from selector.rules.match.columns import Column
-from selector.rules.match.facts import Fact
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import Condition, Trace
 from selector.rules.match.outcome_reader import OutcomeReader
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.predicates.canonical import CanonicalTest
-from selector.rules.predicates.instances import InstanceTest, Presence, agreed, searches
+from selector.rules.predicates.instances import AnyTest, Uniform, agreed, searches
 
+_NOT_LISTED = Unreadable("no instances are listed that could be compared")
 Readings = Mapping[Values | Unreadable | None, int]
 """The distinct values of an attribute in a series, each with its number of instances; None is absent."""
 
@@ -40,7 +41,7 @@ class SingleCondition:
         The outcomes of the test by values, each computed once.
     """
 
-    def __init__(self, about: Attribute | Fact, written: CanonicalTest, test: InstanceTest | Presence) -> None:
+    def __init__(self, about: Attribute | Fact, written: CanonicalTest, test: AnyTest) -> None:
         self.about, self.written, self.test = about, written, test
         self.place = written.place
         self.searches = searches(test)
@@ -69,7 +70,7 @@ class AttributeCondition(SingleCondition):
         self,
         attribute: Attribute,
         written: CanonicalTest,
-        test: InstanceTest | Presence,
+        test: AnyTest,
         items: Sequence[Attribute] = (),
     ) -> None:
         super().__init__(attribute, written, test)
@@ -102,10 +103,32 @@ class AttributeCondition(SingleCondition):
         return column
 
 
+class UniformCondition(AttributeCondition):
+    """That an attribute has the same value in all instances of a series.
+
+    If none of the instances listed has a value, that of the series, or else of the study, holds for all of them.
+    """
+
+    def __init__(self, attribute: Attribute, written: CanonicalTest, test: Uniform) -> None:
+        super().__init__(attribute, written, test)
+        self._uniform = test
+
+    def readings(self, context: SeriesContext) -> Readings:
+        """Return the values of the instances; what is there cannot be compared if none are listed."""
+        readings = super().readings(context)
+        return readings if context[1].instances or None in readings else {_NOT_LISTED: 1}
+
+    def outcomes_at_once(self, _: SeriesBatch) -> None:
+        """Return None: instances are compared series by series."""
+
+    def _outcomes(self, batch: SeriesBatch) -> Column:
+        return Column(self._uniform.of_instances(self.readings(context)) for context in batch)
+
+
 class FactCondition(SingleCondition):
     """A test on a fact of the series."""
 
-    def __init__(self, fact: Fact, written: CanonicalTest, test: InstanceTest | Presence) -> None:
+    def __init__(self, fact: Fact, written: CanonicalTest, test: AnyTest) -> None:
         super().__init__(fact, written, test)
         self.fact = fact
         self._judge = judge = self.outcome_of.__getitem__
@@ -131,7 +154,7 @@ class FactCondition(SingleCondition):
 class ItemCondition:
     """A test on an attribute of one item of a sequence; only the item itself counts."""
 
-    def __init__(self, attribute: Attribute, written: CanonicalTest, test: InstanceTest | Presence) -> None:
+    def __init__(self, attribute: Attribute, written: CanonicalTest, test: AnyTest) -> None:
         self.about, self.test = attribute, test
         self.place = written.place
         self.searches = searches(test)

@@ -6,11 +6,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import LARGEST
 from selector.models import Outcome
 from selector.rules.faults import Faults, Misfit, step
 from selector.rules.predicates.canonical import CanonicalTest
 from selector.rules.predicates.instances import (
+    AnyTest,
     HasAll,
     HasItem,
     InstanceTest,
@@ -19,6 +21,7 @@ from selector.rules.predicates.instances import (
     Part,
     Presence,
     Quantified,
+    Uniform,
 )
 from selector.rules.predicates.making import Member
 from selector.rules.predicates.operands import Operand, Tested, described
@@ -47,11 +50,13 @@ class Site(Struct, frozen=True):
     is_outermost: bool = True
 
 
-def instance_test(site: Site, test: CanonicalTest) -> InstanceTest | Presence | None:
-    """Make the test on an instance; None if there are faults, which are added."""
+def instance_test(site: Site, test: CanonicalTest) -> AnyTest | None:
+    """Make the test of a condition; None if there are faults, which are added."""
     before = len(site.faults.found)
     if test.present is not None:
         return _presence(site, test)
+    if test.uniform is not None:
+        return _uniform(site, test)
     parts = _parts(site, test)
     if not parts and len(site.faults.found) == before:
         advice = "name at least one member such as equals, oneOf or contains (the page on rules lists them)"
@@ -75,6 +80,27 @@ def _presence(site: Site, test: CanonicalTest) -> Presence | None:
         site.faults.add(test.place_of("present"), message)
     else:
         return Presence(bool(test.present))
+    return None
+
+
+def _uniform(site: Site, test: CanonicalTest) -> Uniform | None:
+    place, before = test.place_of("uniform"), len(site.faults.found)
+    others = [name for name in test.as_json() if name not in {"uniform", "tolerance"}]
+    attribute = site.tested
+    if not test.uniform:
+        site.faults.add(place, "must be true; for values that differ, negate the condition with noneOf")
+    elif others:
+        site.faults.add(test.place, f"uniform cannot be combined with {', '.join(others)}")
+    elif not site.is_outermost:
+        site.faults.add(place, "uniform is about all instances together: negate the condition with noneOf instead")
+    elif site.in_item or not isinstance(attribute, Attribute):
+        message = "uniform is for an attribute of the series: an item or a fact has no instances of its own"
+        site.faults.add(place, message)
+    elif attribute.kind in {"sequence", "binary"}:
+        site.faults.add(place, f"{described(attribute)}: uniform compares plain values")
+    else:
+        _check_tolerance(site, test, on_numbers=attribute.kind in {"number", "custom"})
+        return None if len(site.faults.found) > before else Uniform(attribute, test.tolerance or 0)
     return None
 
 
@@ -151,10 +177,16 @@ def _check_modifiers(site: Site, test: CanonicalTest, fault: Callable[[str, str]
     if test.case_sensitive is not None and not on_text and not any(TABLE[member].is_textual for member in compared):
         fault("caseSensitive", "caseSensitive needs a test on text")
     on_numbers = kind in {"number", "custom"} and not all(TABLE[member].is_textual for member in compared)
-    if test.tolerance is not None and not (on_numbers and compared):
-        fault("tolerance", f"{described(site.tested)}: tolerance needs a comparison of numbers")
+    _check_tolerance(site, test, on_numbers=bool(on_numbers and compared))
+
+
+def _check_tolerance(site: Site, test: CanonicalTest, *, on_numbers: bool) -> None:
+    if test.tolerance is not None and not on_numbers:
+        site.faults.add(
+            step(test.place, "tolerance"), f"{described(site.tested)}: tolerance needs a comparison of numbers"
+        )
     if test.tolerance is not None and not test.tolerance <= LARGEST:
-        fault("tolerance", "the tolerance is not a finite number")
+        site.faults.add(step(test.place, "tolerance"), "the tolerance is not a finite number")
 
 
 def _is_every(site: Site, test: CanonicalTest, tests: Mapping[str, ValueTest]) -> bool:

@@ -36,6 +36,8 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
         The test that must not hold.
     present
         Whether there must be a value.
+    uniform
+        Whether all instances must have the same value.
     case_sensitive, tolerance, values, position, instances
         The modifiers of the members; None if not given.
     if_missing
@@ -48,6 +50,7 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
     item: Mapping[str, Any] | None = None
     negated: "CanonicalTest | None" = None
     present: bool | None = None
+    uniform: bool | None = None
     case_sensitive: bool | None = None
     tolerance: float | None = None
     values: str | None = None
@@ -77,6 +80,7 @@ class CanonicalTest(Struct, frozen=True, kw_only=True):
             "item": self.item,
             "not": self.negated.as_json() if self.negated else None,
             "present": self.present,
+            "uniform": self.uniform,
             "caseSensitive": self.case_sensitive,
             "tolerance": self.tolerance,
             "values": self.values,

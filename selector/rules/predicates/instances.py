@@ -1,4 +1,4 @@
-"""Tests on all values that an attribute has in one instance.
+"""Tests on all values that an attribute has in one instance; `Uniform` alone compares instances.
 
 Order of evaluation: value tests give an outcome for each value, `values` or `position` combines these into one for
 the instance, `not` negates it, and `ifMissing` replaces it if the attribute is absent.
@@ -9,11 +9,12 @@ from typing import ClassVar, Protocol
 
 from msgspec import Struct
 
+from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
-from selector.dicom.values import Value, Values
+from selector.dicom.values import Value, Values, to_compare
 from selector.models import Outcome
 from selector.rules.predicates.expressions import is_plain_text
-from selector.rules.predicates.values import ExpressionTest, ValueTest, of_value, outcome_of
+from selector.rules.predicates.values import ExpressionTest, Interval, ValueTest, of_value, outcome_of, within
 
 
 class Part(Protocol):
@@ -166,6 +167,43 @@ class Presence(Struct, frozen=True):
     def outcome(self, values: Values | Unreadable) -> Outcome:
         """Return matched or rejected, never undecided."""
         return outcome_of((values != ()) == self.wanted)
+
+
+class Uniform(Struct, frozen=True):
+    """`uniform`: all instances have the same value, whatever it is; numbers may be as far apart as the tolerance."""
+
+    attribute: Attribute
+    tolerance: float = 0
+    any_instance: ClassVar[bool] = False
+
+    @property
+    def words(self) -> str:
+        """What it asks."""
+        return "the same in all instances" + within(self.tolerance)
+
+    def outcome(self, values: Values | Unreadable) -> Outcome:
+        """Return the outcome if these are the values of every instance."""
+        return self.of_instances([values])
+
+    def of_instances(self, several: Iterable[Values | Unreadable | None]) -> Outcome:
+        """Return the outcome for the values of all instances; undecided if any is absent or unreadable."""
+        found = {to_compare(self.attribute, values or ()) for values in several}
+        distinct = [values for values in found if isinstance(values, tuple) and values]
+        if len(distinct) < len(found):
+            return Outcome.UNDECIDED
+        is_as_long = len(set(map(len, distinct))) == 1
+        return outcome_of(len(distinct) == 1 or (is_as_long and all(map(self._are_near, zip(*distinct, strict=True)))))
+
+    def _are_near(self, values: Sequence[object]) -> bool:
+        numbers = [value for value in values if isinstance(value, (int, float))]
+        if len(numbers) < len(values):
+            return len(set(values)) == 1
+        low = min(numbers)
+        return Interval(low, low).widened(self.tolerance).holds(max(numbers))
+
+
+AnyTest = InstanceTest | Presence | Uniform
+"""The whole test of a condition."""
 
 
 def searches(test: object) -> bool:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.geometry import PLANES
-from selector.dicom.single_values import BLANKS, canonical_text, decimal_text
+from selector.dicom.single_values import BLANKS, canonical_text
 from selector.dicom.text import folded, normalised
 from selector.rules.faults import Misfit, in_words, suggestion
 from selector.rules.predicates.expressions import Expression
@@ -32,6 +32,7 @@ from selector.rules.predicates.values import (
     PeriodTest,
     TextTest,
     ValueTest,
+    within,
 )
 
 
@@ -88,7 +89,7 @@ def order(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueT
         interval = _interval(member.name, [read_age_operand(tested, operand) for operand in operands], operands)
         return AgeTest(member.words, (interval,), is_ordered=True)
     interval = _interval(member.name, [read_number_operand(tested, operand) for operand in operands], operands)
-    return NumberTest(member.words + _within(member), (interval.widened(member.tolerance),), is_ordered=True)
+    return NumberTest(member.words + within(member.tolerance), (interval.widened(member.tolerance),), is_ordered=True)
 
 
 Make = Callable[[Tested, Sequence[Operand], Member], ValueTest]
@@ -116,7 +117,7 @@ def _plane_equality(tested: Tested, operands: Sequence[Operand], member: Member)
 def _number_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
     numbers = [read_number_operand(tested, operand) for operand in operands]
     intervals = tuple(Interval(number, number).widened(member.tolerance) for number in numbers)
-    return NumberTest(member.words + _within(member), intervals, is_ordered=False)
+    return NumberTest(member.words + within(member.tolerance), intervals, is_ordered=False)
 
 
 def _custom_equality(tested: Tested, operands: Sequence[Operand], member: Member) -> ValueTest:
@@ -192,7 +193,3 @@ def _period_order(tested: Tested, operands: Sequence[Operand], member: Member) -
 
 def _case(member: Member) -> str:
     return ", case-sensitive" if member.case_sensitive else ""
-
-
-def _within(member: Member) -> str:
-    return f" within {decimal_text(member.tolerance)}" if member.tolerance else ""

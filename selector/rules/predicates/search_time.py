@@ -12,7 +12,8 @@ ONE_SEARCH = 1.0
 """Seconds for one search; no sensible expression on a text of a DICOM header comes near it."""
 
 _COUNTED_AFTER = 60
-"""One second in so many passes before searches are counted: reading the processor's clock takes as long as one."""
+"""The limit divided by this is the time on the wall that passes before searches are counted: reading the processor's
+clock takes as long as a short search."""
 
 
 class SearchTime:

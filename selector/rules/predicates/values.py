@@ -43,6 +43,11 @@ def text_of(value: Value) -> str:
     return value if isinstance(value, str) else decimal_text(value) if isinstance(value, (int, float)) else ""
 
 
+def within(tolerance: float) -> str:
+    """Return a tolerance in words, to follow what is asked; empty if there is none."""
+    return f" within {decimal_text(tolerance)}" if tolerance else ""
+
+
 class TextTest(Struct, frozen=True):
     """Text against whole texts or parts: `relation` is a method of str that takes one or several operands."""
 
@@ -101,7 +106,11 @@ class Interval(Struct, frozen=True):
 
     def widened(self, by: Number) -> "Interval":
         """Return the interval with both ends moved outwards, in decimal arithmetic (3.1 + 0.1 is 3.2)."""
-        return self if not by else Interval(_sum(self.low, -by), _sum(self.high, by), self.low_open, self.high_open)
+        return (
+            self
+            if not by
+            else Interval(decimal_sum(self.low, -by), decimal_sum(self.high, by), self.low_open, self.high_open)
+        )
 
 
 class NumberTest(Struct, frozen=True):
@@ -216,7 +225,8 @@ def of_value(test: ValueTest, value: Value) -> Outcome:
     return Outcome.UNDECIDED if isinstance(value, Unreadable) else test.outcome(value)
 
 
-def _sum(number: Number, other: Number) -> Number:
+def decimal_sum(number: Number, other: Number) -> Number:
+    """Return a sum in decimal arithmetic: 3.1 + 0.1 is 3.2."""
     from decimal import Decimal  # noqa: PLC0415 - only for a tolerance
 
     if number in (float("inf"), float("-inf")):

@@ -33,7 +33,8 @@ class Decided(NamedTuple):
 
 
 def decided(study: Study, rules: Rule) -> Decided:
-    chosen = [_chosen(study, selection) for selection in rules["selections"]]
+    shared = [rules["conditions"]] if "conditions" in rules else []
+    chosen = [_chosen(study, selection, shared) for selection in rules["selections"]]
     if study.patients() > 1:
         chosen = [each._replace(ranked=[], taken=[]) for each in chosen]
     lacking = [
@@ -44,8 +45,9 @@ def decided(study: Study, rules: Rule) -> Decided:
     return Decided(chosen, lacking)
 
 
-def _chosen(study: Study, selection: Rule) -> Chosen:
-    outcomes = {uid: met(selection["conditions"], series) for uid, series in study.series.items()}
+def _chosen(study: Study, selection: Rule, shared: list[Rule]) -> Chosen:
+    together = {"allOf": [*shared, selection["conditions"]]}
+    outcomes = {uid: met(together, series) for uid, series in study.series.items()}
     candidates = [one for uid, one in study.series.items() if outcomes[uid] == MATCHED and one.has_image]
     ranks = {one.uid: [_rank(criterion, one) for criterion in selection.get("prefer", [])] for one in candidates}
     ranked = sorted(candidates, key=lambda one: (ranks[one.uid], _number(one), one.uid))
@@ -67,8 +69,14 @@ def _rank(criterion: Rule, series: Series) -> tuple[int, Any]:
 
 
 def _only(readings: Sequence[Sequence[Element]]) -> Fraction | None:
-    """Return what all instances are ranked by; None if they disagree, or one of them has nothing to rank by."""
+    """Return what all instances are ranked by; None if they disagree, or one of them has nothing to rank by.
+
+    Of dates and times that differ, the earliest counts.
+    """
     different = {_comparable(reading[0]) if len(reading) == 1 else None for reading in readings}
+    are_periods = all(isinstance(value, Period) for reading in readings for value in reading)
+    if are_periods and None not in different:
+        return min(value for value in different if value is not None)
     return different.pop() if len(different) == 1 else None
 
 

@@ -7,7 +7,6 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tests.properties.reference.choosing import Decided, decided
-from tests.properties.reference.generators.kinds import Kinds
 from tests.properties.reference.generators.payloads import generated, written
 from tests.properties.reference.generators.rules import rules
 from tests.properties.reference.payloads import Study, studies_in
@@ -40,13 +39,13 @@ class Difference(NamedTuple):
     said: object
 
 
-def case(seed: str, kinds: Kinds) -> Case:
+def case(seed: str) -> Case:
     """Return random rules and a random payload, always the same for a seed."""
     rng = Random(seed)  # noqa: S311 - it must be repeatable, not secret
-    studies = [generated(rng, number, kinds) for number in range(1, STUDIES + 1)]
+    studies = [generated(rng, number) for number in range(1, STUDIES + 1)]
     uids = [one.said["SeriesInstanceUID"] for study in studies for one in study.series]
     images = {uid: f"{uid}.nii.gz" for uid in uids if rng.random() < 0.85}
-    return Case(rules(rng, SELECTIONS, kinds), written(rng, studies, kinds), images)
+    return Case(rules(rng, SELECTIONS), written(rng, studies), images)
 
 
 def operated(one: Case) -> Run:

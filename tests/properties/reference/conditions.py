@@ -17,7 +17,7 @@ from tests.properties.reference.outcomes import (
 )
 from tests.properties.reference.payloads import Series
 from tests.properties.reference.value_tests import ORDERED, Manner, expression, same_value, tested
-from tests.properties.reference.values import CONFLICT, Dataset, Element, Elements, Unreadable, is_absent, said_in
+from tests.properties.reference.values import CONFLICT, Dataset, Element, Elements, Unreadable, is_absent, key, said_in
 
 Conditions = Mapping[str, Any]
 Where = Series | Dataset
@@ -44,11 +44,30 @@ def _one(key: str, condition: Any, where: Where) -> str:  # noqa: ANN401 - JSON
     if key == "noneOf":
         return negated(some(met(one, where) for one in condition))
     keyword = _keyword(key)
+    if isinstance(condition, dict) and "uniform" in condition and isinstance(where, Series):
+        return _uniform(keyword, Fraction(str(condition.get("tolerance", 0))), where)
     if keyword == "ImageOrientationPatient" and isinstance(condition, str) and condition.lower() in PLANES:
         keyword = "series.plane"
     outcomes = [_with_absence(keyword, condition, unit) for unit in units(keyword, where)]
     any_is_enough = isinstance(condition, dict) and condition.get("instances") == "any"
     return some(outcomes) if any_is_enough else agreed(outcomes)
+
+
+def _uniform(keyword: str, tolerance: Fraction, series: Series) -> str:
+    """Return whether all instances have the same value; undecided unless each has one that can be read."""
+    found = series.units(keyword)
+    if not series.instances or any(
+        is_absent(one) or any(isinstance(each, Unreadable) for each in one) for one in found
+    ):
+        return UNDECIDED
+    return certain(all(_alike(one, other, tolerance) for one in found for other in found))
+
+
+def _alike(one: Elements, other: Elements, tolerance: Fraction) -> bool:
+    return len(one) == len(other) and all(
+        abs(a - b) <= tolerance if isinstance(a, Fraction) and isinstance(b, Fraction) else key(a) == key(b)
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def units(keyword: str, where: Where) -> list[Elements]:

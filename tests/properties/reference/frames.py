@@ -16,6 +16,25 @@ from tests.properties.reference.values import (
 )
 
 SHARED, PER_FRAME = "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"
+IN_STANDARD_MACROS = {
+    "AnatomicRegionSequence",
+    "DiffusionBValue",
+    "EchoTime",
+    "EffectiveEchoTime",
+    "FlipAngle",
+    "FrameAcquisitionDateTime",
+    "FrameType",
+    "ImageComments",
+    "ImageOrientationPatient",
+    "ImagePositionPatient",
+    "ImageType",
+    "PixelSpacing",
+    "RepetitionTime",
+    "SliceThickness",
+    "SpacingBetweenSlices",
+    "WindowCenter",
+}
+"""Attributes that a macro of PS3.3 has, so that items that are missing might have them."""
 ANSWERS_FOR = {"EchoTime": "EffectiveEchoTime", "ImageType": "FrameType"}
 
 
@@ -44,8 +63,9 @@ def _frames(dataset: Dataset, keyword: str) -> list[Elements]:
     shared, per_frame = _items(dataset, SHARED), _items(dataset, PER_FRAME)
     for_all = _in_macros(shared[0], keyword) if shared else []
     each = [_in_macros(item, keyword) or for_all for item in per_frame or [{}]]
-    if is_absent(for_all) and not all(is_absent(one) for one in each) and len(per_frame) < _number_of_frames(dataset):
-        return [[Unreadable("frames are missing")]]
+    if per_frame and len(per_frame) < _number_of_frames(dataset) and keyword in IN_STANDARD_MACROS:
+        missing: Elements = [Unreadable("frames are missing")]
+        return [missing if is_absent(for_all) else merged([for_all, *each])]
     return [] if all(is_absent(one) for one in each) else each
 
 

@@ -241,6 +241,18 @@ def test_conditions_are_decided_over_all_examples_together() -> None:
     assert undecided(*several[:3]) == {"[0].conditions.Modality": (False, True)}
 
 
+def test_shared_conditions_are_decided_by_any_selection() -> None:
+    selections = [{"name": name, "conditions": {"SeriesDescription": {"contains": name}}} for name in ("t2", "t1")]
+    shared = {"Modality": "MR", "SliceThickness": {"atMost": 4}}
+    listed = example(T2, THICK, expect={"t2": ["1.1"]})
+    assert undecided(listed, selections=selections, conditions=shared) == {
+        "[1]": (True, False),
+        "$.conditions.Modality": (False, True),
+        "[0].conditions.SeriesDescription": (False, True),
+        "[1].conditions.SeriesDescription": (True, False),
+    }
+
+
 def test_a_matching_series_that_is_not_taken_decides_nothing() -> None:
     assert undecided(example(T2, withoutImage=["1.1"]))["[0]"] == (True, True)
 

@@ -1,6 +1,7 @@
 """What a value of each VR can be at most (PS3.5 6.2)."""
 
 import math
+import struct
 
 import pytest
 
@@ -20,10 +21,12 @@ def test_the_range_of_whole_numbers(vr: str, words: str) -> None:
     assert number_range(vr).words == words
 
 
-def test_other_numbers_have_no_bounds() -> None:
-    unbounded = {vr for vr in NUMBERS if not number_range(vr).whole}
-    assert unbounded == {"DS", "FD", "FL"}
+def test_other_numbers_have_no_bounds_but_those_of_their_type() -> None:
+    unbounded = {vr for vr in NUMBERS if not number_range(vr).whole} - {"FL"}
+    assert unbounded == {"DS", "FD"}
     assert all((number_range(vr).low, number_range(vr).high) == (-math.inf, math.inf) for vr in unbounded)
+    largest = struct.unpack("<f", b"\xff\xff\x7f\x7f")[0]
+    assert (number_range("FL").low, number_range("FL").high) == (-largest, largest)
 
 
 @pytest.mark.parametrize(

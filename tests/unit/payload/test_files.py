@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from selector.errors import InputError
-from selector.payload.files import METADATA, Digest, find, read
+from selector.payload.files import METADATA, Digest, find, has_dicom_files, read
 from tests.unit.conftest import AsOrdinaryUser
 
 ROOT = Path(__file__).parents[3]
@@ -193,3 +193,34 @@ def test_the_hash_is_made_where_there_is_no_room_for_a_thread() -> None:
     command = [sys.executable, "-c", WITHOUT_A_THREAD]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == (f"None {sha256(b'text').hexdigest()}\n", "")
+
+
+DICOM = bytes(128) + b"DICM"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a/b/IM1": DICOM, "a/notes.txt": b"text"}, True),
+        ({"IM1": DICOM[:-1]}, False),
+        ({"IM1": DICOM[1:]}, False),
+        ({".hidden/IM1": DICOM}, False),
+        ({}, False),
+        ({f"{number:03}": b"" for number in range(99)} | {"IM1": DICOM}, True),
+        ({f"{number:03}/x": b"" for number in range(100)} | {"IM1/x": DICOM}, False),
+    ],
+    ids=["deep", "cut off", "without preamble", "hidden", "empty", "the 100th", "the 101st"],
+)
+def test_dicom_files_are_recognised_by_their_beginning(
+    files: dict[str, bytes], *, expected: bool, tmp_path: Path
+) -> None:
+    for name, content in files.items():
+        touch(tmp_path, name)
+        (tmp_path / name).write_bytes(content)
+    assert has_dicom_files(str(tmp_path)) == expected
+
+
+def test_pipes_and_links_that_lead_nowhere_are_no_dicom_files(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("nowhere")
+    assert not has_dicom_files(str(tmp_path))

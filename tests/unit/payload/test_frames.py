@@ -171,6 +171,19 @@ def test_frame_type_answers_only_where_image_type_has_no_third_value(
     assert values_in(tmp_path, "ImageType", instance("a", **group), above={"ImageType": image_type}) == {values: 1}
 
 
+def test_the_most_specific_image_type_decides_whether_frame_type_answers(tmp_path: Path) -> None:
+    group = {SHARED: [{"MRImageFrameTypeSequence": [{"FrameType": "ORIGINAL\\PRIMARY\\M"}]}]}
+    listed = instance("a", ImageType="ORIGINAL\\PRIMARY", **group)
+    found_values = values_in(tmp_path, "ImageType", listed, ImageType="ORIGINAL\\PRIMARY\\LOCALIZER")
+    assert found_values == {("ORIGINAL", "PRIMARY", "M"): 1}
+
+
+def test_groups_of_a_study_do_not_hide_what_a_series_says(tmp_path: Path) -> None:
+    groups: dict[str, Any] = {SHARED: [thickness(5)]}
+    assert values_in(tmp_path, "SliceThickness", SliceThickness=3, above=groups) == {(3,): 1}
+    assert values_in(tmp_path, "SliceThickness", instance("a"), SliceThickness=3, above=groups) == {(3,): 1}
+
+
 def test_macros_that_contradict_each_other_are_unreadable(tmp_path: Path) -> None:
     contradictory = {Contradictory().reason: 1}
     for groups in (
@@ -183,14 +196,21 @@ def test_macros_that_contradict_each_other_are_unreadable(tmp_path: Path) -> Non
     assert values_in(tmp_path, "SliceThickness", instance("a", **same)) == {(5,): 1}
 
 
-@pytest.mark.parametrize("frames", [3, "3", {"vr": "IS", "Value": [3]}])
+@pytest.mark.parametrize("frames", [3, "3", {"vr": "IS", "Value": [3]}, "many", [3, 4]])
 def test_fewer_items_than_frames_are_unreadable(frames: object, tmp_path: Path) -> None:
     groups: dict[str, Any] = {PER_FRAME: [thickness(5), thickness(5)], SHARED: [echo(30)]}
     reason = "PerFrameFunctionalGroupsSequence has fewer items than NumberOfFrames"
     assert values_in(tmp_path, "SliceThickness", instance("a", NumberOfFrames=frames, **groups)) == {reason: 1}
     assert values_in(tmp_path, "SliceThickness", instance("a", **groups), NumberOfFrames=frames) == {reason: 1}
     assert values_in(tmp_path, "EchoTime", instance("a", NumberOfFrames=frames, **groups)) == {(30,): 1}
-    assert values_in(tmp_path, "FlipAngle", instance("a", NumberOfFrames=frames, **groups)) == {None: 1}
+    # The items that are missing might have it.
+    assert values_in(tmp_path, "FlipAngle", instance("a", NumberOfFrames=frames, **groups)) == {reason: 1}
+    assert values_in(tmp_path, "SeriesDescription", instance("a", NumberOfFrames=frames, **groups)) == {None: 1}
+    assert values_in(tmp_path, "SliceThickness", NumberOfFrames=frames, **groups) == {reason: 1}
+    assert values_in(tmp_path, "SliceThickness", instance("a", NumberOfFrames=frames), **groups) == {reason: 1}
+    groups[PER_FRAME] = [echo(0.5)]
+    contradictory = instance("a", NumberOfFrames=frames, **groups)
+    assert values_in(tmp_path, "EchoTime", contradictory) == {Contradictory().reason: 1}
 
 
 def test_no_items_for_the_frames_leave_what_is_shared(tmp_path: Path) -> None:
@@ -198,10 +218,58 @@ def test_no_items_for_the_frames_leave_what_is_shared(tmp_path: Path) -> None:
     assert values_in(tmp_path, "SliceThickness", listed) == {(5,): 1}
 
 
+def copies_in(folder: Path, keyword: str, *copies: dict[str, Any]) -> dict[object, int]:
+    """Return what decides on an attribute of an object that is listed several times, in one part or in several."""
+    payloads = []
+    for order in (copies, copies[::-1]):
+        parts = [study("1", series("1.1", copy)) for copy in order]
+        more = {f"{number}/{METADATA}": [part] for number, part in enumerate(parts)}
+        payloads += [
+            load(folder / "one", [study("1", series("1.1", *order))], requested=[keyword]),
+            load(folder / "parts", parts, requested=[keyword]),
+            load(folder / "files", [], more, requested=[keyword]),
+        ]
+    found_in = (found(payload, "1.1", keyword) for payload in payloads)
+    results = [{_shown(values): count for values, count in readings.items()} for readings in found_in]
+    assert results == [results[0]] * len(results)
+    return results[0]
+
+
+def test_copies_of_an_object_are_merged_frame_by_frame(tmp_path: Path) -> None:
+    one = instance("a", **{SHARED: [thickness(5) | echo(5)]})
+    other = instance("a", **{SHARED: [thickness(5.0) | echo(6)]})
+    assert copies_in(tmp_path, "SliceThickness", one, other) == {(5,): 1}
+    assert copies_in(tmp_path, "EchoTime", one, other) == {Contradictory().reason: 1}
+    assert copies_in(tmp_path, "FlipAngle", one, other) == {None: 1}
+    frames = instance("a", **{PER_FRAME: [thickness(5), thickness(5), thickness(4)]})
+    assert copies_in(tmp_path, "SliceThickness", one, frames) == {(5,): 2, Contradictory().reason: 1}
+    assert copies_in(tmp_path, "EchoTime", one, frames) == {(5,): 3}
+    assert copies_in(tmp_path, "SliceThickness", instance("a", Modality="MR"), frames) == {(5,): 2, (4,): 1}
+    assert copies_in(tmp_path, "Modality", instance("a", Modality="MR"), frames) == {("MR",): 3}
+
+
+def test_copies_of_an_object_with_different_numbers_of_frames_are_unreadable(tmp_path: Path) -> None:
+    one = instance("a", Modality="MR", **{PER_FRAME: [thickness(5), thickness(5)]})
+    other = instance("a", Modality="MR", **{PER_FRAME: [thickness(5), thickness(5), thickness(5)]})
+    (reason,) = copies_in(tmp_path, "SliceThickness", one, other)
+    assert "different numbers of frames" in str(reason)
+    assert set(copies_in(tmp_path, "Modality", one)) == {("MR",)}
+
+
 @pytest.mark.parametrize("groups", [5, "x", {"vr": "SQ", "Value": [5]}, {"PixelMeasuresSequence": []}])
 def test_groups_of_the_wrong_type_are_unreadable(groups: object, tmp_path: Path) -> None:
-    (reason,) = values_in(tmp_path, "SliceThickness", instance("a", **{SHARED: groups}))
-    assert isinstance(reason, str)
+    for group in (SHARED, PER_FRAME):
+        (reason,) = values_in(tmp_path, "SliceThickness", instance("a", **{group: groups}))
+        assert isinstance(reason, str)
+        # What no macro has, is where it always is.
+        assert values_in(tmp_path, "Modality", instance("a", **{group: groups}), Modality="MR") == {("MR",): 1}
+
+
+@pytest.mark.parametrize("macro", ["PixelMeasuresSequence", "UnassignedSharedConvertedAttributesSequence"])
+def test_a_macro_of_the_wrong_type_hides_what_it_may_have(macro: str, tmp_path: Path) -> None:
+    listed = instance("a", **{SHARED: [{macro: [7], **echo(30)}]})
+    assert values_in(tmp_path, "EchoTime", listed) in ({(30,): 1}, {"it has the wrong type": 1})
+    assert values_in(tmp_path, "Modality", listed, Modality="MR") == {("MR",): 1}
 
 
 def test_values_of_frames_are_read_by_their_own_vr(tmp_path: Path) -> None:
@@ -245,5 +313,5 @@ def test_an_object_counts_once(tmp_path: Path) -> None:
         tmp_path, [study("1", series("1.1", instance("a", **frames), instance("b", **frames), instance("c")))]
     )
     ((one,),) = (each.series for each in payload.studies)
-    assert [frame.SOPInstanceUID for frame in one.instances] == ["a", "a", "b", "b", "c"]
-    assert [each.SOPInstanceUID for each in one.objects] == ["a", "b", "c"]
+    assert sorted(frame.SOPInstanceUID for frame in one.instances) == ["a", "a", "b", "b", "c"]
+    assert sorted(each.SOPInstanceUID for each in one.objects) == ["a", "b", "c"]

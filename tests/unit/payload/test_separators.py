@@ -57,12 +57,20 @@ def test_items_of_sequences_have_the_character_set_of_their_dataset(tmp_path: Pa
         assert found(payload, "1.1", "ImageType") == {SPLIT: 1}
 
 
-@pytest.mark.parametrize("keyword", ["SeriesDescription", "Modality", "InstitutionAddress"])
+@pytest.mark.parametrize("keyword", ["SeriesDescription", "StationName", "InstitutionAddress", "ImageComments"])
 def test_they_stay_in_attributes_of_one_value(keyword: str, tmp_path: Path) -> None:
-    payload = load(tmp_path, [study("1", series("1.1", **{keyword: "A¥B"}, **IR_13))], requested=["SeriesDescription"])
-    assert found(payload, "1.1", "SeriesDescription") == (
-        {("A¥B",): 1} if keyword == "SeriesDescription" else {None: 1}
+    payload = load(tmp_path, [study("1", series("1.1", **{keyword: "A¥B"}, **IR_13))], requested=[keyword])
+    assert found(payload, "1.1", keyword) == {("A¥B",): 1}
+
+
+@pytest.mark.parametrize("depth", [150, 300, 400, 600, 2000])
+def test_nesting_of_any_depth_ends_no_run(depth: int, tmp_path: Path) -> None:
+    deep = '{"Value":[' * depth + "1" + "]}" * depth
+    text = (
+        f'{{"SeriesInstanceUID":"1.1","ImageType":"{IMAGE_TYPE}","SpecificCharacterSet":"ISO_IR 13","Private":{deep}}}'
     )
+    payload = load(tmp_path, f'[{{"StudyInstanceUID":"1","series":[{text}]}}]')
+    assert found(payload, "1.1", "ImageType") == {SPLIT: 1}
 
 
 def test_person_names_are_separated_too(tmp_path: Path) -> None:

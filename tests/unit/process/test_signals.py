@@ -49,3 +49,10 @@ def test_a_second_signal_does_not_disturb_the_clean_up() -> None:
 
 def test_a_clean_up_that_fails_ends_the_process_all_the_same() -> None:
     assert ended("exit_on_signal(lambda: 1 / 0)\nsend('SIGTERM')\nprint('goes on')") == (143, "")
+
+
+def test_a_signal_waits_while_it_is_held_back() -> None:
+    holding = (
+        "from selector.process.signals import held_back\nwith held_back():\n    send('SIGTERM')\n    print('whole')\n"
+    )
+    assert ended(f"{CLEANS_UP}{holding}print('goes on')") == (143, "whole\nclean\n")

@@ -200,6 +200,20 @@ def test_the_same_bytes_for_the_same_payload_in_any_order(operator: Operator) ->
     assert json.dumps(before) == json.dumps(after)
 
 
+def test_shared_conditions_are_listed_once(operator: Operator) -> None:
+    one, two = ({"name": name, "conditions": {"SeriesDescription": {"contains": name}}} for name in ("t2", "t1"))
+    document = rules(one, two, conditions={"SliceThickness": [2, 4]}, layout="byStudy")
+    assert operator.run(document, [study(series("1.1", "t2 t1", SliceThickness=5))]) == 0
+    record = operator.record
+    places = [condition["place"] for condition in record["conditions"]]
+    own = [f"$.selections[{index}].conditions.SeriesDescription" for index in (0, 1)]
+    assert places == ["$.conditions.SliceThickness", *own]
+    for index in (0, 1):
+        verdict = verdicts(record, index)["1.1"]
+        assert [finding["condition"] for finding in verdict["findings"]] == [0]
+        assert verdict["change"] == "would match if SliceThickness between 2 and 4 were between 2 and 5"
+
+
 @pytest.mark.parametrize(
     ("verdicts_", "setting", "level"),
     [
@@ -272,7 +286,7 @@ def test_images_of_unknown_series_are_in_no_count(operator: Operator, capsys: py
     assert operator.run(rules(T2), [study(series("1.1"), series("1.2"))], images) == 0
     assert operator.record["counts"] == {"studies": 1, "series": 2, "images": 1}
     (warning,) = operator.record["warnings"]
-    assert warning == "series-images.json names images of 2 series that are not in dicom-metadata.json"
+    assert warning == "series-images.json names images of 2 series that were not read from dicom-metadata.json"
     log = capsys.readouterr().out
     assert "series=2 images=1" in log
     assert log.count(warning) == 1

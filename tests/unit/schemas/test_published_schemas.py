@@ -67,6 +67,9 @@ def test_what_the_operator_writes(layout: output_writer.Layout) -> None:
         [{"0020000d": UI, "series": [{"0020000e": " 1.2\u0000"}]}],
         [{"0020000D": UI, "0020000E": UI}, {"0020000D": UI, "0020000E": UI, "00080018": UI}],
         [{"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "Modality": "MR"}],
+        [{"StudyInstanceUID": "1", "PatientAge": "012Y"}, {"0020000D": UI, "0020000E": UI}],
+        {"StudyInstanceUID": "1", "SeriesInstanceUID": "1.1", "Modality": "MR"},
+        {"StudyInstanceUID": "1", "series": [{"SeriesInstanceUID": "1.1"}]},
     ],
 )
 def test_metadata(content: object) -> None:
@@ -94,7 +97,9 @@ def test_metadata(content: object) -> None:
         series(Modality={"vr": "CS", "Value": ["MR"], "Alphabetic": "x"}),
         series(Modality={"vr": "CS", "Value": "MR"}),
         [{"SeriesInstanceUID": "1.1"}],
-        [{"StudyInstanceUID": "1"}],
+        [{"StudyInstanceUID": "1", "SOPInstanceUID": "1.1.1"}],
+        [{"StudyInstanceUID": "1", "SeriesInstanceUID": ""}],
+        {"SeriesInstanceUID": "1.1"},
         [1],
         [{"0020000D": UI, "series": []}, {"0020000D": UI, "0020000E": UI}],
     ],

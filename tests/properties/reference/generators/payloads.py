@@ -4,8 +4,7 @@ from random import Random
 from typing import NamedTuple
 
 from tests.properties.reference.attributes import ATTRIBUTES, MOMENTS, tag_or_keyword
-from tests.properties.reference.generators.kinds import Kinds
-from tests.properties.reference.generators.multi_frame import enhanced_frames, forget
+from tests.properties.reference.generators.multi_frame import enhanced_frames
 from tests.properties.reference.generators.pools import ABSENT, SOUND, odd
 from tests.properties.reference.values import Dataset
 
@@ -27,23 +26,21 @@ class GeneratedStudy(NamedTuple):
     series: list[GeneratedSeries]
 
 
-def generated(rng: Random, number: int, kinds: Kinds) -> GeneratedStudy:
+def generated(rng: Random, number: int) -> GeneratedStudy:
     """Return a study of one to six series."""
     uid = f"1.2.{number}"
     study: Dataset = {"StudyInstanceUID": uid, "PatientID": f"P{number}"}
     for keyword in SOUND:
         likely = 0.4 if ATTRIBUTES[keyword].of_study else 0.06
-        if rng.random() < likely and (kinds.merging or keyword != "NumberOfFrames"):
+        if rng.random() < likely:
             said(rng, study, keyword)
-    if not kinds.two_image_types:
-        forget(study, "ImageType")
-    listed = [_series(rng, f"{uid}.{10 + each}", kinds) for each in range(rng.randint(1, 6))]
-    if kinds.two_patients and rng.random() < 0.05:
+    listed = [_series(rng, f"{uid}.{10 + each}") for each in range(rng.randint(1, 6))]
+    if rng.random() < 0.05:
         rng.choice(listed).said["PatientID"] = rng.choice(["P0", f"p{number}", f" P{number} "])
     return GeneratedStudy(study, listed)
 
 
-def _series(rng: Random, uid: str, kinds: Kinds) -> GeneratedSeries:
+def _series(rng: Random, uid: str) -> GeneratedSeries:
     series: Dataset = {"SeriesInstanceUID": uid}
     instances: list[Dataset] = []
     if rng.random() < 0.85:
@@ -55,11 +52,9 @@ def _series(rng: Random, uid: str, kinds: Kinds) -> GeneratedSeries:
                 if rng.random() < 0.8:
                     continue
             said(rng, series, keyword)
-    if instances and kinds.multi_frame and rng.random() < 0.3:
+    if instances and rng.random() < 0.3:
         for instance in instances:
             enhanced_frames(rng, instance)
-        if not kinds.two_image_types:
-            forget(series, "ImageType")
     return GeneratedSeries(series, instances)
 
 
@@ -96,27 +91,25 @@ def spelled(rng: Random, keyword: str) -> object:
     return raw
 
 
-def written(rng: Random, studies: list[GeneratedStudy], kinds: Kinds) -> dict[str, object]:
+def written(rng: Random, studies: list[GeneratedStudy]) -> dict[str, object]:
     """Return the documents of a payload by their folders."""
     forms = ["hierarchy", "bare hierarchy", "datasets", "datasets"]
-    forms = forms if kinds.merging else [rng.choice(forms)]
     if rng.random() < 0.5:
-        return {"": _document(rng, studies, forms, kinds)}
+        return {"": _document(rng, studies, forms)}
     pieces: dict[str, list[GeneratedStudy]] = {"p1/": [], "p2/": []}
     for study in studies:
-        for folder, piece in zip(rng.sample(sorted(pieces), 2), _parted(rng, study, kinds), strict=False):
+        for folder, piece in zip(rng.sample(sorted(pieces), 2), _parted(rng, study), strict=False):
             pieces[folder].append(piece)
-    return {folder: _document(rng, listed, forms, kinds) for folder, listed in pieces.items() if listed}
+    return {folder: _document(rng, listed, forms) for folder, listed in pieces.items() if listed}
 
 
-def _parted(rng: Random, study: GeneratedStudy, kinds: Kinds) -> list[GeneratedStudy]:
-    """Return a study in one piece or two; with `merging`, each may say something else of the same."""
+def _parted(rng: Random, study: GeneratedStudy) -> list[GeneratedStudy]:
+    """Return a study in one piece or two; each may say something else of the same."""
     if rng.random() < 0.6 or len(study.series) == 1:
         return [study]
-    spare = 0 if kinds.merging else 1
-    cut = rng.randint(spare, len(study.series) - spare)
+    cut = rng.randint(0, len(study.series))
     first, second = study.series[:cut], study.series[cut:]
-    if kinds.merging and first and rng.random() < 0.5:
+    if first and rng.random() < 0.5:
         series = rng.choice(first)
         again = GeneratedSeries({**_some(rng, series.said), "SeriesInstanceUID": series.said["SeriesInstanceUID"]}, [])
         if rng.random() < 0.5:
@@ -125,11 +118,9 @@ def _parted(rng: Random, study: GeneratedStudy, kinds: Kinds) -> list[GeneratedS
         half = len(series.instances) // 2
         again.instances.extend(series.instances[half:])
         second = [*second, again]
-    other = dict(study.said)
-    if kinds.merging:
-        other = {**_some(rng, study.said), "StudyInstanceUID": study.said["StudyInstanceUID"]}
-        for keyword in rng.sample(sorted(SOUND), 2):
-            said(rng, other, keyword)
+    other = {**_some(rng, study.said), "StudyInstanceUID": study.said["StudyInstanceUID"]}
+    for keyword in rng.sample(sorted(SOUND), 2):
+        said(rng, other, keyword)
     return [GeneratedStudy(study.said, first), GeneratedStudy(other, second)]
 
 
@@ -137,10 +128,10 @@ def _some(rng: Random, dataset: Dataset) -> Dataset:
     return {name: raw for name, raw in dataset.items() if rng.random() < 0.6}
 
 
-def _document(rng: Random, studies: list[GeneratedStudy], forms: list[str], kinds: Kinds) -> object:
+def _document(rng: Random, studies: list[GeneratedStudy], forms: list[str]) -> object:
     form = rng.choice(forms)
     if form == "datasets":
-        return _shuffled(rng, [dataset for study in studies for dataset in _datasets(study, kinds)])
+        return _shuffled(rng, [dataset for study in studies for dataset in _datasets(study)])
     listed = [
         {
             **study.said,
@@ -154,13 +145,12 @@ def _document(rng: Random, studies: list[GeneratedStudy], forms: list[str], kind
     return listed if form == "bare hierarchy" else {"studies": listed}
 
 
-def _datasets(study: GeneratedStudy, kinds: Kinds) -> list[Dataset]:
+def _datasets(study: GeneratedStudy) -> list[Dataset]:
     uid = {"0020000D": {"vr": "UI", "Value": [study.said["StudyInstanceUID"]]}}
-    of_study = {} if kinds.merging else study.said
-    listed = [study.said] if kinds.merging else []
+    listed = [study.said]
     for series in study.series:
         of_series = {"0020000E": {"vr": "UI", "Value": [series.said["SeriesInstanceUID"]]}}
-        listed.append({**uid, **of_study, **series.said})
+        listed.append({**uid, **series.said})
         listed += [{**uid, **of_series, **instance} for instance in series.instances]
     return listed
 

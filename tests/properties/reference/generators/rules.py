@@ -5,19 +5,15 @@ from random import Random
 from typing import Any
 
 from tests.properties.reference.attributes import ATTRIBUTES, CUSTOM, MOMENTS, NUMBERS
-from tests.properties.reference.generators.kinds import Kinds
 from tests.properties.reference.generators.operands import EXPRESSIONS, OPERANDS
 from tests.properties.reference.values import Dataset
 
 
-def rules(rng: Random, selections: int, kinds: Kinds) -> Dataset:
+def rules(rng: Random, selections: int) -> Dataset:
     """Return a rules document."""
-    listed: list[Dataset] = []
-    while len(listed) < selections:
-        selection = _selection(rng, f"S{len(listed)}")
-        if kinds.include(selection):
-            listed.append(selection)
-    return {"customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
+    listed = [_selection(rng, f"S{number}") for number in range(selections)]
+    shared = {"conditions": conditions(rng, 1, 1)} if rng.random() < 0.1 else {}
+    return {**shared, "customAttributes": [CUSTOM], "layout": rng.choice(["bySeries", "byStudy"]), "selections": listed}
 
 
 def _selection(rng: Random, name: str) -> Dataset:
@@ -66,6 +62,8 @@ def condition(rng: Random, keyword: str) -> object:
         return rng.choice(["axial", "coronal", "SAGITTAL"])
     if keyword not in {"AnatomicRegionSequence", "PixelData"} and rng.random() < 0.4:
         return _short(rng, keyword)
+    if ATTRIBUTES[keyword].vr not in {"SQ", "OB or OW"} and not keyword.startswith("series.") and rng.random() < 0.1:
+        return {"uniform": True, **({"tolerance": rng.choice([0.1, 1])} if ATTRIBUTES[keyword].vr in NUMBERS else {})}
     test = _test(rng, keyword)
     if "present" in test:
         return test

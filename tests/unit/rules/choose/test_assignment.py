@@ -65,8 +65,10 @@ def test_a_tie_fills_nothing_so_a_set_without_one_is_better() -> None:
     found = choose_same(twice, {**keys, 4: "x"}, distinct=False)
     assert found is not None
     assert [grant.taken for grant in found.grants] == [(5,), ()]
-    # Where all sets tie, none is better than another.
-    assert choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], keys, distinct=False) is None
+    # Where all sets tie, a tie is the reason.
+    found = choose_same([Claim({1: 0, 2: 0, 4: 1, 5: 1}, take=1)], keys, distinct=False)
+    assert found is not None
+    assert [(grant.taken, grant.tied) for grant in found.grants] == [((), 2)]
 
 
 def test_without_candidates_nothing_is_taken() -> None:

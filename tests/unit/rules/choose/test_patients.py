@@ -1,4 +1,4 @@
-"""A study is of one patient: with two, nothing is chosen in it."""
+"""A study belongs to one patient: with two, nothing is chosen in it."""
 
 from typing import Any
 
@@ -33,6 +33,8 @@ def patients(*studies: Dataset) -> list[str]:
         two({"instances": [instance("a", PatientID="A"), instance("b", PatientID="B")]}, {}),
         two({"instances": [instance("a", PatientID="A")]}, {}, PatientID="B"),
         two({"PatientID": "a"}, {"PatientID": "A"}),
+        two({"PatientID": "A", TAG: "B"}, {"PatientID": "B"}),
+        two({"PatientID": "A", TAG: "B"}, {}),
     ],
 )
 def test_two_patients_leave_the_study_undecided(several: Dataset) -> None:
@@ -79,3 +81,10 @@ def test_other_studies_are_not_concerned() -> None:
     other = study("2", series("2.1", Modality="CT", PatientID="C"))
     results = result_of(RULES, two({"PatientID": "A"}, {"PatientID": "B"}), other).studies
     assert {result.uid: result.lacking for result in results} == {"1": ("CT",), "2": ()}
+
+
+@pytest.mark.parametrize("conditions", [{"Modality": "PT"}, {"SliceThickness": 1}, {"Modality": "MR"}])
+def test_the_study_says_so_once_whatever_matches(conditions: Dataset) -> None:
+    rules = selections(selection(conditions, name="a"), selection(conditions, name="b"))
+    (result,) = result_of(rules, two({"PatientID": "A"}, {"PatientID": "B"})).studies
+    assert result.remarks == (SEVERAL_PATIENTS,)

@@ -89,6 +89,19 @@ def test_instances_that_disagree_rank_last_and_are_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["lowest", "highest"])
+def test_of_a_date_or_time_that_differs_between_instances_the_earliest_counts(end: str) -> None:
+    listed = [
+        series("1.1", {"AcquisitionTime": "1300"}, {"AcquisitionTime": "1100"}, SeriesDescription="a"),
+        series("1.2", {"AcquisitionTime": "1200"}, SeriesDescription="a"),
+        series("1.3", {"AcquisitionTime": "0900"}, {}, SeriesDescription="a"),
+        series("1.4", {"AcquisitionTime": "0900"}, {"AcquisitionTime": "x"}, SeriesDescription="a"),
+    ]
+    order = ["1.1", "1.2"] if end == "lowest" else ["1.2", "1.1"]
+    document = selections(wants("a", prefer=[{end: "AcquisitionTime"}]))
+    assert taken(document, *listed) == {"a": [*order, "1.3", "1.4"]}
+
+
 def test_the_order_after_prefer_is_series_number_then_uid() -> None:
     listed = [
         series("1.9", SeriesDescription="a", SeriesNumber=2),

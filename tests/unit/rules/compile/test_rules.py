@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from selector.rules.choose.prefer import MatchingFirst
+from selector.rules.explain.verdicts import conditions_in_words
 from tests.support.builders import faults_of, result_of, rules_of, selection, selections, series, study
 
 CT = {"Modality": "CT"}
@@ -49,6 +51,15 @@ FAULTS = [
         '"A" is already the name of $.sel',
     ),
     (selections(selection(CT, name="selection-2"), selection(CT)), "$.selections[1].name", "is already the name of"),
+    (selections(selection(CT), conditions={}), "$.conditions", "there are no conditions"),
+    (selections(selection(CT), conditions=None), "$.conditions", "must be an object, not null"),
+    (selections(selection(CT), selection(CT), conditions={"Modalty": "x"}), "$.conditions.Modalty", "Modality?"),
+    (
+        selections(selection(CT), conditions={"anyOf": [{"EchoTime": "("}]}),
+        "$.conditions.anyOf[0].EchoTime",
+        "not valid",
+    ),
+    (selections(selection(CT), selection({}), conditions=CT), "$.selections[1].conditions", "there are no conditions"),
     (selections(selection(CT), same=["FrameOfReferenceUI"]), "$.same[0]", "did you mean FrameOfReferenceUID?"),
     (selections(selection(CT), same=["AnatomicRegionSequence"]), "$.same[0]", "cannot be compared"),
     (selections(selection(CT), same=["PixelData"]), "$.same[0]", "cannot be compared"),
@@ -104,3 +115,26 @@ def test_custom_attributes_can_be_ranked_agreed_on_and_asked_of_items() -> None:
     ]
     (one,) = result_of(document, study("1", *listed)).studies
     assert list(one.choices[0].taken) == ["1.2"]
+
+
+def test_shared_conditions_precede_those_of_each_selection() -> None:
+    document = selections(
+        selection({"Modality": "MR", "SliceThickness": 3}, name="one"),
+        selection({"Modality": "CT"}, name="two", prefer=[{"matching": {"Rows": 512}}]),
+        conditions={"SliceThickness": [2, 4], "anyOf": [{"Rows": 256}, {"Rows": 512}]},
+    )
+    one, two = rules_of(document).selections
+    shared = [
+        "$.conditions.SliceThickness",
+        "$.conditions.anyOf[0].Rows",
+        "$.conditions.anyOf[1].Rows",
+    ]
+    own = ["$.selections[0].conditions.Modality", "$.selections[0].conditions.SliceThickness"]
+    assert [place for place, _ in conditions_in_words(one.condition)] == [*shared, *own]
+    assert [place for place, _ in conditions_in_words(two.condition)] == [
+        *shared,
+        "$.selections[1].conditions.Modality",
+    ]
+    (criterion,) = two.prefer
+    assert isinstance(criterion, MatchingFirst)
+    assert [asks for _, asks in conditions_in_words(criterion.condition)] == ["Rows 512"]

@@ -113,3 +113,18 @@ def test_many_values_and_long_texts_are_cut() -> None:
     instances = [{"EchoTime": number} for number in range(SHOWN + 1)]
     (finding,) = verdict({"EchoTime": {"atMost": 2}}, *instances).findings
     assert finding.found == f"holds for 3 of {SHOWN + 1} instances: 0, 1, 2, 3, 4, …"
+
+
+def test_instances_that_are_compared_with_one_another() -> None:
+    def found_in(attribute: str, *values: object, **of_series: object) -> str:
+        instances = [{attribute: value} for value in values]
+        return verdict({attribute: {"uniform": True}}, *instances, **of_series).findings[0].found
+
+    assert found_in("EchoTime", 3, "3.0") == "3"
+    assert found_in("EchoTime", 3, "2.50") == "differs between instances: 2.5, 3"
+    assert found_in("EchoTime", 3, None) == "differs between instances: 3, absent"
+    assert found_in("EchoTime", EchoTime=3) == "cannot be read: no instances are listed that could be compared"
+    assert found_in("EchoTime") == "absent"
+    assert found_in("PatientName", "Doe", "Roe^J") == (
+        "differs between instances: <present, 3 characters>, <present, 5 characters>"
+    )

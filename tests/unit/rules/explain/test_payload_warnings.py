@@ -14,7 +14,7 @@ def warnings_of(conditions: Dataset, *listed: Dataset, images: Images | None = N
 NO_IMAGE = "series-images.json names no image"
 NO_KNOWN_IMAGE = "series-images.json names images, but none for a series in dicom-metadata.json"
 
-UNKNOWN = "series-images.json names images of {} not in dicom-metadata.json"
+UNKNOWN = "series-images.json names images of {} not read from dicom-metadata.json"
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ UNKNOWN = "series-images.json names images of {} not in dicom-metadata.json"
         ({"1.1": "", "1.2": []}, [NO_IMAGE]),
         ({"9.9": "a.nii"}, [NO_KNOWN_IMAGE]),
         ({"9.9": "a.nii", "1.1": ""}, [NO_KNOWN_IMAGE]),
-        ({"9.9": "a.nii", "1.2": "b.nii"}, [UNKNOWN.format("1 series that is")]),
+        ({"9.9": "a.nii", "1.2": "b.nii"}, [UNKNOWN.format("1 series that was")]),
         (
             {"9.9": "a.nii", "9.8": ["b.nii", "c.nii"], "9.7": None, "1.2": "d.nii"},
-            [UNKNOWN.format("2 series that are")],
+            [UNKNOWN.format("2 series that were")],
         ),
         ({"1.1": "a.nii", "1.2": ["b.nii", "c.nii"]}, []),
     ],

@@ -82,3 +82,24 @@ def test_a_change_does_not_depend_on_how_values_are_spelled_or_ordered(
     (only,) = changes
     assert only
     assert words is None or words in only
+
+
+@pytest.mark.parametrize(
+    ("attribute", "values", "tolerance"),
+    [
+        ("EchoTime", [3, 3.1, "3.30"], 0.3),
+        ("PixelSpacing", [[1, 2], [1.5, 2.1]], 0.5),
+        ("PixelSpacing", [[1, 2], [1]], None),
+        ("EchoTime", [3, None], None),
+        ("Modality", ["CT", "MR"], None),
+        ("SeriesDate", ["20240101", "20240102"], None),
+    ],
+)
+def test_numbers_that_are_not_uniform_may_be_within_a_tolerance(
+    attribute: str, values: list[object], tolerance: float | None
+) -> None:
+    changes = verdict({attribute: {"uniform": True}}, *({attribute: value} for value in values)).changes
+    written = {"uniform": True, "tolerance": tolerance}
+    assert [change.value for change in changes] == ([] if tolerance is None else [written])
+    for change in changes:
+        assert change.words == f'{attribute} could differ by {tolerance} between instances ("tolerance": {tolerance})'

@@ -41,6 +41,12 @@ def test_a_finding_says_how_many_instances_hold() -> None:
     assert "holds for 118 of 120 instances" in finding.found
 
 
+def test_a_finding_about_a_multi_frame_object_counts_frames() -> None:
+    groups = [{"MREchoSequence": [{"EffectiveEchoTime": value}]} for value in (1, 1, 9)]
+    (finding,) = verdict({"EchoTime": {"atMost": 5}}, {"PerFrameFunctionalGroupsSequence": groups}).findings
+    assert finding.found == "holds for 2 of 3 frames: 1, 9"
+
+
 def places(findings: tuple[Finding, ...]) -> list[str]:
     return [finding.place.removeprefix("$.selections[0].conditions.") for finding in findings]
 

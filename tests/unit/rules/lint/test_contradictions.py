@@ -46,6 +46,7 @@ NEVER = [
         ".ProcedureCodeSequence.item.CodeValue",
     ),
     # several conditions
+    ({"Modality": {"uniform": True}, "allOf": [{"Modality": {"present": False}}]}, ".allOf[0].Modality"),
     ({"Modality": "CT", "allOf": [{"Modality": "MR"}]}, ".allOf[0].Modality"),
     ({"Modality": "CT", "00080060": "MR"}, ".00080060"),
     ({"SliceThickness": {"atLeast": 3}, "allOf": [{"SliceThickness": {"lessThan": 3}}]}, ".allOf[0].SliceThickness"),
@@ -84,6 +85,10 @@ def test_a_condition_that_can_never_hold(conditions: Mapping[str, object], place
         {"SliceThickness": {"equals": 3, "not": [2.5, 2.9]}},
         {"SliceThickness": {"equals": 3.05, "not": 3}},
         {"Rows": {"greaterThan": 2, "lessThan": 4}},
+        {"Rows": {"uniform": True}},
+        {"Rows": {"uniform": True}, "allOf": [{"Rows": [2, 4]}]},
+        {"noneOf": [{"Rows": {"uniform": True}}]},
+        {"Rows": 2, "noneOf": [{"Rows": {"uniform": True}}]},
         {"series.obliquity": {"atLeast": 50}},
         {"Modality": {"oneOf": ["CT", "MR"], "not": "CT"}},
         {"Modality": {"contains": "M", "not": {"contains": "MR"}}},

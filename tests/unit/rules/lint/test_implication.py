@@ -43,6 +43,8 @@ IMPLIED = [
         {"ProcedureCodeSequence": {"item": {"CodeValue": "A"}}},
     ),
     ({"series.plane": "axial"}, {"series.plane": ["axial", "coronal"]}),
+    ({"EchoTime": {"uniform": True}, "Modality": "MR"}, {"EchoTime": {"uniform": True}}),
+    ({"EchoTime": {"uniform": True}, "Modality": "MR"}, {"EchoTime": {"present": True}}),
 ]
 
 
@@ -63,6 +65,8 @@ def test_without_distinct_it_does_not_matter_what_implies_what(
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ({"EchoTime": 3}, {"EchoTime": {"uniform": True}}),  # Where no instances are listed, nobody knows.
+        ({"EchoTime": {"uniform": True}}, {"EchoTime": {"uniform": True, "tolerance": 0.1}, "Modality": "MR"}),
         (
             {**T1, "ContrastBolusAgent": {"present": True}},
             {**T1, "noneOf": [{"ContrastBolusAgent": {"present": True}}]},

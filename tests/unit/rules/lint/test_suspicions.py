@@ -79,6 +79,34 @@ def test_conditions_of_preferences_are_looked_at_beside_those_of_the_selection()
     ]
 
 
+def test_what_is_shared_is_reported_once_and_where_it_is() -> None:
+    document = {
+        "conditions": {"0019100C": 1000, "Rows": {"atLeast": 0}, "AcquisitionTime": {"present": False}},
+        "layout": "byStudy",
+        "selections": [CT, PT],
+    }
+    absent = {"AccessionNumber": {"present": False}, "PatientBreedCodeSequence": {"present": False}}
+    assert [(one.kind, one.place) for one in found(document)] == [
+        ("private-tag", "$.conditions.0019100C"),
+        ("always-holds", "$.conditions.Rows"),
+    ]
+    assert [(one.kind, one.place) for one in found({**document, "conditions": absent})] == [
+        ("absence", "$.conditions.PatientBreedCodeSequence"),
+    ]
+
+
+def test_what_contradicts_what_is_shared_is_reported_where_it_is() -> None:
+    document = {"conditions": {"Modality": ["MR", "CT"]}, "layout": "byStudy", "selections": [CT, PT]}
+    (one,) = found(document)
+    assert (one.kind, one.place) == ("never-holds", "$.selections[1].conditions.Modality")
+    assert one.message == "no value of Modality satisfies this together with $.conditions.Modality"
+
+
+def test_a_creator_may_be_shared() -> None:
+    selections = [{"conditions": {"0019100C": 1000}}]
+    assert found({"conditions": {"00190010": "SIEMENS MR HEADER"}, "selections": selections}) == []
+
+
 @pytest.mark.parametrize(
     "path",
     sorted([*(ROOT / "config").rglob("*.json"), *(ROOT / "public" / "pipelines").glob("*.json")]),

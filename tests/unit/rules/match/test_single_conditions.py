@@ -3,7 +3,7 @@
 import pytest
 
 from selector.models import Outcome
-from tests.support.builders import MATCHED, REJECTED, UNDECIDED, outcome
+from tests.support.builders import MATCHED, REJECTED, UNDECIDED, outcome, outcomes, series, study
 from tests.support.tables import ABSENT, Row, row
 
 
@@ -249,3 +249,80 @@ def test_an_odd_value_in_one_item_leaves_other_attributes_readable() -> None:
     odd = {"CodeValue": {"a": [1]}, "CodingSchemeDesignator": "SCT"}
     assert outcome({REGION: {"item": LIVER}}, **{REGION: [odd], "Modality": "CT"}) is UNDECIDED
     assert outcome({REGION: {"present": True}, "Modality": "CT"}, **{REGION: [odd], "Modality": "CT"}) is MATCHED
+
+
+@pytest.mark.parametrize(
+    ("attribute", "values", "expected"),
+    [
+        ("EchoTime", [2, "2.0", " 2 "], MATCHED),
+        ("EchoTime", [2, 2.5, 2], REJECTED),
+        ("EchoTime", [2], MATCHED),
+        ("EchoTime", [2, None], UNDECIDED),
+        ("EchoTime", [2, 3, None], UNDECIDED),
+        ("EchoTime", [2, 3, "x"], UNDECIDED),
+        ("EchoTime", [None, None], UNDECIDED),
+        ("EchoTime", [[1, 2]], UNDECIDED),
+        ("AcquisitionTime", ["1225", "12:25"], MATCHED),
+        ("AcquisitionTime", ["1225", "122500"], REJECTED),
+        ("PatientAge", ["024M", "002Y"], MATCHED),
+        ("SeriesDescription", ["t2", "T2"], REJECTED),
+        ("PatientName", ["Doe^Jane^^", "Doe^Jane"], MATCHED),
+        ("ImageType", ["A\\B", ["A", "B"]], MATCHED),
+        ("ImageType", ["A\\B", "B\\A"], REJECTED),
+        ("ImageType", ["A", "A\\B"], REJECTED),
+        ("ImageType", ["A\\\\B", ["A", None, "B"]], MATCHED),
+        ("PixelSpacing", [[1, "x"], [1, "x"]], UNDECIDED),
+        ("00191008", [1, 1.0], MATCHED),
+        ("00191008", [1, "1"], REJECTED),
+    ],
+)
+def test_instances_that_have_one_value(attribute: str, values: list[object], expected: Outcome) -> None:
+    instances = [{} if value is None else {attribute: value} for value in values]
+    assert outcome({attribute: {"uniform": True}}, *instances) is expected
+    assert outcome({"noneOf": [{attribute: {"uniform": True}}]}, *instances) is expected.negated()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "tolerance", "values", "expected"),
+    [
+        ("EchoTime", 0.1, [3, 3.1, "3.05"], MATCHED),
+        ("EchoTime", 0.1, [3, 3.05, 3.11], REJECTED),
+        ("PixelSpacing", 0.1, [[0.5, 0.6], [0.6, 0.5]], MATCHED),
+        ("PixelSpacing", 0.1, [[0.5, 0.6], [0.5, 0.8]], REJECTED),
+        ("PixelSpacing", 0.1, [[0.5, 0.6], [0.5]], REJECTED),
+        ("PixelSpacing", 0.1, [[0.5, None], [0.6, None]], MATCHED),
+        ("PixelSpacing", 0.1, [[0.5, None], [0.5, 0.5]], REJECTED),
+        ("00191008", 1, [["b", 1], ["b", 2]], MATCHED),
+        ("00191008", 1, [["b", 1], ["c", 1]], REJECTED),
+    ],
+)
+def test_instances_whose_numbers_are_near(
+    attribute: str, tolerance: float, values: list[object], expected: Outcome
+) -> None:
+    instances = [{attribute: value} for value in values]
+    assert outcome({attribute: {"uniform": True, "tolerance": tolerance}}, *instances) is expected
+
+
+def test_which_level_shows_that_instances_have_one_value() -> None:
+    uniform = {"EchoTime": {"uniform": True}}
+    assert outcome(uniform, {}, {}, EchoTime=2) is MATCHED, "what all instances share may stand at the series"
+    assert outcome(uniform, EchoTime=2) is UNDECIDED, "no instances are listed"
+    assert outcome(uniform, {"EchoTime": 2}, {}, EchoTime=2) is UNDECIDED
+    assert outcome(uniform, {"EchoTime": 2}, {"EchoTime": 2}, EchoTime=3) is MATCHED
+    of_study = study("1", series("1.1", {}, {}), PatientID="A")
+    assert outcomes({"PatientID": {"uniform": True}}, of_study) == [MATCHED]
+
+
+def test_frames_are_compared_as_instances_are() -> None:
+    def frame(thickness: object) -> dict[str, object]:
+        return {"PixelMeasuresSequence": [{"SliceThickness": thickness}]}
+
+    def image(*thicknesses: object) -> dict[str, object]:
+        frames = [frame(one) for one in thicknesses]
+        return {"NumberOfFrames": len(frames), "PerFrameFunctionalGroupsSequence": frames}
+
+    uniform = {"SliceThickness": {"uniform": True}}
+    assert outcome(uniform, image(2, 2, 2)) is MATCHED
+    assert outcome(uniform, image(2, 2, 3)) is REJECTED
+    assert outcome(uniform, image(2), image(3)) is REJECTED
+    assert outcome(uniform, image(2, None)) is UNDECIDED

@@ -205,6 +205,8 @@ def test_us_or_ss_is_a_number(written: object) -> None:
         ("StationName", "MR[34]", 'contains "MR[34]"'),
         ("Modality", {"equals": "CT", "ifMissing": "rejected"}, '"CT", absence rejects'),
         ("Modality", {"equals": "CT", "instances": "any"}, '"CT" in any instance'),
+        ("ImageType", {"uniform": True}, "the same in all instances"),
+        ("EchoTime", {"uniform": True, "tolerance": 0.1}, "the same in all instances within 0.1"),
         ("AnatomicRegionSequence", {"item": {"CodeValue": "1"}}, 'has an item with CodeValue contains "1"'),
     ],
 )

@@ -1,0 +1,1 @@
+"""Reading the headers of DICOM files with pydicom, in processes of their own."""

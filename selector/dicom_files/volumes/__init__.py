@@ -1,0 +1,1 @@
+"""From the DICOM files of the selected series to a volume of each, by dcm2niix."""

@@ -1,0 +1,1 @@
+"""Facts of a series, derived from several of its attributes or instances."""

@@ -1,0 +1,52 @@
+"""A fact of a series, and whether a series has a fact or an attribute at all."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from msgspec import Struct
+
+from selector.dicom.dictionary import Attribute
+from selector.dicom.single_values import Unreadable
+from selector.dicom.values import Values
+from selector.rules.match.attribute_reader import SeriesContext, values_reader
+
+Of = Callable[[SeriesContext], Values | Unreadable]
+OfValues = Callable[[Values | Unreadable], Values | Unreadable]
+
+
+class Fact(Struct, frozen=True, eq=False):
+    """A fact of a series.
+
+    Attributes
+    ----------
+    name
+        The name in the rules.
+    kind
+        How the value is compared: ``number``, ``flag`` (1 or 0) or ``plane`` (a text).
+    description
+        A sentence for the published schema and the documents.
+    needs
+        The attributes that it is derived from.
+    of
+        Returns the value for a series; the empty tuple where it is absent.
+    of_values
+        Returns the same from the values of the one attribute that it needs, if a series lists no instances; None if
+        these are not enough.
+    """
+
+    vr: ClassVar[str] = ""
+    is_single: ClassVar[bool] = True
+    name: str
+    kind: str
+    description: str
+    needs: tuple[Attribute, ...]
+    of: Of
+    of_values: OfValues | None = None
+
+
+def finder(about: Attribute | Fact) -> Callable[[SeriesContext], bool]:
+    """Return a function that returns whether a series has an attribute or fact, readable or not."""
+    if isinstance(about, Fact):
+        return lambda context: about.of(context) != ()
+    reader = values_reader(about)
+    return lambda context: reader.in_series(context).keys() != {None}
