@@ -26,8 +26,14 @@ from selector.process.progress import terminal
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
 
+_NAME = "series-selector"
 _STEPS = frozenset({"convert", "parse"})
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
+
+
+def without_own_name(argv: Sequence[str]) -> Sequence[str]:
+    """Return the arguments without the operator's name, which some workflow engines append to the entry point."""
+    return argv[1:] if argv and argv[0] == _NAME else argv
 
 
 def main(argv: Sequence[str]) -> int:
@@ -240,7 +246,7 @@ def _parser() -> "ArgumentParser":
     from argparse import ArgumentParser  # noqa: PLC0415 - a run has no arguments
 
     parser = ArgumentParser(
-        prog="series-selector",
+        prog=_NAME,
         description="Select the series of a DICOM payload that a model needs. Without arguments: one run.",
         epilog="The settings of a run are environment variables, such as "
         f"{runtime_envs.INPUT}, {runtime_envs.OUTPUT} and {runtime_envs.RULES_FILE}; the documentation lists them.",
