@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
-from tests.container.conftest import engine, image
+from tests.container.conftest import engine, image, parser_image
 
-__all__ = ["engine", "image"]
+__all__ = ["engine", "image", "parser_image"]
 
 ROOT = Path(__file__).parents[2]
 PIPELINES = ROOT / "public" / "pipelines"
+PAGE = "public/pipelines/README.md"
 INSTALLED = ROOT / ".venv-workflows" / "bin"
 
 # The study `Preop` of test-data has the only FLAIR, as tests/container has it.
@@ -92,14 +93,15 @@ def command(programs: Path, before: str = "") -> None:
     program.chmod(0o755)
 
 
-def with_image(definition: Path, image: str, folder: Path) -> Path:
-    """Copy a definition, with those beside it, to where it names the image of these sources."""
+def with_image(definition: Path, image: str, folder: Path, parser: str = "dicom-parser") -> Path:
+    """Copy a definition, with those beside it, to where it names the images of these sources."""
     copied = folder / "definitions"
     shutil.copytree(definition.parent, copied, dirs_exist_ok=True)
     for file in copied.iterdir():
         text = file.read_text("utf-8")
         for named in ("dockerPull: series-selector\n", '"image": "series-selector"'):
             text = text.replace(named, named.replace("series-selector", image))
+        text = text.replace("dockerPull: dicom-parser\n", f"dockerPull: {parser}\n")
         file.write_text(text, "utf-8")
     return copied / definition.name
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from selector import cli
 from tests.workflows.conftest import FLAIR, PIPELINES, ROOT, RULES, SELECTED, Tools, read, unnoticed, with_image
 
 if TYPE_CHECKING:
@@ -29,11 +28,6 @@ def javascript() -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("Node.js is not installed")
         pytest.skip("Node.js is not installed")
-
-
-def has(command: str) -> bool:
-    """Tell whether the operator has this command."""
-    return f" {command}" in cli._parser().format_help()
 
 
 def cwltool(tools: Tools, *arguments: str | Path) -> dict[str, Any]:
@@ -195,7 +189,6 @@ def test_more_than_cwl_reads_of_a_file_fails_the_step(tools: Tools) -> None:
     assert "64" in done.stderr
 
 
-@pytest.mark.skipif(not has("batch"), reason="the operator has no command batch")
 def test_chunks(tools: Tools) -> None:
     for name in ("first/a", "first/b", "second/c", "second/broken"):
         tools.payload(name)
@@ -211,7 +204,6 @@ def test_chunks(tools: Tools) -> None:
 
 
 @pytest.mark.container
-@pytest.mark.skipif(not has("batch"), reason="the operator has no command batch")
 def test_chunk_in_a_container(engine: Engine, tools: Tools) -> None:
     definition = with_image(CWL / "select-chunks.cwl", engine.image, tools.folder)
     tools.payload("chunk/a")
@@ -221,13 +213,13 @@ def test_chunk_in_a_container(engine: Engine, tools: Tools) -> None:
     assert read(tools.folder / "out" / "chunk-selected" / "a" / "selected-images.json") == SELECTED
 
 
-@pytest.mark.skipif(not (has("parse") and has("convert")), reason="the operator has no commands parse and convert")
-@pytest.mark.parametrize(("modality", "codes"), [("MR", [0, 0, 0]), ("PT", [0, 4, 3])])
-def test_from_dicom_files_to_volumes(modality: str, codes: list[int], tools: Tools) -> None:
-    dicom = ROOT / "test-data" / "dicom"
+VOLUMES = pytest.mark.parametrize(("modality", "codes"), [("MR", [0, 0, 0]), ("PT", [0, 4, 3])])
+
+
+def from_dicom_files(tools: Tools, modality: str, codes: list[int], *arguments: str | Path) -> None:
+    """Run the definition on the DICOM files of test-data, which are all MR, and check its results."""
     rules = tools.rules({"selections": [{"conditions": {"Modality": modality}, "required": True}]})
-    inputs = ("--dicom", dicom, "--rules", rules)
-    outputs = cwltool(tools, "--no-container", CWL / "dicom-to-selection.cwl", *inputs)
+    outputs = cwltool(tools, *arguments, "--dicom", ROOT / "test-data" / "dicom", "--rules", rules)
     assert outputs["codes"] == codes
     out = tools.folder / "out"
     assert {"dicom-metadata.json", "series-images.json"} < set(names(out / "dicom"))
@@ -236,3 +228,17 @@ def test_from_dicom_files_to_volumes(modality: str, codes: list[int], tools: Too
     assert (volumes / "selected-images.json").exists() == (codes[2] == 0)
     if not codes[2]:
         assert all((volumes / volume).exists() for volume in read(volumes / "selected-images.json").values())
+
+
+@VOLUMES
+def test_from_dicom_files_to_volumes(modality: str, codes: list[int], tools: Tools) -> None:
+    from_dicom_files(tools, modality, codes, "--no-container", CWL / "dicom-to-selection.cwl")
+
+
+@pytest.mark.container
+@VOLUMES
+def test_from_dicom_files_to_volumes_in_containers(
+    modality: str, codes: list[int], engine: Engine, parser_image: str, tools: Tools
+) -> None:
+    definition = with_image(CWL / "dicom-to-selection.cwl", engine.image, tools.folder, parser_image)
+    from_dicom_files(tools, modality, codes, *IN_CONTAINERS, definition)

@@ -9,7 +9,6 @@ from msgspec import Struct, convert
 
 from tests.container.conftest import Engine
 from tests.workflows.conftest import PIPELINES, RULES, SELECTED, Tools, read
-from tests.workflows.test_cwl import has
 
 DESCRIPTION = PIPELINES / "kaapana" / "processing-container.json"
 
@@ -91,7 +90,6 @@ def test_one_payload(engine: Engine, tools: Tools, templates: dict[str, Template
 
 
 @pytest.mark.container
-@pytest.mark.skipif(not has("batch"), reason="the operator has no command batch")
 def test_each_item(engine: Engine, tools: Tools, templates: dict[str, Template]) -> None:
     tools.payload("payloads/a")
     tools.payload("payloads/b")

@@ -1,11 +1,13 @@
 """The Kubernetes Job: validated for the oldest version that has all of it and for the newest, and its container run."""
 
+import subprocess
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.container.conftest import Engine
+from tests.workflows import pods
 from tests.workflows.conftest import PIPELINES, SELECTED, Tools, read, unnoticed
 
 JOB = PIPELINES / "kubernetes" / "job.yaml"
@@ -59,37 +61,26 @@ def variables(container: dict[str, Any], index: int) -> dict[str, str]:
     return values
 
 
-def options(job: dict[str, Any], tools: Tools, index: int) -> list[str]:
-    """Return docker's options for a container as the pod of an index has it; the volume and the rules are folders."""
-    pod = job["spec"]["template"]["spec"]
-    (container,) = pod["containers"]
-    assert container["securityContext"]["readOnlyRootFilesystem"]
-    given = ["--read-only", "--user", f"{pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}"]
-    given += [part for name in container["securityContext"]["capabilities"]["drop"] for part in ("--cap-drop", name)]
-    given += ["--memory", container["resources"]["limits"]["memory"].replace("Mi", "m")]
-    assert set(container["resources"]["requests"]) == {"cpu", "memory"}
-    for mount in container["volumeMounts"]:
-        mode = ":ro" if mount.get("readOnly") else ""
-        given += ["--volume", f"{tools.folder / mount['name'] / mount.get('subPath', '')}:{mount['mountPath']}{mode}"]
-    values = variables(container, index)
-    return [*given, *(part for name, value in values.items() for part in ("--env", f"{name}={value}"))]
+def pod(
+    engine: Engine, tools: Tools, documents: tuple[dict[str, Any], dict[str, Any]], args: list[str]
+) -> subprocess.CompletedProcess[str]:
+    """Run the pod of index 1, with rules for test-data."""
+    rules, job = documents
+    (tools.folder / "rules").mkdir()
+    for name, text in rules["data"].items():
+        (tools.folder / "rules" / name).write_text(text.replace('"CT"}', '"MR", "SeriesDescription": "flair"}'))
+    pods.make_folders(tools.folder)
+    spec = job["spec"]["template"]["spec"]
+    (container,) = spec["containers"]
+    return pods.run(engine, spec, {**container, "args": args}, variables(container, 1), tools.folder)
 
 
 @pytest.mark.container
 def test_pod_of_an_index(engine: Engine, tools: Tools, documents: tuple[dict[str, Any], dict[str, Any]]) -> None:
-    rules, job = documents
     tools.payload("data/payloads/0")
     tools.payload("data/payloads/1")
-    (tools.folder / "rules").mkdir()
-    for name, text in rules["data"].items():
-        (tools.folder / "rules" / name).write_text(text.replace('"CT"}', '"MR", "SeriesDescription": "flair"}'))
-    for name in ("selected", "logs"):
-        (tools.folder / "data" / name).mkdir()
-        (tools.folder / "data" / name).chmod(0o777)
-    for folder in (tools.folder, *tools.folder.parents[:2]):
-        folder.chmod(0o755)
 
-    done = engine.run("--network", "none", *options(job, tools, 1))
+    done = pod(engine, tools, documents, [])
 
     assert done.returncode == 0, done.stdout + done.stderr
     selected = tools.folder / "data" / "selected"
@@ -97,3 +88,17 @@ def test_pod_of_an_index(engine: Engine, tools: Tools, documents: tuple[dict[str
     assert read(selected / "1" / "selected-images.json") == SELECTED
     assert (tools.folder / "data" / "logs" / "1" / "selection-report.html").exists()
     assert (selected / "1" / "selected-images.json").stat().st_uid == 1000
+
+
+@pytest.mark.container
+def test_pod_of_a_chunk(engine: Engine, tools: Tools, documents: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    for name in ("a", "b", "broken"):
+        tools.payload(f"data/payloads/1/{name}")
+    (tools.folder / "data" / "payloads" / "1" / "broken" / "dicom-metadata.json").write_text("{")
+
+    done = pod(engine, tools, documents, pods.arguments_for_chunks("## Kubernetes"))
+
+    assert done.returncode == 6, done.stdout + done.stderr
+    selected = tools.folder / "data" / "selected" / "1"
+    assert {path.parent.name: read(path) for path in selected.glob("*/*")} == {"a": SELECTED, "b": SELECTED}
+    assert read(tools.folder / "data" / "logs" / "1" / "batch-summary.json")["payloads"] == 3

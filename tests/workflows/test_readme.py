@@ -13,14 +13,12 @@ import pytest
 
 from tests.docs.markdown import blocks
 from tests.support.clones import clone_to
-from tests.workflows.conftest import PIPELINES, Tools, read, with_image
+from tests.workflows.conftest import PAGE, PIPELINES, Tools, read, with_image
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.container.conftest import Engine
-
-PAGE = "public/pipelines/README.md"
 
 
 @pytest.fixture
@@ -72,7 +70,7 @@ def test_boutiques(engine: Engine, tools: Tools, sources: Path) -> None:
 
 @pytest.mark.long
 def test_toil(tools: Tools, sources: Path) -> None:
-    (inputs,) = (block.text for block in blocks(PAGE, "yaml"))
+    (inputs,) = (block.text for block in blocks(PAGE, "yaml") if "payloads:" in block.text)
     for name in ("p1", "p2"):
         tools.payload(f"payloads/{name}")
     (sources / "inputs.yaml").write_text(inputs.replace("/data/payloads", str(tools.folder / "payloads")))

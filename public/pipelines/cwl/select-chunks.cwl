@@ -65,7 +65,7 @@ steps:
         ram: int
       outputs:
         selected:
-          type: Directory?
+          type: Directory
           outputBinding:
             glob: $(inputs.chunk.basename)-selected
         logs:
@@ -79,9 +79,7 @@ steps:
 
 outputs:
   selected:
-    type:
-      type: array
-      items: ["null", Directory]
+    type: Directory[]
     doc: For each chunk, a folder for each payload that has a selected-images.json
     outputSource: batch/selected
   logs:
