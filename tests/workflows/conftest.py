@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,11 @@ from typing import Any
 import pytest
 
 from tests.container.conftest import engine, image, parser_image
+from tests.support.engines import INSTALLED, ROOT, command, environment
 
 __all__ = ["engine", "image", "parser_image"]
 
-ROOT = Path(__file__).parents[2]
-PIPELINES = ROOT / "public" / "pipelines"
 PAGE = "public/pipelines/README.md"
-INSTALLED = ROOT / ".venv-workflows" / "bin"
 
 # The study `Preop` of test-data has the only FLAIR, as tests/container has it.
 FLAIR = "1.3.6.1.4.1.14519.5.2.1.261842420738757615976596148375041470732"
@@ -51,11 +48,8 @@ class Tools:
         )
 
     def environment(self) -> dict[str, str]:
-        """Return the variables of an engine: none of the operator's, and the folder as home."""
-        own = ("NVIDIA_CLARA_", "DEBUG_VSCODE", "LOG_CFG", "SERIES_SELECTOR_", "PYTHON")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-        path = os.pathsep.join([str(self.programs), str(INSTALLED), kept["PATH"]])
-        return kept | {"PATH": path, "HOME": str(self.folder)}
+        """Return the variables of an engine, with the folder as home."""
+        return environment(self.programs, self.folder)
 
     def payload(self, name: str) -> Path:
         """Make a payload folder, of test-data."""
@@ -83,14 +77,6 @@ def tools(tmp_path: Path) -> Tools:
     folder.mkdir()
     command(programs)
     return Tools(folder, programs)
-
-
-def command(programs: Path, before: str = "") -> None:
-    """Make the command `series-selector` of these sources in a folder, which does something else first if so wanted."""
-    programs.mkdir()
-    program = programs / "series-selector"
-    program.write_text(f'#!/bin/sh\n{before}\nexec "{sys.executable}" "{ROOT}/main.py" "$@"\n')
-    program.chmod(0o755)
 
 
 def with_image(definition: Path, image: str, folder: Path, parser: str = "dicom-parser") -> Path:

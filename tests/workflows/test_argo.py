@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from tests.container.conftest import Engine
+from tests.support.engines import PIPELINES
 from tests.workflows import pods
-from tests.workflows.conftest import PIPELINES, RULES, SELECTED, Tools, read, unnoticed
+from tests.workflows.conftest import RULES, SELECTED, Tools, read, unnoticed
 
 TEMPLATE = PIPELINES / "argo" / "workflow-template.yaml"
 

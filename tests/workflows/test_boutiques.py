@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.container.conftest import Engine
-from tests.workflows.conftest import PIPELINES, SELECTED, Tools, read, unnoticed, with_image
+from tests.support.engines import PIPELINES
+from tests.workflows.conftest import SELECTED, Tools, read, unnoticed, with_image
 
 DESCRIPTOR = PIPELINES / "boutiques" / "series-selector.json"
 LAUNCH = ("exec", "launch", "--skip-data-collection")

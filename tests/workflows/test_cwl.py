@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.workflows.conftest import FLAIR, PIPELINES, ROOT, RULES, SELECTED, Tools, read, unnoticed, with_image
+from tests.support.engines import PIPELINES, ROOT
+from tests.workflows.conftest import FLAIR, RULES, SELECTED, Tools, read, unnoticed, with_image
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from selector import errors, runtime_envs, version
-from tests.workflows.conftest import PIPELINES, read
+from tests.support.engines import PIPELINES
+from tests.workflows.conftest import read
 
 DEFINITIONS = sorted(
     path for path in PIPELINES.rglob("*") if path.suffix in {".cwl", ".json", ".yaml"} and "rules" not in path.name

@@ -8,7 +8,8 @@ import pytest
 from msgspec import Struct, convert
 
 from tests.container.conftest import Engine
-from tests.workflows.conftest import PIPELINES, RULES, SELECTED, Tools, read
+from tests.support.engines import PIPELINES
+from tests.workflows.conftest import RULES, SELECTED, Tools, read
 
 DESCRIPTION = PIPELINES / "kaapana" / "processing-container.json"
 

@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from tests.container.conftest import Engine
+from tests.support.engines import PIPELINES
 from tests.workflows import pods
-from tests.workflows.conftest import PIPELINES, SELECTED, Tools, read, unnoticed
+from tests.workflows.conftest import SELECTED, Tools, read, unnoticed
 
 JOB = PIPELINES / "kubernetes" / "job.yaml"
 

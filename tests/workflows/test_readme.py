@@ -13,7 +13,8 @@ import pytest
 
 from tests.docs.markdown import blocks
 from tests.support.clones import clone_to
-from tests.workflows.conftest import PAGE, PIPELINES, Tools, read, with_image
+from tests.support.engines import PIPELINES
+from tests.workflows.conftest import PAGE, Tools, read, with_image
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.engines import INSTALLED, PIPELINES, command
 from tests.workflows import slurm
-from tests.workflows.conftest import FLAIR, INSTALLED, PIPELINES, Tools, command, read
+from tests.workflows.conftest import FLAIR, Tools, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
