@@ -131,6 +131,21 @@ def test_rules_that_cannot_be_used_fail_the_step(tools: Tools) -> None:
     assert "did you mean selections" in done.stderr
 
 
+@pytest.mark.parametrize("definition", ["select.cwl", "select-many.cwl", "select-chunks.cwl"])
+def test_result_of_another_payload_of_the_same_name_is_not_reused(definition: str, tools: Tools) -> None:
+    name = {"select.cwl": "payload", "select-many.cwl": "payloads", "select-chunks.cwl": "chunks"}[definition]
+    inputs = [f"--{name}", tools.folder / "one", "--rules", tools.rules()]
+    payload = tools.payload("one/a")
+    found = []
+    for images in ({FLAIR: "/before.nii"}, {FLAIR: "/after.nii"}):
+        (payload / "series-images.json").write_text(json.dumps(images))
+        outputs = cwltool(tools, "--cachedir", tools.folder / "cache", "--no-container", CWL / definition, *inputs)
+        assert outputs.get("codes", [outputs.get("code")]) == [0]
+        found += [read(path) for path in (tools.folder / "out").rglob("selected-images.json")]
+        shutil.rmtree(tools.folder / "out")
+    assert found == [{FLAIR: "/before.nii"}, {FLAIR: "/after.nii"}]
+
+
 def with_images(payload: Path) -> Path:
     for image in read(payload / "series-images.json").values():
         (payload / image).write_text(image)

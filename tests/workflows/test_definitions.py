@@ -34,6 +34,12 @@ def test_codes_that_concern_a_payload_do_not_fail_a_cwl_workflow() -> None:
     assert set(tool["successCodes"]) == {0, *PAYLOADS}
 
 
+def test_no_step_of_a_cwl_workflow_is_reused() -> None:
+    for definition in (PIPELINES / "cwl").iterdir():
+        text = definition.read_text("utf-8")
+        assert text.count("class: CommandLineTool") == text.count("enableReuse: false"), definition.name
+
+
 def test_boutiques_lists_all_codes() -> None:
     codes = [row["code"] for row in read(PIPELINES / "boutiques" / "series-selector.json")["error-codes"]]
     # 6 is for commands that a descriptor of a run does not have.

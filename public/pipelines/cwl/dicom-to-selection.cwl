@@ -36,6 +36,8 @@ steps:
           coresMin: 1
           ramMin: 1024
       requirements:
+        WorkReuse:
+          enableReuse: false # Engines cannot tell whether the content of a folder has changed.
         EnvVarRequirement:
           envDef:
             NVIDIA_CLARA_INPUT: $(inputs.dicom.path)
@@ -81,6 +83,8 @@ steps:
           coresMin: 1
           ramMin: 1024
       requirements:
+        WorkReuse:
+          enableReuse: false
         EnvVarRequirement:
           envDef:
             NVIDIA_CLARA_INPUT: $(inputs.selection.path)

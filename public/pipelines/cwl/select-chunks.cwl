@@ -44,6 +44,8 @@ steps:
         ResourceRequirement:
           coresMin: $(inputs.cores)
           ramMin: $(inputs.ram)
+        WorkReuse:
+          enableReuse: false # Engines cannot tell whether the content of a folder has changed.
         EnvVarRequirement:
           envDef:
             NVIDIA_CLARA_INPUT: $(inputs.chunk.path)

@@ -31,6 +31,8 @@ requirements:
           if (typeof value === "string") { return [value]; }
           return Object.keys(value).reduce(function (images, key) { return images.concat(imagesIn(value[key])); }, []);
         }
+  WorkReuse:
+    enableReuse: false # Engines cannot tell whether the content of a folder has changed.
   EnvVarRequirement:
     envDef:
       NVIDIA_CLARA_INPUT: $(inputs.payload.path)

@@ -13,6 +13,8 @@ hints:
     ramMin: 512
 
 requirements:
+  WorkReuse:
+    enableReuse: false # Engines cannot tell whether the content of a folder has changed.
   EnvVarRequirement:
     envDef:
       NVIDIA_CLARA_INPUT: $(inputs.payload.path)
