@@ -22,7 +22,7 @@ CONTAINERS, STEPS, CHUNKS = 20, 20, 2
 RULES_FILE = RULES / "three.json"
 PROGRAMS = {
     "cwltool": ("cwltool",),
-    "Toil": ("toil-cwl-runner", "--jobStore={place}/job-store", "--workDir={place}", "--batchSystem=single_machine"),
+    "Toil": ("toil-cwl-runner", "--jobStore={place}/job-store", "--workDir={place}", "--bypass-file-store"),
 }
 """The engines that run the definitions in CWL; `{place}` stands for a folder."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.container.conftest import Engine, Folders
+from tests.docs.markdown import blocks
 from tests.support.builders import write
 from tests.support.many import REQUIRED, exit_codes, make_payloads, outputs, rows
 from tests.support.names import METADATA
@@ -87,3 +89,14 @@ def test_a_stopped_batch_goes_on_where_it_was(engine: Engine, folders: Folders) 
     assert set(rows(folders.logs)) == {*names}
     kept = json.loads((folders.logs / "batch-summary.json").read_bytes())["kept"]
     assert kept == list(begun.values()).count(0)
+
+
+def test_command_of_the_page(engine: Engine, tmp_path: Path) -> None:
+    (command,) = (block.text for block in blocks("public/docs/many.md", "bash") if "docker run" in block.text)
+    for name in ("output", "logs"):
+        (tmp_path / "many" / name).mkdir(parents=True)
+    make_payloads(tmp_path / "many" / "input", ["p1", "p2"])
+    named = command.replace("  series-selector batch", f"  {engine.image} batch")
+    assert named != command
+    subprocess.run(["bash", "-ec", named], cwd=tmp_path, capture_output=True, check=True)
+    assert exit_codes(tmp_path / "many" / "logs") == {"p1": 0, "p2": 0}

@@ -8,7 +8,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from typing import Any
 import pytest
 
 from tests.container.conftest import engine, image, parser_image
+from tests.support.clones import clone_to
 from tests.support.engines import INSTALLED, ROOT, command, environment
+from tests.workflows import slurm
 
 __all__ = ["engine", "image", "parser_image"]
 
@@ -77,6 +80,28 @@ def tools(tmp_path: Path) -> Tools:
     folder.mkdir()
     command(programs)
     return Tools(folder, programs)
+
+
+@pytest.fixture
+def sources(tools: Tools) -> Path:
+    """Copy the sources, with the packages that the tests themselves run with."""
+    sources = clone_to(tools.folder / "sources", "tests")
+    python = sources / ".venv-app" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    return sources
+
+
+@pytest.fixture
+def slurm_variables(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Give the variables of a Slurm that runs during the test."""
+    if problem := slurm.missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(problem)
+        pytest.skip(problem)
+    with slurm.one_node(tmp_path / "slurm") as variables:
+        yield variables
 
 
 def with_image(definition: Path, image: str, folder: Path, parser: str = "dicom-parser") -> Path:

@@ -134,7 +134,7 @@ def test_rules_that_cannot_be_used_fail_the_step(tools: Tools) -> None:
 @pytest.mark.parametrize("definition", ["select.cwl", "select-many.cwl", "select-chunks.cwl"])
 def test_result_of_another_payload_of_the_same_name_is_not_reused(definition: str, tools: Tools) -> None:
     name = {"select.cwl": "payload", "select-many.cwl": "payloads", "select-chunks.cwl": "chunks"}[definition]
-    inputs = [f"--{name}", tools.folder / "one", "--rules", tools.rules()]
+    inputs = (f"--{name}", tools.folder / "one", "--rules", tools.rules())
     payload = tools.payload("one/a")
     found = []
     for images in ({FLAIR: "/before.nii"}, {FLAIR: "/after.nii"}):

@@ -6,13 +6,11 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.docs.markdown import blocks
-from tests.support.clones import clone_to
 from tests.support.engines import PIPELINES
 from tests.workflows.conftest import PAGE, Tools, read, with_image
 
@@ -20,17 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.container.conftest import Engine
-
-
-@pytest.fixture
-def sources(tools: Tools) -> Path:
-    """Copy the sources, with the packages that the tests themselves run with."""
-    sources = clone_to(tools.folder / "sources", "tests")
-    python = sources / ".venv-app" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
-    return sources
 
 
 def run(tools: Tools, sources: Path, name: str, image: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import time
@@ -17,7 +16,7 @@ from tests.workflows import slurm
 from tests.workflows.conftest import FLAIR, Tools, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 pytestmark = pytest.mark.long
 
@@ -41,16 +40,6 @@ def ledger(tools: Tools, tmp_path: Path) -> tuple[Tools, Ledger]:
     programs = tmp_path / "keeping the ledger"
     command(programs, f'basename "$NVIDIA_CLARA_OUTPUT" -selected >>"{ledger.path}"')
     return Tools(tools.folder, programs), ledger
-
-
-@pytest.fixture
-def slurm_variables(tmp_path: Path) -> Iterator[dict[str, str]]:
-    if problem := slurm.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(problem)
-        pytest.skip(problem)
-    with slurm.one_node(tmp_path / "slurm") as variables:
-        yield variables
 
 
 def payloads(tools: Tools) -> list[str]:
@@ -120,14 +109,16 @@ def killed_and_restarted(
     assert sorted(ledger.names()) == names
 
 
-def test_on_this_machine(ledger: tuple[Tools, Ledger]) -> None:
+@pytest.mark.parametrize("options", [(), ("--bypass-file-store",)], ids=["job store", "in place"])
+def test_on_this_machine(options: tuple[str, ...], ledger: tuple[Tools, Ledger]) -> None:
     tools, kept = ledger
 
     def settle() -> None:
         while workers(tools):
             time.sleep(0.1)
 
-    killed_and_restarted(tools, kept, {}, ("--batchSystem", "single_machine", "--maxCores", str(slurm.CORES)), settle)
+    here = ("--batchSystem", "single_machine", "--maxCores", str(slurm.CORES))
+    killed_and_restarted(tools, kept, {}, (*here, *options), settle)
 
 
 def test_on_slurm(ledger: tuple[Tools, Ledger], slurm_variables: dict[str, str]) -> None:
