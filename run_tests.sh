@@ -3,7 +3,7 @@
 #
 #   ./run_tests.sh                       the test suite, on all cores: about four minutes on two
 #   ./run_tests.sh --coverage            the same, and fails if too little of selector is covered
-#   ./run_tests.sh --long                the long runs, on all cores: about five more minutes on two
+#   ./run_tests.sh --long                the long runs, on all cores: about eight more minutes on two
 #   ./run_tests.sh [--long] ARGUMENT...  pytest with these arguments, in one process unless they say otherwise
 #   ./run_tests.sh --checks              formatting, lint, strict types, import contracts
 #
