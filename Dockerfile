@@ -21,8 +21,13 @@ FROM ${BASE_IMAGE} AS sources
 COPY . /opt/series-selector
 # Any user may run it, whatever the umask was when the sources were checked out.
 RUN rm /opt/series-selector/requirements-dicom.txt \
-    && chmod -R u=rwX,go=rX /opt/series-selector \
+    && mv /opt/series-selector/public/pipelines/kaapana/processing-container.json / \
+    && rm -r /opt/series-selector/public \
+    && chmod -R u=rwX,go=rX /opt/series-selector /processing-container.json \
     && python3 -m compileall -q /opt/series-selector/main.py /opt/series-selector/selector
+# A command for workflow engines that replace the entry point.
+RUN printf '#!/bin/sh\nexec /opt/venv/bin/python -u /opt/series-selector/main.py "$@"\n' >/usr/local/bin/series-selector \
+    && chmod 755 /usr/local/bin/series-selector
 
 FROM ${BASE_IMAGE} AS dicom-parser
 LABEL org.opencontainers.image.title="DICOM Parser for the Series Selector" \
@@ -31,6 +36,7 @@ LABEL org.opencontainers.image.title="DICOM Parser for the Series Selector" \
 ENV PATH=/opt/venv/bin:$PATH
 COPY --from=dicom-packages /opt/venv /opt/venv
 COPY --from=sources /opt/series-selector /opt/series-selector
+COPY --from=sources /usr/local/bin/series-selector /usr/local/bin/series-selector
 # A first run of each command, on files that pydicom ships: see the other image.
 RUN mkdir --parents /input /tmp/first-run/selected /tmp/first-run/volumes \
     && files="$(python -c 'import os, pydicom; print(os.path.dirname(pydicom.__file__))')/data/test_files" \
@@ -51,6 +57,9 @@ LABEL org.opencontainers.image.title="Series Selector" \
 ENV PATH=/opt/venv/bin:$PATH
 COPY --from=selector-packages /opt/venv /opt/venv
 COPY --from=sources /opt/series-selector /opt/series-selector
+COPY --from=sources /usr/local/bin/series-selector /usr/local/bin/series-selector
+# Where Kaapana looks for what an image offers.
+COPY --from=sources /processing-container.json /processing-container.json
 # A first run verifies that the image works. It also creates bytecode for the standard library, which slim base images
 # lack: on a read-only file system it could not be saved, and every run would compile it again.
 RUN mkdir /input /tmp/first-run \

@@ -16,7 +16,7 @@ def main() -> NoReturn:
     from selector import cli  # noqa: PLC0415 - only after signals are blocked
     from selector.process import memory_limit, signals  # noqa: PLC0415
 
-    arguments = sys.argv[1:]
+    arguments = cli.without_own_name(sys.argv[1:])
     signals.exit_on_signal(cli.clean_up(arguments))
     memory_limit.set_below_cgroup()
     _exit(cli.main(arguments))

@@ -18,9 +18,15 @@ from selector.process.progress import terminal
 if TYPE_CHECKING:
     from argparse import Namespace
 
+_NAME = "series-selector"
 _STEPS = frozenset({"convert", "parse"})
 _AUTHORS = frozenset({"check", "diff", "test", "try"})
 _PROGRAMS = frozenset({"bash", "dash", "env", "main.py", "sh"})
+
+
+def without_own_name(argv: Sequence[str]) -> Sequence[str]:
+    """Return the arguments without the operator's name, which some workflow engines append to the entry point."""
+    return argv[1:] if argv and argv[0] == _NAME else argv
 
 
 def main(argv: Sequence[str]) -> int:

@@ -4,52 +4,43 @@
 
 The payloads are studies of the public index, one each. Processor time is that of all processes, from their start.
 Folders are in memory if possible, because most of the time on a disk is the disk's; a batch on one is measured as well.
-A container is measured where a Docker engine runs and the image `series-selector` is there.
+A container is measured where a Docker engine runs and the image `series-selector` is there; workflow engines where
+`run_tests.sh` has installed them.
 """
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.measuring import Cost, Meanwhile, cost_of, tell
-from tests.benchmarks.payloads import ROOT, payload
-from tests.benchmarks.tools import RULES
+from tests.benchmarks.measuring import Meanwhile
+from tests.benchmarks.payloads import payload
+from tests.benchmarks.ways import (
+    CHUNKS,
+    JUDGED,
+    Row,
+    batch,
+    measured_batches,
+    measured_chunks,
+    measured_single,
+    reported,
+)
 from tests.support import printed
 from tests.support.builders import FOLDERS_IN
 
 PAGE = "many.md"
-PAYLOADS, SINGLE, CONTAINERS = (1000, 2000, 10_000), 100, 20
-JUDGED, TIMES = 2000, 5
-"""The size of the batch for which processor time is aimed at, and how often that is measured; the median counts."""
-IMAGE = "series-selector"
+PAYLOADS, SINGLE, CHUNK = (1000, 2000, 10_000), 100, 1000
 GOALS = {"none": 1.5, "full": 4.0}
 """Milliseconds of processor time that a payload may cost, by the setting for the report."""
 GROWTH = 1.1
 """How many times as much memory ten times as many payloads may need."""
 LARGE = 1_000_000
-
-
-class Row(NamedTuple):
-    """One way to do payloads: how many were done, and what that cost."""
-
-    way: str
-    payloads: int
-    cost: Cost
-
-    @property
-    def milliseconds(self) -> float:
-        """Processor time of a payload."""
-        return 1000 * self.cost.processor / self.payloads
 
 
 def main() -> None:
@@ -63,16 +54,17 @@ def main() -> None:
     with TemporaryDirectory(dir=FOLDERS_IN) as name, TemporaryDirectory() as disk:
         top = Path(name)
         names = cut(payload("tenth"), top / "input", max(arguments.payloads))
-        batches = [*measured_batches(top, names, arguments.payloads)]
+        batches = [*measured_batches(top, names, arguments.payloads, GOALS)]
         few = names[: min(arguments.payloads)]
         (Path(disk) / "input").symlink_to(top / "input")
         on_disk = Row("the same, written to a disk", len(few), batch(Path(disk), few, "full", os.cpu_count() or 1))
         single = [*measured_single(top, names[: arguments.single])]
+        chunks = [*measured_chunks(top, names, min(CHUNK, len(names) // CHUNKS))]
     share = f"Meanwhile, other programs used {meanwhile.share_of_others():.0%} of the processor time."
     printed.put(PAGE, "machine", f"{printed.machine()}\n{share}", is_all=is_all)
-    printed.put(PAGE, "cost per payload", costs([*batches, on_disk, *single]), is_all=is_all)
+    printed.put(PAGE, "cost per payload", costs([*batches, on_disk, *single, *chunks]), is_all=is_all)
     printed.put(PAGE, "goals", goals(batches), is_all=is_all)
-    printed.put(PAGE, "a million", million([*batches, *single]), is_all=is_all)
+    printed.put(PAGE, "a million", million([*batches, *single, *chunks]), is_all=is_all)
 
 
 def cut(source: Path, target: Path, most: int) -> list[str]:
@@ -103,76 +95,6 @@ def studies(path: Path) -> Iterator[dict[str, list[dict[str, str]]]]:
                     return
 
 
-def measured_batches(top: Path, names: Sequence[str], sizes: Sequence[int]) -> Iterator[Row]:
-    """Yield what batches cost, by their size and by what is reported."""
-    for report in GOALS:
-        for size in sizes:
-            for workers in (1, os.cpu_count() or 1) if size == max(sizes) else (1,):
-                times = TIMES if size == JUDGED else 1
-                cost = middle([batch(top, names[:size], report, workers) for _ in range(times)])
-                way = f"`batch`, {workers} {'worker' if workers == 1 else 'workers'}, {reported(report)}"
-                yield Row(way, size, cost)
-                tell(f"{way}, {size}: {1000 * cost.processor / size:.2f} ms, {cost.megabytes:.0f} MB")
-
-
-def middle(found: Sequence[Cost]) -> Cost:
-    """Return the one with the median of the processor times."""
-    return sorted(found, key=lambda one: one.processor)[len(found) // 2]
-
-
-def reported(report: str) -> str:
-    return "no report" if report == "none" else "with reports"
-
-
-def batch(top: Path, names: Sequence[str], report: str, workers: int) -> Cost:
-    """Do a batch anew, and return what it cost."""
-    for folder in ("output", "logs"):
-        shutil.rmtree(top / folder, ignore_errors=True)
-        (top / folder).mkdir()
-    (top / "names").write_text("".join(f"{name}\n" for name in names))
-    command = (sys.executable, ROOT / "main.py", "batch", "--list", top / "names")
-    variables = variables_of(top, report, "") | {"SERIES_SELECTOR_WORKERS": str(workers)}
-    return cost_of(command, variables, limit=3600)
-
-
-def variables_of(top: Path, report: str, name: str) -> dict[str, str]:
-    folders = {f"NVIDIA_CLARA_{one.upper()}": str(top / one / name) for one in ("input", "output", "logs")}
-    return folders | {
-        "NVIDIA_CLARA_SELECTION_RULES_FILE": str(RULES / "three.json"),
-        "NVIDIA_CLARA_SELECTION_RULES_BASE64": "",
-        "SERIES_SELECTOR_REPORT": report,
-    }
-
-
-def measured_single(top: Path, names: Sequence[str]) -> Iterator[Row]:
-    """Yield what processes and containers cost that do one payload each."""
-    (top / "single").mkdir()
-    command = (sys.executable, ROOT / "main.py")
-    costs = [cost_of(command, variables_of(top, "full", name)) for name in names]
-    yield Row("a process each, with reports", len(names), together(costs))
-    if has_image():
-        some = names[:CONTAINERS]
-        found = [cost_of(container(top, name)) for name in some]
-        yield Row("a container each, with reports", len(some), together(found))
-
-
-def together(costs: Sequence[Cost]) -> Cost:
-    seconds, processor = sum(one.seconds for one in costs), sum(one.processor for one in costs)
-    return Cost(seconds, processor, max(one.megabytes for one in costs))
-
-
-def has_image() -> bool:
-    if not shutil.which("docker"):
-        return False
-    return not subprocess.run(["docker", "image", "inspect", IMAGE], capture_output=True, check=False).returncode
-
-
-def container(top: Path, name: str) -> list[str]:
-    mounts = [f"{top}/input/{name}:/input:ro", f"{top}/output/{name}:/output", f"{top}/logs/{name}:/logs"]
-    rules = f"{RULES / 'three.json'}:/opt/series-selector/config/selection-rules.json:ro"
-    return ["docker", "run", "--rm", *(part for mount in (*mounts, rules) for part in ("--volume", mount)), IMAGE]
-
-
 def costs(rows: Sequence[Row]) -> str:
     """Return the table of what a payload costs."""
     titles = ("way", "payloads", "processor time per payload", "time per payload", "memory of the largest process")
@@ -182,22 +104,13 @@ def costs(rows: Sequence[Row]) -> str:
             (
                 row.way,
                 f"{row.payloads:,}",
-                processor_of(row),
+                f"{row.milliseconds:.2f} ms" if row.is_seen else "",
                 f"{1000 * row.cost.seconds / row.payloads:.1f} ms",
-                "" if is_container(row) else f"{row.cost.megabytes:.0f} MB",
+                f"{row.cost.megabytes:.0f} MB" if row.is_seen else "",
             )
             for row in rows
         ),
     )
-
-
-def is_container(row: Row) -> bool:
-    """Return whether a row is about containers, whose processes the engine starts, so that they are not measured."""
-    return row.way.startswith("a container")
-
-
-def processor_of(row: Row) -> str:
-    return "" if is_container(row) else f"{row.milliseconds:.2f} ms"
 
 
 def goals(rows: Sequence[Row]) -> str:
@@ -219,9 +132,9 @@ def holds(is_so: bool) -> str:  # noqa: FBT001 - one word for one truth
 
 
 def million(rows: Sequence[Row]) -> str:
-    """Return the table of how long a million payloads take on so many cores, from the processor time of one."""
+    """Return the table of how long a million payloads take on so many cores, from what one costs."""
     cores = (1, 16, 1000)
-    ways = {row.way: row for row in rows if "workers" not in row.way and not is_container(row)}
+    ways = {row.way: row for row in rows if "workers" not in row.way}
     titles = ("way", *(f"{count:,} {'core' if count == 1 else 'cores'}" for count in cores))
     return printed.table(
         titles,

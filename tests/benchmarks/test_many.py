@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import many
-from tests.benchmarks.many import Row
+from tests.benchmarks import many, ways
 from tests.benchmarks.measuring import Cost
 from tests.benchmarks.payloads import ROOT
+from tests.benchmarks.ways import Row
+from tests.support import engines
 from tests.support.many import real_payload
 from tests.support.names import IMAGES, METADATA
 
@@ -28,12 +29,26 @@ def test_payloads_are_the_studies_one_by_one(tmp_path: Path) -> None:
 
 def test_batches_and_processes_are_measured(tmp_path: Path) -> None:
     names = many.cut(IDC, tmp_path / "input", 5)
-    batches = [*many.measured_batches(tmp_path, names, [5])]
+    batches = [*ways.measured_batches(tmp_path, names, [5], many.GOALS)]
     assert [row.payloads for row in batches] == [5] * len(batches)
     assert {row.way for row in batches} >= {"`batch`, 1 worker, no report", "`batch`, 1 worker, with reports"}
-    single, *_ = many.measured_single(tmp_path, names[:2])
+    single, *_ = ways.measured_single(tmp_path, names[:2])
     assert (single.payloads, single.way) == (2, "a process each, with reports")
     assert single.milliseconds > 0
+
+
+@pytest.mark.long
+def test_engines_are_measured(tmp_path: Path) -> None:
+    if not (engines.INSTALLED / "cwltool").exists():
+        pytest.skip("the workflow engines are not installed; ./run_tests.sh installs them")
+    names = many.cut(IDC, tmp_path / "input", 5)
+    found = {row.way: row for row in ways.measured_chunks(tmp_path, names, 2) if row.is_seen}
+    eaches = ("each", "for each chunk of 2")
+    titles = [f"a step of {title} {each}, with reports" for title in ways.PROGRAMS for each in eaches]
+    assert list(found) == titles
+    assert [row.payloads for row in found.values()] == [5, 4] * len(ways.PROGRAMS)
+    selected = {path.parent.name for path in (tmp_path / "engine" / "results").glob("chunk-*-selected/*/*.json")}
+    assert selected == set(names[:4])
 
 
 def rows(milliseconds: float, megabytes: float) -> list[Row]:
@@ -41,8 +56,11 @@ def rows(milliseconds: float, megabytes: float) -> list[Row]:
     return [
         Row(f"`batch`, 1 worker, {report}", payloads, Cost(1, payloads * milliseconds / 1000, memory))
         for report in ("no report", "with reports")
-        for payloads, memory in ((1000, 40), (many.JUDGED, 40), (10_000, megabytes))
+        for payloads, memory in ((1000, 40), (ways.JUDGED, 40), (10_000, megabytes))
     ]
+
+
+CONTAINER = Row("a container each", 1000, Cost(36, 1, 40), is_seen=False)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +79,13 @@ def test_a_smaller_batch_that_cost_less_reaches_no_goal() -> None:
 
 
 def test_a_million_payloads() -> None:
-    text = many.million([*rows(1.8, 40), Row("a container each, with reports", 20, Cost(12, 1, 40))])
+    text = many.million([*rows(1.8, 40), CONTAINER])
     assert "| `batch`, 1 worker, no report | 30 min | 2 min | 2 s |" in text
-    assert "container" not in text
+    assert "| a container each | 10.0 h | 38 min | 36 s |" in text
+
+
+def test_what_was_not_seen_of_containers_is_left_open() -> None:
+    assert many.costs([CONTAINER]).splitlines()[-1] == "| a container each | 1,000 |  | 36.0 ms |  |"
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(1.4, "1 s"), (89, "89 s"), (5399, "90 min"), (7200, "2.0 h")])

@@ -62,9 +62,9 @@ RUNS = [(case, number) for case in CASES for number in range(len(case.inputs))]
 
 
 @contextmanager
-def a_place() -> Iterator[Place]:
-    """Make the folders of a run, and remove them."""
-    with tempfile.TemporaryDirectory() as name:
+def a_place(inside: Path | None = None) -> Iterator[Place]:
+    """Make the folders of a run, in a folder or where temporary folders are, and remove them."""
+    with tempfile.TemporaryDirectory(dir=inside) as name:
         made = Place(Path(name))
         for folder in (made.input, made.output, made.logs):
             folder.mkdir()

@@ -91,9 +91,9 @@ class Engine:
         """Run the image to its end."""
         return self.docker("run", "--rm", "--interactive", *options, self.image, *command, given=given)
 
-    def start(self, *options: str) -> str:
+    def start(self, *options: str, command: tuple[str, ...] = ()) -> str:
         """Run the image in the background; return the container's id. It is removed after the test."""
-        run = self.docker("run", "--detach", *options, self.image)
+        run = self.docker("run", "--detach", *options, self.image, *command)
         assert run.returncode == 0, run.stderr
         self.started.append(run.stdout.strip())
         return self.started[-1]

@@ -141,6 +141,24 @@ def test_whole_program_as_command_is_refused(engine: Engine, folders: Folders, p
     assert list(folders.output.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("options", "command"),
+    [
+        ((), ("series-selector",)),
+        (("--entrypoint", "series-selector"), ()),
+        (("--env", "PATH=/usr/local/bin:/usr/bin:/bin", "--entrypoint", "/bin/sh"), ("-c", "series-selector")),
+    ],
+    ids=["appended to the entry point", "in place of the entry point", "in a shell with a PATH of its own"],
+)
+def test_engine_starts_it_by_name(
+    engine: Engine, folders: Folders, options: tuple[str, ...], command: tuple[str, ...]
+) -> None:
+    run = engine.run("--user", "1000:1000", *options, *folders.mounts("input", "output", "logs"), command=command)
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert folders.selected()
+
+
 @pytest.mark.parametrize(("mounted", "exit_code"), [(("input", "output", "logs"), 0), (("output", "logs"), 3)])
 def test_docker_wait_tells_the_exit_code(
     engine: Engine, folders: Folders, mounted: tuple[str, ...], exit_code: int

@@ -91,6 +91,13 @@ def test_a_whole_program_as_arguments(
     assert os.listdir(environ["NVIDIA_CLARA_OUTPUT"]) == []
 
 
+def test_own_name_as_first_argument_is_left_out() -> None:
+    assert cli.without_own_name(["series-selector", "check", "series-selector"]) == ["check", "series-selector"]
+    assert cli.without_own_name(["series-selector"]) == []
+    assert cli.without_own_name(["check", "rules.json"]) == ["check", "rules.json"]
+    assert cli.without_own_name([]) == []
+
+
 def test_a_word_that_is_no_command_may_have_been_meant_as_a_run(environ: dict[str, str]) -> None:
     assert cli.main(["run"]) == 2
     assert os.listdir(environ["NVIDIA_CLARA_OUTPUT"]) == []

@@ -26,6 +26,11 @@ def test_without_arguments_it_runs(program: str, environ: dict[str, str], tmp_pa
     assert (tmp_path / "output" / STALE).read_text("utf-8").startswith("{\n")
 
 
+def test_with_its_own_name_as_the_only_argument_it_runs(environ: dict[str, str], tmp_path: Path) -> None:
+    assert run(MAIN, "series-selector", environ=environ).returncode == 0
+    assert (tmp_path / "output" / STALE).read_text("utf-8").startswith("{\n")
+
+
 def test_it_runs_in_any_folder(environ: dict[str, str], tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
