@@ -75,7 +75,7 @@ def select(
     Raises
     ------
     LimitError
-        If a search for an expression takes too long or too much memory.
+        If a search for an expression takes too long or too much memory, or too many sets of series agree on `same`.
     """
     order, warnings, causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
     kept, newest = NewestStudies(keep, order), NewestOfPatients(rules.studies_per_patient, order)

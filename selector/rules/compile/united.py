@@ -8,9 +8,10 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words
+from selector.rules.predicates.across import Across
 from selector.rules.predicates.build import Site, instance_test
 from selector.rules.predicates.canonical import IN_ORDER, CanonicalTest, written_name
-from selector.rules.predicates.instances import Across, AnyTest, InstanceTest, Not, Part, Quantified, Uniform
+from selector.rules.predicates.instances import AnyTest, InstanceTest, Not, Part, Quantified, Uniform
 
 
 def united_test(

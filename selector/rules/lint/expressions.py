@@ -10,11 +10,12 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.ps3_3 import defined_terms
 from selector.models import Outcome
 from selector.rules.faults import Suspicion, listed, quoted
-from selector.rules.lint.witnesses import ask
+from selector.rules.lint.asking import ask
 from selector.rules.match.facts.fact import Fact, needed
 from selector.rules.match.walking import Single, alone, parts_of, value_tests
+from selector.rules.predicates.across import Across
 from selector.rules.predicates.expressions import Expression
-from selector.rules.predicates.instances import Across, InstanceTest, Quantified
+from selector.rules.predicates.instances import InstanceTest, Quantified
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")

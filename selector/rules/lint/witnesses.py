@@ -7,25 +7,21 @@ Several instances need no separate treatment: what no instance meets, no series 
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from itertools import chain, combinations, count, islice, product
 from math import prod
-from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
 from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Value, Values
-from selector.errors import LimitError
 from selector.models import Outcome
-from selector.rules.lint.witness_values import FILLER, TESTS, values_for
+from selector.rules.lint.asking import ask, is_expression, is_made_up
+from selector.rules.lint.witness_values import TESTS, values_for
 from selector.rules.match import walking
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import NoneOf
-from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.instances import HasAll, InOrder, Part, Quantified, Uniform
 from selector.rules.predicates.values import ExpressionTest, TextTest, ValueTest
 
@@ -87,13 +83,13 @@ def _candidates(demand: Demand, known: Witness | None) -> Iterator[Witness]:
         return
     for value in islice(values_for(about, set(_tests(demand))), _MOST):
         yield (value,)
-        if isinstance(known, tuple) and len(known) == 1 and _is_made_up(known) and _is_made_up(value):
+        if isinstance(known, tuple) and len(known) == 1 and is_made_up(known) and is_made_up(value):
             yield (f"{known[0]}{value}",)
 
 
 def _may_be(demand: Demand, values: Witness) -> bool:
     outcome = ask(demand.single.test, values)
-    is_open = outcome is Outcome.UNDECIDED and _is_made_up(values) and any(map(_is_expression, _tests(demand)))
+    is_open = outcome is Outcome.UNDECIDED and is_made_up(values) and any(map(is_expression, _tests(demand)))
     return is_open or outcome is demand.outcome
 
 
@@ -140,10 +136,10 @@ def rows(together: Sequence[Demand]) -> Iterator[tuple[Witness, list[frozenset[O
         and all(bool(with_values) and _is_decidable(*each) for each in _parts_of(one))
         for one in together
     ]
-    has_expressions = any(_is_expression(test) for one in together for test in _tests(one))
+    has_expressions = any(is_expression(test) for one in together for test in _tests(one))
     witnesses: list[Witness] = [(), _UNREADABLE, *(with_values or [(_UNREADABLE,)])]
     for values in witnesses:
-        is_open = has_expressions and _is_made_up(values)
+        is_open = has_expressions and is_made_up(values)
         row = []
         for one, is_known in zip(together, decidable, strict=True):
             outcome = ask(one.single.test, values)
@@ -239,41 +235,7 @@ def _in_order(named: set[int], others: int, most: int, sorts: Sequence[Value]) -
                 yield filled[: max(place for place, value in at.items() if value is not None)]
 
 
-def ask(test: Any, asked: object) -> Outcome:  # noqa: ANN401 - a test on a value or on those of an instance
-    """Return the outcome of a test; undecided if that needs to search a made-up text, or a search takes too long."""
-    try:
-        outcome: Outcome = (_without_expressions(test) if _is_made_up(asked) else test).outcome(asked)
-    except LimitError:
-        return Outcome.UNDECIDED
-    return outcome
-
-
-def _is_made_up(asked: object) -> bool:
-    if isinstance(asked, tuple):
-        return any(map(_is_made_up, asked))
-    return _is_made_up(asked.values) if isinstance(asked, PartValues) else isinstance(asked, str) and FILLER in asked
-
-
 def _is_unreadable(value: object) -> bool:
     """Return whether a value is unreadable, or any value of one of several attributes is."""
     parts = asked if isinstance(value, PartValues) and isinstance(asked := value.values, tuple) else (value,)
     return any(isinstance(part, Unreadable) for part in parts)
-
-
-def _is_expression(test: object) -> bool:
-    return isinstance(test, ExpressionTest) and not all(is_plain_text(one.source) for one in test.expressions)
-
-
-class _Unknown(Struct, frozen=True):
-    """Stands for an expression in a made-up text: the texts of that sort may match it or not."""
-
-    def outcome(self, _: Value) -> Outcome:
-        return Outcome.UNDECIDED
-
-
-@cache
-def _without_expressions(test: Any) -> Any:  # noqa: ANN401 - a test of any kind, and one of the same kind
-    if _is_expression(test):
-        return _Unknown()
-    members = {name: getattr(test, name) for name in ("parts", "tests") if hasattr(test, name)}
-    return replace(test, **{name: tuple(map(_without_expressions, each)) for name, each in members.items()})

@@ -10,7 +10,8 @@ from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import AllOf, AnyOf, Condition, NoneOf
 from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.single_conditions import ItemCondition, ItemsCondition, SingleCondition
-from selector.rules.predicates.instances import Across, HasItem, InstanceTest, Not, Part
+from selector.rules.predicates.across import Across
+from selector.rules.predicates.instances import HasItem, InstanceTest, Not, Part
 from selector.rules.predicates.values import BothTest, EitherTest, ValueTest
 
 AnyCondition = Condition[Any]

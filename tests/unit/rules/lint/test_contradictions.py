@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from selector.models import Outcome
-from selector.rules.lint import witnesses
+from selector.rules.lint import asking, witnesses
 from selector.rules.lint.witnesses import demands
 from selector.rules.loader import load_rules
 from selector.rules.match.walking import as_all
@@ -236,7 +236,7 @@ def test_a_condition_that_need_not_hold(conditions: Mapping[str, object]) -> Non
 def asked_by(monkeypatch: pytest.MonkeyPatch, conditions: Mapping[str, object]) -> int:
     """Return how many times the tests in conditions are asked about a witness."""
     calls = 0
-    ask = witnesses.ask
+    ask = asking.ask
 
     def counted(test: object, asked: object) -> Outcome:
         nonlocal calls
