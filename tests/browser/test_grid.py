@@ -26,7 +26,7 @@ def expected(report: Report, fits: Fits = lambda *_: True) -> dict[str, list[str
 def test_the_rules_of_these_tests_give_every_outcome(report: Report) -> None:
     states = {state for _, series in report.series() for state in report.states(series)}
     assert states == set(SYMBOLS)
-    assert {study["complete"] for study in report.record["studies"]} == {True, False}
+    assert {study["complete"] for study in report.studies} == {True, False}
 
 
 def test_every_series_is_there_with_the_outcome_of_every_selection(browser: Browser, report: Report) -> None:
@@ -43,7 +43,7 @@ def test_series_are_grouped_by_study(browser: Browser, report: Report) -> None:
         "return [...document.querySelectorAll('#grid .study, #grid .row:not(.head)')]"
         ".map((e) => e.classList.contains('study') ? e.querySelector('.uid').textContent : e.dataset.series)"
     )
-    studies = report.record["studies"]
+    studies = report.studies
     assert parts == [uid for study in studies for uid in (study["uid"], *(one["uid"] for one in study["series"]))]
 
 

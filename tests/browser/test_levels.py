@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.chromium import Browser
 from tests.browser.conftest import BRAIN, SYMBOLS, TEST_DATA, Report, Run, payload_of
+from tests.support.reports import nearest_of
 
 FAILED = SYMBOLS["rejected"]
 SECTIONS = ("faults", "warnings", "left-out", "selections", "misses", "series", "about")
@@ -75,11 +76,11 @@ def test_a_summary_shows_the_nearest_misses_of_each_selection(browser: Browser, 
     browser.open(summary.page)
     assert visible(browser) == {"selections", "misses", "about"}
     assert browser.all("#selections .counts button") == []
-    for index, selection in enumerate(summary.record["selections"]):
+    for index in range(len(summary.record["selections"])):
         details = f"#misses details:nth-of-type({index + 1})"
         if index:
             browser.click(f"{details} summary")
-        misses = selection["nearest"]
+        misses = nearest_of(summary.record, index)
         if not misses:
             continue
         if len(misses) > 20:
@@ -96,14 +97,14 @@ def test_a_summary_shows_the_nearest_misses_of_each_selection(browser: Browser, 
 def test_a_near_miss_opens_its_reasons(browser: Browser, summary: Report) -> None:
     browser.open(summary.page)
     browser.click("#misses .misses > li:nth-child(2) button")
-    miss = summary.record["selections"][0]["nearest"][1]
+    miss = nearest_of(summary.record)[1]
     shown = browser.text("#reasons")
     assert miss["series"] in shown
     for finding in miss["verdict"]["findings"]:
         assert summary.record["conditions"][finding["condition"]]["asks"] in shown
         assert f"found: {finding['found']}" in shown
     browser.click("#next")
-    assert summary.record["selections"][0]["nearest"][2]["series"] in browser.text("#reasons .body")
+    assert nearest_of(summary.record)[2]["series"] in browser.text("#reasons .body")
 
 
 def test_a_run_whose_rules_cannot_be_used_shows_the_faults_alone(browser: Browser, run: Run) -> None:

@@ -35,7 +35,7 @@ def test_a_selection_says_where_it_is_lacking_and_tied_and_what_has_no_image(bro
     assert "3 matching series have no image" in browser.text(CARD.format(4))
     assert "undecided in 1 study" in browser.text(CARD.format(2))
     browser.click(f"{CARD.format(2)} summary")
-    tied = next(study for study in report.record["studies"] if study["choices"][1]["undecidedBecause"])
+    tied = next(study for study in report.studies if study["choices"][1]["undecidedBecause"])
     named = ", ".join(tied["choices"][1]["tied"])
     assert browser.text(f"{CARD.format(2)} details li") == f"3 series tie for 1 place: {named}\n{tied['uid']}"
 
@@ -63,20 +63,20 @@ def test_a_series_taken_opens_its_reasons(browser: Browser, report: Report) -> N
     browser.click(f"{CARD.format(1)} details .link")
     shown = browser.text("#reasons")
     assert "All conditions hold, and the series was taken." in shown
-    assert report.record["studies"][3]["choices"][0]["taken"][0] in shown
+    assert report.studies[3]["choices"][0]["taken"][0] in shown
 
 
 def test_a_remark_leads_to_its_study(browser: Browser, report: Report) -> None:
     browser.open(report.page)
     browser.click(f"{CARD.format(2)} summary")
     browser.click(f"{CARD.format(2)} details li .link")
-    assert list(grid_of(browser)) == [one["uid"] for one in report.record["studies"][3]["series"]]
+    assert list(grid_of(browser)) == [one["uid"] for one in report.studies[3]["series"]]
 
 
 def test_a_long_list_is_shown_whole_on_demand(browser: Browser, run: Run) -> None:
     run.payload(*payload_of(TEST_DATA))
     report = run.report({"selections": [{"name": "All", "conditions": {"Modality": {"present": True}}}]})
-    taken = [uid for study in report.record["studies"] for uid in study["choices"][0]["taken"]]
+    taken = [uid for study in report.studies for uid in study["choices"][0]["taken"]]
     assert len(taken) == 20
     (run.input / "more").mkdir()
     metadata, images = payload_of(TEST_DATA)
@@ -97,4 +97,4 @@ def test_a_long_list_is_shown_whole_on_demand(browser: Browser, run: Run) -> Non
     assert browser.text(f"{CARD.format(1)} details li:last-child") == "Show all 40"
     browser.click(f"{CARD.format(1)} details li:last-child button")
     uids = [text.splitlines()[-1] for text in browser.all(f"{CARD.format(1)} details li")]
-    assert uids == [uid for study in report.record["studies"] for uid in study["choices"][0]["taken"]]
+    assert uids == [uid for study in report.studies for uid in study["choices"][0]["taken"]]
