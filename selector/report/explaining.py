@@ -21,6 +21,9 @@ from selector.rules.rule_set import RuleSet
 _TOGETHER = 10_000
 """Studies in one batch."""
 
+_Places = Mapping[str, tuple[int, int]]
+"""The index of each series of a study, by UID: in its batch, and in the report."""
+
 
 class Explained:
     """The kept studies of a result, explained: columns with an entry for each series, in the order of the report.
@@ -103,37 +106,38 @@ class Explained:
         uids = [series.SeriesInstanceUID for series in batch.series]
         keys = list(zip(series_numbers(batch), uids, strict=True))
         order: list[int] = []
+        first = len(self)
         for study, result in some:
             start = len(order)
             order += sorted(range(start, start + len(study.series)), key=keys.__getitem__)
-            self._note_choices(result, contexts, told, order[start:])
+            if any(choice.matched or choice.remarks for choice in result.choices):
+                places = {uids[index]: (index, first + place) for place, index in enumerate(order[start:], start)}
+                self._note_choices(result, contexts, told, places)
             self._study_of += [len(self._studies)] * len(study.series)
-            self._uids += map(uids.__getitem__, order[start:])
             self._studies.append(_study_row(result, len(study.series)))
+        self._uids += map(uids.__getitem__, order)
         for column, found in zip(self._told, told, strict=True):
             column.extend(map(found.__getitem__, order))
         for name, texts in labels.items():
             self._about[name] += map(texts.all().__getitem__, order)
 
     def _note_choices(
-        self, result: StudyResult, contexts: Sequence[SeriesContext], told: list[list[Told]], order: Sequence[int]
+        self, result: StudyResult, contexts: Sequence[SeriesContext], told: list[list[Told]], places: _Places
     ) -> None:
-        """Note what was taken of a study, whose series are at some indexes; say in `told` why others were not."""
-        if not any(choice.matched or choice.remarks for choice in result.choices):
-            return
-        by_uid = {contexts[index][1].SeriesInstanceUID: index for index in order}
-        place = {uid: len(self) + number for number, uid in enumerate(by_uid)}
+        """Note what was taken of a study; say in `told` why other matching series were not."""
+        report_of = {uid: index for uid, (_, index) in places.items()}
         for selection, choice in enumerate(result.choices):
             if choice.matched:
-                self._note_matched(result, selection, by_uid, told[selection])
+                self._note_matched(result, selection, places, told[selection])
             if choice.ranked or choice.remarks:
                 criteria = self._rules.selections[selection].prefer
-                found = {uid: found_by(criteria, contexts[by_uid[uid]]) for uid in choice.ranked} if criteria else {}
-                self.choices.append(choice_row(choice, (len(self._studies), selection), place, found))
+                ranked = [(uid, contexts[places[uid][0]]) for uid in choice.ranked if criteria]
+                found = {uid: found_by(criteria, context) for uid, context in ranked}
+                self.choices.append(choice_row(choice, (len(self._studies), selection), report_of, found))
 
-    def _note_matched(self, result: StudyResult, selection: int, by_uid: Mapping[str, int], told: list[Told]) -> None:
+    def _note_matched(self, result: StudyResult, selection: int, places: _Places, told: list[Told]) -> None:
         taken = () if result.lacking else frozenset(result.choices[selection].taken)
-        for uid, index in by_uid.items():
+        for uid, (index, _) in places.items():
             verdict = told[index]
             if isinstance(verdict, Verdict) and verdict.outcome is Outcome.MATCHED:
                 note = "" if uid in taken else why_not_taken(self._rules, result, selection, uid, self._images)

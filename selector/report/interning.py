@@ -36,6 +36,7 @@ class VerdictTable:
         self._findings: dict[FindingRow, int] = {}
         self._verdicts: dict[VerdictRow, int] = {}
         self._known: dict[int, int] = {}
+        self._known_findings: dict[int, int] = {}
         self._kept: list[Told] = []
 
     @property
@@ -66,6 +67,11 @@ class VerdictTable:
         return self._verdicts.setdefault(row, len(self._verdicts))
 
     def _finding(self, finding: Finding) -> int:
+        if id(finding) not in self._known_findings:
+            self._known_findings[id(finding)] = self._of_finding(finding)
+        return self._known_findings[id(finding)]
+
+    def _of_finding(self, finding: Finding) -> int:
         row = FindingRow(self._conditions[finding.place], finding.found, _OUTCOMES[finding.outcome])
         return self._findings.setdefault(row, len(self._findings))
 

@@ -68,6 +68,11 @@ class SingleExplainer:
         self._values = FoundValues.of(condition)
         self._known: dict[_Found, Known] = {}
 
+    def read(self, batch: SeriesBatch) -> None:
+        """Read what the condition needs, so that its outcomes follow from the distinct values."""
+        if not batch.list_instances and isinstance(self.condition, (AttributeCondition, FactCondition)):
+            self._found(batch)
+
     def known(self, batch: SeriesBatch, outcomes: Column | None) -> Numbered[Known | None]:
         """Return what the condition found in each series; None where it was not asked."""
         if outcomes is None:

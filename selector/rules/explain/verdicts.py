@@ -74,6 +74,8 @@ class Explainer:
 
     def verdicts(self, batch: SeriesBatch) -> list[Verdict]:
         """Return the verdict on each series."""
+        for single in self._singles:
+            single.read(batch)
         trace = Trace(is_complete=self._ask_all)
         self._condition.outcomes(batch, trace)
         columns = [single.known(batch, trace.get(single.condition)) for single in self._singles]
@@ -110,6 +112,7 @@ class _Explanation:
 
     def __init__(self, trace: Trace, index: int, known: Mapping[Any, Known]) -> None:
         self._trace, self._index, self._known = trace, index, known
+        self._decided: dict[object, list[object]] = {}
 
     def outcome(self, condition: object) -> Outcome | None:
         """Return the outcome of a condition or a group; None if it was not evaluated."""
@@ -126,6 +129,12 @@ class _Explanation:
                     yield _negated(one) if isinstance(condition, NoneOf) else one
 
     def _deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
+        """Return the members that decided."""
+        if group not in self._decided:
+            self._decided[group] = self._members_deciding(group)
+        return self._decided[group]
+
+    def _members_deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
         whole = self.outcome(group)
         outcomes = [(member, self.outcome(member)) for member in group.members]
         if isinstance(group, AnyOf):

@@ -116,14 +116,27 @@ class SeriesBatch:
         if attribute not in self._values:
             own = self._read(attribute, self.series)
             is_whole = None not in own.distinct
-            self._values[attribute] = own if is_whole else own.or_else(self._read(attribute, self.studies))
+            self._values[attribute] = own if is_whole else own.or_else(self._of_studies(attribute))
         return self._values[attribute]
+
+    def known_values(self, attribute: Attribute) -> Numbered[Values | Unreadable | None] | None:
+        """Return the same if they have been read before."""
+        return self._values.get(attribute)
 
     def common_values(self, attribute: Attribute) -> Numbered[Values | None]:
         """Return the readable values of each series on which all its instances agree, or None."""
         if self.list_instances:
             return Numbered.of(map(values_reader(attribute).common, self))
         return self.values(attribute).made(lambda values: None if isinstance(values, Unreadable) else values)
+
+    def _of_studies(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
+        """Return the values that the study of each series has."""
+        sizes = [len(study.series) for study in self._distinct_studies]
+        if sum(sizes) != len(self):  # These are not all series of the studies.
+            return self._read(attribute, self.studies)
+        found = self._read(attribute, self._distinct_studies)
+        numbers = chain.from_iterable(map(repeat, found.numbers, sizes))
+        return Numbered(list(numbers), found.distinct)
 
     def _read(self, attribute: Attribute, datasets: Iterable[Series | Study]) -> Numbered[Values | Unreadable | None]:
         reader = values_reader(attribute)
