@@ -64,6 +64,7 @@ def record(  # noqa: PLR0913 - a record needs them all
     table, explained = VerdictTable(conditions.index), Explained(rules, payload.images, result, watch)
     nearest = [] if is_full else _nearest(explained, len(rules.selections))
     listed = range(len(explained)) if is_full else sorted({index for misses in nearest for index in misses})
+    place = dict(zip(listed, range(len(listed)), strict=True))
     studies, series = explained.tables(listed, table)
     return Record(
         version=version,
@@ -83,7 +84,7 @@ def record(  # noqa: PLR0913 - a record needs them all
         studies=studies,
         choices=tuple(explained.choices) if is_full else (),
         series=series,
-        nearest=tuple(tuple(map(listed.index, misses)) for misses in nearest),
+        nearest=tuple(tuple(map(place.__getitem__, misses)) for misses in nearest),
     )
 
 
