@@ -12,7 +12,8 @@ from selector.commands.rows import CheckRow, ExampleRow, ExamplesRow, InputCheck
 from selector.commands.terminal import Line, Part, line, rendered
 from selector.errors import Fault
 from selector.files.json_text import encode
-from selector.report.record import FaultRow, Row
+from selector.report.record import FaultRow
+from selector.report.tables import Row
 from selector.rules.explain.causes_in_words import uids_in_words
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from selector.report.record import FaultRow, LeftOutRow, Place, Row
+from selector.report.record import FaultRow, LeftOutRow
+from selector.report.tables import Place, Row
 
 Source = Annotated[
     str, Meta(description="Where the rules come from: a path, or the name of a variable; empty if the settings fail.")

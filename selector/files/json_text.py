@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from json import JSONDecodeError
 
 _ENCODER = msgspec.json.Encoder()
+_NESTED = 2
+"""The levels of a document whose parts each have a line."""
 _NEAR = 1000
 """The characters around a syntax error that are looked at."""
 _COMMENT = 'it has no comments; leave it out, or write "$comment": "…" in a rules file'
@@ -33,6 +36,38 @@ def encode(content: object, indent: int) -> bytes:
         return msgspec.json.format(text, indent=indent) + b"\n"
     except UnicodeEncodeError:
         return _with_surrogates(msgspec.to_builtins(content), indent)
+
+
+def encode_by_rows(content: msgspec.Struct) -> bytes:
+    """Return JSON with a member of a structure on each line; of what has rows or members, each is on a line too."""
+    text = bytearray()
+    try:
+        _append_by_rows(text, content, depth=1)
+    except UnicodeEncodeError:
+        return _with_surrogates(msgspec.to_builtins(content), indent=1)
+    return bytes(text + b"\n")
+
+
+def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
+    pairs: Iterable[tuple[bytes, object]]
+    if depth > _NESTED or not content or not isinstance(content, (tuple, msgspec.Struct)):
+        _ENCODER.encode_into(content, text, len(text))
+        return
+    if isinstance(content, tuple):
+        opening, closing, pairs = b"[", b"]", ((b"", row) for row in content)
+    else:
+        names = zip(content.__struct_encode_fields__, content.__struct_fields__, strict=True)
+        opening, closing, pairs = (
+            b"{",
+            b"}",
+            ((b'"%b": ' % name.encode(), getattr(content, own)) for name, own in names),
+        )
+    between = b"\n" + b" " * depth
+    text += opening
+    for number, (name, part) in enumerate(pairs):
+        text += (b"," if number else b"") + between + name
+        _append_by_rows(text, part, depth + 1)
+    text += between[:-1] + closing
 
 
 def fault_of(error: "JSONDecodeError") -> tuple[str, str]:

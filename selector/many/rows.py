@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from selector.report.record import CountsRow, FaultRow, InputRow, Row, RulesRow, Uid
+from selector.report.record import CountsRow, FaultRow, InputRow, RulesRow
+from selector.report.tables import Row, Uid
 
 Cause = Annotated[str, Meta(description="Why the selection took nothing; empty if it took something.")]
 Payloads = Annotated[int, Meta(ge=0, description="The number of payloads.")]

@@ -5,52 +5,35 @@ Apart from the hashes of the inputs, nothing in it depends on the clock, the mac
 Values are shown or masked as `selector.dicom.confidentiality` decides.
 """
 
+import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import nsmallest
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import inf
 
 import msgspec
 
 from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
-from selector.files.json_text import encode
-from selector.models import ImageFile, Outcome, Payload, SelectionResult, StudyResult
-from selector.report.reasons import cause_row, choice_row
+from selector.files.json_text import encode_by_rows
+from selector.models import Payload, SelectionResult, Step
+from selector.report.explaining import Explained
+from selector.report.interning import VerdictTable
+from selector.report.reasons import cause_row, step_rows
 from selector.report.record import (
     ConditionRow,
     CountsRow,
     FaultRow,
-    FindingRow,
     InputRow,
     LeftOutRow,
-    MissRow,
-    OutcomeName,
     Record,
     ReportLevel,
     RulesRow,
     SelectionRow,
-    SeriesRow,
-    StudyRow,
-    VerdictRow,
 )
-from selector.rules.choose.prefer import series_number
-from selector.rules.explain.not_taken import why_not_taken
-from selector.rules.explain.series_labels import Labels, label_attributes
-from selector.rules.explain.verdicts import Explainer, Finding, Verdict, conditions_in_words
-from selector.rules.match.attribute_reader import SeriesContext
-from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.explain.verdicts import conditions_in_words
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted
 from selector.runtime_envs import RulesSource
-
-Images = Mapping[str, ImageFile]
-Explained = tuple[SeriesContext, tuple[Verdict, ...]]
-"""A series with the verdict of each selection."""
-
-_TOGETHER = 10_000
-"""Studies in one batch."""
 
 JSON_NAME, PAGE_NAME = "selection-report.json", "selection-report.html"
 FULL_LIMIT = 20_000
@@ -58,11 +41,6 @@ FULL_LIMIT = 20_000
 NEAREST = 100
 """How many near misses of each selection a summary lists; it looks for them among `FULL_LIMIT` verdicts."""
 
-_OUTCOMES: dict[Outcome, OutcomeName] = {
-    Outcome.REJECTED: "rejected",
-    Outcome.UNDECIDED: "undecided",
-    Outcome.MATCHED: "matched",
-}
 _MARK = b"/*RECORD*/"
 
 
@@ -82,20 +60,31 @@ def record(  # noqa: PLR0913 - a record needs them all
     ``summary``, see `level_for`. `source` is where the rules come from. `watch` is called from time to time with the
     number of series of a full report that are done.
     """
-    writer = _Writer(rules, payload.images, result)
+    conditions, is_full = _Conditions(rules), level == "full"
+    table, explained = VerdictTable(conditions.index), Explained(rules, payload.images, result, watch)
+    nearest = [] if is_full else _nearest(explained, len(rules.selections))
+    listed = range(len(explained)) if is_full else sorted({index for misses in nearest for index in misses})
+    place = dict(zip(listed, range(len(listed)), strict=True))
+    studies, series = explained.tables(listed, table)
     return Record(
         version=version,
         level=level,
         exit_code=SelectionError.exit_code if result.unmet else 0,
         rules=rules_row(rules, source),
+        rules_text=_without_examples(rules.text),
         inputs=tuple(InputRow(file.path, file.size, file.sha256) for file in payload.files),
         counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
         warnings=(*rules.warnings, *result.warnings),
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,
-        conditions=writer.conditions,
-        selections=writer.selections(with_nearest=level == "summary"),
-        studies=tuple(writer.studies(watch)) if level == "full" else (),
+        conditions=conditions.rows,
+        selections=tuple(_selections(rules, result, conditions, explained if is_full else None)),
+        findings=table.findings,
+        verdicts=table.verdicts,
+        studies=studies,
+        choices=tuple(explained.choices) if is_full else (),
+        series=series,
+        nearest=tuple(tuple(map(place.__getitem__, misses)) for misses in nearest),
     )
 
 
@@ -128,11 +117,11 @@ def level_for(series: int, rules: RuleSet, wanted: Wanted | None) -> ReportLevel
 
 def write(folder: str, made: Record) -> None:
     """Write the record and the page into a folder; raise `OutputError` if that fails."""
-    atomic_file.write(os.path.join(folder, JSON_NAME), encode(made, indent=1))
-    data = encode(made, indent=-1).strip()
+    data = encode_by_rows(made)
+    atomic_file.write(os.path.join(folder, JSON_NAME), data)
     with open(os.path.join(os.path.dirname(__file__), "page.html"), "rb") as file:
         before, _, after = file.read().partition(_MARK)
-    atomic_file.write(os.path.join(folder, PAGE_NAME), before + data.replace(b"<", b"\\u003c") + after)
+    atomic_file.write(os.path.join(folder, PAGE_NAME), [before, data.replace(b"<", b"\\u003c"), after])
 
 
 def remove_stale(folder: str) -> None:
@@ -140,113 +129,45 @@ def remove_stale(folder: str) -> None:
     atomic_file.remove_leftovers(folder, [JSON_NAME, PAGE_NAME])
 
 
-class _Writer:
-    """Turns a result into rows."""
+class _Conditions:
+    """The conditions of rules in words; those that selections share are listed once."""
 
-    def __init__(self, rules: RuleSet, images: Images, result: SelectionResult) -> None:
-        self._rules, self._images, self._result = rules, images, result
-        self._labels = Labels(label_attributes())
-        self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
-        self._rows: dict[int, tuple[Verdict, VerdictRow]] = {}
+    def __init__(self, rules: RuleSet) -> None:
         conditions = [one for selection in rules.selections for one in conditions_in_words(selection.condition)]
         conditions += [(agreement.place, agreement.asks) for agreement in rules.same]
-        conditions = list(dict.fromkeys(conditions))  # Those that selections share are listed once.
-        self.conditions = tuple(ConditionRow(place, asks) for place, asks in conditions)
-        self._index = {place: index for index, (place, _) in enumerate(conditions)}
+        conditions = list(dict.fromkeys(conditions))
+        self.rows = tuple(ConditionRow(place, asks) for place, asks in conditions)
+        self.index = {place: index for index, (place, _) in enumerate(conditions)}
 
-    def selections(self, *, with_nearest: bool) -> tuple[SelectionRow, ...]:
-        """Return one row for each selection."""
-        nearest = self._nearest() if with_nearest else [()] * len(self._rules.selections)
-        rows = zip(self._rules.selections, self._result.totals, self._result.causes, nearest, strict=True)
-        return tuple(
-            SelectionRow(
-                description=selection.description,
-                required=selection.required,
-                take=selection.take,
-                prefer=tuple(criterion.words for criterion in selection.prefer),
-                cause=cause_row(cause, self._index) if cause else None,
-                nearest=tuple(misses),
-                **msgspec.structs.asdict(totals),
-            )
-            for selection, totals, cause, misses in rows
+
+def _selections(
+    rules: RuleSet, result: SelectionResult, conditions: _Conditions, explained: Explained | None
+) -> Iterator[SelectionRow]:
+    """Yield a row for each selection; what conditions leave over is known of all if everything is explained."""
+    rows = zip(rules.selections, result.totals, result.causes, strict=True)
+    for index, (selection, totals, cause) in enumerate(rows):
+        steps: Sequence[Step] = cause.steps if cause else ()
+        yield SelectionRow(
+            description=selection.description,
+            required=selection.required,
+            take=selection.take,
+            prefer=tuple(criterion.words for criterion in selection.prefer),
+            steps=step_rows(explained.steps(index) if explained else steps, conditions.index),
+            cause=cause_row(cause) if cause else None,
+            **msgspec.structs.asdict(totals),
         )
 
-    def studies(self, watch: Callable[[int], None] | None) -> Iterator[StudyRow]:
-        """Yield each study that was kept, the newest first, with all verdicts on its series."""
-        done = 0
-        for result, series in self._explained():
-            yield StudyRow(
-                uid=result.uid,
-                complete=not result.lacking,
-                lacking=result.lacking,
-                passed_over=result.passed_over,
-                remarks=result.remarks,
-                choices=tuple(map(choice_row, result.choices)),
-                series=tuple(self._series(result, context, verdicts) for context, verdicts in series),
-            )
-            done += len(series)
-            if watch:
-                watch(done)
 
-    def _explained(self) -> Iterator[tuple[StudyResult, list[Explained]]]:
-        """Yield each kept study with its series in order; the studies are explained in batches."""
-        kept = iter(self._result.kept)
-        while some := list(islice(kept, _TOGETHER)):
-            batch = SeriesBatch.of([study for study, _ in some], self._images)
-            verdicts = zip(*(explainer.verdicts(batch) for explainer in self._explainers), strict=True)
-            explained = zip(batch, verdicts, strict=True)
-            for study, result in some:
-                yield result, sorted(islice(explained, len(study.series)), key=_order)
-
-    def _series(self, result: StudyResult, context: SeriesContext, verdicts: Sequence[Verdict]) -> SeriesRow:
-        uid = context[1].SeriesInstanceUID
-        rows = (self._verdict(verdict, result, index, uid) for index, verdict in enumerate(verdicts))
-        return SeriesRow(uid, uid in self._images, self._labels.of(context), tuple(rows))
-
-    def _verdict(self, verdict: Verdict, result: StudyResult, index: int, uid: str) -> VerdictRow:
-        row = self._row(verdict)
-        if row.outcome != "matched":
-            return row
-        is_taken = uid in result.choices[index].taken and result.contributes
-        note = "" if is_taken else why_not_taken(self._rules, result, index, uid, self._images)
-        return VerdictRow(row.outcome, is_taken, note, row.findings, row.change)
-
-    def _row(self, verdict: Verdict) -> VerdictRow:
-        """Return the row of a verdict for a series that is not taken; series with the same verdict share it."""
-        known = self._rows.get(id(verdict))
-        if known is None or known[0] is not verdict:
-            row = VerdictRow(
-                outcome=_OUTCOMES[verdict.outcome],
-                taken=False,
-                note="",
-                findings=tuple(map(self._finding, verdict.findings)),
-                change=verdict.change,
-            )
-            known = self._rows[id(verdict)] = (verdict, row)
-        return known[1]
-
-    def _finding(self, finding: Finding) -> FindingRow:
-        return FindingRow(self._index[finding.place], finding.found, _OUTCOMES[finding.outcome])
-
-    def _nearest(self) -> list[list[MissRow]]:
-        """Return the nearest misses of each selection, among the newest studies only, to limit the work."""
-        misses: list[list[MissRow]] = [[] for _ in self._rules.selections]
-        pairs = ((result, explained) for result, series in self._explained() for explained in series)
-        for result, (context, verdicts) in islice(pairs, max(FULL_LIMIT // len(self._rules.selections), 1)):
-            uid = context[1].SeriesInstanceUID
-            for verdict, found in zip(verdicts, misses, strict=True):
-                if verdict.outcome is not Outcome.MATCHED:
-                    found.append(MissRow(result.uid, uid, self._row(verdict)))
-        return [nsmallest(NEAREST, found, key=_distance) for found in misses]
+def _nearest(explained: Explained, selections: int) -> list[list[int]]:
+    """Return the nearest misses of each selection, among the newest series only, to limit the work."""
+    among = max(FULL_LIMIT // selections, 1)
+    return [explained.nearest(index, NEAREST, among) for index in range(selections)]
 
 
-def _order(explained: Explained) -> tuple[float, str]:
-    context, _ = explained
-    return _NUMBER.key(context), context[1].SeriesInstanceUID
-
-
-def _distance(miss: MissRow) -> tuple[int, str, str]:
-    return len(miss.verdict.findings), miss.study, miss.series
-
-
-_NUMBER = series_number()
+def _without_examples(text: bytes) -> str:
+    """Return the text of rules without their examples, which may have values that a report does not show."""
+    document = json.loads(text)
+    if not isinstance(document, dict) or "examples" not in document:
+        return text.decode("utf-8-sig")
+    kept = {name: member for name, member in document.items() if name != "examples"}
+    return json.dumps(kept, ensure_ascii=False, indent=2)

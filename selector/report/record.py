@@ -1,98 +1,32 @@
 """The record of a run, the format of `selection-report.json`.
 
 The format is this project's own. The published schema is generated from these declarations.
+
+Its tables are in `selector.report.tables`.
 """
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from selector.report.tables import (
+    NO_SERIES,
+    ChoiceRow,
+    FindingRow,
+    Index,
+    Place,
+    Row,
+    Sentences,
+    SeriesTable,
+    StudyRow,
+    VerdictRow,
+)
 from selector.runtime_envs import RulesSource
 
+FORMAT: Literal[2] = 2
+"""The version of the format."""
+
 ReportLevel = Literal["full", "summary", "faults"]
-OutcomeName = Literal["matched", "undecided", "rejected"]
-
-Uid = Annotated[str, Meta(description="A DICOM UID.")]
-Sentences = Annotated[tuple[str, ...], Meta(description="Warnings, each a sentence.")]
-Found = Annotated[
-    str,
-    Meta(
-        description="What was found, in words. A value that a report may not show is replaced by its length.",
-        examples=['"t1_mprage"', "5", "absent", "holds for 118 of 120 instances: 3, 3.5", "<present, 12 characters>"],
-    ),
-]
-Place = Annotated[str, Meta(description="A JSON path, or line and column; empty for the whole file.")]
-
-
-class Row(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
-    """The base of all parts of the record: members are in camel case, and none is ever omitted."""
-
-
-class FindingRow(Row, frozen=True):
-    """What one condition found."""
-
-    condition: Annotated[int, Meta(ge=0, description="The index of the condition in `conditions`.")]
-    found: Found
-    outcome: OutcomeName
-
-
-class VerdictRow(Row, frozen=True):
-    """The verdict of a selection on a series."""
-
-    outcome: OutcomeName
-    taken: Annotated[bool, Meta(description="Whether the selection took the series, and the study contributes.")]
-    note: Annotated[str, Meta(description="Why a matching series is not taken; else empty.")]
-    findings: Annotated[
-        tuple[FindingRow, ...],
-        Meta(description="The conditions that decided: all if the series matches, else those that do not match."),
-    ]
-    change: Annotated[
-        str,
-        Meta(description="The smallest change of the rules with which the series would match; empty if there is none."),
-    ]
-
-
-class SeriesRow(Row, frozen=True):
-    """A series with the verdict of each selection."""
-
-    uid: Uid
-    has_image: Annotated[bool, Meta(description="Whether series-images.json names an image for it.")]
-    about: Annotated[
-        dict[str, str], Meta(description="A few attributes to recognise it by, without those that are absent or vary.")
-    ]
-    verdicts: Annotated[tuple[VerdictRow, ...], Meta(description="One for each selection, in the order of the rules.")]
-
-
-class ChoiceRow(Row, frozen=True):
-    """What a selection took in a study."""
-
-    taken: Annotated[tuple[Uid, ...], Meta(description="The series taken, by rank.")]
-    ranked: Annotated[tuple[Uid, ...], Meta(description="All candidates: matching series with an image, by rank.")]
-    undecided_because: Annotated[str, Meta(description="Why it could not choose; else empty.")]
-    tied: Annotated[tuple[Uid, ...], Meta(description="The series that tie, by rank, if that is why; else empty.")]
-    remarks: Sentences
-
-
-class StudyRow(Row, frozen=True):
-    """A study with its series."""
-
-    uid: Uid
-    complete: Annotated[bool, Meta(description="Whether all required selections have what they require.")]
-    lacking: Annotated[tuple[str, ...], Meta(description="The names of the required selections that took too few.")]
-    passed_over: Annotated[
-        str, Meta(description="Why `studiesPerPatient` keeps a complete study from contributing; else empty.")
-    ]
-    remarks: Sentences
-    choices: Annotated[tuple[ChoiceRow, ...], Meta(description="One for each selection, in the order of the rules.")]
-    series: Annotated[tuple[SeriesRow, ...], Meta(description="By SeriesNumber, then by UID.")]
-
-
-class MissRow(Row, frozen=True):
-    """A series that a selection does not match, and why."""
-
-    study: Uid
-    series: Uid
-    verdict: VerdictRow
 
 
 class StepRow(Row, frozen=True):
@@ -111,13 +45,6 @@ class CauseRow(Row, frozen=True):
     """Why a selection took nothing."""
 
     sentence: Annotated[str, Meta(description="The cause in one line, as in the log.")]
-    steps: Annotated[
-        tuple[StepRow, ...],
-        Meta(
-            description="What its conditions leave over, one after the other: in the order of the rules, but those "
-            "that search texts for expressions last."
-        ),
-    ]
     absent: Annotated[tuple[str, ...], Meta(description="What the conditions ask for and no series has.")]
     reasons: Annotated[tuple[str, ...], Meta(description="Why matching series are not taken.")]
 
@@ -135,11 +62,14 @@ class SelectionRow(Row, frozen=True):
     undecided: Annotated[int, Meta(ge=0)]
     rejected: Annotated[int, Meta(ge=0)]
     without_image: Annotated[int, Meta(ge=0, description="Matching series that have no image.")]
+    steps: Annotated[
+        tuple[StepRow, ...],
+        Meta(
+            description="What its conditions leave over, one after the other: in the order of the rules, but those "
+            "that search texts for expressions last. In a summary only if it took nothing."
+        ),
+    ]
     cause: Annotated[CauseRow | None, Meta(description="Why it took nothing; null if it took something.")]
-    nearest: Annotated[
-        tuple[MissRow, ...],
-        Meta(description="In a summary: the nearest misses, those with the fewest unmet conditions first."),
-    ] = ()
 
 
 class ConditionRow(Row, frozen=True):
@@ -210,7 +140,11 @@ class Record(Row, frozen=True):
         ),
     ]
     exit_code: int
+    format: Annotated[Literal[2], Meta(description="The version of this format. Version 1 did not name it.")] = FORMAT
     rules: Annotated[RulesRow | None, Meta(description="Null if the run ended before they were applied.")] = None
+    rules_text: Annotated[
+        str, Meta(description="The rules, without their examples; empty if they were not applied.")
+    ] = ""
     inputs: Annotated[tuple[InputRow, ...], Meta(description="The files that were read, by path.")] = ()
     counts: CountsRow = CountsRow(0, 0, 0)
     warnings: Sentences = ()
@@ -219,4 +153,27 @@ class Record(Row, frozen=True):
     faults: tuple[FaultRow, ...] = ()
     conditions: Annotated[tuple[ConditionRow, ...], Meta(description="Findings refer to them by index.")] = ()
     selections: Annotated[tuple[SelectionRow, ...], Meta(description="In the order of the rules.")] = ()
-    studies: Annotated[tuple[StudyRow, ...], Meta(description="In a full report; the newest study first.")] = ()
+    findings: Annotated[tuple[FindingRow, ...], Meta(description="Verdicts refer to them by index.")] = ()
+    verdicts: Annotated[tuple[VerdictRow, ...], Meta(description="Series refer to them by index.")] = ()
+    studies: Annotated[
+        tuple[StudyRow, ...],
+        Meta(description="The newest study first. In a summary those of the nearest misses."),
+    ] = ()
+    choices: Annotated[
+        tuple[ChoiceRow, ...],
+        Meta(description="For each study and selection with candidates or remarks, in this order; empty in a summary."),
+    ] = ()
+    series: Annotated[
+        SeriesTable,
+        Meta(
+            description="By study, then by SeriesNumber, then by UID. In a summary only the nearest misses of any "
+            "selection."
+        ),
+    ] = NO_SERIES
+    nearest: Annotated[
+        tuple[tuple[Index, ...], ...],
+        Meta(
+            description="In a summary: for each selection its nearest misses, those with the fewest unmet conditions "
+            "first: indices in `series`."
+        ),
+    ] = ()

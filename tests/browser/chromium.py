@@ -132,6 +132,17 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self._tell("Emulation.setEmulatedMedia", {"features": [scheme]})
 
+    def accessibility(self) -> list[tuple[str, str]]:
+        """Return the role and the name of everything that a screen reader is told, in order."""
+        nodes = self._tell("Accessibility.getFullAXTree", {})["nodes"]
+        shown = (node for node in nodes if not node["ignored"])
+        return [(node["role"]["value"], str(node.get("name", {}).get("value", ""))) for node in shown]
+
+    def printed(self) -> bytes:
+        """Return the page as it is printed on A4, as PDF."""
+        paper = {"paperWidth": 8.27, "paperHeight": 11.69}
+        return base64.b64decode(self._tell("Page.printToPDF", paper)["data"])
+
     def logged(self, kind: str) -> list[dict[str, Any]]:
         """Return what was logged since the last time: ``browser`` for the console, ``performance`` for DevTools."""
         entries: list[dict[str, Any]] = self._send("POST", "/se/log", {"type": kind})
@@ -154,8 +165,8 @@ class Browser:
         found = self._send("POST", "/element", {"using": "css selector", "value": css})
         return str(found[ELEMENT])
 
-    def _tell(self, command: str, parameters: Mapping[str, object]) -> None:
-        self._send("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+    def _tell(self, command: str, parameters: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+        return self._send("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
     def _send(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
         data = None if body is None else json.dumps(body).encode()

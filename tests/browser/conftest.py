@@ -16,6 +16,7 @@ import pytest
 
 from tests.browser import chromium
 from tests.browser.chromium import Browser
+from tests.support.reports import studies_of
 
 ROOT = Path(__file__).parents[2]
 TEST_DATA = ROOT / "test-data"
@@ -50,9 +51,14 @@ class Report:
 
     def series(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """Yield every series with its study, in the order of the record."""
-        for study in self.record["studies"]:
+        for study in self.studies:
             for series in study["series"]:
                 yield study, series
+
+    @property
+    def studies(self) -> list[dict[str, Any]]:
+        """The studies with their choices and series."""
+        return studies_of(self.record)
 
     def states(self, series: Mapping[str, Any]) -> list[str]:
         """Return the words for what a series is to each selection."""

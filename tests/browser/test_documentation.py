@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,34 +30,30 @@ def members(things: Iterable[dict[str, Any]]) -> set[str]:
     return set(found)
 
 
-def test_the_tables_name_all_members_of_the_record(report: Report, report_of: Callable[[str], Report]) -> None:
+def test_the_tables_name_all_members_of_the_record(report: Report) -> None:
     record = report.record
-    whole = told("own.\n")
+    whole = told("column by column.\n")
     assert set(whole) == set(record)
     parts = ("rules", "counts"), ("inputs", "conditions")
     for name in (*parts[0], *parts[1]):
         thing = [record[name]] if name in parts[0] else record[name]
         assert members(thing) <= whole[name]
+    assert whole["findings"] - {"conditions"} == members(record["findings"])
     assert whole["leftOut"] == {"file", "place", "reason"}
     assert whole["faults"] == {"file", "place", "message"}
 
     selection = told("A selection:\n")
     assert set(selection) == members(record["selections"])
-    misses = (miss for one in report_of("summary").record["selections"] for miss in one["nearest"])
-    assert selection["nearest"] == members(misses)
-
-    study = told("A study:\n")
-    assert set(study) == members(record["studies"])
-    assert study["choices"] == members(choice for one in record["studies"] for choice in one["choices"])
-
-    series = [one for _, one in report.series()]
-    assert set(told("A series:\n")) == members(series)
-    verdicts = [verdict for one in series for verdict in one["verdicts"]]
+    assert selection["steps"] >= members(step for one in record["selections"] for step in one["steps"])
+    assert set(told("A cause:\n")) == members(one["cause"] for one in record["selections"] if one["cause"])
     verdict = told("A verdict:\n")
-    assert set(verdict) == members(verdicts)
-    findings = members(finding for one in verdicts for finding in one["findings"])
-    assert verdict["findings"] - {"conditions"} == findings
-    assert verdict["outcome"] == {one["outcome"] for one in verdicts}
+    assert set(verdict) == members(record["verdicts"])
+    assert verdict["outcome"] == {one["outcome"] for one in record["verdicts"]}
+    assert set(told("A study:\n")) == members(record["studies"])
+    assert set(told("A choice:\n")) == members(record["choices"])
+    series = told("each series:\n")
+    assert set(series) == set(record["series"])
+    assert series["about"] == members(record["series"]["about"].values())
 
 
 def test_the_limits_are_those_of_the_program() -> None:
@@ -97,10 +93,12 @@ def test_what_is_named_in_italics_stands_on_the_page(browser: Browser, report: R
     named = set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", section(PAGE, heading)))
     assert named
     browser.open(report.page)
+    browser.click("#grid button.outcome")
     words = browser.run("return [...document.querySelectorAll('summary, option, button')].map((e) => e.textContent)")
     assert named <= set(words)
 
 
-def test_the_picture_is_there() -> None:
-    (name,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / PAGE).read_text("utf-8"))
-    assert (ROOT / PAGE).with_name(name).read_bytes().startswith(b"\x89PNG")
+def test_the_pictures_are_there() -> None:
+    names = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / PAGE).read_text("utf-8"))
+    assert len(names) == 2
+    assert all((ROOT / PAGE).with_name(name).read_bytes().startswith(b"\x89PNG") for name in names)

@@ -23,10 +23,15 @@ def expected(report: Report, fits: Fits = lambda *_: True) -> dict[str, list[str
     return rows
 
 
+def study_heads(browser: Browser) -> list[str]:
+    heads: list[str] = browser.run("return [...document.querySelectorAll('#grid .study')].map((e) => e.textContent)")
+    return heads
+
+
 def test_the_rules_of_these_tests_give_every_outcome(report: Report) -> None:
     states = {state for _, series in report.series() for state in report.states(series)}
     assert states == set(SYMBOLS)
-    assert {study["complete"] for study in report.record["studies"]} == {True, False}
+    assert {study["complete"] for study in report.studies} == {True, False}
 
 
 def test_every_series_is_there_with_the_outcome_of_every_selection(browser: Browser, report: Report) -> None:
@@ -43,7 +48,7 @@ def test_series_are_grouped_by_study(browser: Browser, report: Report) -> None:
         "return [...document.querySelectorAll('#grid .study, #grid .row:not(.head)')]"
         ".map((e) => e.classList.contains('study') ? e.querySelector('.uid').textContent : e.dataset.series)"
     )
-    studies = report.record["studies"]
+    studies = report.studies
     assert parts == [uid for study in studies for uid in (study["uid"], *(one["uid"] for one in study["series"]))]
 
 
@@ -52,7 +57,7 @@ def test_a_study_says_whether_it_is_complete_and_which_selections_are_undecided(
 ) -> None:
     browser.open(report.page)
     grid_of(browser)
-    heads = browser.all("#grid .study")
+    heads = study_heads(browser)
     assert ["not complete, lacks T2" in head for head in heads] == [True, True, True, False, True]
     assert "T1: 3 series tie for 1 place" in heads[3]
     assert "T2: 2 series tie for 1 place" in heads[2]
@@ -61,9 +66,13 @@ def test_a_study_says_whether_it_is_complete_and_which_selections_are_undecided(
 def test_a_series_is_shown_with_its_labels(browser: Browser, report: Report) -> None:
     browser.open(report.page)
     grid_of(browser)
-    for _, series in report.series():
+    heads = study_heads(browser)
+    for study, series in report.series():
         shown = browser.text(f'#grid .row[data-series="{series["uid"]}"] .series')
-        assert all(label in shown for label in series["about"].values())
+        labels = {**series["about"]}
+        of_study = labels.pop("StudyDescription", "")
+        assert all(label in shown for label in labels.values())
+        assert any(study["uid"] in head and of_study in head for head in heads)
         assert ("no description" in shown) is ("SeriesDescription" not in series["about"])
         assert ("no image" in shown) is not series["hasImage"]
 
@@ -77,6 +86,7 @@ def test_a_series_is_shown_with_its_labels(browser: Browser, report: Report) -> 
         ("Matched, without image", lambda state, series: state == "matched" and not series["hasImage"]),
         ("Undecided", lambda state, _: state == "undecided"),
         ("Rejected", lambda state, _: state == "rejected"),
+        ("Not matched", lambda state, _: state in {"undecided", "rejected"}),
         ("Not taken", lambda state, _: state != "taken"),
     ],
 )

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import BRAIN, SYMBOLS, TEST_DATA, Report, Run, payload_of
+from tests.browser.conftest import BRAIN, SYMBOLS, TEST_DATA, Report, Run, grid_of, payload_of
+from tests.support.reports import nearest_of
 
 FAILED = SYMBOLS["rejected"]
-SECTIONS = ("faults", "warnings", "left-out", "selections", "misses", "series", "about")
+SECTIONS = ("faults", "warnings", "left-out", "selections", "summary", "series", "about")
 
 
 def visible(browser: Browser) -> set[str]:
@@ -33,7 +34,7 @@ def test_a_full_report_says_what_ran(browser: Browser, report: Report) -> None:
     browser.open(report.page)
     assert visible(browser) == {"selections", "series", "about"}
     assert browser.text("#program") == f"Series Selector {report.record['version']}"
-    assert status(browser) == ["✓ Done", "exit code 0", "1 series taken"]
+    assert status(browser) == ["✓ Done", "exit code 0", "1 series taken", "! 3 selections took nothing"]
     assert browser.all("#facts > div") == [
         "Studies\n5 1 complete",
         "Series\n24",
@@ -73,37 +74,40 @@ def test_where_the_rules_came_from(browser: Browser, run: Run, settings: dict[st
 
 def test_a_summary_shows_the_nearest_misses_of_each_selection(browser: Browser, summary: Report) -> None:
     browser.open(summary.page)
-    assert visible(browser) == {"selections", "misses", "about"}
+    assert visible(browser) == {"selections", "summary", "series", "about"}
     assert browser.all("#selections .counts button") == []
-    for index, selection in enumerate(summary.record["selections"]):
-        details = f"#misses details:nth-of-type({index + 1})"
-        if index:
-            browser.click(f"{details} summary")
-        misses = selection["nearest"]
-        if not misses:
-            continue
-        if len(misses) > 20:
-            browser.click(f"{details} .misses > li:last-child button")
-        browser.wait(f"document.querySelectorAll('{details} .misses > li').length === {len(misses)}")
-        shown = browser.all(f"{details} .misses > li")
-        for text, miss in zip(shown, misses, strict=True):
-            assert miss["series"] in text
-            assert miss["study"] in text
-            assert miss["verdict"]["outcome"] in text
-            assert miss["verdict"]["change"] in text
+    for index in range(len(summary.record["selections"])):
+        browser.click(f"#selections .card:nth-child({index + 1}) .note .link")
+        misses = nearest_of(summary.record, index)
+        shown = list(grid_of(browser))[: len(misses)]
+        assert {miss["series"] for miss in misses} >= set(shown)
+        rows = dict(zip(browser.run(_UIDS), browser.all("#grid .row:not(.head)"), strict=True))
+        for miss in misses:
+            assert miss["study"] in rows[miss["series"]]
+            assert miss["verdict"]["outcome"] in rows[miss["series"]]
+
+
+_UIDS = "return [...document.querySelectorAll('#grid .row:not(.head)')].map((row) => row.dataset.series)"
 
 
 def test_a_near_miss_opens_its_reasons(browser: Browser, summary: Report) -> None:
     browser.open(summary.page)
-    browser.click("#misses .misses > li:nth-child(2) button")
-    miss = summary.record["selections"][0]["nearest"][1]
+    browser.click("#selections .card:first-child .note .link")
+    miss = next(one for one in nearest_of(summary.record) if one["series"] == next(iter(grid_of(browser))))
+    browser.click('#grid button[data-column="0"]')
     shown = browser.text("#reasons")
     assert miss["series"] in shown
+    assert miss["verdict"]["change"] in shown
     for finding in miss["verdict"]["findings"]:
         assert summary.record["conditions"][finding["condition"]]["asks"] in shown
         assert f"found: {finding['found']}" in shown
-    browser.click("#next")
-    assert summary.record["selections"][0]["nearest"][2]["series"] in browser.text("#reasons .body")
+
+
+def test_the_rules_can_be_read(browser: Browser, run: Run) -> None:
+    run.payload(*payload_of(TEST_DATA))
+    browser.open(run.report(BRAIN).page)
+    browser.click("#about summary")
+    assert browser.text("#rules") == json.dumps(BRAIN)
 
 
 def test_a_run_whose_rules_cannot_be_used_shows_the_faults_alone(browser: Browser, run: Run) -> None:
@@ -148,7 +152,8 @@ def test_a_run_that_took_nothing_says_so(browser: Browser, run: Run) -> None:
     report = run.report({"selections": [{"name": "US", "conditions": {"Modality": "US"}}]})
     assert report.exit_code == 0
     browser.open(report.page)
-    assert status(browser) == ["✓ Done", "exit code 0", "Nothing was taken"]
+    assert status(browser) == ["! Nothing was taken", "exit code 0"]
+    assert browser.run("return document.getElementById('status').className") == "status empty"
 
 
 def test_warnings_and_what_was_left_out_are_listed(browser: Browser, run: Run) -> None:

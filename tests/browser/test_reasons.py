@@ -125,7 +125,7 @@ def test_the_keyboard_alone_reaches_the_reasons_of_a_cell(browser: Browser, repo
     assert is_open(browser)
     assert browser.text("#reasons-title").startswith("T1")
     assert uids[1] in browser.text("#reasons .body")
-    browser.press("Tab", "Tab", "Enter")
+    browser.press(*["Tab"] * 5, "Enter")  # two buttons that copy, the address, and *Previous* come before *Next*
     assert uids[2] in browser.text("#reasons .body")
     browser.press("Escape")
     assert not is_open(browser)
@@ -184,3 +184,70 @@ def test_a_screen_reader_is_told_what_the_parts_are(browser: Browser, report: Re
     )
     assert unnamed == 0
     assert browser.run("return document.getElementById('shown').role") == "status"
+
+
+def test_a_uid_is_copied(browser: Browser, report: Report) -> None:
+    series = find(report, 0, "taken")
+    open_cell(browser, report, series, 0)
+    browser.click("#reasons .copy")
+    assert browser.run("return getSelection().toString()") == series["uid"]
+    assert browser.text("#copied") == "Copied"
+    browser.press("Escape")
+    browser.click("#search")
+    browser.press("Control+v")
+    assert browser.run("return document.getElementById('search').value") == series["uid"]
+
+
+def test_each_cell_has_an_address(browser: Browser, report: Report) -> None:
+    series = find(report, 1, "matched")
+    open_cell(browser, report, series, 1)
+    address = browser.run("return location.href")
+    assert address == f"{report.page.as_uri()}#series={series['uid']}&selection=T1"
+    browser.press("Escape")
+    assert browser.run("return location.href") == report.page.as_uri()
+    browser.open("about:blank")
+    browser.open(address)
+    assert is_open(browser)
+    assert browser.text("#reasons-title").startswith("T1")
+    assert series["uid"] in browser.text("#reasons .body")
+
+
+def test_an_address_is_followed_on_an_open_page_also_to_a_series_that_is_filtered_out(
+    browser: Browser, report: Report
+) -> None:
+    browser.open(report.page)
+    browser.choose('#filters select[data-column="0"]', "Taken")
+    series = find(report, 3, "rejected")
+    browser.run("location.hash = arguments[0]", f"series={series['uid']}&selection=Segmentation")
+    browser.wait("document.getElementById('reasons').open")
+    assert series["uid"] in browser.text("#reasons .body")
+    browser.press("Escape")
+    browser.run("location.hash = 'series=1.2.3&selection=T1'")
+    assert not is_open(browser)
+
+
+def test_a_click_right_after_typing_opens_the_reasons(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    grid_of(browser)
+    browser.click("#search")
+    browser.type("upper")
+    browser.click('#grid button[data-column="1"]')
+    assert is_open(browser)
+    assert "UPPER" in browser.text("#reasons .body")
+
+
+def test_the_tree_of_a_screen_reader_has_names_for_everything(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    uid = next(iter(grid_of(browser)))
+    browser.click(cell(uid, 0))  # What is far from the screen is not in the tree.
+    browser.press("Escape")
+    assert_focus(browser, uid, 0)
+    tree = browser.accessibility()
+    roles = {"grid", "row", "rowheader", "columnheader", "gridcell", "button", "combobox", "searchbox", "status"}
+    assert roles <= {role for role, _ in tree}
+    named = roles - {"gridcell", "status"}
+    assert [(role, name) for role, name in tree if role in named and not name.strip()] == []
+    names = [name for role, name in tree if role == "button"]
+    assert "T2 taken" in names
+    assert [name for role, name in tree if role == "article"] == ["T2", "T1", "EPI", "Segmentation"]
+    assert [name for role, name in tree if role == "grid"] == ["Series"]

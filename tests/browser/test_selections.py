@@ -1,11 +1,18 @@
 """The selections stand on top, with their counts and with what they took."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import TEST_DATA, Report, Run, grid_of, payload_of
+from tests.browser.conftest import Report, Run, grid_of
 
 CARD = "#selections .card:nth-child({})"
+
+
+def name_of(series: Mapping[str, Any]) -> str:
+    return f"{series['about']['SeriesNumber']} {series['about']['SeriesDescription']}"
 
 
 def test_each_selection_says_what_it_is_and_what_it_took(browser: Browser, report: Report) -> None:
@@ -29,15 +36,42 @@ def test_the_counts_are_those_of_the_record(browser: Browser, report: Report) ->
         ]
 
 
-def test_a_selection_says_where_it_is_lacking_and_tied_and_what_has_no_image(browser: Browser, report: Report) -> None:
+def test_a_selection_says_where_it_is_lacking_and_what_has_no_image(browser: Browser, report: Report) -> None:
     browser.open(report.page)
     assert "Missing in 4 of 5 studies" in browser.text(CARD.format(1))
     assert "3 matching series have no image" in browser.text(CARD.format(4))
-    assert "undecided in 1 study" in browser.text(CARD.format(2))
-    browser.click(f"{CARD.format(2)} summary")
-    tied = next(study for study in report.record["studies"] if study["choices"][1]["undecidedBecause"])
-    named = ", ".join(tied["choices"][1]["tied"])
-    assert browser.text(f"{CARD.format(2)} details li") == f"3 series tie for 1 place: {named}\n{tied['uid']}"
+    browser.click(f"{CARD.format(4)} .note .link")
+    assert list(grid_of(browser)) == [
+        series["uid"]
+        for _, series in report.series()
+        if report.states(series)[3] == "matched" and not series["hasImage"]
+    ]
+
+
+def test_a_tie_names_its_series_and_the_value_that_they_share(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    tied = next(study for study in report.studies if study["choices"][0]["undecidedBecause"])
+    names = [name_of(series) for uid in tied["choices"][0]["tied"] for series in tied["series"] if series["uid"] == uid]
+    assert "undecided in 1 study" in browser.text(CARD.format(1))
+    shown = browser.text(f"{CARD.format(1)} details:nth-of-type(2) li")
+    assert shown.startswith("2 series tie for 1 place by highest series.instanceCount: 24")
+    assert browser.all(f"{CARD.format(1)} .tied .link") == names
+    browser.click(f"{CARD.format(1)} .tied .link")
+    assert tied["choices"][0]["tied"][0] in browser.text("#reasons")
+    assert "rank 1 of 2 · highest series.instanceCount: 24" in browser.text("#reasons dl")
+
+
+def test_what_is_left_over_is_shown_step_by_step(browser: Browser, report: Report) -> None:
+    browser.open(report.page)
+    for index, selection in enumerate(report.record["selections"], 1):
+        steps = [text.split("\n", 1) for text in browser.all(f"{CARD.format(index)} .funnel li")]
+        expected = [("24", "all series"), *((str(step["left"]), step["asks"]) for step in selection["steps"])]
+        for (number, words), (left, asks) in zip(steps, expected, strict=False):
+            assert number == left
+            assert words.startswith(asks)
+        assert int(steps[-1][0]) == selection["taken"]
+    assert browser.all(f"{CARD.format(1)} .funnel li:last-child") == ["1\ntaken less 2 (2 undecided choice)"]
+    assert browser.all(f"{CARD.format(4)} .funnel li:last-child") == ["0\nhas an image less 3 without"]
 
 
 def test_a_selection_that_took_nothing_says_why(browser: Browser, report: Report) -> None:
@@ -63,38 +97,21 @@ def test_a_series_taken_opens_its_reasons(browser: Browser, report: Report) -> N
     browser.click(f"{CARD.format(1)} details .link")
     shown = browser.text("#reasons")
     assert "All conditions hold, and the series was taken." in shown
-    assert report.record["studies"][3]["choices"][0]["taken"][0] in shown
+    assert report.studies[3]["choices"][0]["taken"][0] in shown
 
 
 def test_a_remark_leads_to_its_study(browser: Browser, report: Report) -> None:
     browser.open(report.page)
-    browser.click(f"{CARD.format(2)} summary")
-    browser.click(f"{CARD.format(2)} details li .link")
-    assert list(grid_of(browser)) == [one["uid"] for one in report.record["studies"][3]["series"]]
+    browser.click(f"{CARD.format(2)} details li > div .link")
+    assert list(grid_of(browser)) == [one["uid"] for one in report.studies[3]["series"]]
 
 
 def test_a_long_list_is_shown_whole_on_demand(browser: Browser, run: Run) -> None:
-    run.payload(*payload_of(TEST_DATA))
-    report = run.report({"selections": [{"name": "All", "conditions": {"Modality": {"present": True}}}]})
-    taken = [uid for study in report.record["studies"] for uid in study["choices"][0]["taken"]]
-    assert len(taken) == 20
-    (run.input / "more").mkdir()
-    metadata, images = payload_of(TEST_DATA)
-    renamed = [
-        {
-            **study,
-            "StudyInstanceUID": f"9.{number}",
-            "series": [
-                {**series, "SeriesInstanceUID": f"9.{series['SeriesInstanceUID']}"} for series in study["series"]
-            ],
-        }
-        for number, study in enumerate(metadata["studies"])
-    ]
-    run.payload({"studies": renamed}, {f"9.{uid}": name for uid, name in images.items()}, below="more")
-    report = run.report({"selections": [{"name": "All", "conditions": {"Modality": {"present": True}}}]})
-    browser.open(report.page)
+    listed = [{"SeriesInstanceUID": f"1.{number}", "SeriesNumber": number, "Modality": "MR"} for number in range(1, 41)]
+    run.payload({"studies": [{"StudyInstanceUID": "1", "series": listed}]}, {f"1.{n}": "a.nii" for n in range(1, 41)})
+    browser.open(run.report({"selections": [{"name": "All", "conditions": {"Modality": "MR"}}]}).page)
     browser.click(f"{CARD.format(1)} summary")
     assert browser.text(f"{CARD.format(1)} details li:last-child") == "Show all 40"
     browser.click(f"{CARD.format(1)} details li:last-child button")
-    uids = [text.splitlines()[-1] for text in browser.all(f"{CARD.format(1)} details li")]
-    assert uids == [uid for study in report.record["studies"] for uid in study["choices"][0]["taken"]]
+    shown = [text.split()[0] for text in browser.all(f"{CARD.format(1)} details .link")]
+    assert shown == [str(number) for number in range(1, 41)]

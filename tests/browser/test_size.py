@@ -1,11 +1,12 @@
 """20,000 verdicts are still a page to work with."""
 
 import copy
+import re
 
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import BRAIN, TEST_DATA, Report, Run, grid_of, payload_of
+from tests.browser.conftest import BRAIN, ROOT, TEST_DATA, Report, Run, grid_of, payload_of
 
 COPIES = 209
 
@@ -48,6 +49,31 @@ def test_it_starts_without_making_every_row(browser: Browser, large: Report) -> 
     assert made_at_once == [41, 126]
 
 
+def test_each_click_makes_few_rows_however_many_it_shows(browser: Browser, large: Report) -> None:
+    browser.open(large.page)
+    browser.run("window.requestIdleCallback = () => {}; apply()")
+
+    def search() -> None:
+        browser.click("#search")
+        browser.type("t")
+
+    actions = [
+        lambda: browser.choose('#filters select[data-column="0"]', "Not taken"),
+        lambda: browser.choose("#order", "Nearest misses first"),
+        lambda: browser.click("#all"),
+        lambda: browser.click("#selections .card:first-child .counts .rejected"),
+        lambda: browser.click("#selections .card:first-child .note .link"),
+        search,
+    ]
+    for action in actions:
+        browser.run("document.getElementById('grid').replaceChildren()")
+        action()
+        browser.wait("document.querySelector('#grid .row:not(.head)')")
+        shown, made = browser.run("return [view.length, document.querySelectorAll('#grid .row').length]")
+        assert shown > 2_000
+        assert made < shown / 4
+
+
 def test_the_rows_are_there_wherever_one_scrolls_to(browser: Browser, large: Report) -> None:
     browser.open(large.page)
     browser.run("window.requestIdleCallback = () => {}; apply()")
@@ -86,12 +112,22 @@ def test_filters_answer(browser: Browser, large: Report) -> None:
 
 def test_the_lists_of_what_was_taken_stay_short_until_asked(browser: Browser, large: Report) -> None:
     browser.open(large.page)
-    browser.click("#selections .card:first-child details:last-child summary")
-    assert browser.text("#selections .card:first-child details:last-child li:last-child") == "Show all 209"
-    assert len(browser.all("#selections .card:first-child details:last-child li")) == 21
+    taken = "#selections .card:first-child details:first-of-type"
+    browser.click(f"{taken} summary")
+    assert browser.text(f"{taken} li:last-child") == "Show all 209"
+    assert len(browser.all(f"{taken} li")) == 21
 
 
 def test_a_print_has_every_row(browser: Browser, large: Report) -> None:
     browser.open(large.page)
     browser.run("window.requestIdleCallback = () => {}; apply(); dispatchEvent(new Event('beforeprint'))")
     assert browser.run("return document.querySelectorAll('#grid .row:not(.head)').length") == 5_016
+
+
+def test_a_print_has_every_row_on_few_pages(browser: Browser, run: Run) -> None:
+    """The public sample took 122 pages."""
+    run.payload(*payload_of(ROOT / "tests" / "data" / "idc"))
+    rules = {"selections": [{"name": name, "conditions": {"Modality": name}} for name in ("CT", "MR", "PT")]}
+    browser.open(run.report(rules).page)
+    pages = re.findall(rb"/Type\s*/Page[^s]", browser.printed())
+    assert 1 < len(pages) <= 15

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from tests.robustness.hostile_stage import REPORT, Ran, Stage
+from tests.support.reports import all_series
 
 Check = Callable[[Stage, Ran], str]
 """Returns what is not as it must be, or an empty text."""
@@ -21,8 +22,7 @@ def finds(uid: str, begin: str) -> Check:
 
 def _found(stage: Stage, uid: str) -> Iterator[str]:
     report = json.loads((stage.logs / REPORT).read_bytes())
-    all_series = (series for study in report["studies"] for series in study["series"])
-    verdicts = (verdict for series in all_series if series["uid"] == uid for verdict in series["verdicts"])
+    verdicts = (verdict for series in all_series(report) if series["uid"] == uid for verdict in series["verdicts"])
     return (finding["found"] for verdict in verdicts for finding in verdict["findings"])
 
 

@@ -23,6 +23,7 @@ from tests.support.converting import convert
 from tests.support.dicom import REAL, parse
 from tests.support.dicom_sample import EPI, ROOT, SAMPLE
 from tests.support.names import IMAGES, METADATA, OUTPUT, REPORT
+from tests.support.reports import studies_of
 
 pytestmark = pytest.mark.long
 
@@ -99,7 +100,7 @@ def select(folder: Path) -> tuple[Any, Any]:
     )
     assert run.returncode == 0, run.stdout
     report = json.loads((folder / "logs" / REPORT).read_text("utf-8"))
-    return json.loads((folder / "selected" / OUTPUT).read_text("utf-8")), report["studies"]
+    return json.loads((folder / "selected" / OUTPUT).read_text("utf-8")), studies_of(report)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from selector.dicom.dictionary import Attribute, find, keywords
+from tests.support.reports import all_series
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "selector" / "dicom" / "confidentiality.tsv"
@@ -374,7 +375,6 @@ def test_an_unexpected_failure(operator: Operator) -> None:
 
 
 def _findings(record: Json) -> Iterator[Json]:
-    for study in record["studies"]:
-        for series in study["series"]:
-            for verdict in series["verdicts"]:
-                yield from verdict["findings"]
+    for series in all_series(record):
+        for verdict in series["verdicts"]:
+            yield from verdict["findings"]

@@ -7,7 +7,7 @@ from selector import output_writer
 from selector.commands.trying.about import About
 from selector.commands.trying.applied import Applied
 from selector.commands.trying.difference import DIFFERENT, Changed, Difference, StudyDifference
-from selector.commands.trying.reasons import unmet, why_not
+from selector.commands.trying.reasons import by_study, unmet, why_not
 from selector.commands.trying.rows import (
     ChangeRow,
     DiffRow,
@@ -111,15 +111,16 @@ class _Side:
     def __init__(self, applied: Applied, studies: Sequence[tuple[Study, StudyResult]]) -> None:
         self._applied = applied
         self._record = applied.record_of(studies)
+        self._listed = by_study(self._record)
         self._index = {one.name: index for index, one in enumerate(applied.rules.selections)}
 
     def not_taken(self, study: int, one: Changed) -> tuple[str, tuple[str, ...]]:
         """Return why these rules do not take a series, and the conditions that do not match."""
         if one.selection not in self._index:
             return "there is no selection of this name", ()
-        (series,) = (row for row in self._record.studies[study].series if row.uid == one.series)
+        (series,) = (row for row in self._listed[study] if row.uid == one.series)
         verdict = series.verdicts[self._index[one.selection]]
-        places = tuple(self._record.conditions[finding.condition].place for finding in unmet(verdict))
+        places = tuple(self._record.conditions[finding.condition].place for finding in unmet(self._record, verdict))
         return why_not(self._record, verdict), () if verdict.note else places
 
     def lacking(self, study: Study, result: StudyResult) -> Iterator[str]:

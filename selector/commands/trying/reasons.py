@@ -1,14 +1,33 @@
 """Why a selection did not take a series, out of the record of a run."""
 
-from selector.report.record import FindingRow, Record, VerdictRow
+from msgspec import Struct
+
+from selector.report.record import Record
+from selector.report.tables import FindingRow, VerdictRow
 
 
-def unmet(verdict: VerdictRow) -> list[FindingRow]:
+class Judged(Struct, frozen=True):
+    """A series with the verdict of each selection, in the order of the rules."""
+
+    uid: str
+    verdicts: tuple[VerdictRow, ...]
+
+
+def by_study(record: Record) -> list[list[Judged]]:
+    """Return the series of each study in a record."""
+    studies: list[list[Judged]] = [[] for _ in record.studies]
+    table = record.series
+    for study, uid, *numbers in zip(table.study, table.uid, *table.verdicts, strict=True):
+        studies[study].append(Judged(uid, tuple(record.verdicts[number] for number in numbers)))
+    return studies
+
+
+def unmet(record: Record, verdict: VerdictRow) -> list[FindingRow]:
     """Return what was found by the conditions that do not match."""
-    return [one for one in verdict.findings if one.outcome != "matched"]
+    return [one for one in map(record.findings.__getitem__, verdict.findings) if one.outcome != "matched"]
 
 
 def why_not(record: Record, verdict: VerdictRow) -> str:
     """Return why a series is not taken: by its note if it matches, else by the conditions that do not."""
-    found = (f"{record.conditions[one.condition].asks} (found: {one.found})" for one in unmet(verdict))
+    found = (f"{record.conditions[one.condition].asks} (found: {one.found})" for one in unmet(record, verdict))
     return verdict.note or "; ".join(found)

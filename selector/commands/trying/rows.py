@@ -6,7 +6,8 @@ from msgspec import Meta
 
 from selector.commands.rows import Count, ExitCode, Folder, Source
 from selector.many.rows import ScannerRow
-from selector.report.record import CountsRow, FaultRow, Place, Row, Sentences, Uid
+from selector.report.record import CountsRow, FaultRow
+from selector.report.tables import Place, Row, Sentences, Uid
 
 Name = Annotated[str, Meta(description="The name of a selection.")]
 Description = Annotated[str, Meta(description="The description of the study; empty if it has none, or several.")]

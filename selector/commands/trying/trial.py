@@ -11,7 +11,7 @@ from selector import runtime_envs
 from selector.commands.given_rules import read_given_rules
 from selector.commands.trying.about import About
 from selector.commands.trying.applied import Applied, apply, load
-from selector.commands.trying.reasons import unmet, why_not
+from selector.commands.trying.reasons import Judged, by_study, unmet, why_not
 from selector.commands.trying.rows import (
     AboutRow,
     NearMissRow,
@@ -26,10 +26,11 @@ from selector.errors import ConfigurationError, Fault, SelectionError
 from selector.models import Study, StudyResult
 from selector.process.progress import Show
 from selector.report.build import series_to_keep
-from selector.report.record import CountsRow, Record, SeriesRow, VerdictRow
+from selector.report.record import CountsRow, Record
+from selector.report.tables import VerdictRow
 from selector.rules.explain.causes import causes_in_study
 from selector.rules.explain.causes_in_words import cause_in_words
-from selector.rules.explain.ranking_values import ranking_values
+from selector.rules.explain.ranking import found_by
 from selector.rules.loader import load_rules
 from selector.rules.match.attribute_reader import SeriesContext
 
@@ -124,15 +125,16 @@ class _Writer:
     def __init__(self, applied: Applied, record: Record) -> None:
         self._rules, self._images = applied.rules, applied.payload.images
         self._record, self._about = record, About()
+        self._listed = by_study(record)
 
     def study(self, index: int, kept: Kept) -> TriedStudyRow:
         """Return what the rules take of a study."""
         study, result = kept
-        row = self._record.studies[index]
+        listed = self._listed[index]
         contexts = [(study, series, self._images) for series in study.series]
         by_uid = {context[1].SeriesInstanceUID: context for context in contexts}
         taken = {uid for choice in result.choices for uid in choice.taken}
-        others = [(one, self._about.series(by_uid[one.uid])) for one in row.series if one.uid not in taken]
+        others = [(one, self._about.series(by_uid[one.uid])) for one in listed if one.uid not in taken]
         missed = (min(self._misses(one, about), key=_distance)[1] for one, about in others if one.verdicts)
         return TriedStudyRow(
             result.uid,
@@ -141,12 +143,12 @@ class _Writer:
             result.lacking,
             result.passed_over,
             result.remarks,
-            tuple(self._selections(study, result, row.series, by_uid)),
+            tuple(self._selections(study, result, listed, by_uid)),
             tuple(missed),
         )
 
     def _selections(
-        self, study: Study, result: StudyResult, listed: Sequence[SeriesRow], by_uid: Mapping[str, SeriesContext]
+        self, study: Study, result: StudyResult, listed: Sequence[Judged], by_uid: Mapping[str, SeriesContext]
     ) -> Iterator[TriedSelectionRow]:
         causes = causes_in_study(self._rules, study, result, self._images)
         for index, (choice, cause) in enumerate(zip(result.choices, causes, strict=True)):
@@ -163,16 +165,19 @@ class _Writer:
             yield TriedSelectionRow(choice.name, taken, cause_in_words(cause) if cause else "", tied, nearest)
 
     def _tied(self, index: int, context: SeriesContext) -> TiedRow:
-        values = ranking_values(self._rules.selections[index], context)
-        return TiedRow(self._about.series(context), tuple(values))
+        criteria = self._rules.selections[index].prefer
+        found = zip(criteria, found_by(criteria, context), strict=True)
+        return TiedRow(self._about.series(context), tuple(f"{one.words}: {words}" for one, words in found))
 
-    def _misses(self, series: SeriesRow, about: AboutRow) -> list[tuple[int, NearMissRow]]:
+    def _misses(self, series: Judged, about: AboutRow) -> list[tuple[int, NearMissRow]]:
         return [self._miss(index, verdict, about) for index, verdict in enumerate(series.verdicts)]
 
     def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> tuple[int, NearMissRow]:
         """Return a miss with its distance: the number of conditions that do not match."""
         why = why_not(self._record, verdict)
-        return len(unmet(verdict)), NearMissRow(self._rules.selections[index].name, about, why, verdict.change)
+        return len(unmet(self._record, verdict)), NearMissRow(
+            self._rules.selections[index].name, about, why, verdict.change
+        )
 
 
 def _distance(miss: tuple[int, NearMissRow]) -> int:

@@ -25,6 +25,10 @@ class Criterion(Protocol):
     def words(self) -> str:
         """What it prefers: ``highest series.instanceCount``."""
 
+    @property
+    def about(self) -> Attribute | Fact | None:
+        """The attribute or fact whose value ranks; None for conditions."""
+
     def key(self, context: SeriesContext) -> float:
         """Return a number by which candidates are ranked, the least first; `LAST` without a usable value."""
 
@@ -57,6 +61,8 @@ class Extreme:
 class MatchingFirst:
     """Candidates that match conditions first."""
 
+    about = None
+
     def __init__(self, condition: Condition[SeriesBatch], words: str) -> None:
         self.words = words
         self.condition = condition
@@ -69,6 +75,17 @@ class MatchingFirst:
 def series_number() -> Extreme:
     """Return the order by SeriesNumber, which ranks series but does not break ties."""
     return Extreme(required("SeriesNumber"), highest=False)
+
+
+def series_numbers(batch: SeriesBatch) -> list[float]:
+    """Return what `series_number` ranks each series by."""
+    attribute = required("SeriesNumber")
+
+    def number(values: Values | None) -> float:
+        value = values[0] if values else None
+        return value if isinstance(value, (int, float)) else LAST
+
+    return batch.common_values(attribute).made(number).all()
 
 
 def _measure_of_fact(fact: Fact, context: SeriesContext) -> float | None:

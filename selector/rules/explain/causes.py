@@ -24,7 +24,7 @@ class Causes:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
-        self._funnels = {index: _Funnel(selection) for index, selection in enumerate(rules.selections)}
+        self._funnels = {index: Funnel(selection) for index, selection in enumerate(rules.selections)}
         asked = (about for funnel in self._funnels.values() for about in funnel.needed)
         self._never_seen = {about.name: finder(about) for about in asked}
 
@@ -95,12 +95,12 @@ def _clauses(index: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Iterat
 
 def left_over(selection: Selection, batch: SeriesBatch) -> tuple[Step, ...]:
     """Return how many of some series each condition of a selection leaves over, one after the other."""
-    funnel = _Funnel(selection)
+    funnel = Funnel(selection)
     funnel.note(batch)
     return tuple(funnel.steps())
 
 
-class _Funnel:
+class Funnel:
     """What the conditions of a selection leave over, one after the other.
 
     They come in the order of the rules, but those that search texts last, as in matching: nothing is searched for this
@@ -113,6 +113,7 @@ class _Funnel:
         self.needed = tuple(_needed(selection.condition))
 
     def note(self, batch: SeriesBatch) -> None:
+        """Take some series into account."""
         left = Column([Outcome.MATCHED]) * len(batch)
         for number, condition in enumerate(self._conditions):
             column = _outcomes_where(left, condition, batch)
@@ -123,6 +124,7 @@ class _Funnel:
                 return
 
     def steps(self) -> Iterator[Step]:
+        """Yield what each condition leaves over."""
         for condition, left, undecided in zip(self._conditions, self._left, self._undecided, strict=True):
             yield Step(_places(condition), condition.asks, left, undecided)
 

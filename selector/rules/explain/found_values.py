@@ -90,6 +90,9 @@ class FoundValues(Struct, frozen=True):
         """Return what was found: one value, or the number of instances or frames that the test holds for."""
         if self.are_compared:
             return self.uncompared(readings)
+        if len(readings) == 1:
+            (alone,) = readings
+            return self.of_values(alone) + self._why_undecided(alone, outcome_of[alone or ()])
         readings = self._by_value(readings)
         outcomes = {values: outcome_of[values or ()] for values in readings}
         described = [self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings]

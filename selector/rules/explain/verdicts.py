@@ -3,48 +3,29 @@
 Nothing is decided here: the outcomes come from matching, see `selector.rules.match.groups.Trace`.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from selector.dicom.requested import getter
 from selector.models import Outcome
 from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
+from selector.rules.explain.findings import Finding, Known, SingleExplainer
 from selector.rules.explain.found_values import FoundValues
 from selector.rules.explain.relations_in_words import RelationInWords
-from selector.rules.explain.smallest_change import Change, smallest_change
+from selector.rules.explain.smallest_change import Change
 from selector.rules.match.attribute_reader import REMEMBERED, Memo, SeriesContext, values_reader
+from selector.rules.match.columns import Column
 from selector.rules.match.groups import NOT_ASKED, AllOf, AnyOf, Condition, NoneOf, Trace, single_conditions
+from selector.rules.match.numbered import Numbered
 from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import AttributeCondition, SingleCondition
+from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.match.walking import as_all
 
 NEAR = 3
 """The most deciding conditions for which a change is suggested."""
-
-
-class Finding(Struct, frozen=True):
-    """What one condition found in one series.
-
-    Attributes
-    ----------
-    place
-        The JSON path of the condition.
-    asks
-        What it asks, in words: ``SliceThickness between 2 and 4``.
-    found
-        What was found, in words, with values of attributes: for a report, never for a log.
-    outcome
-        The outcome of the condition.
-    """
-
-    place: str
-    asks: str
-    found: str
-    outcome: Outcome
 
 
 class Verdict(Struct, frozen=True):
@@ -89,34 +70,35 @@ class Explainer:
     def __init__(self, selection: Selection, same: Sequence[Agreement] = (), *, ask_all: bool = False) -> None:
         self._condition, self._same, self._ask_all = selection.condition, same, ask_all
         self._singles = list(self._explainers(selection.condition))
-        self._verdicts: dict[tuple[int, ...], tuple[object, Verdict]] = {}
+        self._verdicts: dict[tuple[Known | None, ...], Verdict] = {}
         self._of_incomparable: dict[tuple[Finding, ...], Verdict] = {}
 
     def verdicts(self, batch: SeriesBatch) -> list[Verdict]:
         """Return the verdict on each series."""
+        for single in self._singles:
+            single.read(batch)
         trace = Trace(is_complete=self._ask_all)
         self._condition.outcomes(batch, trace)
-        columns = [trace.get(single.condition) for single in self._singles]
-        verdicts = []
-        for index, context in enumerate(batch):
-            known = tuple(
-                single.known(context, column[index]) if column and column[index] != NOT_ASKED else None
-                for single, column in zip(self._singles, columns, strict=True)
-            )
-            key = tuple(map(id, known))  # `known` is kept below, so identities suffice.
-            if key not in self._verdicts:
-                if len(self._verdicts) >= REMEMBERED:
-                    self._verdicts.clear()
+        columns = [single.known(batch, trace.get(single.condition)) for single in self._singles]
+        numbers = [column.numbers for column in columns]
+        together = Numbered.of(zip(*numbers, strict=True) if numbers else [()] * len(batch))
+        example = dict(zip(together.numbers, range(len(batch)), strict=True))
+        if len(self._verdicts) + len(example) > REMEMBERED:
+            self._verdicts.clear()
+        found = []
+        for number, combination in enumerate(together.distinct):
+            known = tuple([column.distinct[one] for column, one in zip(columns, combination, strict=True)])
+            if known not in self._verdicts:
                 by_condition = {one.condition: found for one, found in zip(self._singles, known, strict=True) if found}
-                self._verdicts[key] = known, self._verdict(_Explanation(trace, index, by_condition))
-            verdict = self._verdicts[key][1]
-            verdicts.append(self._comparable(verdict, context) if self._same else verdict)
-        return verdicts
+                self._verdicts[known] = self._verdict(_Explanation(trace, example[number], by_condition))
+            found.append(self._verdicts[known])
+        verdicts = Numbered(together.numbers, found).all()
+        return list(map(self._comparable, verdicts, batch)) if self._same else verdicts
 
-    def _explainers(self, condition: AllOf[SeriesBatch]) -> "Iterator[_SingleExplainer | _RelationExplainer]":
+    def _explainers(self, condition: AllOf[SeriesBatch]) -> "Iterator[SingleExplainer | _RelationExplainer]":
         for single in single_conditions(condition):
             if isinstance(single, SingleCondition):
-                yield _SingleExplainer(single)
+                yield SingleExplainer(single)
             elif isinstance(single, RelationCondition):
                 others = Selection("", as_all(single.condition))
                 yield _RelationExplainer(single, Explainer(others, ask_all=self._ask_all))
@@ -134,45 +116,6 @@ class Explainer:
         return Verdict(outcome, findings, (explanation.changes(self._condition) or ()) if is_near else ())
 
 
-class _Known(Struct, eq=False):
-    """What one condition found, and the change that would match it, computed on demand."""
-
-    finding: Finding
-    change: Callable[[], Change | None]
-
-
-class _SingleExplainer:
-    """Describes what one condition finds in series, once for each set of values."""
-
-    def __init__(self, condition: SingleCondition) -> None:
-        self.condition = condition
-        self._values = FoundValues.of(condition)
-        self._known: dict[Hashable, _Known] = {}
-        self._written = getter(condition.attribute) if isinstance(condition, AttributeCondition) else None
-
-    def known(self, context: SeriesContext, outcome: int) -> _Known:
-        key = self._key(context)
-        if key not in self._known:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[key] = self._made(context, Outcome(outcome))
-        return self._known[key]
-
-    def _key(self, context: SeriesContext) -> Hashable:
-        """Return a key that is equal for series with equal values; cheap to compute."""
-        study, series, _ = context
-        if self._written and not series.instances:
-            return self._written(series), self._written(study)
-        return series.has_frames, frozenset(self.condition.readings(context).items())
-
-    def _made(self, context: SeriesContext, outcome: Outcome) -> _Known:
-        condition, readings = self.condition, self.condition.readings(context)
-        unit = "frames" if context[1].has_frames else "instances"
-        found = self._values.in_words(readings, condition.outcome_of, unit)
-        finding = Finding(condition.place, condition.asks, found, outcome)
-        return _Known(finding, lambda: smallest_change(condition, readings) if self._values.may_show else None)
-
-
 class _RelationExplainer:
     """Describes what a relation finds in series; how another series could meet it is left to the reader."""
 
@@ -181,24 +124,34 @@ class _RelationExplainer:
         self._words = RelationInWords(
             condition, lambda other: others.verdicts(SeriesBatch.of_each([other]))[0].findings
         )
-        self._known: Memo[_Known] = Memo(
-            lambda found: _Known(Finding(condition.place, condition.asks, *found), lambda: None)
+        self._known: Memo[Known] = Memo(
+            lambda found: Known(Finding(condition.place, condition.asks, *found), lambda: None)
         )
 
-    def known(self, context: SeriesContext, outcome: int) -> _Known:
-        return self._known[self._words.of(context, Outcome(outcome)), Outcome(outcome)]
+    def read(self, batch: SeriesBatch) -> None:
+        """Do nothing: a relation reads the series that it needs by itself."""
+
+    def known(self, batch: SeriesBatch, outcomes: Column | None) -> Numbered[Known | None]:
+        """Return what the relation found in each series; None where it was not asked."""
+        if outcomes is None:
+            return Numbered([0] * len(batch), [None])
+        return Numbered.of(
+            None if outcome == NOT_ASKED else self._known[self._words.of(context, Outcome(outcome)), Outcome(outcome)]
+            for context, outcome in zip(batch, outcomes, strict=True)
+        )
 
 
 class _Explanation:
     """What the conditions of a selection found in one series."""
 
-    def __init__(self, trace: Trace, index: int, known: Mapping[Any, _Known]) -> None:
+    def __init__(self, trace: Trace, index: int, known: Mapping[Any, Known]) -> None:
         self._trace, self._index, self._known = trace, index, known
+        self._decided: dict[object, list[object]] = {}
 
     def outcome(self, condition: object) -> Outcome | None:
         """Return the outcome of a condition or a group; None if it was not evaluated."""
         column = self._trace.get(condition)
-        return None if column is None or column[self._index] == NOT_ASKED else Outcome(column[self._index])
+        return None if column is None else _OUTCOME[column[self._index]]
 
     def findings(self, condition: object) -> Iterator[Finding]:
         """Yield the findings that decided: of all members if they match together, else of those that do not."""
@@ -210,6 +163,12 @@ class _Explanation:
                     yield _negated(one) if isinstance(condition, NoneOf) else one
 
     def _deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
+        """Return the members that decided."""
+        if group not in self._decided:
+            self._decided[group] = self._members_deciding(group)
+        return self._decided[group]
+
+    def _members_deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
         whole = self.outcome(group)
         outcomes = [(member, self.outcome(member)) for member in group.members]
         if isinstance(group, AnyOf):
@@ -221,7 +180,7 @@ class _Explanation:
     def changes(self, condition: object) -> tuple[Change, ...] | None:
         """Return changes of the rules that together would match, or None."""
         if condition in self._known:
-            change = self._known[condition].change()
+            change = self._known[condition].change
             return None if change is None else (change,)
         if isinstance(condition, AnyOf) and not isinstance(condition, NoneOf):
             found = [changes for one in condition.members if (changes := self.changes(one)) is not None]
@@ -235,6 +194,9 @@ class _Explanation:
                 return None
             together += changes
         return tuple(together)
+
+
+_OUTCOME = {**{int(outcome): outcome for outcome in Outcome}, NOT_ASKED: None}
 
 
 def _incomparable(agreement: Agreement, context: SeriesContext) -> Finding:

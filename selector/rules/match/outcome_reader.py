@@ -44,6 +44,8 @@ class OutcomeReader:
 
     def above_instances(self, batch: SeriesBatch) -> Column:
         """Return the outcome for each series as if it listed no instances."""
+        if known := batch.known_values(self._attribute):
+            return Column(known.made(lambda values: self._judge(values or ())).all())
         read_off, results = self._readings[batch.by_keyword]
         column = Column(map(results.__getitem__, map(read_off, batch.series)))
         if _ABSENT not in column:

@@ -10,9 +10,10 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Value, Values
 from selector.models import ImageFile, Series, Study
-from selector.rules.match.attribute_reader import SeriesContext
+from selector.rules.match.attribute_reader import SeriesContext, values_reader
 from selector.rules.match.codes import Coder
 from selector.rules.match.columns import Column
+from selector.rules.match.numbered import Numbered
 
 
 class Batch(Protocol):
@@ -59,6 +60,7 @@ class SeriesBatch:
         self.series, self.images = series, images
         self._distinct_studies, self._coder, self._source = studies, coder, source
         self._coded: dict[Attribute, Column | None] = {}
+        self._values: dict[Attribute, Numbered[Values | Unreadable | None]] = {}
         first = source[0] if source else None
         # A study comes from one file, so its flag holds for all its series.
         self.by_keyword: bool = first.by_keyword if first else all(map(_by_keyword_of, studies))
@@ -108,6 +110,40 @@ class SeriesBatch:
             self._coded[attribute] = codes.column(self.series, self.studies)
         column = self._coded[attribute]
         return None if column is None else (column, codes.values)
+
+    def values(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
+        """Return the values of each series as if it listed no instances; they are read once."""
+        if attribute not in self._values:
+            own = self._read(attribute, self.series)
+            is_whole = None not in own.distinct
+            self._values[attribute] = own if is_whole else own.or_else(self._of_studies(attribute))
+        return self._values[attribute]
+
+    def known_values(self, attribute: Attribute) -> Numbered[Values | Unreadable | None] | None:
+        """Return the same if they have been read before."""
+        return self._values.get(attribute)
+
+    def common_values(self, attribute: Attribute) -> Numbered[Values | None]:
+        """Return the readable values of each series on which all its instances agree, or None."""
+        if self.list_instances:
+            return Numbered.of(map(values_reader(attribute).common, self))
+        return self.values(attribute).made(lambda values: None if isinstance(values, Unreadable) else values)
+
+    def _of_studies(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
+        """Return the values that the study of each series has."""
+        sizes = [len(study.series) for study in self._distinct_studies]
+        if sum(sizes) != len(self):  # These are not all series of the studies.
+            return self._read(attribute, self.studies)
+        found = self._read(attribute, self._distinct_studies)
+        numbers = chain.from_iterable(map(repeat, found.numbers, sizes))
+        return Numbered(list(numbers), found.distinct)
+
+    def _read(self, attribute: Attribute, datasets: Iterable[Series | Study]) -> Numbered[Values | Unreadable | None]:
+        reader = values_reader(attribute)
+        if self.by_keyword:
+            written = Numbered.of(map(attrgetter(attribute.fields[0]), datasets))
+            return written.made(lambda one: reader.results[one,])
+        return Numbered.of(map(reader.written, datasets)).made(reader.results.__getitem__)
 
 
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

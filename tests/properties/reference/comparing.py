@@ -13,6 +13,7 @@ from tests.properties.reference.payloads import Study, studies_in
 from tests.properties.reference.values import Dataset
 from tests.support.builders import as_json
 from tests.support.names import IMAGES, METADATA
+from tests.support.reports import studies_of
 from tests.support.runs import Run, run
 
 STUDIES, SELECTIONS = 6, 25
@@ -65,7 +66,7 @@ def differences(one: Case, ran: Run, tally: Counter[str] | None = None) -> list[
     of_each = all_decided(studies, one.rules)
     expected = {uid: of_each[uid] for uid in listed}
     found = []
-    for row in record["studies"]:
+    for row in studies_of(record):
         found += _of_study(one.rules, studies[row["uid"]], expected[row["uid"]], row)
     for chosen in (chosen for each in expected.values() for chosen in each.chosen):
         (Counter() if tally is None else tally).update(chosen.outcomes.values())

@@ -1,10 +1,11 @@
-"""Syntax errors in JSON, in words."""
+"""Writing JSON row by row, and syntax errors in JSON, in words."""
 
 import json
 
 import pytest
+from msgspec import Struct
 
-from selector.files.json_text import fault_of
+from selector.files.json_text import encode_by_rows, fault_of
 
 COMMENT = "it has no comments"
 
@@ -36,3 +37,47 @@ def test_what_is_not_json_and_why(text: str, place: int, message: str) -> None:
     assert found.startswith(f"this is not JSON: {message}")
     if place > 1:
         assert where.startswith("line 2")
+
+
+class _Row(Struct):
+    name: str
+    parts: tuple[int, ...] = ()
+
+
+class _Document(Struct, rename="camel"):
+    a_title: str
+    some_rows: tuple[_Row, ...]
+    last: _Row
+
+
+def test_each_member_and_each_row_has_a_line() -> None:
+    document = _Document('"é"', (_Row("b", (1, 2)), _Row("c")), _Row("d", (3,)))
+    lines = [
+        "{",
+        ' "aTitle": "\\"é\\"",',
+        ' "someRows": [',
+        '  {"name":"b","parts":[1,2]},',
+        '  {"name":"c","parts":[]}',
+        " ],",
+        ' "last": {',
+        '  "name": "d",',
+        '  "parts": [3]',
+        " }",
+        "}",
+    ]
+    assert encode_by_rows(document).decode() == "\n".join([*lines, ""])
+
+
+def test_a_document_without_rows() -> None:
+    assert json.loads(encode_by_rows(_Document("", (), _Row("")))) == {
+        "aTitle": "",
+        "someRows": [],
+        "last": {"name": "", "parts": []},
+    }
+
+
+def test_an_unpaired_surrogate_becomes_an_escape() -> None:
+    document = _Document("\ud800", (_Row("\udfff"),), _Row("é"))
+    text = encode_by_rows(document).decode("utf-8")
+    assert "\\ud800" in text
+    assert json.loads(text)["someRows"] == [{"name": "\udfff", "parts": []}]

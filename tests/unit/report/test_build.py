@@ -23,6 +23,7 @@ from selector.report.record import Record
 from selector.schemas.selection_report import PATH
 from tests.support.builders import as_json, write
 from tests.support.names import IMAGES, METADATA
+from tests.support.reports import all_series, nearest_of, studies_of
 from tests.unit.conftest import AsOrdinaryUser
 
 ROOT = Path(__file__).parents[3]
@@ -63,12 +64,10 @@ class Operator:
     @property
     def record(self) -> Json:
         """Return the record, which fits the published schema, and is in the page too."""
-        record: Json = json.loads((self.logs / report.JSON_NAME).read_text("utf-8"))
+        text = (self.logs / report.JSON_NAME).read_text("utf-8")
+        record: Json = json.loads(text)
         SCHEMA.validate(record)
-        page = (self.logs / report.PAGE_NAME).read_text("utf-8")
-        assert (
-            json.dumps(record["conditions"], ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c") in page
-        )
+        assert text.replace("<", "\\u003c") in (self.logs / report.PAGE_NAME).read_text("utf-8")
         return record
 
     @property
@@ -95,7 +94,7 @@ def rules(*selections: Mapping[str, object], **members: object) -> Json:
 
 def verdicts(record: Json, index: int = 0) -> dict[str, Json]:
     """Return the verdict of a selection by series."""
-    return {one["uid"]: one["verdicts"][index] for each in record["studies"] for one in each["series"]}
+    return {one["uid"]: one["verdicts"][index] for one in all_series(record)}
 
 
 def notes(record: Json, index: int = 0) -> dict[str, str]:
@@ -130,13 +129,15 @@ def test_a_full_record(operator: Operator) -> None:
     ]
     (selection,) = record["selections"]
     counts = {"taken": 1, "matched": 2, "undecided": 0, "rejected": 2, "withoutImage": 0, "required": 0, "take": 1}
-    assert selection == selection | counts | {"name": "T2", "description": "the first", "nearest": []}
+    assert selection == selection | counts | {"name": "T2", "description": "the first", "cause": None}
     assert selection["prefer"] == ["lowest SliceThickness"]
-    (result,) = record["studies"]
+    (result,) = studies_of(record)
     assert [one["uid"] for one in result["series"]] == ["1.2", "1.1", "1.3", "1.4"]
-    assert result["series"][0]["about"] == {"Modality": "MR", "SeriesNumber": "1", "SeriesDescription": "t2"}
+    labels = {"Modality": "MR", "SeriesNumber": "1", "SeriesDescription": "t2", "SliceThickness": "5"}
+    assert result["series"][0]["about"] == labels
     assert result["choices"][0]["taken"] == ["1.4"]
     assert result["choices"][0]["ranked"] == ["1.4", "1.1"]
+    assert result["choices"][0]["rankedBy"] == [["2.5"], ["3"]]
     found = verdicts(record)
     assert found["1.2"] == {
         "outcome": "rejected",
@@ -231,9 +232,8 @@ def test_how_much_is_said(verdicts_: int, setting: dict[str, str], level: str | 
     if level:
         record = operator.record
         assert record["level"] == level
-        assert sum(len(one["verdicts"]) for each in record["studies"] for one in each["series"]) == (
-            verdicts_ if level == "full" else 0
-        )
+        expected = verdicts_ if level == "full" else 2 * min(100, verdicts_ // 2)
+        assert sum(map(len, record["series"]["verdicts"])) == expected
         assert [one["matched"] for one in record["selections"]] == [verdicts_ // 2, 0]
 
 
@@ -245,8 +245,7 @@ def test_a_summary_has_the_nearest_misses_first_and_no_more_than_a_hundred(opera
     matching = [series("1.999", Modality="MR", EchoTime=1)]
     listed = [study(*far, *matching, *near, *middle)]
     assert operator.run(rules({"conditions": conditions}), listed, SERIES_SELECTOR_REPORT="summary") == 0
-    (selection,) = operator.record["selections"]
-    nearest = selection["nearest"]
+    nearest = nearest_of(operator.record)
     expected = [
         *(f"1.{n}" for n in range(200, 260)),
         *(f"1.{n}" for n in range(100, 130)),
@@ -261,7 +260,7 @@ def test_a_summary_looks_at_the_same_series_whatever_their_order(operator: Opera
     listed = [series(f"1.{number:05}", "t1") for number in range(20_001)]
     for one in (listed, listed[::-1]):
         assert operator.run(rules(T2), [study(*one)], {"1.00001": "a"}) == 0
-        nearest = operator.record["selections"][0]["nearest"]
+        nearest = nearest_of(operator.record)
         assert [miss["series"] for miss in nearest] == [f"1.{number:05}" for number in range(100)]
 
 
@@ -281,6 +280,76 @@ def test_why_a_matching_series_is_not_taken(operator: Operator) -> None:
     assert operator.record["selections"][0]["withoutImage"] == 1
 
 
+def test_a_tie_shows_the_value_that_is_shared(operator: Operator) -> None:
+    preferred = [{"matching": {"Modality": "MR"}}, {"highest": "EchoTime"}, {"lowest": "StudyDate"}]
+    listed = [series(f"1.{number}", EchoTime=number // 2, Modality="MR") for number in (4, 5, 2)]
+    document = rules({**T2, "prefer": preferred, "take": 1})
+    assert operator.run(document, [study(*listed, StudyDate="20240101")]) == 0
+    (choice,) = studies_of(operator.record)[0]["choices"]
+    assert choice["tied"] == ["1.4", "1.5"]
+    assert choice["tiedAt"] == ["matches", "2", "<present, 8 characters>"]
+    assert choice["rankedBy"] == [choice["tiedAt"], choice["tiedAt"], ["matches", "1", "<present, 8 characters>"]]
+
+
+def test_what_each_condition_leaves_over_is_there_for_every_selection(operator: Operator) -> None:
+    conditions = {"SeriesDescription": {"contains": "t2"}, "SliceThickness": [2, 4]}
+    listed = [series("1.1", SliceThickness=3), series("1.2", SliceThickness=9), series("1.3"), series("1.4", "t1")]
+    document = rules({"conditions": conditions}, {"conditions": {"Modality": "CT"}})
+    assert operator.run(document, [study(*listed)]) == 0
+    one, two = operator.record["selections"]
+    assert [(step["conditions"], step["left"], step["undecided"]) for step in one["steps"]] == [
+        ([0], 3, 0),
+        ([1], 1, 1),
+    ]
+    assert one["cause"] is None
+    assert [(step["conditions"], step["left"], step["undecided"]) for step in two["steps"]] == [([2], 0, 4)]
+    assert two["cause"]["absent"] == ["Modality"]
+    # What a selection that took something leaves over is not counted for a summary.
+    assert operator.run(document, [study(*listed)], SERIES_SELECTOR_REPORT="summary") == 0
+    assert [len(selection["steps"]) for selection in operator.record["selections"]] == [0, 1]
+
+
+def test_what_series_share_is_listed_once(operator: Operator) -> None:
+    listed = [
+        series(f"1.{number}", "t1" if number % 2 else "t2", Modality="MR", SeriesNumber=number) for number in range(100)
+    ]
+    assert operator.run(rules(T2, {"conditions": {"Modality": "CT"}}), [study(*listed)]) == 0
+    record = operator.record
+    assert [len(record[name]) for name in ("findings", "verdicts")] == [3, 3]
+    assert record["series"]["about"]["SeriesDescription"]["texts"] == ["t2", "t1"]
+    assert record["series"]["verdicts"] == [[0, 1] * 50, [2] * 100]
+
+
+def test_a_series_has_the_number_of_its_instances(operator: Operator) -> None:
+    counted = series("1.1", instances=[{"SOPInstanceUID": f"1.1.{number}"} for number in range(7)])
+    listed = [counted, series("1.2", NumberOfSeriesRelatedInstances=9), series("1.3")]
+    for studies in ([study(*listed)], [study(one, uid=one["SeriesInstanceUID"]) for one in listed[1:]]):
+        assert operator.run(rules(T2), studies) == 0
+        labels = {one["uid"]: one["about"].get("series.instanceCount") for one in all_series(operator.record)}
+        assert labels == {uid: count for uid, count in {"1.1": "7", "1.2": "9", "1.3": None}.items() if uid in labels}
+
+
+@pytest.mark.parametrize("text", ['{"selections": [{"conditions":  {"Modality": "MR"}}]}', "\ufeff{}"])
+def test_the_rules_are_there_as_they_are_written(operator: Operator, text: str) -> None:
+    encoded = b64encode(text.encode()).decode()
+    assert operator.run({}, [study(series("1.1"))], **{BY_TEXT: encoded}) == 0
+    assert operator.record["rulesText"] == text.removeprefix("\ufeff")
+
+
+def test_the_examples_of_the_rules_are_left_out(operator: Operator) -> None:
+    example = {"name": "one", "study": study(series("1.1", PatientName="Doe")), "expect": {"T2": ["1.1"]}}
+    assert operator.run(rules(T2, examples=[example]), [study(series("1.1"))]) == 0
+    text = operator.record["rulesText"]
+    assert "Doe" not in text
+    assert json.loads(text) == rules(T2)
+
+
+def test_an_unpaired_surrogate_is_written_as_an_escape(operator: Operator) -> None:
+    assert operator.run(rules(T2), [study(series("1.1", "t2 \ud800"))]) == 0
+    (one,) = all_series(operator.record)
+    assert one["about"]["SeriesDescription"] == "t2 \ud800"
+
+
 def test_images_of_unknown_series_are_in_no_count(operator: Operator, capsys: pytest.CaptureFixture[str]) -> None:
     images = {"1.1": "a.nii", "9.9": "b.nii", "9.8": ["c.nii", "d.nii"]}
     assert operator.run(rules(T2), [study(series("1.1"), series("1.2"))], images) == 0
@@ -295,9 +364,9 @@ def test_images_of_unknown_series_are_in_no_count(operator: Operator, capsys: py
 def test_why_nothing_is_taken_when_series_tie(operator: Operator) -> None:
     assert operator.run(rules({**T2, "take": 1}), [study(series("1.1"), series("1.2"))]) == 0
     record = operator.record
-    choice = record["studies"][0]["choices"][0]
-    assert set(notes(record).values()) == {choice["undecidedBecause"]}
-    assert notes(record)["1.1"] == "2 series tie for 1 place: 1.1, 1.2"
+    choice = studies_of(record)[0]["choices"][0]
+    assert choice["undecidedBecause"] == "2 series tie for 1 place"
+    assert set(notes(record).values()) == {"2 series tie for 1 place: 1.1, 1.2"}
     assert choice["tied"] == ["1.1", "1.2"]
 
 
@@ -356,8 +425,10 @@ def test_what_cannot_be_compared_is_undecided_in_counts_and_verdict(
     assert found is None or finding["found"] == found
     # The summary lists it as a near miss, for the same reason.
     assert operator.run(document, listed, images, SERIES_SELECTOR_REPORT="summary") == 0
-    assert [miss["series"] for miss in operator.record["selections"][0]["nearest"]] == ["1.2", "1.3"]
-    assert operator.record["selections"][0]["nearest"][0]["verdict"]["findings"] == [finding]
+    nearest = nearest_of(operator.record)
+    assert [miss["series"] for miss in nearest] == ["1.2", "1.3"]
+    (found_again,) = nearest[0]["verdict"]["findings"]
+    assert found_again == finding
 
 
 def test_a_study_that_is_not_complete(operator: Operator) -> None:
@@ -446,7 +517,7 @@ def test_a_report_that_cannot_be_written_is_a_warning(
 def test_a_text_longer_than_anyone_reads_is_shortened(operator: Operator) -> None:
     document = rules({"conditions": {"SeriesDescription": {"contains": "t2"}}})
     assert operator.run(document, [study(series("1.1", "x" * 2_000))], {"1.1": "a"}) == 0
-    ((one,),) = (each["series"] for each in operator.record["studies"])
+    (one,) = all_series(operator.record)
     assert one["about"]["SeriesDescription"] == "x" * 1024 + "…"
     assert [finding["found"] for finding in one["verdicts"][0]["findings"]] == [f'"{"x" * 1024}…" (2,000 characters)']
 
@@ -458,7 +529,7 @@ def test_text_that_would_end_the_script_does_not(operator: Operator) -> None:
     assert hostile not in page
     assert "<img" not in page
     assert len(re.findall("</script", page)) == len(re.findall("<script", page))
-    assert operator.record["studies"][0]["series"][0]["about"]["SeriesDescription"] == hostile
+    assert next(all_series(operator.record))["about"]["SeriesDescription"] == hostile
 
 
 def test_files_have_the_usual_permissions(operator: Operator) -> None:

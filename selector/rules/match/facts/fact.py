@@ -10,6 +10,8 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
+from selector.rules.match.numbered import Numbered
+from selector.rules.match.series_batch import SeriesBatch
 
 Of = Callable[[SeriesContext], Values | Unreadable]
 OfValues = Callable[[Values | Unreadable], Values | Unreadable]
@@ -63,3 +65,11 @@ def finder(about: About) -> Callable[[SeriesContext], bool]:
         return lambda context: any(is_in(context) for is_in in finders)
     reader = values_reader(about)
     return lambda context: reader.in_series(context).keys() != {None}
+
+
+def facts(fact: Fact, batch: SeriesBatch) -> Numbered[Values | Unreadable]:
+    """Return a fact of each series."""
+    if fact.of_values is None or batch.list_instances:
+        return Numbered.of(map(fact.of, batch))
+    of_values = fact.of_values
+    return batch.values(fact.needs[0]).made(lambda values: of_values(values) if values else ())

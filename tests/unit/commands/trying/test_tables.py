@@ -46,8 +46,8 @@ def test_ties_warnings_and_what_is_lacking(tmp_path: Path) -> None:
         "  Nothing is passed on, because it lacks CT",
         "  T2 takes nothing: 2 series: 2 series tie for 1 place by highest series.instanceCount: 1.1, 1.2",
         "    series      description  images  ranked by",
-        "    1.1     MR  t2           1       series.instanceCount 1",
-        "    1.2     MR  t2           1       series.instanceCount 1",
+        "    1.1     MR  t2           1       highest series.instanceCount: 1",
+        "    1.2     MR  t2           1       highest series.instanceCount: 1",
     ]
     assert lines[-1] == "A run would end with exit code 4: no study has all its required selections"
 

@@ -86,7 +86,7 @@ def test_a_tie_names_its_series_and_what_they_share(tmp_path: Path) -> None:
     assert one.cause.endswith(": 1.1, 1.2")
     assert [tied.series.number for tied in one.tied] == ["1", "2"]
     assert {tied.values for tied in one.tied} == {
-        ("matching SeriesDescription: yes", "EchoTime 80", "series.instanceCount absent")
+        ("matching SeriesDescription: matches", "lowest EchoTime: 80", "highest series.instanceCount: absent")
     }
     assert one.nearest == ()
 
@@ -99,7 +99,7 @@ def test_a_value_that_a_report_may_not_show_is_masked(tmp_path: Path) -> None:
     assert "<present, 6 characters>" in text
     tied = [series(uid, InstitutionName="MR3", AcquisitionTime="123456") for uid in ("1.1", "1.2")]
     (one,) = only(tried(tmp_path, selections(station), study("1", *tied))).selections
-    assert {row.values for row in one.tied} == {("AcquisitionTime <present, 6 characters>",)}
+    assert {row.values for row in one.tied} == {("lowest AcquisitionTime: <present, 6 characters>",)}
 
 
 def test_a_study_that_is_not_complete(tmp_path: Path) -> None:

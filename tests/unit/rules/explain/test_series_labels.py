@@ -1,7 +1,7 @@
 """The attributes by which a reader of the report recognises a series."""
 
 from selector.rules.explain.found_values import LONGEST
-from selector.rules.explain.series_labels import Labels, label_attributes, scanner_attributes
+from selector.rules.explain.series_labels import Labels, SeriesLabels, label_attributes, scanner_attributes
 from selector.series_selector import needed_by
 from tests.support.builders import Dataset, batch_of, payload_of, rules_of, selection, selections, series, study
 
@@ -37,3 +37,29 @@ def test_the_scanner_of_a_series() -> None:
         "ManufacturerModelName": "S 7",
         "SoftwareVersions": "syngo\\VE11",
     }
+
+
+def test_columns_have_what_each_series_has() -> None:
+    rules = rules_of(selections(selection({one.name: {"present": True} for one in label_attributes()})))
+    listed = [
+        series("1.1", Modality="MR", NumberOfSeriesRelatedInstances="20", **{"00180050": {"Value": ["2.50"]}}),
+        series("1.2", Modality={"vr": "CS", "Value": ["CT"]}, SliceThickness="thin", NumberOfSeriesRelatedInstances=-1),
+        series("1.3", {"Modality": "PT"}, {"Modality": "PT"}, SeriesDescription=["a", "b"]),
+    ]
+    for some in (listed, listed[:1], listed[:2]):
+        batch = batch_of(payload_of(rules, [study("1", *some, StudyDescription="Head", Manufacturer="M")]))
+        columns = SeriesLabels().columns(batch)
+        assert set(columns) == set(SeriesLabels().names)
+        expected = {
+            "Modality": ["MR", "CT", "PT"],
+            "SliceThickness": ["2.5", "", ""],
+            "StudyDescription": ["Head"] * 3,
+            "Manufacturer": ["M"] * 3,
+            "SeriesDescription": [""] * 3,
+            "series.instanceCount": ["20", "", "2"],
+        }
+        assert {name: columns[name].all() for name in expected} == {
+            name: texts[: len(some)] for name, texts in expected.items()
+        }
+        one_by_one = [Labels(label_attributes()).of(context) for context in batch]
+        assert [labels.get("SliceThickness", "") for labels in one_by_one] == columns["SliceThickness"].all()

@@ -1,6 +1,7 @@
 """Batches of series: each with its study, and parts of them."""
 
 from selector.dicom.dictionary import required
+from selector.rules.match.attribute_reader import values_reader
 from selector.rules.match.codes import Coder
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from tests.support.builders import batch_of, payload_of, rules_of, selection, selections, series, study
@@ -54,3 +55,18 @@ def test_codes_are_made_only_of_what_is_tested_often() -> None:
 
 def test_a_part_of_some_items() -> None:
     assert list(ItemBatch(["a", "b", "c"]).at([2, 0])) == ["c", "a"]
+
+
+def test_the_values_of_all_series_are_those_of_each() -> None:
+    modality = required("Modality")
+    listed = [*STUDIES, study("3", series("3.1", {"Modality": "NM"}), series("3.2", Modality=["CT", "MR"]))]
+    for some in (STUDIES, listed, listed[2:], [study("4", series("4.1"), series("4.2"))]):
+        whole = batch_of(payload_of(RULES, some))
+        for batch in (whole, whole.at([1, 0]), *(SeriesBatch.of_each([one]) for one in whole)):
+            assert batch.known_values(modality) is None
+            common = batch.common_values(modality).all()
+            assert common == [values_reader(modality).common(context) for context in batch]
+            if not batch.list_instances:
+                readings = [values_reader(modality).in_series(context) for context in batch]
+                assert [{values: 1} for values in batch.values(modality).all()] == readings
+                assert batch.known_values(modality) is batch.values(modality)

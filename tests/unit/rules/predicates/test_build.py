@@ -26,7 +26,7 @@ TOGETHER = [
     ("Modality", {"equals": ["CT", "MR"]}, ".equals", 'has a single value; write {"oneOf": ["CT", "MR"]}'),
     ("Modality", {"equals": ["CT"]}, ".equals", 'has a single value; write {"equals": "CT"}'),
     ("series.sliceCount", {"equals": [3, 5]}, ".equals", 'write {"oneOf": [3, 5]}'),
-    ("PixelSpacing", {"equals": [1, "wide"]}, ".equals", '"wide" is not a number'),
+    ("PixelSpacing", {"equals": [1, "wide"]}, ".equals[1]", '"wide" is not a number'),
     ("PixelData", {"equals": ["x"]}, ".equals", "is binary: equals does not fit"),
     ("Modality", {"instances": "any", "not": "CT"}, ".instances", "cannot be combined with not"),
     ("Modality", {"not": {"equals": "CT", "instances": "any"}}, ".not.instances", "outermost"),

@@ -1,0 +1,82 @@
+"""Numbers the distinct findings, verdicts and labels of a report: each is put into words once."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from selector.models import Outcome
+from selector.report.tables import FindingRow, LabelColumn, OutcomeName, VerdictRow
+from selector.rules.explain.findings import Finding
+from selector.rules.explain.verdicts import Verdict
+from selector.rules.match.numbered import Numbered
+
+_OUTCOMES: dict[Outcome, OutcomeName] = {
+    Outcome.REJECTED: "rejected",
+    Outcome.UNDECIDED: "undecided",
+    Outcome.MATCHED: "matched",
+}
+
+
+class Matched(Struct, frozen=True, eq=False):
+    """A verdict that matches, with what became of the series: `note` says why it was not taken."""
+
+    verdict: Verdict
+    is_taken: bool
+    note: str
+
+
+Told = Verdict | Matched
+
+
+class VerdictTable:
+    """Numbers verdicts and their findings in the order in which they come; `index` has each condition by its place."""
+
+    def __init__(self, index: dict[str, int]) -> None:
+        self._conditions = index
+        self._findings: dict[FindingRow, int] = {}
+        self._verdicts: dict[VerdictRow, int] = {}
+        self._known: dict[int, int] = {}
+        self._known_findings: dict[int, int] = {}
+        self._kept: list[Told] = []
+
+    @property
+    def findings(self) -> tuple[FindingRow, ...]:
+        """The distinct findings."""
+        return tuple(self._findings)
+
+    @property
+    def verdicts(self) -> tuple[VerdictRow, ...]:
+        """The distinct verdicts."""
+        return tuple(self._verdicts)
+
+    def column(self, told: Sequence[Told]) -> list[int]:
+        """Return the index of each verdict; series with the same verdict share one, so identities find it."""
+        ids = list(map(id, told))
+        for one in dict(zip(ids, told, strict=True)).values():
+            if id(one) not in self._known:
+                self._kept.append(one)  # No other verdict can have its identity.
+                self._known[id(one)] = self._verdict(one)
+        return list(map(self._known.__getitem__, ids))
+
+    def _verdict(self, told: Told) -> int:
+        verdict, is_taken, note = (
+            (told, False, "") if isinstance(told, Verdict) else (told.verdict, told.is_taken, told.note)
+        )
+        findings = tuple(map(self._finding, verdict.findings))
+        row = VerdictRow(_OUTCOMES[verdict.outcome], is_taken, note, findings, verdict.change)
+        return self._verdicts.setdefault(row, len(self._verdicts))
+
+    def _finding(self, finding: Finding) -> int:
+        if id(finding) not in self._known_findings:
+            self._known_findings[id(finding)] = self._of_finding(finding)
+        return self._known_findings[id(finding)]
+
+    def _of_finding(self, finding: Finding) -> int:
+        row = FindingRow(self._conditions[finding.place], finding.found, _OUTCOMES[finding.outcome])
+        return self._findings.setdefault(row, len(self._findings))
+
+
+def label_column(texts: Iterable[str]) -> LabelColumn:
+    """Return one label of all series, by its distinct texts."""
+    numbered = Numbered.of(texts)
+    return LabelColumn(tuple(numbered.distinct), list(numbered.numbers))
