@@ -115,3 +115,18 @@ def test_a_long_list_is_shown_whole_on_demand(browser: Browser, run: Run) -> Non
     browser.click(f"{CARD.format(1)} details li:last-child button")
     shown = [text.split()[0] for text in browser.all(f"{CARD.format(1)} details .link")]
     assert shown == [str(number) for number in range(1, 41)]
+
+
+def test_a_study_that_is_passed_over_says_why(browser: Browser, run: Run) -> None:
+    def study(uid: str, date: str) -> dict[str, Any]:
+        series = {"SeriesInstanceUID": f"{uid}.1", "Modality": "CT"}
+        return {"StudyInstanceUID": uid, "PatientID": "A", "StudyDate": date, "series": [series]}
+
+    run.payload({"studies": [study("1", "20200101"), study("2", "20210101")]}, {"1.1": "a", "2.1": "b"})
+    report = run.report({"studiesPerPatient": 1, "selections": [{"name": "CT", "conditions": {"Modality": "CT"}}]})
+    browser.open(report.page)
+    assert "Took 1 series" in browser.text(CARD.format(1))
+    newest, older = browser.all("#grid .study")
+    why = report.studies[1]["passedOver"]
+    assert why
+    assert (why in newest, why in older) == (False, True)
