@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,20 +23,11 @@ from tests.support.dicom_sample import EPI
 
 README, OPERATOR, CONTRIBUTING = "README.md", "public/docs/README.md", "CONTRIBUTING.md"
 DICOM = "public/docs/dicom.md"
-DOCUMENTS = [
-    README,
-    CONTRIBUTING,
-    "CHANGELOG.md",
-    OPERATOR,
-    "public/docs/many.md",
-    DICOM,
-    "public/docs/rules.md",
-    "public/docs/samples.md",
-    "public/docs/next-step.md",
-    "public/docs/performance.md",
-    "public/pipelines/README.md",
-    ".github/SECURITY.md",
-]
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for pages in ("*.md", ".github/*.md", "ngc/*.md", "public/**/*.md", "test-data/*.md", "tests/*/README.md")
+    for path in ROOT.glob(pages)
+)
 MR = {
     "selections": [{"name": "T2", "conditions": {"Modality": "MR"}}, {"name": "ADC", "conditions": {"Modality": "OT"}}]
 }
@@ -275,14 +267,22 @@ def test_tables_of_paths_are_complete() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_to_something(document: str) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]*)(#[^)]*)?\)", read(document))
+    links = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", read(document))
     for path, anchor in links:
         target = (ROOT / document).parent / path if path else ROOT / document
         assert target.exists(), path
-        if anchor:
-            headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
-            anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
-            assert re.sub(r"-\d+$", "", anchor[1:]) in anchors, anchor
+        assert not anchor or anchor in anchors_of(target), anchor
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Return the anchors of a page's headings; those that come again are numbered."""
+    times = Counter[str]()
+    anchors = set()
+    for heading in re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE):
+        anchor = re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        anchors.add(f"{anchor}-{times[anchor]}" if times[anchor] else anchor)
+        times[anchor] += 1
+    return anchors
 
 
 def test_documented_script_is_the_one_that_is_run_in_a_container() -> None:

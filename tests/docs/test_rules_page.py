@@ -159,16 +159,3 @@ def test_every_difference_has_its_reason() -> None:
     rows = table(section(PAGE, "## Differences from Clara and MONAI rules"))
     assert len(rows) > 15
     assert all(len(row) == 4 and all(row) for row in rows)
-
-
-def test_links_within_the_page_lead_somewhere() -> None:
-    text = (ROOT / PAGE).read_text("utf-8")
-    headings = Counter[str]()
-    anchors = set()
-    for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE):
-        anchor = re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
-        anchors.add(f"{anchor}-{headings[anchor]}" if headings[anchor] else anchor)
-        headings[anchor] += 1
-    links = re.findall(r"\]\(#([^)]+)\)", text)
-    assert links
-    assert set(links) <= anchors
