@@ -91,6 +91,18 @@ def test_every_example_says_what_it_does() -> None:
     assert silent == []
 
 
+def test_what_most_rules_need_makes_rules() -> None:
+    rows = table(section(PAGE, "# Selection rules").partition("Ten things")[2])
+    assert len(rows) == 10
+    for _, written, _ in rows:
+        (text,) = codes(written)
+        members = json.loads(f"{{{text}}}")
+        of_selection = {name: members.pop(name) for name in ("prefer", "take", "required") if name in members}
+        of_document = {name: members.pop(name) for name in ("layout", "same") if name in members}
+        selection = {"conditions": members or {"Modality": "CT"}, **of_selection}
+        assert rules_of({"selections": [selection], **of_document}).selections
+
+
 @pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: f"line {block.line}")
 def test_example_does_what_is_said(block: Block) -> None:
     check_statements(block)
