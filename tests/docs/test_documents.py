@@ -206,6 +206,12 @@ def test_words_that_the_table_names_are_understood(name: str) -> None:
         assert settings.report == word if name == runtime_envs.REPORT else settings.debug
 
 
+def test_table_of_commands() -> None:
+    listed = [name for row in table(section(README, "## What it does")) for name in codes(row[0])]
+    shown = subprocess.run([sys.executable, ROOT / "main.py", "--help"], capture_output=True, text=True, check=True)
+    assert sorted(listed) == sorted(re.findall(r"^    ([a-z]+) ", shown.stdout, re.MULTILINE))
+
+
 def test_variable_without_effect(clone: Path) -> None:
     runs = [bash("./run_app_local.sh", clone, **{runtime_envs.NO_SYNC_LOCK: word}) for word in ("TRUE", "x", "")]
     selected = [selected_by(run) for run in runs]

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from tests.commands.test_commands import run
 from tests.docs.markdown import ROOT, Block, blocks, codes, read, section, table
 from tests.docs.test_rules_page import STATEMENT, check_statements
 
@@ -17,6 +19,12 @@ CRITERIA = table(section(PAGE, "## Published criteria"))
 def test_table_of_sample_rules_is_complete() -> None:
     listed = [codes(row[0]) for row in table(section(PAGE, "## Sample rule sets"))]
     assert sorted(listed) == [[name] for name in SAMPLES]
+
+
+def test_command_that_runs_the_examples_of_a_sample(tmp_path: Path) -> None:
+    (command,) = re.findall(r"`./run_app_local.sh (test [^`]*)`", read(PAGE))
+    (tmp_path / "config").symlink_to(ROOT / "config")
+    assert run(tmp_path, *command.split()).returncode == 0
 
 
 def test_every_criterion_has_a_source() -> None:
