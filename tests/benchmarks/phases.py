@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 PARTS = {
     "read the files": ("payload.files.read",),
     "check that they are UTF-8": ("metadata_loader.text_of",),
-    "look for tags and functional groups": ("payload.whole_file._is_written_otherwise",),
     "decode the metadata": ("payload.whole_file.decode_list",),
     "check that UIDs are well-formed and unique": ("payload.whole_file.are_distinct",),
     "decode the mapping": ("payload.images._decoded",),
