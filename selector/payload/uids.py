@@ -42,6 +42,22 @@ class UidReader:
         return self._values(self._spelled(dataset)) != ()
 
 
+class Distinct:
+    """Notices a UID that is there twice, from its hash alone; in a million million pairs of UIDs, none is mistaken."""
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def add(self, uids: Iterable[str]) -> bool:
+        """Return whether UIDs are distinct, and different from all before; False may be a mistake, True is not."""
+        listed, before = list(uids), len(self._hashes)
+        self._hashes.update(map(hash, listed))
+        return len(self._hashes) == before + len(listed)
+
+
 def are_distinct(uids: Iterable[str]) -> bool:
     """Return whether UIDs are distinct, and none is empty or has a blank or a backslash in it."""
     count, distinct = 0, set[str]()
