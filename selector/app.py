@@ -17,7 +17,7 @@ from selector.errors import ConfigurationError, Fault, OutputError, SelectionErr
 from selector.files import atomic_file, creation
 from selector.models import Payload, SelectionResult, Study
 from selector.payload.structures import Structures
-from selector.process import debugger, memory_limit
+from selector.process import cores, debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
@@ -140,13 +140,9 @@ def _run(
     rules = ready.rules
     run_log.log_rules(settings.rules_source, rules.source, rules.text, rules)
     atomic_file.require_folder(settings.output_folder)
-    payload, result = selecting.selected(
-        selecting.Source(settings.input_folder, ready.structures, hashing=ready.hashing),
-        rules,
-        keep=report.series_to_keep(rules, settings.report),
-        search_seconds=settings.search_seconds,
-        passing=observer.passing if observer else None,
-    )
+    source = selecting.Source(settings.input_folder, ready.structures, hashing=ready.hashing)
+    passing = observer.passing if observer else None
+    payload, result = selecting.selected(source, rules, _limits(settings, rules), passing)
     run_log.log_payload(payload)
     run_log.log_result(rules, result)
     if observer:
@@ -154,6 +150,12 @@ def _run(
     record = _report(settings, payload, rules, result)
     _write(settings, payload, rules, result, record)
     return payload, result
+
+
+def _limits(settings: RuntimeEnvs, rules: RuleSet) -> series_selector.Limits:
+    """Return what the selection may take; a debugger sees one process only."""
+    workers = 1 if settings.debug else memory_limit.fitting(settings.workers or cores.granted())
+    return series_selector.Limits(report.series_to_keep(rules, settings.report), settings.search_seconds, workers)
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:

@@ -3,38 +3,26 @@
 The files of all subfolders together are one payload.
 """
 
-import logging
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
-from operator import attrgetter
 
 from selector.errors import Fault, InputError
-from selector.files import regular_file
-from selector.models import ImageFile, InputFile, LeftOut, Payload, Study
+from selector.models import Payload
 from selector.payload import files
 from selector.payload.assembling import Assembler
-from selector.payload.bounded import Bounded
-from selector.payload.images import Images
+from selector.payload.images import Images, count_images
+from selector.payload.input_files import InputFiles
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.separators import with_separators
-from selector.payload.streaming.pieces import PIECE, CannotStreamError
-from selector.payload.streaming.studies import StudyStream
+from selector.payload.streaming.loading import StreamLoader
+from selector.payload.streaming.pieces import PIECE
 from selector.payload.structures import Structures
 from selector.payload.text import refuse_sidecar, text_of
 from selector.payload.whole_file import decode_whole_file
 
-logger = logging.getLogger(__name__)
-
 _REASONS = 3
 """The number of reasons to give why nothing can be used."""
-_LARGE = 100_000_000
-"""Size in bytes of a file that takes a second or more."""
-_FEWEST = 4
-"""The number of pieces from which on a payload is read as a stream."""
-
 
 _ONLY_DICOM = (
     f"there are DICOM files in it, but no {files.METADATA}: parse them first, with the image dicom-parser or with "
@@ -62,82 +50,36 @@ def stream_payload(folder: str, structures: Structures, *, hashing: bool = False
 
     `CannotStreamError` is raised, here or in the iteration, if the payload is small or faulty, or must be loaded whole.
     """
-    metadata, mappings = _find(folder)
-    loader = _Loader(structures, hashing=hashing)
-    return loader.stream(metadata, mappings, size)
+    loader = stream_loader(folder, structures, hashing=hashing, size=size)
+    loader.payload.studies = loader.studies()
+    return loader.payload
+
+
+def stream_loader(
+    folder: str, structures: Structures, *, hashing: bool = False, size: int = PIECE, least: int = 0
+) -> StreamLoader:
+    """Return what reads the studies of a payload in pieces of `size` bytes, if there are `least` bytes of metadata.
+
+    The errors are those of `stream_payload`.
+    """
+    return StreamLoader(_find(folder), structures, hashing=hashing, size=size, least=least)
 
 
 class _Loader:
     """Assembles a payload, one file at a time."""
 
     def __init__(self, structures: Structures, *, hashing: bool) -> None:
-        self._hashing = hashing
+        self._files = InputFiles(hashing=hashing)
         self._structures = structures
         self._assembler, self._images = Assembler(structures), Images()
-        self._files: list[tuple[str, int, files.Digest | None]] = []
         self._faults: list[Fault] = []
 
     def read(self, file: files.Found, add: Callable[[files.Found, bytes], None]) -> None:
         """Read a file and add its content."""
         try:
-            data = files.read(file)
-            self._note_size(file, len(data))
-            self._files.append((file.path, len(data), files.Digest([data], len(data)) if self._hashing else None))
-            add(file, data)
+            add(file, self._files.read(file))
         except InputError as error:
             self._faults += error.faults
-
-    def stream(self, metadata: Sequence[files.Found], mappings: Sequence[files.Found], size: int) -> Payload:
-        """Return a payload whose studies are read while they are iterated."""
-        if sum(map(files.size_of, metadata)) < _FEWEST * size:
-            raise CannotStreamError
-        for file in mappings:
-            self.read(file, self.add_images)
-        if self._faults or self._images.faults:
-            raise CannotStreamError
-        payload = Payload((), self._images.by_series)
-        payload.studies = self._streamed(payload, metadata, StudyStream(self._structures, size))
-        return payload
-
-    def _streamed(self, payload: Payload, metadata: Iterable[files.Found], stream: StudyStream) -> Iterator[Study]:
-        """Yield the studies of all files, and complete the payload."""
-        for file in metadata:
-            try:
-                with regular_file.opened(file.location) as opened:
-                    yield from self._streamed_from(file, opened.fileno(), payload, stream)
-            except OSError as error:
-                raise CannotStreamError from error
-        if not stream.study_count:
-            raise CannotStreamError
-        payload.study_count, payload.series_count = stream.study_count, stream.series_count
-        self._complete(payload, stream.left_out)
-
-    def _streamed_from(
-        self, file: files.Found, descriptor: int, payload: Payload, stream: StudyStream
-    ) -> Iterator[Study]:
-        """Yield the studies of one file."""
-        before = os.fstat(descriptor)
-        self._note_size(file, before.st_size)
-        digest = files.Digest(files.content(descriptor), before.st_size) if self._hashing else None
-        for studies in stream.pieces(file.path, descriptor):
-            payload.image_count += _count_images(studies, payload.images)
-            yield from studies
-        self._files.append((file.path, before.st_size, digest))
-        if digest:
-            digest.hexdigest()
-        if os.fstat(descriptor).st_mtime_ns != before.st_mtime_ns:
-            raise CannotStreamError  # It was written meanwhile.
-
-    @staticmethod
-    def _note_size(file: files.Found, size: int) -> None:
-        if size >= _LARGE:
-            logger.info("Reading a large file", extra={"file": file.path, "megabytes": size // 1_000_000})
-
-    def _complete(self, payload: Payload, left_out: Bounded[LeftOut]) -> None:
-        """Add to a payload what it is not counted by."""
-        inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
-        payload.files = tuple(sorted(inputs))
-        payload.left_out, payload.more_left_out = tuple(sorted(left_out, key=_in_order)), left_out.more
 
     def add_metadata(self, file: files.Found, data: bytes) -> None:
         """Add the studies of a file."""
@@ -169,9 +111,9 @@ class _Loader:
             self._images.by_series,
             study_count=len(studies),
             series_count=sum(len(study.series) for study in studies),
-            image_count=_count_images(studies, self._images.by_series),
+            image_count=count_images(studies, self._images.by_series),
         )
-        self._complete(payload, self._assembler.left_out)
+        self._files.complete(payload, self._assembler.left_out)
         return payload
 
     def _nothing_usable(self) -> Iterator[Fault]:
@@ -195,13 +137,3 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
         message = "there is no such file in the input folder or its subfolders; check that the step before ran"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
-
-
-def _count_images(studies: Iterable[Study], images: Mapping[str, ImageFile]) -> int:
-    series = chain.from_iterable(map(attrgetter("series"), studies))
-    return sum(map(images.__contains__, map(attrgetter("SeriesInstanceUID"), series)))
-
-
-def _in_order(left_out: LeftOut) -> tuple[str, list[int]]:
-    """Return a key that sorts by file, then by the indexes in the JSON path."""
-    return left_out.file, [int(index) for index in re.findall(r"\d+", left_out.place)]

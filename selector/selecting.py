@@ -12,6 +12,10 @@ from selector.payload.structures import Structures
 from selector.process.progress import Progress, terminal
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
+from selector.series_selector import Limits
+
+_LEAST = 8 << 20
+"""Bytes of metadata for each process, below which starting one does not pay."""
 
 Done = tuple[Payload, SelectionResult]
 Passing = Callable[[Payload], Iterable[Study]]
@@ -26,23 +30,11 @@ class Source(Struct, frozen=True):
     hashing: bool = False
 
 
-def selected(
-    source: Source, rules: RuleSet, *, keep: float, search_seconds: float, passing: Passing | None = None
-) -> Done:
+def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | None = None) -> Done:
     """Return the payload in a folder and what the rules select.
 
-    Parameters
-    ----------
-    source
-        Where the payload is read from, and how.
-    rules
-        Compiled rules.
-    keep
-        The number of series to keep for explanations, from the newest studies.
-    search_seconds
-        The processor time that all searches for expressions may take together.
-    passing
-        Called with a payload for its studies; once more if it turns out that the payload must be loaded whole.
+    With `passing`, one process does it. It is called with a payload for its studies, and once more if it turns out that
+    the payload must be loaded whole.
 
     Raises
     ------
@@ -55,9 +47,19 @@ def selected(
     def done(payload: Payload) -> Done:
         progress = Progress("Matching", payload.series_count, terminal())
         studies = passing(payload) if passing else payload.studies
-        with progress, limited(search_seconds, progress.tick):
-            return payload, series_selector.select(studies, payload.images, rules, keep=keep, watch=progress.update)
+        with progress, limited(limits.search_seconds, progress.tick):
+            result = series_selector.select(studies, payload.images, rules, keep=limits.keep, watch=progress.update)
+        return payload, result
 
+    arguments = source.folder, source.structures
     with suppress(CannotStreamError):
-        return done(metadata_loader.stream_payload(source.folder, source.structures, hashing=source.hashing))
-    return done(metadata_loader.load_payload(source.folder, source.structures, hashing=source.hashing))
+        if limits.workers > 1 and not passing:
+            from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
+
+            least = limits.workers * _LEAST
+            return by_processes(
+                metadata_loader.stream_loader(*arguments, hashing=source.hashing, least=least), rules, limits
+            )
+    with suppress(CannotStreamError):
+        return done(metadata_loader.stream_payload(*arguments, hashing=source.hashing))
+    return done(metadata_loader.load_payload(*arguments, hashing=source.hashing))

@@ -1,5 +1,6 @@
 """The UIDs of studies, series and instances: reading one, and checking all of a file together."""
 
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import islice
@@ -50,6 +51,16 @@ class Distinct:
 
     def __len__(self) -> int:
         return len(self._hashes)
+
+    def hashes(self) -> bytes:
+        """Return what `add_hashes` takes, in a process that was forked from the same one."""
+        return array("q", self._hashes).tobytes()
+
+    def add_hashes(self, hashes: bytes) -> bool:
+        """Do as `add` does for the UIDs of another process."""
+        listed, before = array("q", hashes), len(self._hashes)
+        self._hashes.update(listed)
+        return len(self._hashes) == before + len(listed)
 
     def add(self, uids: Iterable[str]) -> bool:
         """Return whether UIDs are distinct, and different from all before; False may be a mistake, True is not."""

@@ -1,4 +1,4 @@
-"""Every case, read in pieces of any size: what is written is what a payload loaded whole comes to."""
+"""Every case, read in pieces by one process or several: what is written is what a payload loaded whole comes to."""
 
 import pytest
 
@@ -6,9 +6,10 @@ from selector.errors import SeriesSelectorError
 from selector.rules.loader import load_rules
 from tests.cases.case import RUNS, Case, a_place
 from tests.cases.preparing import PREPARATIONS, set_up
-from tests.support.streams import streamed, whole, written
+from tests.support.streams import expected, ways
 
 SIZES = (64, 1 << 10, 1 << 14)
+WORKERS = (1, 2, 5)
 USUAL = [(case, number) for case, number in RUNS if case.prepare == "nothing" and case.exit not in {2, 7}]
 
 
@@ -19,11 +20,11 @@ def test_it_makes_no_difference(case: Case, number: int) -> None:
         PREPARATIONS[case.prepare](place)
         try:
             rules = load_rules(place.rules.read_bytes() if place.rules.exists() else b"{}", "rules.json")
-            expected = written(str(place.input), rules, whole)
+            whole = expected(str(place.input), rules)
         except SeriesSelectorError as error:
             pytest.skip(f"nothing is read: {error}")
-        found = [streamed(str(place.input), rules, size) for size in SIZES]
-    assert {*found} <= {None, expected}
+        found = {one for size in SIZES for one in ways(str(place.input), rules, size, WORKERS)}
+    assert found <= {None, whole}
 
 
 def test_most_cases_on_real_data_are_streams() -> None:
@@ -31,4 +32,4 @@ def test_most_cases_on_real_data_are_streams() -> None:
     with a_place() as place:
         set_up(case, 0, place)
         rules = load_rules(place.rules.read_bytes(), "rules.json")
-        assert all(streamed(str(place.input), rules, size) for size in SIZES)
+        assert all(one for size in SIZES for one in ways(str(place.input), rules, size, WORKERS))

@@ -13,9 +13,11 @@ from tests.robustness.fuzzing_bytes import mutated_bytes
 from tests.robustness.fuzzing_mutations import Mutator, donors_of
 from tests.robustness.fuzzing_seeds import hierarchies, names, sound_rules
 from tests.support.names import IMAGES, METADATA
-from tests.support.streams import streamed, whole, written
+from tests.support.streams import expected, ways
 
 SIZES = (256, 1 << 10, 1 << 12, 1 << 14)
+
+WORKERS = ((), (1,), (2,), (5,))
 
 
 def odd_payload(rng: Random) -> tuple[bytes, bytes]:
@@ -51,7 +53,7 @@ def test_pieces_make_no_difference(payloads: int, seed: int, tmp_path: Path) -> 
         (tmp_path / METADATA).write_bytes(metadata)
         (tmp_path / IMAGES).write_bytes(images)
         rules = load_rules(json.dumps(rng.choice(sound_rules())).encode(), "rules.json")
-        found = {streamed(str(tmp_path), rules, size) for size in SIZES}
-        assert found <= {None, written(str(tmp_path), rules, whole)}, number
+        found = {one for size in SIZES for one in ways(str(tmp_path), rules, size, rng.choice(WORKERS))}
+        assert found <= {None, expected(str(tmp_path), rules)}, number
         in_pieces += found != {None}
     assert in_pieces > payloads // 4

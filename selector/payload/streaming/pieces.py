@@ -20,6 +20,8 @@ _MOST_CUTS = 8
 """The most openings to try in what was read before more is read: a study may have thousands inside it."""
 _EDGE = 1 << 12
 """Bytes at both ends of a file that are looked at for what is around the list of studies."""
+_SEARCHED = 1 << 22
+"""Bytes in which the beginning of a study is searched for: more than most studies have."""
 _SPACE = b" \t\r\n"
 _HEAD = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*+(\{[ \t\r\n]*+"studies"[ \t\r\n]*+:[ \t\r\n]*+)?\[[ \t\r\n]*+')
 _OPENING = re.compile(rb'\{[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+:')
@@ -56,6 +58,22 @@ def all_studies(descriptor: int) -> tuple[Stretch, str]:
     return Stretch(head.end(), end, opening[0]), "$.studies" if is_object else "$"
 
 
+def parts_of(descriptor: int, whole: Stretch, count: int) -> list[Stretch]:
+    """Return a stretch as at most so many of about the same size.
+
+    They begin where a study seems to. That the studies of one end where the next begins shows when it is decoded.
+    """
+    starts, ends = [whole.start], []
+    for number in range(1, count):
+        at = whole.start + (whole.end - whole.start) * number // count
+        text = os.pread(descriptor, _SEARCHED, at)[: whole.end - at]
+        cut = next(_first_cuts(text, whole.opening), None)
+        if cut and at > starts[-1]:
+            ends.append(at + cut[0])
+            starts.append(at + cut[1])
+    return [Stretch(start, end, whole.opening) for start, end in zip(starts, [*ends, whole.end], strict=True)]
+
+
 def decoded_pieces(descriptor: int, stretch: Stretch, decode: Decode[Piece], size: int = PIECE) -> Iterator[Piece]:
     """Yield what is decoded of a stretch, piece by piece; raise `CannotStreamError` if it is not a list of elements."""
     at, rest, wanted = stretch.start, b"", size
@@ -83,8 +101,20 @@ def _cuts(text: bytes, opening: bytes) -> Iterator[tuple[int, int]]:
         start = text.rfind(opening, 0, start)
         if start <= 0:
             return
-        end = start - 1
-        while end and text[end] in _SPACE:
-            end -= 1
-        if end and text[end] == ord(","):
+        if end := _comma_before(text, start):
             yield end, start
+
+
+def _first_cuts(text: bytes, opening: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the same, the first such place first."""
+    for found in re.finditer(re.escape(opening), text):
+        if end := _comma_before(text, found.start()):
+            yield end, found.start()
+
+
+def _comma_before(text: bytes, start: int) -> int:
+    """Return where the comma before an opening is; 0 if there is none."""
+    end = start - 1
+    while end > 0 and text[end] in _SPACE:
+        end -= 1
+    return end if end > 0 and text[end] == ord(",") else 0

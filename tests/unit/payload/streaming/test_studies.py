@@ -25,9 +25,9 @@ def many(count: int = 40) -> list[Any]:
 def streamed(folder: Path, document: object) -> tuple[StudyStream, list[Study]]:
     path = folder / "dicom-metadata.json"
     path.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
-    stream = StudyStream(STRUCTURES, SIZE)
+    stream = StudyStream(STRUCTURES, {"1.1"}, SIZE)
     with path.open("rb") as file:
-        pieces = list(stream.pieces(path.name, file.fileno()))
+        pieces = list(stream.of_file(path.name, file.fileno()))
     assert len(pieces) > 3
     return stream, [one for piece in pieces for one in piece]
 
