@@ -5,10 +5,10 @@ from heapq import merge
 from itertools import islice
 from operator import attrgetter
 
-from selector.models import Outcome, Series
+from selector.models import Outcome
 from selector.rules.explain.findings import Finding
 from selector.rules.explain.series_labels import Labels
-from selector.rules.match.attribute_reader import OfStudy, SeriesContext
+from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.facts.relations import REFERENCES
 from selector.rules.match.relation_condition import NAMED_BY, RelationCondition
 from selector.rules.match.study_references import references_around
@@ -38,12 +38,10 @@ class RelationInWords:
         self._condition, self._why = condition, why
         self._labels = Labels(NAMED_BY)
         self._refers = condition.about.name == REFERENCES
-        self._possible = OfStudy(self._possible_in_study)
 
     def of(self, context: SeriesContext, outcome: Outcome) -> str:
         """Return the relations of a series that made the outcome."""
-        wanted = (words for each, words in self._each(context, outcome) if each is outcome)
-        decided = list(islice(wanted, SHOWN + 1))
+        decided = list(islice(self._each(context, outcome), SHOWN + 1))
         if decided:
             return "; ".join([*decided[:SHOWN], *["…"] * (len(decided) > SHOWN)])
         nothing = (
@@ -51,32 +49,24 @@ class RelationInWords:
         )
         return nothing.format(self._name(context))
 
-    def _each(self, context: SeriesContext, wanted: Outcome) -> Iterator[tuple[Outcome, str]]:
-        """Yield what each other series that is related, or may be, comes to, with words.
-
-        There may be thousands, so what is certainly undecided is passed over unless that is wanted.
-        """
+    def _each(self, context: SeriesContext, outcome: Outcome) -> Iterator[str]:
+        """Yield words for each other series that is related, or may be, and comes to an outcome."""
         study, series, images = context
         related, name = self._condition.related(context), self._name(context)
-        if related.why_incomplete:
-            yield Outcome.UNDECIDED, f"{name} may reference another series: {related.why_incomplete}"
+        is_undecided = outcome is Outcome.UNDECIDED
+        if is_undecided and related.why_incomplete:
+            yield f"{name} may reference another series: {related.why_incomplete}"
         met = self._condition.met([(study, one, images) for one in related.certain])
-        open_ones = self._possible.of(context) if wanted is Outcome.UNDECIDED else ()
-        possible = (one for one in open_ones if one not in met and one is not series)
-        for one in merge(sorted(met, key=_uid_of), possible, key=_uid_of):
+        certain = sorted((one for one, found in met.items() if found == outcome), key=_uid_of)
+        possible = (one for one in related.possible if is_undecided and one not in met and one is not series)
+        for one in merge(certain, possible, key=_uid_of):  # Lazily: there may be thousands.
             other = study, one, images
             if one in met:
-                verb, outcome = "references" if self._refers else "is referenced by", Outcome(met[one])
-                yield outcome, f"{name} {verb} {self._name(other)}, {_MEETS[outcome]}{self._because(other, outcome)}"
+                verb = "references" if self._refers else "is referenced by"
+                yield f"{name} {verb} {self._name(other)}, {_MEETS[outcome]}{self._because(other, outcome)}"
             else:
                 why = references_around(context).why_incomplete[one]
-                yield Outcome.UNDECIDED, f"{self._name(other)} may reference {name}: {why}"
-
-    def _possible_in_study(self, context: SeriesContext) -> tuple[Series, ...]:
-        """Return the series of a study that may be related to any other one, and may meet the conditions."""
-        study, _, images = context
-        met = self._condition.met([(study, one, images) for one in self._condition.related(context).possible])
-        return tuple(sorted((one for one, outcome in met.items() if outcome != Outcome.REJECTED), key=_uid_of))
+                yield f"{self._name(other)} may reference {name}: {why}"
 
     def _because(self, other: SeriesContext, outcome: Outcome) -> str:
         if outcome is Outcome.MATCHED:
