@@ -119,14 +119,20 @@ def _leave_out(document: dict[str, Any], path: Path) -> None:
     if path[0] == "examples":
         document.pop("examples", None)
         return
+    if _kind(path) == f"{_CRITERION}.nearest":
+        path = path[:-1]  # What goes with its `to` is not known.
     *above, last = path
     holder: Any = document
     for key in above:
         holder = holder[key]
-    kind = ".".join("*" if isinstance(key, int) else key for key in path)
+    kind = _kind(path)
     if kind in _FITTING:
         holder[last] = deepcopy(_FITTING[kind])
         return
     holder.pop(last, None)
     if kind.startswith(f"{_CRITERION}.") and holder.keys() <= {"description", "$comment"}:
         holder.update(_FITTING[_CRITERION])
+
+
+def _kind(path: Path) -> str:
+    return ".".join("*" if isinstance(key, int) else key for key in path)

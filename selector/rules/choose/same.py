@@ -8,7 +8,7 @@ the others are up to the tolerance above it. So the largest sets are found compo
 into one for each value that may be the least.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -69,11 +69,11 @@ class Agreement:
             return None
         ((fixed, several),) = extents.items()
         ranges = tuple(Interval(min(column), max(column)) for column in zip(*several, strict=True))
-        return Extent(fixed, ranges) if all(self.allows(one, one) for one in ranges) else None
+        return Extent(fixed, ranges) if all(one.high <= self.highest(one.low) for one in ranges) else None
 
-    def allows(self, lowest: Interval, highest: Interval) -> bool:
-        """Return whether a component may spread from the beginning of one range to the end of another."""
-        return Interval(lowest.low, lowest.low).widened(self.tolerance).high >= highest.high
+    def highest(self, least: float) -> float:
+        """Return the highest value that a component may have beside its least."""
+        return Interval(least, least).widened(self.tolerance).high
 
 
 def _fixed(values: tuple[object, ...]) -> tuple[object, ...]:
@@ -119,26 +119,33 @@ def _largest(
     for number, agreement in enumerate(agreements):
         for component in range(len(extents[group[0]][number].ranges)):
             ranges = {index: extents[index][number].ranges[component] for index in group}
-            sets = _only_largest({one for members in sets for one in _divided(agreement, members, ranges)})
+            sets = _only_largest(_few(one for members in sets for one in _divided(agreement, members, ranges)))
     return sets
 
 
 def _divided(agreement: Agreement, members: Members, ranges: Mapping[Index, Interval]) -> Iterator[Members]:
     """Yield the members that a component allows together, for each value that may be the least of it."""
     for least in sorted({ranges[index].low for index in members}):
-        rest = [index for index in members if ranges[index].low >= least]
-        together = frozenset(index for index in rest if agreement.allows(Interval(least, least), ranges[index]))
+        rest, highest = [index for index in members if ranges[index].low >= least], agreement.highest(least)
+        together = frozenset(index for index in rest if ranges[index].high <= highest)
         yield together
         if len(together) == len(rest):  # All further ones are parts of this one.
             return
 
 
+def _few(sets: Iterable[Members]) -> set[Members]:
+    """Return distinct sets; raise `LimitError` as soon as there are too many, which may be far fewer than all."""
+    found: set[Members] = set()
+    for one in sets:
+        found.add(one)
+        if len(found) > MOST_SETS:
+            message = f"same has more than {MOST_SETS:,} sets of series that agree in one study; lower the tolerance"
+            raise LimitError(message)
+    return found
+
+
 def _only_largest(sets: set[Members]) -> set[Members]:
     """Return the sets that are not part of another one."""
-    if len(sets) > MOST_SETS:
-        raise LimitError(
-            f"same has more than {MOST_SETS:,} sets of series that agree in one study; lower the tolerance"
-        )
     largest: list[Members] = []
     for one in sorted(sets, key=len, reverse=True):
         if not any(one <= other for other in largest):

@@ -5,7 +5,7 @@ from typing import Any
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.periods import SECOND
-from selector.dicom.single_values import decimal_text
+from selector.dicom.single_values import LARGEST, decimal_text
 from selector.rules.choose.nearest import Nearest, date_beside
 from selector.rules.compile.conditions import ConditionsCompiler
 from selector.rules.compile.names import REMARKS
@@ -37,6 +37,8 @@ def nearest(
     asks = f"the series matching {_keys(to)}" if isinstance(to, dict) else in_words(to)
     words = f"nearest {about.name} to {_apart(criterion.after, symbol)}{asks}"
     after = (criterion.after or 0) * unit
+    if not abs(after) <= LARGEST:
+        faults.add(step(place, "after"), "the distance is not a finite number")
     if isinstance(to, dict):
         return Nearest(about, conditions.compiled(to, where), after=after, words=words)
     try:

@@ -1,9 +1,12 @@
 """What a relation between series found, in words that name both: for a report, never for a log."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
 
 from selector.models import Outcome
+from selector.rules.explain.findings import Finding
 from selector.rules.explain.series_labels import Labels
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.facts.relations import REFERENCES
@@ -20,15 +23,6 @@ _MEETS = {
 }
 
 
-class _Found(Protocol):
-    """A `selector.rules.explain.verdicts.Finding`."""
-
-    @property
-    def asks(self) -> str: ...
-    @property
-    def found(self) -> str: ...
-
-
 class RelationInWords:
     """Words for what one relation found in series.
 
@@ -40,14 +34,14 @@ class RelationInWords:
         Returns the findings that decide whether another series meets the conditions.
     """
 
-    def __init__(self, condition: RelationCondition, why: Callable[[SeriesContext], Iterable[_Found]]) -> None:
+    def __init__(self, condition: RelationCondition, why: Callable[[SeriesContext], Iterable[Finding]]) -> None:
         self._condition, self._why = condition, why
         self._labels = Labels(NAMED_BY)
         self._refers = condition.about.name == REFERENCES
 
     def of(self, context: SeriesContext, outcome: Outcome) -> str:
         """Return the relations of a series that made the outcome."""
-        decided = [words for each, words in self._each(context) if each is outcome]
+        decided = list(islice(self._each(context, outcome), SHOWN + 1))
         if decided:
             return "; ".join([*decided[:SHOWN], *["…"] * (len(decided) > SHOWN)])
         nothing = (
@@ -55,22 +49,24 @@ class RelationInWords:
         )
         return nothing.format(self._name(context))
 
-    def _each(self, context: SeriesContext) -> Iterator[tuple[Outcome, str]]:
-        """Yield what each other series that is related, or may be, comes to, with words."""
+    def _each(self, context: SeriesContext, outcome: Outcome) -> Iterator[str]:
+        """Yield words for each other series that is related, or may be, and comes to an outcome."""
         study, series, images = context
         related, name = self._condition.related(context), self._name(context)
-        if related.why_incomplete:
-            yield Outcome.UNDECIDED, f"{name} may reference another series: {related.why_incomplete}"
-        others = sorted({*related.certain, *related.possible} - {series}, key=lambda one: one.SeriesInstanceUID)
-        met = self._condition.met([(study, one, images) for one in others])
-        for one in others:
-            other, outcome = (study, one, images), Outcome(met[one])
-            if one in related.certain:
+        is_undecided = outcome is Outcome.UNDECIDED
+        if is_undecided and related.why_incomplete:
+            yield f"{name} may reference another series: {related.why_incomplete}"
+        met = self._condition.met([(study, one, images) for one in related.certain])
+        certain = sorted((one for one, found in met.items() if found == outcome), key=_uid_of)
+        possible = (one for one in related.possible if is_undecided and one not in met and one is not series)
+        for one in merge(certain, possible, key=_uid_of):  # Lazily: there may be thousands.
+            other = study, one, images
+            if one in met:
                 verb = "references" if self._refers else "is referenced by"
-                yield outcome, f"{name} {verb} {self._name(other)}, {_MEETS[outcome]}{self._because(other, outcome)}"
-            elif outcome is not Outcome.REJECTED:
+                yield f"{name} {verb} {self._name(other)}, {_MEETS[outcome]}{self._because(other, outcome)}"
+            else:
                 why = references_around(context).why_incomplete[one]
-                yield Outcome.UNDECIDED, f"{self._name(other)} may reference {name}: {why}"
+                yield f"{self._name(other)} may reference {name}: {why}"
 
     def _because(self, other: SeriesContext, outcome: Outcome) -> str:
         if outcome is Outcome.MATCHED:
@@ -82,3 +78,6 @@ class RelationInWords:
         found = self._labels.of(context)
         number, description = (found.get(one.keyword, "") for one in NAMED_BY)
         return f"series {number or 'without number'}" + (f' "{description}"' if description else "")
+
+
+_uid_of = attrgetter("SeriesInstanceUID")

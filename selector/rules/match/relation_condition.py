@@ -1,14 +1,14 @@
 """Conditions on the other series of a study that a series refers to, or that refer to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 
 from msgspec import Struct
 
 from selector.dicom.dictionary import required
 from selector.models import Outcome, Series
-from selector.rules.match.attribute_reader import SeriesContext
+from selector.rules.match.attribute_reader import OfStudy, SeriesContext
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.facts.relations import REFERENCES
@@ -28,8 +28,8 @@ class Related(Struct, frozen=True):
     certain
         Those that are certainly related.
     possible
-        The series of the study that may be related to any other one; the series itself may be among them. All series
-        of a study share it.
+        The series of the study that may be related to any other one and may meet the conditions, in the order of their
+        UIDs; the series itself may be among them. All series of a study share it.
     why_incomplete
         Why there may be related series that are not known; empty if there are none.
     """
@@ -61,13 +61,14 @@ class RelationCondition:
         self.about, self.condition, self.place = about, condition, place
         self.searches = condition.searches
         self.asks = f"{about.name} ({condition.asks})"
+        self._possible = OfStudy(self._possible_in_study)
 
     def related(self, context: SeriesContext) -> Related:
         """Return the other series that are related to a series, or may be."""
         series, found = context[1], references_around(context)
         if self.about.name == REFERENCES:
             return Related(found.targets[series], why_incomplete=found.why_incomplete[series])
-        return Related(found.sources[series], found.open)
+        return Related(found.sources[series], self._possible.of(context))
 
     def met(self, contexts: Sequence[SeriesContext]) -> Mapping[Series, int]:
         """Return the outcome of the conditions for some other series."""
@@ -78,17 +79,10 @@ class RelationCondition:
 
     def outcomes(self, batch: SeriesBatch, trace: Trace | None = None) -> Column:
         """Return the outcome for each series."""
-        contexts = list(batch)
-        several = list(map(self.related, contexts))
-        met = self.met(list(_others(contexts, several)))
-        column = Column(len(contexts))
-        shared, hopeful = None, frozenset[Series]()
-        for at, (context, related) in enumerate(zip(contexts, several, strict=True)):
-            if shared is not related.possible:
-                shared, hopeful = related.possible, frozenset(one for one in related.possible if met[one])
-            may_be_another = len(hopeful) > (context[1] in hopeful)
-            outcome = Outcome.UNDECIDED if related.why_incomplete or may_be_another else Outcome.REJECTED
-            column[at] = reduce(or_, (met[one] for one in related.certain), int(outcome))
+        several = [(context, self.related(context)) for context in batch]
+        others = {one: (study, one, images) for (study, _, images), related in several for one in related.certain}
+        met = self.met(list(others.values()))
+        column = Column(_outcome(series, related, met) for (_, series, _), related in several)
         if trace is not None:
             trace[self] = column
         return column
@@ -96,15 +90,13 @@ class RelationCondition:
     def outcomes_at_once(self, _: SeriesBatch) -> None:
         """Return None: relations are evaluated study by study."""
 
+    def _possible_in_study(self, context: SeriesContext) -> tuple[Series, ...]:
+        study, _, images = context
+        met = self.met([(study, one, images) for one in references_around(context).open])
+        return tuple(sorted((one for one, outcome in met.items() if outcome), key=attrgetter("SeriesInstanceUID")))
 
-def _others(contexts: Sequence[SeriesContext], several: Sequence[Related]) -> Iterator[SeriesContext]:
-    """Yield each series once that is related to one of several, or may be."""
-    shared = None
-    seen: set[Series] = set()
-    for (study, _, images), related in zip(contexts, several, strict=True):
-        others = related.certain if shared is related.possible else (*related.certain, *related.possible)
-        shared = related.possible
-        for one in others:
-            if one not in seen:
-                seen.add(one)
-                yield study, one, images
+
+def _outcome(series: Series, related: Related, met: Mapping[Series, int]) -> int:
+    may_be_another = any(one is not series for one in related.possible)
+    outcome = Outcome.UNDECIDED if related.why_incomplete or may_be_another else Outcome.REJECTED
+    return reduce(or_, (met[one] for one in related.certain), int(outcome))

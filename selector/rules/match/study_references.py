@@ -44,19 +44,19 @@ def references_around(context: SeriesContext) -> StudyReferences:
 def _references(context: SeriesContext) -> StudyReferences:
     study = context[0]
     named = {series: frozenset(_reader().named(study, series)) for series in study.series}
-    by_series = {series.SeriesInstanceUID: series for series in study.series}
+    by_series = {series.SeriesInstanceUID: (series,) for series in study.series}
     by_instance = _by_instance(study) if any(one.instance for some in named.values() for one in some) else {}
     targets: dict[Series, tuple[Series, ...]] = {}
     sources: dict[Series, list[Series]] = {series: [] for series in study.series}
     why: dict[Series, str] = {}
     may_be_any: list[Series] = []
     for series, some in named.items():
-        found = {by_instance.get(one.instance) if one.instance else by_series.get(one.series) for one in some}
-        others = {other for other in found if other is not None and other is not series}
+        found = [by_instance.get(one.instance, ()) if one.instance else by_series.get(one.series, ()) for one in some]
+        others = {other for several in found for other in several if other is not series}
         targets[series] = tuple(sorted(others, key=_uid_of))
         for target in targets[series]:
             sources[target].append(series)
-        why[series] = NOT_LISTED if None in found else "" if found else NOT_WRITTEN
+        why[series] = NOT_LISTED if () in found else "" if found else NOT_WRITTEN
         if not found or any(not one.series and one.instance not in by_instance for one in some):
             may_be_any.append(series)
     return StudyReferences(
@@ -68,9 +68,14 @@ def _references(context: SeriesContext) -> StudyReferences:
     )
 
 
-def _by_instance(study: Study) -> dict[str, Series]:
-    listed = ((one.SOPInstanceUID, series) for series in study.series for one in series.instances)
-    return {uid: series for uid, series in listed if uid}
+def _by_instance(study: Study) -> dict[str, tuple[Series, ...]]:
+    """Return the series that list each instance: nearly always one."""
+    found: dict[str, tuple[Series, ...]] = {}
+    for series in study.series:
+        alone = (series,)
+        for uid in {one.SOPInstanceUID for one in series.instances} - {""}:
+            found[uid] = (*found[uid], series) if uid in found else alone
+    return found
 
 
 class _Reader:

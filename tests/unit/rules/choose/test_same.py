@@ -223,7 +223,7 @@ def test_more_sets_than_any_real_study_has_end_the_run() -> None:
     rng = Random(1)  # noqa: S311 - the same in every run
     listed = [
         series(f"1.{number}", SeriesDescription="a", ImageOrientationPatient=[rng.random() for _ in range(6)])
-        for number in range(100)
+        for number in range(1_000)
     ]
     same = [{"attribute": "ImageOrientationPatient", "tolerance": 0.5}]
     with pytest.raises(LimitError, match="lower the tolerance"):

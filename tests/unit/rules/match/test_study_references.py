@@ -29,6 +29,18 @@ def test_who_names_whom() -> None:
     assert set(found.open) == {by_uid["1.1"], by_uid["1.2"]}
 
 
+def test_an_instance_that_several_series_list_is_one_of_each_in_any_order() -> None:
+    listed = [
+        series("1.1", {"ReferencedRTPlanSequence": [{"ReferencedSOPInstanceUID": "5.1"}]}),
+        series("1.2", {"SOPInstanceUID": "5.1"}, {"SOPInstanceUID": "5.2"}),
+        series("1.3", {"SOPInstanceUID": "5.1"}),
+    ]
+    for some in (listed, listed[::-1]):
+        found = references_around(next(iter(batch_of(payload_of(RULES, [study("1", *some)])))))
+        (dose,) = found.written
+        assert (uids(found.targets[dose]), found.why_incomplete[dose]) == (["1.2", "1.3"], "")
+
+
 def test_those_of_one_study_are_kept_until_they_are_forgotten() -> None:
     first, *others, second = batch_of(payload_of(RULES, [study("1", *LISTED), study("2", series("2.1"))]))
     kept = references_around(first)
