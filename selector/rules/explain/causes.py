@@ -193,19 +193,22 @@ def _in_words(about: About) -> str:
 
 
 def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
-    """Return why a selection takes nothing of a study, or too few, or why what it takes does not count; no UIDs."""
+    """Return why a selection takes nothing of a study, or too few, or why what it takes does not count.
+
+    Without UIDs and numbers of series, so that it is the same in all studies where the cause is.
+    """
     choice, selection = result.choices[index], rules.selections[index]
     if not choice.matched:
         if choice.remarks:  # They match the conditions, but cannot be compared on `same`.
             return choice.remarks[0].text
         return "no series certainly matches" if choice.undecided else "no series matches"
     if choice.taken and selection.name in result.lacking:
-        return f"{len(choice.taken)} of the required {selection.required} can be taken"
+        return f"fewer than the required {selection.required} can be taken"
     if choice.taken and result.lacking:
         return f"taken, but the study lacks {', '.join(result.lacking)} and contributes nothing"
     if choice.taken and result.passed_over:
         return f"taken, but {result.passed_over}"
-    return choice.undecided_because or _why_none(rules, choice)
+    return choice.undecided_because.removeprefix(f"{len(choice.tied)} ") or _why_none(rules, choice)
 
 
 def _why_none(rules: RuleSet, choice: Choice) -> str:

@@ -119,7 +119,9 @@ def test_a_selection_that_took_something_has_no_cause() -> None:
 
 TIE = selection(CT, take=1, prefer=[{"lowest": "SliceThickness"}])
 ONE, TWO = study("1", chest("1.1"), chest("1.2")), study("2", chest("2.1"), chest("2.2"))
-INCOMPARABLE = "have no single value of FrameOfReferenceUID to compare, so they are undecided"
+INCOMPARABLE = (
+    "series that meet the conditions have no single value of FrameOfReferenceUID to compare, so they are undecided"
+)
 NO_IMAGE = "matching series have no image in series-images.json"
 
 
@@ -127,8 +129,8 @@ NO_IMAGE = "matching series have no image in series-images.json"
     ("document", "images", "reason"),
     [
         (selections(selection(CT)), {}, f"in study 1: {NO_IMAGE}"),
-        (selections(TIE), None, "in study 1: 2 series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
-        (selections(selection(CT, required=3)), None, "in study 1: 2 of the required 3 can be taken"),
+        (selections(TIE), None, "in study 1: series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
+        (selections(selection(CT, required=3)), None, "in study 1: fewer than the required 3 can be taken"),
         (
             selections(selection(CT), selection({"Modality": "MR"}, name="MR", required=True)),
             None,
@@ -137,7 +139,7 @@ NO_IMAGE = "matching series have no image in series-images.json"
         (
             selections(selection(CT), same=["FrameOfReferenceUID"]),
             None,
-            f"in study 1: 2 series meet the conditions, but {INCOMPARABLE}",
+            f"in study 1: {INCOMPARABLE}",
         ),
     ],
 )
@@ -155,6 +157,26 @@ def test_what_other_selections_leave() -> None:
 
 def test_studies_with_the_same_reason_are_counted() -> None:
     assert cause_of(selections(selection(CT)), ONE, TWO, images={}).reasons == (f"in 2 studies, such as 1: {NO_IMAGE}",)
+
+
+def three(uid: str) -> Dataset:
+    """Return a study with one more series of the same kind."""
+    return study(uid, *(chest(f"{uid}.{number}") for number in (1, 2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (selections(TIE), "series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
+        (selections(selection(CT, required=4)), "fewer than the required 4 can be taken"),
+        (
+            selections(selection(CT), same=["SliceThickness"]),
+            INCOMPARABLE.replace("FrameOfReferenceUID", "SliceThickness"),
+        ),
+    ],
+)
+def test_studies_are_counted_together_whatever_the_number_of_series(document: Json, reason: str) -> None:
+    assert cause_of(document, ONE, three("2")).reasons == (f"in 2 studies, such as 1: {reason}",)
 
 
 def test_the_cause_does_not_depend_on_the_order_of_the_input() -> None:
@@ -186,12 +208,12 @@ def test_a_study_has_causes_of_its_own() -> None:
 def test_less_than_required_is_a_cause_in_a_study_and_what_was_chosen_in_vain_is_none() -> None:
     two, one = selection({"Modality": "CT"}, required=2), selection({"Modality": "MR"})
     assert causes_in(selections(two, one), chest("1.1"), series("1.2", Modality="MR")) == [
-        '2 series → 1 (Modality "CT"): 1 of the required 2 can be taken',
+        '2 series → 1 (Modality "CT"): fewer than the required 2 can be taken',
         "",
     ]
 
 
 def test_a_tie_is_a_cause_in_a_study_with_the_series_that_tie() -> None:
     assert causes_in(selections(selection(CT, take=1)), chest("1.1"), chest("1.2")) == [
-        "2 series: 2 series tie for 1 place: 1.1, 1.2"
+        "2 series: series tie for 1 place: 1.1, 1.2"
     ]
