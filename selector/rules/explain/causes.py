@@ -27,8 +27,8 @@ class Causes:
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
         self._funnels = {index: Funnel(selection) for index, selection in enumerate(rules.selections)}
-        asked = (about for funnel in self._funnels.values() for about in funnel.needed)
-        self._never_seen = {about.name: finder(about) for about in asked}
+        self._same: tuple[About, ...] = tuple(agreement.attribute for agreement in rules.same)
+        self._never_seen = {about.name: finder(about) for about in self._asked()}
 
     def note(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
         """Take some series into account, and what was taken of them."""
@@ -38,10 +38,16 @@ class Causes:
                 del self._funnels[index]
         for funnel in self._funnels.values():
             funnel.note(batch)
-        needed = {about.name for funnel in self._funnels.values() for about in funnel.needed}
+        needed = {about.name for about in self._asked()}
         self._never_seen = {
             name: is_in for name, is_in in self._never_seen.items() if name in needed and not any(map(is_in, batch))
         }
+
+    def _asked(self) -> Iterator[About]:
+        """Yield what the selections need that are still followed."""
+        for funnel in self._funnels.values():
+            yield from funnel.needed
+            yield from self._same
 
     def state(self) -> CausesState:
         """Return what was noted, for `absorb` in another process."""
@@ -89,8 +95,14 @@ class Causes:
         funnel = self._funnels.get(index)
         if funnel is None or not series:
             return Cause(series, reasons=tuple(clauses))
-        absent = (_in_words(about) for about in funnel.needed if about.name in self._never_seen)
-        return Cause(series, tuple(funnel.steps()), tuple(absent), tuple(clauses))
+        absent = (_in_words(about) for about in funnel.lacked if about.name in self._never_seen)
+        return Cause(series, tuple(funnel.steps()), tuple(absent), (*self._unmet_same(funnel), *clauses))
+
+    def _unmet_same(self, funnel: "Funnel") -> Iterator[str]:
+        """Yield that `same` can never be met, if series match and none has what must agree."""
+        absent = [about.name for about in self._same if about.name in self._never_seen]
+        if absent and funnel.matches:
+            yield f"no series has {' or '.join(absent)}, so `same` can never be met"
 
 
 def causes_in_study(
@@ -125,6 +137,7 @@ class Funnel:
         self._conditions: list[AnyCondition] = sorted(conjuncts(selection.condition), key=lambda one: one.searches)
         self._left, self._undecided = ([0] * len(self._conditions) for _ in range(2))
         self.needed = tuple(_needed(selection.condition))
+        """Each attribute and fact whose absence keeps the selection from matching."""
 
     def note(self, batch: SeriesBatch) -> None:
         """Take some series into account."""
@@ -147,6 +160,19 @@ class Funnel:
         self._left, self._undecided = (
             [one + other for one, other in zip(*pair, strict=True)] for pair in zip(self.counts, counts, strict=True)
         )
+
+    @property
+    def matches(self) -> bool:
+        """Whether series are left over by all conditions."""
+        return all(self._left)
+
+    @property
+    def lacked(self) -> tuple[About, ...]:
+        """What the condition needs that leaves nothing over, if series are undecided there: its absence may be why."""
+        for condition, left, undecided in zip(self._conditions, self._left, self._undecided, strict=True):
+            if not left:
+                return tuple(_needed(condition)) if undecided else ()
+        return ()
 
     def steps(self) -> Iterator[Step]:
         """Yield what each condition leaves over."""

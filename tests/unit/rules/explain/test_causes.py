@@ -93,7 +93,11 @@ def test_expressions_come_last_and_search_nothing_that_was_not_searched_to_decid
     [
         ({"EchoTime": 1}, ("EchoTime",)),
         ({"noneOf": [{"EchoTime": 1}]}, ("EchoTime",)),
-        ({"Modality": "CT", "anyOf": [{"EchoTime": 1}, {"FlipAngle": 1}]}, ("EchoTime", "FlipAngle")),
+        ({"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"FlipAngle": 1}]}, ("EchoTime", "FlipAngle")),
+        ({"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"SliceThickness": 9}]}, ("EchoTime",)),
+        ({"Modality": "MRI", "EchoTime": 1}, ()),  # The first condition leaves nothing over.
+        ({"EchoTime": 1, "Modality": "MRI"}, ("EchoTime",)),
+        ({"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"Modality": "MR"}]}, ()),  # They match, but have no image.
         ({"series.plane": "axial"}, ("series.plane (from ImageOrientationPatient)",)),
         ({"EchoTime": {"present": False}, "Modality": "CT"}, ()),
         ({"Modality": "CT"}, ()),
@@ -102,7 +106,7 @@ def test_expressions_come_last_and_search_nothing_that_was_not_searched_to_decid
 )
 def test_what_is_absent_in_all_series(conditions: Dataset, absent: tuple[str, ...]) -> None:
     listed = [series("1.1", Modality="MR"), series("1.2", {"SliceThickness": 1}, Modality="MR")]
-    assert cause_of(selections(selection(conditions)), study("1", *listed)).absent == absent
+    assert cause_of(selections(selection(conditions)), study("1", *listed), images={}).absent == absent
 
 
 def test_what_one_study_has_is_not_absent() -> None:
@@ -144,9 +148,21 @@ NO_IMAGE = "matching series have no image in series-images.json"
     ],
 )
 def test_why_matching_series_are_not_taken(document: Json, images: Images | None, reason: str) -> None:
-    cause = cause_of(document, ONE, images=images)
+    elsewhere = series("9.1", FrameOfReferenceUID="9.9")
+    cause = cause_of(document, ONE, study("9", elsewhere), images=images)
     assert cause.steps[-1].left == 2
     assert cause.reasons == (reason,)
+
+
+def test_same_on_what_no_series_has_can_never_be_met() -> None:
+    document = selections(selection(CT), selection({"Modality": "MR"}), same=["FrameOfReferenceUID", "StudyDate"])
+    cause, no_match = result_of(document, {**ONE, "StudyDate": "2024"}, {**TWO, "StudyDate": "2024"}).causes
+    assert cause
+    assert cause.absent == ()
+    never = "no series has FrameOfReferenceUID, so `same` can never be met"
+    assert cause.reasons == (never, f"in 2 studies, such as 1: {INCOMPARABLE}")
+    assert no_match
+    assert no_match.reasons == ()
 
 
 def test_what_other_selections_leave() -> None:
@@ -170,13 +186,14 @@ def three(uid: str) -> Dataset:
         (selections(TIE), "series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
         (selections(selection(CT, required=4)), "fewer than the required 4 can be taken"),
         (
-            selections(selection(CT), same=["SliceThickness"]),
-            INCOMPARABLE.replace("FrameOfReferenceUID", "SliceThickness"),
+            selections(selection(CT), same=["FrameOfReferenceUID"]),
+            INCOMPARABLE,
         ),
     ],
 )
 def test_studies_are_counted_together_whatever_the_number_of_series(document: Json, reason: str) -> None:
-    assert cause_of(document, ONE, three("2")).reasons == (f"in 2 studies, such as 1: {reason}",)
+    elsewhere = study("9", series("9.1", FrameOfReferenceUID="9.9"))
+    assert cause_of(document, ONE, three("2"), elsewhere).reasons == (f"in 2 studies, such as 1: {reason}",)
 
 
 def test_the_cause_does_not_depend_on_the_order_of_the_input() -> None:
