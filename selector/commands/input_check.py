@@ -14,6 +14,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from msgspec import Struct
 
+from selector.commands.doubts import Doubt
 from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
@@ -95,9 +96,16 @@ class InputCheck(Struct, frozen=True):
         return tuple(one for one in self.requests if not one.is_in_payload)
 
     @property
-    def has_doubts(self) -> bool:
-        """Whether anything is odd about the input, or about the rules on it."""
-        return bool(self.misfits or self.left_out or self.unknown_images or self.absent or self.nothing)
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is odd about the input, or about the rules on it."""
+        unknown = len(self.unknown_images) + self.more_unknown_images
+        return (
+            Doubt(len(self.misfits), "misfit"),
+            Doubt(len(self.left_out) + self.more_left_out, "entry", "left out"),
+            Doubt(unknown, "image", "of unknown series"),
+            Doubt(len(self.absent), "attribute", "that no series has"),
+            Doubt(len(self.nothing), "selection", "that would take nothing"),
+        )
 
 
 def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
