@@ -19,6 +19,7 @@ from selector.rules.explain.causes_in_words import uids_in_words
 
 if TYPE_CHECKING:
     from selector.commands.input_check import InputCheck
+    from selector.rules.explain.funnel import LeftOver
 
 Printed = TypeVar("Printed", bound=Row)
 
@@ -130,9 +131,22 @@ def _input_lines(found: "InputCheck") -> Iterator[Line]:
         asked = ", ".join(absent.places)
         yield line(("no series has", "doubtful"), f" {absent.name}, which the rules use at {asked}", indent=2)
     for taking in found.takes:
-        yield line(f"{taking.selection} ", ("takes", "good"), f" {taking.series:,} series: {taking.funnel}", indent=2)
+        yield line(
+            f"{taking.selection} ", ("takes", "good"), f" {taking.series:,} of {found.series:,} series", indent=2
+        )
+        yield from _step_lines(taking.steps)
     for selection in found.nothing:
         yield line(f"{selection.selection} ", ("takes nothing", "doubtful"), f": {selection.cause}", indent=2)
+        yield from _step_lines(selection.steps)
+
+
+def _step_lines(steps: "Iterable[LeftOver]") -> Iterator[Line]:
+    """Yield what each condition leaves over, in full, and how many series match each branch of an `anyOf`."""
+    for one in steps:
+        undecided = f", {one.undecided:,} undecided" if one.undecided else ""
+        yield line(f"→ {one.left:,}{undecided}: ", (one.place, "place"), f": {one.asks}", indent=4)
+        for branch in one.branches:
+            yield line(f"{branch.matching:,} match ", (branch.place, "place"), f": {branch.asks}", indent=6)
 
 
 def _doubt(words: str, found: object) -> Part:

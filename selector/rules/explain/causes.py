@@ -6,16 +6,11 @@ Only what has taken nothing so far is followed, so that a payload in which all s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from selector.models import Cause, Choice, ImageFile, Outcome, SelectionTotals, Step, Study, StudyResult
-from selector.rules.choose.selection import Selection
+from selector.models import Cause, Choice, ImageFile, SelectionTotals, Study, StudyResult
 from selector.rules.explain.causes_in_words import in_studies, with_series
-from selector.rules.match.columns import Column, least_of, places
+from selector.rules.explain.funnel import Funnel
 from selector.rules.match.facts.fact import About, Fact, finder
-from selector.rules.match.groups import single_conditions
-from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import SingleCondition
-from selector.rules.match.walking import AnyCondition, conjuncts
 from selector.rules.rule_set import RuleSet
 
 CausesState = tuple[dict[int, tuple[list[int], list[int]]], set[str]]
@@ -98,7 +93,7 @@ class Causes:
         absent = (_in_words(about) for about in funnel.lacked if about.name in self._never_seen)
         return Cause(series, tuple(funnel.steps()), tuple(absent), (*self._unmet_same(funnel), *clauses))
 
-    def _unmet_same(self, funnel: "Funnel") -> Iterator[str]:
+    def _unmet_same(self, funnel: Funnel) -> Iterator[str]:
         """Yield that `same` can never be met, if series match and none has what must agree."""
         absent = [about.name for about in self._same if about.name in self._never_seen]
         if absent and funnel.matches:
@@ -117,99 +112,6 @@ def causes_in_study(
 def _clauses(index: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Iterator[str]:
     for reason, studies in reasons.items():
         yield in_studies(reason, [(one.uid, one.choices[index].tied) for one in studies])
-
-
-def left_over(selection: Selection, batch: SeriesBatch) -> tuple[Step, ...]:
-    """Return how many of some series each condition of a selection leaves over, one after the other."""
-    funnel = Funnel(selection)
-    funnel.note(batch)
-    return tuple(funnel.steps())
-
-
-class Funnel:
-    """What the conditions of a selection leave over, one after the other.
-
-    They come in the order of the rules, but those that search texts last, as in matching: nothing is searched for this
-    that was not searched to decide.
-    """
-
-    def __init__(self, selection: Selection) -> None:
-        self._conditions: list[AnyCondition] = sorted(conjuncts(selection.condition), key=lambda one: one.searches)
-        self._left, self._undecided = ([0] * len(self._conditions) for _ in range(2))
-        self.needed = tuple(_needed(selection.condition))
-        """Each attribute and fact whose absence keeps the selection from matching."""
-
-    def note(self, batch: SeriesBatch) -> None:
-        """Take some series into account."""
-        left = Column([Outcome.MATCHED]) * len(batch)
-        for number, condition in enumerate(self._conditions):
-            column = _outcomes_where(left, condition, batch)
-            left = column.translate(_ONLY_MATCHED)
-            self._left[number] += left.count(Outcome.MATCHED)
-            self._undecided[number] += column.count(Outcome.UNDECIDED)
-            if not any(left):
-                return
-
-    @property
-    def counts(self) -> tuple[list[int], list[int]]:
-        """How many series each condition leaves over, and how many are undecided there."""
-        return self._left, self._undecided
-
-    def add(self, counts: tuple[list[int], list[int]]) -> None:
-        """Add what was counted elsewhere."""
-        self._left, self._undecided = (
-            [one + other for one, other in zip(*pair, strict=True)] for pair in zip(self.counts, counts, strict=True)
-        )
-
-    @property
-    def matches(self) -> bool:
-        """Whether series are left over by all conditions."""
-        return all(self._left)
-
-    @property
-    def lacked(self) -> tuple[About, ...]:
-        """What the condition needs that leaves nothing over, if series are undecided there: its absence may be why."""
-        for condition, left, undecided in zip(self._conditions, self._left, self._undecided, strict=True):
-            if not left:
-                return tuple(_needed(condition)) if undecided else ()
-        return ()
-
-    def steps(self) -> Iterator[Step]:
-        """Yield what each condition leaves over."""
-        for condition, left, undecided in zip(self._conditions, self._left, self._undecided, strict=True):
-            yield Step(_places(condition), condition.asks, left, undecided)
-
-
-def _outcomes_where(left: Column, condition: AnyCondition, batch: SeriesBatch) -> Column:
-    """Return the outcomes of a condition for the series that are left over, and rejected for all others."""
-    at_once = None if condition.searches else condition.outcomes_at_once(batch)
-    if at_once is not None:
-        return least_of([left, at_once])
-    still = places(left)
-    if len(still) == len(left):
-        return condition.outcomes(batch)
-    column = Column(len(left))
-    for index, outcome in zip(still, condition.outcomes(batch.at(still)), strict=True):
-        column[index] = outcome
-    return column
-
-
-def _needed(condition: AnyCondition) -> Iterator[About]:
-    """Yield each attribute and fact once whose absence keeps a condition from matching."""
-    needed: dict[str, About] = {}
-    for single in single_conditions(condition):
-        if isinstance(single, RelationCondition):
-            needed[single.about.name] = single.about
-            needed |= {about.name: about for about in _needed(single.condition)}
-        elif isinstance(single, SingleCondition) and single.test.outcome(()) is not Outcome.MATCHED:
-            needed[single.about.name] = single.about
-    yield from needed.values()
-
-
-def _places(condition: AnyCondition) -> tuple[str, ...]:
-    """Return the JSON path of a condition, or those of all in a group."""
-    singles = single_conditions(condition)
-    return tuple(one.place for one in singles if isinstance(one, (SingleCondition, RelationCondition)))
 
 
 def _in_words(about: About) -> str:
@@ -244,6 +146,3 @@ def _why_none(rules: RuleSet, choice: Choice) -> str:
     if rules.distinct:
         return "with distinct, other selections take the candidates"
     return f"the series taken agree on a different {', '.join(agreement.name for agreement in rules.same)}"
-
-
-_ONLY_MATCHED = bytes(code if code == Outcome.MATCHED else Outcome.REJECTED for code in range(256))
