@@ -214,7 +214,7 @@ class Cause(Struct, frozen=True):
     steps
         What the conditions leave over, one after the other.
     absent
-        What the conditions ask for and no series has.
+        What the condition asks for that left nothing over, and no series has, if series are undecided there.
     reasons
         Why matching series are not taken, each a clause.
     """

@@ -69,7 +69,7 @@ def log_result(rules: RuleSet, result: SelectionResult) -> None:
     for row, cause in zip(result.totals, result.causes, strict=True):
         counts = asdict(row)
         level = logging.WARNING if row.undecided and not row.taken else logging.INFO
-        fault = {"fault": cause_in_words(cause)} if cause else {}
+        fault = {"fault": f"{row.name}: {cause_in_words(cause)}"} if cause else {}
         logger.log(level, "Selection", extra={**fault, "selection": counts.pop("name"), **counts})
 
 

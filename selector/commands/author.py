@@ -41,7 +41,9 @@ def check_rules(environ: Mapping[str, str], request: CheckRequest, show: Show | 
     """Check rules, and inputs against them; `show` displays the progress."""
     found = check(request.rules, environ, request.folder, show)
     code = found.exit_code(strict=request.strict)
-    return printing.check_in_json(found, code) if request.as_json else printing.check_in_lines(found), code
+    if request.as_json:
+        return printing.check_in_json(found, code), code
+    return printing.check_in_lines(found, strict=request.strict), code
 
 
 def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None, *, as_json: bool) -> Printed:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from selector import runtime_envs
+from selector.commands.doubts import Doubt
 from selector.commands.examples import example_faults
 from selector.commands.given_rules import read_given_rules
 from selector.errors import ConfigurationError, Fault, InputError, LimitError
@@ -39,8 +40,13 @@ class Check(Struct, frozen=True):
             return ConfigurationError.exit_code
         if self.input and self.input.faults:
             return InputError.exit_code
-        has_doubts = self.warnings or self.suspicions or (self.input and self.input.has_doubts)
-        return ConfigurationError.exit_code if strict and has_doubts else 0
+        return ConfigurationError.exit_code if strict and self.doubts else 0
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is reported although it is legal."""
+        own = (Doubt(len(self.warnings), "warning"), Doubt(len(self.suspicions), "suspicion"))
+        return tuple(one for one in (*own, *(self.input.doubts if self.input else ())) if one.count)
 
 
 def check(

@@ -4,7 +4,7 @@ The schemas are slow for large payloads. No message contains the value of an att
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, cast
@@ -14,16 +14,17 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from msgspec import Struct
 
+from selector.commands.doubts import Doubt
 from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
-from selector.models import LeftOut, Payload, SelectionResult, Study
+from selector.models import LeftOut, SelectionResult
 from selector.payload import files
 from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
-from selector.rules.explain.causes import left_over
-from selector.rules.explain.causes_in_words import cause_in_words, funnel_in_words
+from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.funnel import LeftOver, left_over
 from selector.rules.explain.requested_attributes import Request, requests
 from selector.rules.faults import step
 from selector.rules.match.series_batch import SeriesBatch
@@ -40,18 +41,19 @@ _MODEL = "the member next to vr must be Value, InlineBinary or BulkDataURI, as i
 
 
 class TakesNothing(Struct, frozen=True):
-    """A selection that would take nothing of an input, and why, in one line."""
+    """A selection that would take nothing of an input, why, and what each of its conditions leaves over."""
 
     selection: str
     cause: str
+    steps: tuple[LeftOver, ...]
 
 
 class Takes(Struct, frozen=True):
-    """A selection, how many series of an input it would take, and how many each of its conditions leaves over."""
+    """A selection, how many series of an input it would take, and what each of its conditions leaves over."""
 
     selection: str
     series: int
-    funnel: str
+    steps: tuple[LeftOver, ...]
 
 
 class InputCheck(Struct, frozen=True):
@@ -95,9 +97,16 @@ class InputCheck(Struct, frozen=True):
         return tuple(one for one in self.requests if not one.is_in_payload)
 
     @property
-    def has_doubts(self) -> bool:
-        """Whether anything is odd about the input, or about the rules on it."""
-        return bool(self.misfits or self.left_out or self.unknown_images or self.absent or self.nothing)
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What is odd about the input, or about the rules on it."""
+        unknown = len(self.unknown_images) + self.more_unknown_images
+        return (
+            Doubt(len(self.misfits), "misfit"),
+            Doubt(len(self.left_out) + self.more_left_out, "entry", "left out"),
+            Doubt(unknown, "image", "of unknown series"),
+            Doubt(len(self.absent), "attribute", "that no series has"),
+            Doubt(len(self.nothing), "selection", "that would take nothing"),
+        )
 
 
 def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) -> InputCheck:
@@ -120,6 +129,7 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         if not any(_is_within(misfit, left_out) for left_out in payload.left_out)
     )
     result = select(studies, payload.images, rules) if rules else None
+    batch = SeriesBatch.of(studies, payload.images)
     return InputCheck(
         folder,
         misfits=misfits,
@@ -131,23 +141,21 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         unknown_images=tuple(unknown[:MOST]),
         more_unknown_images=max(len(unknown) - MOST, 0),
         requests=requests(rules, studies, payload.images) if rules else (),
-        takes=tuple(_takes(rules, studies, payload, result)) if rules and result else (),
-        nothing=tuple(_takes_nothing(rules, result)) if rules and result else (),
+        takes=tuple(_takes(rules, result, batch)) if rules and result else (),
+        nothing=tuple(_takes_nothing(rules, result, batch)) if rules and result else (),
     )
 
 
-def _takes(rules: RuleSet, studies: Sequence[Study], payload: Payload, result: SelectionResult) -> Iterator[Takes]:
-    batch = SeriesBatch.of(studies, payload.images)
+def _takes(rules: RuleSet, result: SelectionResult, batch: SeriesBatch) -> Iterator[Takes]:
     for selection, row in zip(rules.selections, result.totals, strict=True):
         if row.taken:
-            funnel = funnel_in_words(payload.series_count, left_over(selection, batch))
-            yield Takes(selection.name, row.taken, funnel)
+            yield Takes(selection.name, row.taken, tuple(left_over(selection, batch)))
 
 
-def _takes_nothing(rules: RuleSet, result: SelectionResult) -> Iterator[TakesNothing]:
+def _takes_nothing(rules: RuleSet, result: SelectionResult, batch: SeriesBatch) -> Iterator[TakesNothing]:
     for selection, cause in zip(rules.selections, result.causes, strict=True):
         if cause:
-            yield TakesNothing(selection.name, cause_in_words(cause))
+            yield TakesNothing(selection.name, cause_in_words(cause), tuple(left_over(selection, batch)))
 
 
 def _is_within(misfit: Fault, left_out: LeftOut) -> bool:

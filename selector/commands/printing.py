@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import convert
 
 from selector.commands.check import Check
+from selector.commands.doubts import counted
 from selector.commands.examples import ExampleResult, ExamplesResult, Undecided
 from selector.commands.rows import CheckRow, ExampleRow, ExamplesRow, InputCheckRow, SuspicionRow, UndecidedRow
 from selector.commands.terminal import Line, Part, line, rendered
@@ -18,13 +19,14 @@ from selector.rules.explain.causes_in_words import uids_in_words
 
 if TYPE_CHECKING:
     from selector.commands.input_check import InputCheck
+    from selector.rules.explain.funnel import LeftOver
 
 Printed = TypeVar("Printed", bound=Row)
 
 
-def check_in_lines(check: Check) -> str:
-    """Return what `check` found, for people."""
-    return rendered(_check_lines(check))
+def check_in_lines(check: Check, *, strict: bool = False) -> str:
+    """Return what `check` found, for people; with `strict`, the last line says what counts as a fault."""
+    return rendered((*_check_lines(check), *(_strict_lines(check) if strict else ())))
 
 
 def check_in_json(check: Check, exit_code: int) -> str:
@@ -78,7 +80,7 @@ def in_json(printed: object) -> str:
 
 
 def _check_lines(check: Check) -> Iterator[Line]:
-    faults, suspicions = _count("fault", len(check.faults)), _count("suspicion", len(check.suspicions))
+    faults, suspicions = counted("fault", len(check.faults)), counted("suspicion", len(check.suspicions))
     yield line(
         f"{check.source or 'rules'}: ",
         (faults, "bad" if check.faults else "good"),
@@ -95,8 +97,14 @@ def _check_lines(check: Check) -> Iterator[Line]:
         yield from _input_lines(check.input)
 
 
+def _strict_lines(check: Check) -> Iterator[Line]:
+    """Yield what alone is why the exit code is that of a fault."""
+    if check.doubts and check.exit_code(strict=False) == 0:
+        yield line("--strict: ", (", ".join(map(str, check.doubts)), "bad"))
+
+
 def _fault_lines(source: str, faults: tuple[Fault, ...]) -> Iterator[Line]:
-    yield line(f"{source or 'rules'}: ", (_count("fault", len(faults)), "bad"))
+    yield line(f"{source or 'rules'}: ", (counted("fault", len(faults)), "bad"))
     for fault in faults:
         yield line(str(fault), indent=2)
 
@@ -105,8 +113,8 @@ def _input_lines(found: "InputCheck") -> Iterator[Line]:
     if found.faults:
         yield from _fault_lines(found.folder, found.faults)
         return
-    counts = f"{_count('study', found.studies)}, {found.series} series, {_count('image', found.images)}"
-    misfits, left_out = _count("misfit", len(found.misfits)), len(found.left_out) + found.more_left_out
+    counts = f"{counted('study', found.studies)}, {found.series} series, {counted('image', found.images)}"
+    misfits, left_out = counted("misfit", len(found.misfits)), len(found.left_out) + found.more_left_out
     left = f"{left_out or 'nothing'} left out"
     yield line(f"{found.folder}: {counts}; ", _doubt(misfits, found.misfits), ", ", _doubt(left, left_out))
     for misfit in found.misfits:
@@ -123,9 +131,22 @@ def _input_lines(found: "InputCheck") -> Iterator[Line]:
         asked = ", ".join(absent.places)
         yield line(("no series has", "doubtful"), f" {absent.name}, which the rules use at {asked}", indent=2)
     for taking in found.takes:
-        yield line(f"{taking.selection} ", ("takes", "good"), f" {taking.series:,} series: {taking.funnel}", indent=2)
+        yield line(
+            f"{taking.selection} ", ("takes", "good"), f" {taking.series:,} of {found.series:,} series", indent=2
+        )
+        yield from _step_lines(taking.steps)
     for selection in found.nothing:
         yield line(f"{selection.selection} ", ("takes nothing", "doubtful"), f": {selection.cause}", indent=2)
+        yield from _step_lines(selection.steps)
+
+
+def _step_lines(steps: "Iterable[LeftOver]") -> Iterator[Line]:
+    """Yield what each condition leaves over, in full, and how many series match each branch of an `anyOf`."""
+    for one in steps:
+        undecided = f", {one.undecided:,} undecided" if one.undecided else ""
+        yield line(f"→ {one.left:,}{undecided}: ", (one.place, "place"), f": {one.asks}", indent=4)
+        for branch in one.branches:
+            yield line(f"{branch.matching:,} match ", (branch.place, "place"), f": {branch.asks}", indent=6)
 
 
 def _doubt(words: str, found: object) -> Part:
@@ -157,18 +178,13 @@ def _example_lines(example: ExampleResult) -> Iterator[Line]:
 
 def _undecided_lines(kind: str, undecided: tuple[Undecided, ...]) -> Iterator[Line]:
     if undecided:
-        yield line((f"No example decides {_count(kind, len(undecided))}:", "doubtful"))
+        yield line((f"No example decides {counted(kind, len(undecided))}:", "doubtful"))
     for one in undecided:
         lacks = (
             "no series is taken by it" if one.never_takes else "",
             "no series is kept out by it" if one.never_keeps_out else "",
         )
         yield line((one.place, "place"), f"  {one.about}: {' and '.join(filter(None, lacks))}", indent=2)
-
-
-def _count(word: str, count: int) -> str:
-    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{count or 'no'} {word if count == 1 else plural}"
 
 
 def _rows(found: Iterable[object], kind: type[Printed]) -> tuple[Printed, ...]:

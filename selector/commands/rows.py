@@ -32,11 +32,35 @@ class AbsentRow(Row, frozen=True):
     places: Annotated[tuple[Place, ...], Meta(description="Where the rules use it.")]
 
 
+class BranchRow(Row, frozen=True):
+    """One of the alternatives of an `anyOf`."""
+
+    place: Place
+    asks: Annotated[str, Meta(description="What it asks, in words.")]
+    matching: Annotated[int, Meta(ge=0, description="How many of the series that were left before match it.")]
+
+
+class StepRow(Row, frozen=True):
+    """What one condition leaves over of the series that all before it left."""
+
+    place: Place
+    asks: Annotated[str, Meta(description="What it asks, in words.")]
+    left: Annotated[int, Meta(ge=0, description="How many series match.")]
+    undecided: Annotated[int, Meta(ge=0, description="How many series are undecided.")]
+    branches: Annotated[tuple[BranchRow, ...], Meta(description="The alternatives of an `anyOf`; else empty.")]
+
+
+Steps = Annotated[
+    tuple[StepRow, ...], Meta(description="What each of its conditions leaves over, one after the other.")
+]
+
+
 class TakesNothingRow(Row, frozen=True):
     """A selection that would take nothing of the input."""
 
     selection: str
     cause: Annotated[str, Meta(description="Why, in one line, as in the log of a run.")]
+    steps: Steps
 
 
 class TakesRow(Row, frozen=True):
@@ -44,7 +68,7 @@ class TakesRow(Row, frozen=True):
 
     selection: str
     series: Annotated[int, Meta(ge=1, description="How many series it would take.")]
-    funnel: Annotated[str, Meta(description="How many series each of its conditions leaves over.")]
+    steps: Steps
 
 
 class InputCheckRow(Row, frozen=True):

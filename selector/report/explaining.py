@@ -9,7 +9,7 @@ from selector.report.interning import Matched, Told, VerdictTable, label_column
 from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
 from selector.rules.choose.prefer import series_numbers
-from selector.rules.explain.causes import Funnel
+from selector.rules.explain.funnel import Funnel
 from selector.rules.explain.not_taken import why_not_taken
 from selector.rules.explain.ranking import found_by
 from selector.rules.explain.series_labels import SeriesLabels

@@ -45,7 +45,9 @@ class CauseRow(Row, frozen=True):
     """Why a selection took nothing."""
 
     sentence: Annotated[str, Meta(description="The cause in one line, as in the log.")]
-    absent: Annotated[tuple[str, ...], Meta(description="What the conditions ask for and no series has.")]
+    absent: Annotated[
+        tuple[str, ...], Meta(description="What the condition asks for that left nothing over, and no series has.")
+    ]
     reasons: Annotated[tuple[str, ...], Meta(description="Why matching series are not taken.")]
 
 

@@ -146,8 +146,12 @@ def test_check_of_inputs(folder: Path) -> None:
         "  no series has KVP, which the rules use at $.selections[0].conditions.KVP\n"
         '  selection-1 takes nothing: 3 series → 1 (Modality "CT") → 0 (KVP 120; 1 undecided): '
         "KVP is absent in all 3 series; does the parser write it?\n"
+        '    → 1, 1 undecided: $.selections[0].conditions.Modality: Modality "CT"\n'
+        "    → 0, 1 undecided: $.selections[0].conditions.KVP: KVP 120\n"
     )
-    assert run(folder, "check", path, "--input", at, "--strict").returncode == 2
+    strict = run(folder, "check", path, "--input", at, "--strict")
+    counts = "1 misfit, 1 entry left out, 1 attribute that no series has, 1 selection that would take nothing"
+    assert (strict.returncode, strict.stdout) == (2, f"{done.stdout}--strict: {counts}\n")
 
 
 def test_check_of_much_that_does_not_fit_as_json(folder: Path) -> None:

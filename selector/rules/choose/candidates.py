@@ -1,6 +1,5 @@
 """What one selection finds in one study: its candidates in order of rank, and the series that are not candidates."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
@@ -43,10 +42,10 @@ class Candidates:
         self._with_image = [index for index in self._with_image if index not in incomparable]
         self._without_image = [index for index in self._without_image if index not in incomparable]
         self._undecided += excluded
-        for names, count in Counter(map(incomparable.__getitem__, excluded)).items():
-            meets, has, so = ("meets", "has", "it is") if count == 1 else ("meet", "have", "they are")
-            text = f"{count} series {meets} the conditions, but {has} no single value of {names} to compare"
-            self._remarks.append(Remark(f"{text}, so {so} undecided"))
+        for names in dict.fromkeys(map(incomparable.__getitem__, excluded)):
+            text = f"series that meet the conditions have no single value of {names} to compare, so they are undecided"
+            lacking = (self._uids[index] for index in excluded if incomparable[index] == names)
+            self._remarks.append(Remark(text, tuple(sorted(lacking))))
 
     def claim(self) -> Claim:
         """Return what the selection wants: candidates that `prefer` does not separate share a level."""

@@ -6,16 +6,11 @@ Only what has taken nothing so far is followed, so that a payload in which all s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from selector.models import Cause, Choice, ImageFile, Outcome, SelectionTotals, Step, Study, StudyResult
-from selector.rules.choose.selection import Selection
+from selector.models import Cause, Choice, ImageFile, SelectionTotals, Study, StudyResult
 from selector.rules.explain.causes_in_words import in_studies, with_series
-from selector.rules.match.columns import Column, least_of, places
+from selector.rules.explain.funnel import Funnel
 from selector.rules.match.facts.fact import About, Fact, finder
-from selector.rules.match.groups import single_conditions
-from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import SingleCondition
-from selector.rules.match.walking import AnyCondition, conjuncts
 from selector.rules.rule_set import RuleSet
 
 CausesState = tuple[dict[int, tuple[list[int], list[int]]], set[str]]
@@ -27,8 +22,8 @@ class Causes:
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
         self._funnels = {index: Funnel(selection) for index, selection in enumerate(rules.selections)}
-        asked = (about for funnel in self._funnels.values() for about in funnel.needed)
-        self._never_seen = {about.name: finder(about) for about in asked}
+        self._same: tuple[About, ...] = tuple(agreement.attribute for agreement in rules.same)
+        self._never_seen = {about.name: finder(about) for about in self._asked()}
 
     def note(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
         """Take some series into account, and what was taken of them."""
@@ -38,10 +33,16 @@ class Causes:
                 del self._funnels[index]
         for funnel in self._funnels.values():
             funnel.note(batch)
-        needed = {about.name for funnel in self._funnels.values() for about in funnel.needed}
+        needed = {about.name for about in self._asked()}
         self._never_seen = {
             name: is_in for name, is_in in self._never_seen.items() if name in needed and not any(map(is_in, batch))
         }
+
+    def _asked(self) -> Iterator[About]:
+        """Yield what the selections need that are still followed."""
+        for funnel in self._funnels.values():
+            yield from funnel.needed
+            yield from self._same
 
     def state(self) -> CausesState:
         """Return what was noted, for `absorb` in another process."""
@@ -89,8 +90,14 @@ class Causes:
         funnel = self._funnels.get(index)
         if funnel is None or not series:
             return Cause(series, reasons=tuple(clauses))
-        absent = (_in_words(about) for about in funnel.needed if about.name in self._never_seen)
-        return Cause(series, tuple(funnel.steps()), tuple(absent), tuple(clauses))
+        absent = (_in_words(about) for about in funnel.lacked if about.name in self._never_seen)
+        return Cause(series, tuple(funnel.steps()), tuple(absent), (*self._unmet_same(funnel), *clauses))
+
+    def _unmet_same(self, funnel: Funnel) -> Iterator[str]:
+        """Yield that `same` can never be met, if series match and none has what must agree."""
+        absent = [about.name for about in self._same if about.name in self._never_seen]
+        if absent and funnel.matches:
+            yield f"no series has {' or '.join(absent)}, so `same` can never be met"
 
 
 def causes_in_study(
@@ -107,85 +114,6 @@ def _clauses(index: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Iterat
         yield in_studies(reason, [(one.uid, one.choices[index].tied) for one in studies])
 
 
-def left_over(selection: Selection, batch: SeriesBatch) -> tuple[Step, ...]:
-    """Return how many of some series each condition of a selection leaves over, one after the other."""
-    funnel = Funnel(selection)
-    funnel.note(batch)
-    return tuple(funnel.steps())
-
-
-class Funnel:
-    """What the conditions of a selection leave over, one after the other.
-
-    They come in the order of the rules, but those that search texts last, as in matching: nothing is searched for this
-    that was not searched to decide.
-    """
-
-    def __init__(self, selection: Selection) -> None:
-        self._conditions: list[AnyCondition] = sorted(conjuncts(selection.condition), key=lambda one: one.searches)
-        self._left, self._undecided = ([0] * len(self._conditions) for _ in range(2))
-        self.needed = tuple(_needed(selection.condition))
-
-    def note(self, batch: SeriesBatch) -> None:
-        """Take some series into account."""
-        left = Column([Outcome.MATCHED]) * len(batch)
-        for number, condition in enumerate(self._conditions):
-            column = _outcomes_where(left, condition, batch)
-            left = column.translate(_ONLY_MATCHED)
-            self._left[number] += left.count(Outcome.MATCHED)
-            self._undecided[number] += column.count(Outcome.UNDECIDED)
-            if not any(left):
-                return
-
-    @property
-    def counts(self) -> tuple[list[int], list[int]]:
-        """How many series each condition leaves over, and how many are undecided there."""
-        return self._left, self._undecided
-
-    def add(self, counts: tuple[list[int], list[int]]) -> None:
-        """Add what was counted elsewhere."""
-        self._left, self._undecided = (
-            [one + other for one, other in zip(*pair, strict=True)] for pair in zip(self.counts, counts, strict=True)
-        )
-
-    def steps(self) -> Iterator[Step]:
-        """Yield what each condition leaves over."""
-        for condition, left, undecided in zip(self._conditions, self._left, self._undecided, strict=True):
-            yield Step(_places(condition), condition.asks, left, undecided)
-
-
-def _outcomes_where(left: Column, condition: AnyCondition, batch: SeriesBatch) -> Column:
-    """Return the outcomes of a condition for the series that are left over, and rejected for all others."""
-    at_once = None if condition.searches else condition.outcomes_at_once(batch)
-    if at_once is not None:
-        return least_of([left, at_once])
-    still = places(left)
-    if len(still) == len(left):
-        return condition.outcomes(batch)
-    column = Column(len(left))
-    for index, outcome in zip(still, condition.outcomes(batch.at(still)), strict=True):
-        column[index] = outcome
-    return column
-
-
-def _needed(condition: AnyCondition) -> Iterator[About]:
-    """Yield each attribute and fact once whose absence keeps a condition from matching."""
-    needed: dict[str, About] = {}
-    for single in single_conditions(condition):
-        if isinstance(single, RelationCondition):
-            needed[single.about.name] = single.about
-            needed |= {about.name: about for about in _needed(single.condition)}
-        elif isinstance(single, SingleCondition) and single.test.outcome(()) is not Outcome.MATCHED:
-            needed[single.about.name] = single.about
-    yield from needed.values()
-
-
-def _places(condition: AnyCondition) -> tuple[str, ...]:
-    """Return the JSON path of a condition, or those of all in a group."""
-    singles = single_conditions(condition)
-    return tuple(one.place for one in singles if isinstance(one, (SingleCondition, RelationCondition)))
-
-
 def _in_words(about: About) -> str:
     if isinstance(about, Fact) and about.needs:
         return f"{about.name} (from {', '.join(one.name for one in about.needs)})"
@@ -193,19 +121,22 @@ def _in_words(about: About) -> str:
 
 
 def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
-    """Return why a selection takes nothing of a study, or too few, or why what it takes does not count; no UIDs."""
+    """Return why a selection takes nothing of a study, or too few, or why what it takes does not count.
+
+    Without UIDs and numbers of series, so that it is the same in all studies where the cause is.
+    """
     choice, selection = result.choices[index], rules.selections[index]
     if not choice.matched:
         if choice.remarks:  # They match the conditions, but cannot be compared on `same`.
             return choice.remarks[0].text
         return "no series certainly matches" if choice.undecided else "no series matches"
     if choice.taken and selection.name in result.lacking:
-        return f"{len(choice.taken)} of the required {selection.required} can be taken"
+        return f"fewer than the required {selection.required} can be taken"
     if choice.taken and result.lacking:
         return f"taken, but the study lacks {', '.join(result.lacking)} and contributes nothing"
     if choice.taken and result.passed_over:
         return f"taken, but {result.passed_over}"
-    return choice.undecided_because or _why_none(rules, choice)
+    return choice.undecided_because.removeprefix(f"{len(choice.tied)} ") or _why_none(rules, choice)
 
 
 def _why_none(rules: RuleSet, choice: Choice) -> str:
@@ -215,6 +146,3 @@ def _why_none(rules: RuleSet, choice: Choice) -> str:
     if rules.distinct:
         return "with distinct, other selections take the candidates"
     return f"the series taken agree on a different {', '.join(agreement.name for agreement in rules.same)}"
-
-
-_ONLY_MATCHED = bytes(code if code == Outcome.MATCHED else Outcome.REJECTED for code in range(256))

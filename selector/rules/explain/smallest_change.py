@@ -39,8 +39,9 @@ class Change(Struct, frozen=True):
 def smallest_change(condition: SingleCondition, readings: Readings) -> Change | None:
     """Return the change of one condition that would match what was found, or None.
 
-    Bounds are moved no further than is needed; values are added to lists; absence is allowed. Nothing is suggested that
-    would ask for something else: another code, the opposite, what is excluded, a number on the other side of zero.
+    Bounds are moved no further than is needed; values are added to lists. Nothing is suggested that would ask for
+    something else: another code, the opposite, what is excluded, a number on the other side of zero; nor that absence
+    count as a match, which would select what nothing is known of.
     """
     if not _may_change(condition):
         return None
@@ -102,9 +103,6 @@ def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple
     if test.uniform:
         yield from _more_tolerant(condition, readings)
         return
-    if None in readings or () in readings:
-        words = f'the absence of {about.name} counted as a match ("ifMissing": "matched")'
-        yield replace(test, if_missing=Outcome.MATCHED), words
     values = _found(about, readings, as_written=tests_text(condition))
     for member in test.members:
         if _would_swap_meaning(about, member):

@@ -115,7 +115,9 @@ def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:
         if other == index or not _implies(rules, index, other):
             continue
         is_mutual = _implies(rules, other, index)
-        if is_mutual and (other < index or _rank_alike(rules.selections[index], rules.selections[other])):
+        if is_mutual and other < index:
+            continue
+        if _have_ranks_of_their_own(rules.selections[index], rules.selections[other], is_mutual=is_mutual):
             continue
         one, two = (quoted(rules.selections[number].name) for number in (index, other))
         message = f"every series that matches {one} also matches {two}, which may take it instead"
@@ -123,10 +125,13 @@ def _implied(rules: RuleSet, index: int) -> Iterator[Suspicion]:
         yield Suspicion("implied-selection", f"$.selections[{index}].conditions", message, advice)
 
 
-def _rank_alike(one: Selection, other: Selection) -> bool:
-    """Return whether two selections are the successive ranks of one order, such as the first and the second in time."""
+def _have_ranks_of_their_own(one: Selection, other: Selection, *, is_mutual: bool) -> bool:
+    """Return whether two selections rank what both match so that each has series of its own to take.
+
+    Either their orders differ, or they are the successive ranks of one order, such as the first and the second in time.
+    """
     orders = [[criterion.words for criterion in selection.prefer] for selection in (one, other)]
-    return None not in {one.take, other.take} and orders[0] == orders[1] != []
+    return None not in {one.take, other.take} and all(orders) and (is_mutual or orders[0] != orders[1])
 
 
 def _implies(rules: RuleSet, one: int, other: int) -> bool:

@@ -72,6 +72,28 @@ def test_exit_codes_with_inputs(tmp_path: Path, document: object, metadata: obje
     assert (found.exit_code(strict=False), found.exit_code(strict=True)) == codes
 
 
+@pytest.mark.parametrize(
+    ("document", "metadata", "last"),
+    [
+        (GOOD, [study({"SeriesInstanceUID": "1.1", "Modality": "CT"})], ""),
+        (SUSPICIOUS, [study({"SeriesInstanceUID": "1.1", "Modality": "CT"})], "--strict: 1 suspicion"),
+        (
+            GOOD,
+            [study({"SeriesInstanceUID": "1.3", "Modality": "CT"})],
+            "--strict: 1 image of unknown series, 1 selection that would take nothing",
+        ),
+        (GOOD, [study({"SeriesInstanceUID": "1.1", "Modality": "CT"}, 5)], "--strict: 1 entry left out"),
+        (WRONG, [], ""),
+        (SUSPICIOUS, [], ""),
+    ],
+)
+def test_strict_says_what_counts(tmp_path: Path, document: object, metadata: object, last: str) -> None:
+    folder = payload(tmp_path / "input", metadata, {"1.1": "a.mhd"})
+    found = checked(tmp_path, document, input_folder=folder)
+    lenient, strict = check_in_lines(found), check_in_lines(found, strict=True)
+    assert strict == lenient + (f"{last}\n" if last else "")
+
+
 def test_a_variable_that_does_not_exist_is_a_warning_as_in_a_run(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     for environ in ({"NVIDIA_CLARA_SELECTION_RULES_FIEL": path}, {"SERIES_SELECTOR_REPROT": "full"}):

@@ -104,6 +104,29 @@ def test_a_tie_and_what_ranks_behind() -> None:
     assert behind.why[1].startswith("rank 2 of 2")
 
 
+def test_a_criterion_that_separates_nothing() -> None:
+    to_origin: Json = {"nearest": "SliceLocation", "to": {"Modality": "CT"}}
+    wanted: list[Json] = [{"name": "T2", "conditions": {"Modality": "MR"}, "prefer": [to_origin], "take": 1}]
+    one, other = differences(example(T2, T1, expect={"T2": ["1.1", "1.2"]}), selections=wanted)
+    assert one.why == other.why
+    matches, tie, remark = one.why
+    assert matches == "it matches"
+    assert tie.startswith("2 series tie for 1 place by nearest SliceLocation")
+    assert remark.startswith("nearest SliceLocation")
+    assert "separates nothing: " in remark
+
+
+def test_what_would_have_ranked_before_a_series_that_must_not_be_taken() -> None:
+    wanted: list[Json] = [
+        {"name": "T2", "conditions": {"Modality": "MR"}, "prefer": [{"lowest": "SliceThickness"}], "take": 1}
+    ]
+    one, other = differences(example(T2, THICK, expect={"T2": ["1.1"]}, withoutImage=["1.1"]), selections=wanted)
+    assert [each.must_take for each in (one, other)] == [True, False]
+    remark = "1 series without an image would have ranked before one that is taken, or tied with it: 1.1"
+    assert one.why == ("it matches", "it has no image in series-images.json", remark)
+    assert other.why[-1] == remark
+
+
 def test_a_study_that_is_incomplete_takes_nothing() -> None:
     both: list[Json] = [
         {"name": "T2", "conditions": {"SeriesDescription": "t2"}},

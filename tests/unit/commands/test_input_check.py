@@ -1,5 +1,6 @@
 """Checking inputs more closely than a run does."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from selector.commands import input_check
 from selector.commands.input_check import MOST
 from selector.commands.printing import check_in_json, check_in_lines
 from selector.process.progress import Progress
+from selector.rules.explain.funnel import LeftOver
 from tests.unit.commands.checking import GOOD, IDC, TEST_DATA, checked, inputs, payload, study
 
 
@@ -75,7 +77,57 @@ def test_what_a_selection_takes_and_what_its_conditions_leave_over(tmp_path: Pat
     checked_input = inputs(tmp_path, {"selections": [reversed_not]}, [study(*series)], images)
     (taking,) = checked_input.takes
     assert (taking.selection, taking.series, checked_input.nothing) == ("CT", 1, ())
-    assert taking.funnel == '3 series → 2 (Modality not ("CT")) → 1 (not (BodyPartExamined "HEAD"))'
+    at = "$.selections[0].conditions"
+    assert taking.steps == (
+        LeftOver(f"{at}.Modality", 'Modality not ("CT")', 2, 0),
+        LeftOver(f"{at}.noneOf[0].BodyPartExamined", 'not (BodyPartExamined "HEAD")', 1, 0),
+    )
+
+
+def test_each_branch_of_an_any_of_is_counted_in_full(tmp_path: Path) -> None:
+    described = [f"description {number}" for number in range(20)]
+    branches = [
+        {"Modality": "MR", "SeriesDescription": {"oneOf": described}},
+        {"SeriesDescription": {"contains": "t1"}},
+        {"allOf": [{"SliceThickness": 5}, {"anyOf": [{"EchoTime": 1}, {"FlipAngle": 2}]}]},
+    ]
+    wanted = {"name": "T1", "conditions": {"Modality": ["MR", "CT"], "anyOf": branches, "KVP": 120}}
+    listed = [("MR", described[0], 120), ("MR", "ax t1", 120), ("CT", "t1", None), ("PT", "t1", 120)]
+    series = [
+        {"SeriesInstanceUID": f"1.{number}", "Modality": modality, "SeriesDescription": text, "KVP": voltage}
+        for number, (modality, text, voltage) in enumerate(listed)
+    ]
+    folder = payload(tmp_path / "input", [study(*series)], {"1.0": "a", "1.1": "b"})
+    found = checked(tmp_path, {"selections": [wanted]}, input_folder=folder)
+    assert found.input
+    (taking,) = found.input.takes
+    at = "$.selections[0].conditions"
+    modality, either, voltage = taking.steps
+    assert [(step.left, step.undecided) for step in taking.steps] == [(3, 0), (3, 0), (2, 1)]
+    assert [(branch.place, branch.matching) for branch in either.branches] == [
+        (f"{at}.anyOf[0]", 1),
+        (f"{at}.anyOf[1].SeriesDescription", 2),
+        (f"{at}.anyOf[2].allOf", 0),
+    ]
+    assert (modality.branches, either.place, voltage.branches) == ((), f"{at}.anyOf", ())
+    lines = check_in_lines(found).splitlines()
+    assert f"    → 2, 1 undecided: {at}.KVP: KVP 120" in lines
+    (long,) = [line for line in lines if line.startswith(f"      1 match {at}.anyOf[0]: ")]
+    assert described[-1] in long
+    printed = json.loads(check_in_json(found, 0))["input"]["takes"][0]["steps"]
+    assert [len(step["branches"]) for step in printed] == [0, 3, 0]
+
+
+def test_where_nothing_is_left_the_rest_is_not_asked(tmp_path: Path) -> None:
+    conditions = {"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"FlipAngle": 2}], "SliceThickness": 1}
+    found = inputs(
+        tmp_path,
+        {"selections": [{"conditions": conditions}]},
+        [study({"SeriesInstanceUID": "1.1", "Modality": "CT", "EchoTime": 1})],
+    )
+    (nothing,) = found.nothing
+    assert [(step.left, step.undecided) for step in nothing.steps] == [(0, 0)] * 3
+    assert [branch.matching for branch in nothing.steps[1].branches] == [0, 0]
 
 
 def test_the_images_of_series_that_are_not_in_the_metadata(tmp_path: Path) -> None:
@@ -104,10 +156,10 @@ def test_the_images_of_series_that_are_not_in_the_metadata(tmp_path: Path) -> No
             {"Modality": "MR", "SeriesDescription": ["t2", "T2W"]},
             'for parts of the text write {"contains": ["t2", "T2W"]}',
         ),
-        ({"Modality": {"not": "MR"}}, '→ 915 (Modality not ("MR"))'),
+        ({"Modality": {"not": "MR"}}, '→ 915: $.selections[0].conditions.Modality: Modality not ("MR")'),
         (
             {"Modality": "MR", "SeriesDescription": {"not": {"contains": "t2"}}},
-            '(SeriesDescription not (contains "t2"))',
+            '.SeriesDescription: SeriesDescription not (contains "t2")',
         ),
         ({"Modality": "MR", "SeriesDescription": {"contains": "t2", "not": {"contains": "T2"}}}, "no value of"),
     ],

@@ -21,7 +21,8 @@ def test_the_lines_for_people(tmp_path: Path) -> None:
         '    write "prefer", such as [{"highest": "series.frameCount"}] or [{"lowest": "SeriesNumber"}]; '
         'or, for exactly 1, "required": 1\n'
         f"{TEST_DATA}: 5 studies, 24 series, 20 images; no misfits, nothing left out\n"
-        '  CT takes 1 series: 24 series → 3 (Modality "CT")\n'
+        "  CT takes 1 of 24 series\n"
+        '    → 3: $.selections[0].conditions.Modality: Modality "CT"\n'
     )
 
 

@@ -91,7 +91,7 @@ def test_a_study_that_is_no_longer_complete_says_what_it_lacks(tmp_path: Path) -
     row = diff(tmp_path, *rules)
     (one,) = row.studies
     assert (one.contributes_before, one.contributes_after) == (True, False)
-    why = "3 series → 1 (SliceThickness at most 3): 1 of the required 2 can be taken"
+    why = "3 series → 1 (SliceThickness at most 3): fewer than the required 2 can be taken"
     assert one.lacking == (f"CT: {why}",)
     assert changes(row) == [("lost", "CT", "1.1", "taken, but the study lacks CT and contributes nothing")]
     (back,) = diff(tmp_path, *reversed(rules)).studies

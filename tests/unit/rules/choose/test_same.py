@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from selector.errors import LimitError
+from selector.models import Remark
 from tests.support.builders import Dataset, choices_of, result_of, selections, series, study, taken
 from tests.support.letters import LOWEST_NUMBER, framed, wants
 
@@ -137,8 +138,9 @@ def test_a_series_that_cannot_be_compared_is_undecided(frame: str | None) -> Non
     assert list(choice.taken) == ["1.2"]
     assert (choice.matched, choice.undecided) == (1, 1)
     (remark,) = choice.remarks
-    assert remark.text == (
-        "1 series meets the conditions, but has no single value of FrameOfReferenceUID to compare, so it is undecided"
+    assert remark == Remark(
+        "series that meet the conditions have no single value of FrameOfReferenceUID to compare, so they are undecided",
+        ("1.1",),
     )
 
 

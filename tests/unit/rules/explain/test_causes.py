@@ -93,7 +93,11 @@ def test_expressions_come_last_and_search_nothing_that_was_not_searched_to_decid
     [
         ({"EchoTime": 1}, ("EchoTime",)),
         ({"noneOf": [{"EchoTime": 1}]}, ("EchoTime",)),
-        ({"Modality": "CT", "anyOf": [{"EchoTime": 1}, {"FlipAngle": 1}]}, ("EchoTime", "FlipAngle")),
+        ({"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"FlipAngle": 1}]}, ("EchoTime", "FlipAngle")),
+        ({"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"SliceThickness": 9}]}, ("EchoTime",)),
+        ({"Modality": "MRI", "EchoTime": 1}, ()),  # The first condition leaves nothing over.
+        ({"EchoTime": 1, "Modality": "MRI"}, ("EchoTime",)),
+        ({"Modality": "MR", "anyOf": [{"EchoTime": 1}, {"Modality": "MR"}]}, ()),  # They match, but have no image.
         ({"series.plane": "axial"}, ("series.plane (from ImageOrientationPatient)",)),
         ({"EchoTime": {"present": False}, "Modality": "CT"}, ()),
         ({"Modality": "CT"}, ()),
@@ -102,7 +106,7 @@ def test_expressions_come_last_and_search_nothing_that_was_not_searched_to_decid
 )
 def test_what_is_absent_in_all_series(conditions: Dataset, absent: tuple[str, ...]) -> None:
     listed = [series("1.1", Modality="MR"), series("1.2", {"SliceThickness": 1}, Modality="MR")]
-    assert cause_of(selections(selection(conditions)), study("1", *listed)).absent == absent
+    assert cause_of(selections(selection(conditions)), study("1", *listed), images={}).absent == absent
 
 
 def test_what_one_study_has_is_not_absent() -> None:
@@ -119,7 +123,9 @@ def test_a_selection_that_took_something_has_no_cause() -> None:
 
 TIE = selection(CT, take=1, prefer=[{"lowest": "SliceThickness"}])
 ONE, TWO = study("1", chest("1.1"), chest("1.2")), study("2", chest("2.1"), chest("2.2"))
-INCOMPARABLE = "have no single value of FrameOfReferenceUID to compare, so they are undecided"
+INCOMPARABLE = (
+    "series that meet the conditions have no single value of FrameOfReferenceUID to compare, so they are undecided"
+)
 NO_IMAGE = "matching series have no image in series-images.json"
 
 
@@ -127,8 +133,8 @@ NO_IMAGE = "matching series have no image in series-images.json"
     ("document", "images", "reason"),
     [
         (selections(selection(CT)), {}, f"in study 1: {NO_IMAGE}"),
-        (selections(TIE), None, "in study 1: 2 series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
-        (selections(selection(CT, required=3)), None, "in study 1: 2 of the required 3 can be taken"),
+        (selections(TIE), None, "in study 1: series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
+        (selections(selection(CT, required=3)), None, "in study 1: fewer than the required 3 can be taken"),
         (
             selections(selection(CT), selection({"Modality": "MR"}, name="MR", required=True)),
             None,
@@ -137,14 +143,26 @@ NO_IMAGE = "matching series have no image in series-images.json"
         (
             selections(selection(CT), same=["FrameOfReferenceUID"]),
             None,
-            f"in study 1: 2 series meet the conditions, but {INCOMPARABLE}",
+            f"in study 1: {INCOMPARABLE}",
         ),
     ],
 )
 def test_why_matching_series_are_not_taken(document: Json, images: Images | None, reason: str) -> None:
-    cause = cause_of(document, ONE, images=images)
+    elsewhere = series("9.1", FrameOfReferenceUID="9.9")
+    cause = cause_of(document, ONE, study("9", elsewhere), images=images)
     assert cause.steps[-1].left == 2
     assert cause.reasons == (reason,)
+
+
+def test_same_on_what_no_series_has_can_never_be_met() -> None:
+    document = selections(selection(CT), selection({"Modality": "MR"}), same=["FrameOfReferenceUID", "StudyDate"])
+    cause, no_match = result_of(document, {**ONE, "StudyDate": "2024"}, {**TWO, "StudyDate": "2024"}).causes
+    assert cause
+    assert cause.absent == ()
+    never = "no series has FrameOfReferenceUID, so `same` can never be met"
+    assert cause.reasons == (never, f"in 2 studies, such as 1: {INCOMPARABLE}")
+    assert no_match
+    assert no_match.reasons == ()
 
 
 def test_what_other_selections_leave() -> None:
@@ -155,6 +173,27 @@ def test_what_other_selections_leave() -> None:
 
 def test_studies_with_the_same_reason_are_counted() -> None:
     assert cause_of(selections(selection(CT)), ONE, TWO, images={}).reasons == (f"in 2 studies, such as 1: {NO_IMAGE}",)
+
+
+def three(uid: str) -> Dataset:
+    """Return a study with one more series of the same kind."""
+    return study(uid, *(chest(f"{uid}.{number}") for number in (1, 2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (selections(TIE), "series tie for 1 place by lowest SliceThickness: 1.1, 1.2"),
+        (selections(selection(CT, required=4)), "fewer than the required 4 can be taken"),
+        (
+            selections(selection(CT), same=["FrameOfReferenceUID"]),
+            INCOMPARABLE,
+        ),
+    ],
+)
+def test_studies_are_counted_together_whatever_the_number_of_series(document: Json, reason: str) -> None:
+    elsewhere = study("9", series("9.1", FrameOfReferenceUID="9.9"))
+    assert cause_of(document, ONE, three("2"), elsewhere).reasons == (f"in 2 studies, such as 1: {reason}",)
 
 
 def test_the_cause_does_not_depend_on_the_order_of_the_input() -> None:
@@ -186,12 +225,12 @@ def test_a_study_has_causes_of_its_own() -> None:
 def test_less_than_required_is_a_cause_in_a_study_and_what_was_chosen_in_vain_is_none() -> None:
     two, one = selection({"Modality": "CT"}, required=2), selection({"Modality": "MR"})
     assert causes_in(selections(two, one), chest("1.1"), series("1.2", Modality="MR")) == [
-        '2 series → 1 (Modality "CT"): 1 of the required 2 can be taken',
+        '2 series → 1 (Modality "CT"): fewer than the required 2 can be taken',
         "",
     ]
 
 
 def test_a_tie_is_a_cause_in_a_study_with_the_series_that_tie() -> None:
     assert causes_in(selections(selection(CT, take=1)), chest("1.1"), chest("1.2")) == [
-        "2 series: 2 series tie for 1 place: 1.1, 1.2"
+        "2 series: series tie for 1 place: 1.1, 1.2"
     ]

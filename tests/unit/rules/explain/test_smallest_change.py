@@ -53,13 +53,11 @@ from tests.support.builders import Json, verdict
         ("AnatomicRegionSequence", {"not": {"not": {"item": {"CodeValue": "1"}}}}, [{"CodeValue": "2"}], None, None),
         ("Modality", {"present": False}, "CT", None, None),  # The opposite is no change of the same condition.
         ("Modality", {"present": True}, None, None, None),
-        (
-            "EchoTime",
-            {"atMost": 5},
-            None,
-            'the absence of EchoTime counted as a match ("ifMissing": "matched")',
-            {"atMost": 5, "ifMissing": "matched"},
-        ),
+        ("EchoTime", {"atMost": 5}, None, None, None),  # Nothing is known of what is absent.
+        ("EchoTime", {"not": {"atMost": 5}}, None, None, None),
+        ("Modality", "CT", None, None, None),
+        ("ImageType", ["PRIMARY", "!LOCALIZER"], None, None, None),
+        ("series.plane", "axial", None, None, None),
     ],
 )
 def test_the_change_of_one_condition(

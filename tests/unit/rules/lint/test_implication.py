@@ -132,10 +132,17 @@ def test_successive_ranks_of_one_order_are_meant() -> None:
     assert in_order(matching, matching) == []
 
 
-def test_the_same_conditions_in_another_order_or_in_none() -> None:
+def test_selections_that_rank_in_different_orders_are_meant() -> None:
+    ranked: dict[str, object] = {"prefer": EARLIEST, "take": 1}
+    thinnest: dict[str, object] = {"prefer": [{"lowest": "SliceThickness"}], "take": 1}
+    assert in_order(ranked, {**ranked, "prefer": EARLIEST[1:]}) == []
+    assert in_order(ranked, {**thinnest, "conditions": {**T1, "SliceThickness": 1}}) == []
+    assert in_order({**thinnest, "conditions": {**T1, "SliceThickness": 1}}, ranked) == []
+
+
+def test_the_same_conditions_with_one_that_takes_all_or_ranks_nothing() -> None:
     ranked: dict[str, object] = {"prefer": EARLIEST, "take": 1}
     implied = [("implied-selection", "$.selections[0].conditions")]
-    assert in_order(ranked, {**ranked, "prefer": EARLIEST[1:]}) == implied
     assert in_order(ranked, {"prefer": EARLIEST}) == implied
     assert in_order({"take": 1, "required": 1}, {"take": 1, "required": 1}) == implied
 

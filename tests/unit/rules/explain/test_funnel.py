@@ -1,0 +1,37 @@
+"""What the conditions of a selection leave over."""
+
+import pytest
+
+from selector.rules.explain.funnel import Funnel, left_over
+from selector.rules.match.series_batch import SeriesBatch
+from tests.support.builders import Json, payload_of, rules_of, selection, selections, series, study
+
+LISTED = [
+    series("1.1", Modality="MR", SeriesDescription="t1", EchoTime=1),
+    series("1.2", Modality="MR", SeriesDescription="t2"),
+    series("1.3", Modality="CT"),
+]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "places"),
+    [
+        ({"SeriesDescription": {"matches": "^t1+$"}, "Modality": "MR"}, [".Modality", ".SeriesDescription"]),
+        ({"noneOf": [{"Modality": "CT"}, {"EchoTime": 1, "Modality": "MR"}]}, [".noneOf[0].Modality", ".noneOf[1]"]),
+        ({"anyOf": [{"series.plane": "axial"}, {"series.obliquity": 1}]}, [".anyOf"]),
+        ({"anyOf": [{"EchoTime": 1}] * 12, "Modality": "MR"}, [".anyOf", ".Modality"]),
+        ({"allOf": [{"anyOf": [{"series.plane": "axial"}]}]}, ['.allOf[0].anyOf[0]["series.plane"]']),
+    ],
+)
+def test_what_is_left_over_by_path_agrees_with_the_funnel(conditions: Json, places: list[str]) -> None:
+    rules = rules_of(selections(selection(conditions)))
+    payload = payload_of(rules, [study("1", *LISTED)])
+    batch = SeriesBatch.of(list(payload.studies), payload.images)
+    (wanted,) = rules.selections
+    found = list(left_over(wanted, batch))
+    assert [one.place.removeprefix("$.selections[0].conditions") for one in found] == places
+    funnel = Funnel(wanted)
+    funnel.note(batch)
+    assert [(one.asks, one.left, one.undecided) for one in found] == [
+        (step.asks, step.left, step.undecided) for step in funnel.steps()
+    ]
