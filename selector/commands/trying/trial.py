@@ -30,6 +30,7 @@ from selector.report.record import CountsRow, Record
 from selector.report.tables import VerdictRow
 from selector.rules.explain.causes import causes_in_study
 from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.nearness import Distance, Nearness
 from selector.rules.explain.ranking import found_by
 from selector.rules.loader import load_rules
 from selector.rules.match.attribute_reader import SeriesContext
@@ -40,6 +41,7 @@ NEAREST = 3
 """The most near misses of a selection that takes nothing."""
 
 Kept = tuple[Study, StudyResult]
+_Miss = tuple[Distance, NearMissRow]
 
 
 class TryRequest(Struct, frozen=True):
@@ -125,7 +127,7 @@ class _Writer:
     def __init__(self, applied: Applied, record: Record) -> None:
         self._rules, self._images = applied.rules, applied.payload.images
         self._record, self._about = record, About()
-        self._listed = by_study(record)
+        self._listed, self._nearness = by_study(record), Nearness(applied.rules)
 
     def study(self, index: int, kept: Kept) -> TriedStudyRow:
         """Return what the rules take of a study."""
@@ -169,16 +171,15 @@ class _Writer:
         found = zip(criteria, found_by(criteria, context), strict=True)
         return TiedRow(self._about.series(context), tuple(f"{one.words}: {words}" for one, words in found))
 
-    def _misses(self, series: Judged, about: AboutRow) -> list[tuple[int, NearMissRow]]:
+    def _misses(self, series: Judged, about: AboutRow) -> list[_Miss]:
         return [self._miss(index, verdict, about) for index, verdict in enumerate(series.verdicts)]
 
-    def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> tuple[int, NearMissRow]:
-        """Return a miss with its distance: the number of conditions that do not match."""
-        why = why_not(self._record, verdict)
-        return len(unmet(self._record, verdict)), NearMissRow(
-            self._rules.selections[index].name, about, why, verdict.change
-        )
+    def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> _Miss:
+        """Return a miss with its distance."""
+        record, name = self._record, self._rules.selections[index].name
+        found = ((record.conditions[one.condition].place, one.outcome == "rejected") for one in unmet(record, verdict))
+        return self._nearness.distance(found), NearMissRow(name, about, why_not(record, verdict), verdict.change)
 
 
-def _distance(miss: tuple[int, NearMissRow]) -> int:
+def _distance(miss: _Miss) -> Distance:
     return miss[0]

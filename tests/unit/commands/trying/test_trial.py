@@ -124,6 +124,25 @@ def test_what_no_selection_takes_has_the_reason_of_the_one_that_it_misses_most_n
     ]
 
 
+def test_a_series_of_another_modality_is_no_near_miss(tmp_path: Path) -> None:
+    pet = selection({"Modality": "PT", "SliceThickness": {"atMost": 3}, "SeriesDescription": "ac"}, name="PET")
+    listed = [
+        series("1.1", Modality="CT", SliceThickness=2, SeriesDescription="ac"),
+        series("1.2", Modality="PT", SliceThickness=5, SeriesDescription="x"),
+        series("1.3", Modality="PT", SliceThickness=5, SeriesDescription="ac"),
+        series("1.5", Modality="PT", SliceThickness="thin", SeriesDescription="ac"),
+    ]
+    (one,) = only(tried(tmp_path, selections(pet), study("1", *listed))).selections
+    assert [each.series.uid for each in one.nearest] == ["1.5", "1.3", "1.2"]
+
+
+def test_what_only_same_keeps_out_is_nearest(tmp_path: Path) -> None:
+    rules = selections(selection({"Modality": "CT", "SliceThickness": 3}), same=["FrameOfReferenceUID", "StudyDate"])
+    listed = [series("1.1", Modality="CT", SliceThickness=2), series("1.2", Modality="CT", SliceThickness=3)]
+    (one,) = only(tried(tmp_path, rules, study("1", *listed))).selections
+    assert [each.series.uid for each in one.nearest] == ["1.2", "1.1"]
+
+
 def test_matching_series_without_an_image_are_the_nearest(tmp_path: Path) -> None:
     (one,) = only(tried(tmp_path, selections(CT), study("1", series("1.4", Modality="CT")))).selections
     assert one.nearest[0].why == "it has no image in series-images.json"
