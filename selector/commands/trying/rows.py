@@ -98,7 +98,13 @@ class TryRow(Row, frozen=True):
     counts: CountsRow = CountsRow(0, 0, 0)
     warnings: Sentences = ()
     selections: Annotated[tuple[TotalsRow, ...], Meta(description="In the order of the rules.")] = ()
-    studies: Annotated[tuple[TriedStudyRow, ...], Meta(description="The newest first.")] = ()
+    studies: Annotated[
+        tuple[TriedStudyRow, ...],
+        Meta(
+            description="Those in which something is taken first, then those with a series that matches or is "
+            "undecided, then the others; of each kind the newest first."
+        ),
+    ] = ()
     more_studies: MoreStudies = 0
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
-from math import inf
 from operator import eq
 
 from msgspec import Struct
@@ -25,7 +24,6 @@ from selector.dicom.single_values import shown_uid
 from selector.errors import ConfigurationError, Fault, SelectionError
 from selector.models import Study, StudyResult
 from selector.process.progress import Show
-from selector.report.build import series_to_keep
 from selector.report.record import CountsRow, Record
 from selector.report.tables import VerdictRow
 from selector.rules.explain.causes import causes_in_study
@@ -68,22 +66,29 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
     rules = load_rules(text, source)
     folder = request.folder or settings.input_folder
     payload = load(folder, [rules], About.attributes)
-    keep = series_to_keep(rules, None) if request.study is None else inf
-    applied = apply(rules, payload, settings, keep, show)
+    applied = apply(rules, payload, settings, show)
     return Trial(source, folder, applied, _chosen(applied, request.study))
 
 
 def _chosen(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
-    """Return the newest studies, or the one that is asked for."""
+    """Return the studies of most interest, each kind newest first, or the one that is asked for."""
     kept = applied.result.kept
     if uid is None:
-        return kept[:MOST]
+        return tuple(sorted(kept, key=_interest)[:MOST])
     found = tuple(one for one in kept if one[1].uid == uid)
     if not found:
         nearest = max((one.uid for one in applied.result.studies), key=lambda other: _alike(uid, other))
         message = f"the input has no study with this StudyInstanceUID; the nearest is {shown_uid(nearest)}"
         raise ConfigurationError([Fault("--study", "", message)])
     return found
+
+
+def _interest(kept: Kept) -> int:
+    """Return a number that sorts first what is taken of, then what has a series that matches or is undecided."""
+    _, result = kept
+    if result.contributes and any(choice.taken for choice in result.choices):
+        return 0
+    return 1 if any(choice.matched or choice.undecided for choice in result.choices) else 2
 
 
 def _alike(one: str, other: str) -> int:
