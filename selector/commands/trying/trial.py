@@ -1,6 +1,6 @@
 """The command `try`: what a run would select of an input, and why not the rest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from operator import eq
 
@@ -14,6 +14,7 @@ from selector.commands.trying.reasons import Judged, by_study, unmet, why_not
 from selector.commands.trying.rows import (
     AboutRow,
     NearMissRow,
+    RemarkRow,
     TiedRow,
     TotalsRow,
     TriedSelectionRow,
@@ -159,7 +160,7 @@ class _Writer:
     ) -> Iterator[TriedSelectionRow]:
         causes = causes_in_study(self._rules, study, result, self._images)
         for index, (choice, cause) in enumerate(zip(result.choices, causes, strict=True)):
-            taken = tuple(self._about.series(by_uid[uid]) for uid in choice.taken)
+            taken = self._all(choice.taken, by_uid)
             tied = tuple(self._tied(index, by_uid[uid]) for uid in choice.tied) if cause else ()
             nearest: tuple[NearMissRow, ...] = ()
             if cause and not tied:
@@ -169,7 +170,12 @@ class _Writer:
                     if one.uid not in choice.taken
                 ]
                 nearest = tuple(row for _, row in sorted(misses, key=_distance)[:NEAREST])
-            yield TriedSelectionRow(choice.name, taken, cause_in_words(cause) if cause else "", tied, nearest)
+            words = cause_in_words(cause) if cause else ""
+            remarks = (RemarkRow(one.text, self._all(one.series, by_uid)) for one in choice.remarks)
+            yield TriedSelectionRow(choice.name, taken, words, tied, nearest, tuple(remarks))
+
+    def _all(self, uids: Iterable[str], by_uid: Mapping[str, SeriesContext]) -> tuple[AboutRow, ...]:
+        return tuple(self._about.series(by_uid[uid]) for uid in uids)
 
     def _tied(self, index: int, context: SeriesContext) -> TiedRow:
         criteria = self._rules.selections[index].prefer
