@@ -34,8 +34,8 @@ from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
-"""The number of series that are matched together: few enough to stay in the processor's cache."""
-_choices_of = attrgetter("choices")
+"""The number of series and instances that are matched together: few enough to stay in the processor's cache."""
+_choices_of, _instances_of = attrgetter("choices"), attrgetter("instances")
 
 
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
@@ -191,13 +191,13 @@ def _searches(rules: RuleSet) -> bool:
 def _batches(studies: Iterable[Study], smallest: int) -> Iterator[list[Study]]:
     """Yield the studies in batches that grow, so that slow progress shows as well."""
     batch: list[Study] = []
-    series, size = 0, smallest
+    count, size = 0, smallest
     for study in studies:
         batch.append(study)
-        series += len(study.series)
-        if series >= size:
+        count += len(study.series) + sum(map(len, map(_instances_of, study.series)))
+        if count >= size:
             yield batch
-            batch, series, size = [], 0, min(2 * size, _BATCH)
+            batch, count, size = [], 0, min(2 * size, _BATCH)
     if batch:
         yield batch
 

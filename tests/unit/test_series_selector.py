@@ -12,6 +12,7 @@ from selector.models import SelectionResult, Study
 from selector.series_selector import Selecting, needed_by, select
 from tests.support.builders import (
     Dataset,
+    instance,
     payload_of,
     result_of,
     rules_of,
@@ -172,6 +173,15 @@ def test_a_study_is_read_only_when_those_before_it_are_decided() -> None:
     result = select(stream(), {}, rules, watch=lambda series: done.append((len(read), series)))
     assert done == [(2, 40_000), (4, 80_000), (6, 120_000)]
     assert [total.matched for total in result.totals] == [120_000]
+
+
+def test_instances_count_towards_what_is_decided_together() -> None:
+    listed = [instance(f"1.1.{number}", SeriesDescription="T2") for number in range(300)]
+    rules = rules_of(selections(selection(T2)))
+    (one,) = payload_of(rules, [study("1", series("1.1", *listed))]).studies
+    done: list[int] = []
+    select((structs.replace(one, StudyInstanceUID=f"{number}") for number in range(250)), {}, rules, watch=done.append)
+    assert done == [100, 200, 250]
 
 
 def test_many_studies_are_each_chosen_in_by_themselves() -> None:

@@ -84,7 +84,7 @@ def killed_by(number: int) -> Part:
 
 
 ENDINGS: dict[str, Part] = {"exception": failing, "memory": out_of_memory, "exit": exiting}
-ENDINGS |= {one.name: killed_by(one) for one in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGHUP)}
+ENDINGS |= {one.name: killed_by(one) for one in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT)}
 
 
 def waiting_forever(_: Watch) -> bytes:
