@@ -13,13 +13,28 @@ def main() -> NoReturn:
     # installed.
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # Searching for plug-ins costs a few milliseconds.
-    from selector import cli  # noqa: PLC0415 - only after signals are blocked
-    from selector.process import memory_limit, signals  # noqa: PLC0415
+    try:
+        from selector import cli  # noqa: PLC0415 - only after signals are blocked
+        from selector.process import memory_limit, signals  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name not in _required_modules():
+            raise
+        sys.stderr.write(
+            f"The Python package {error.name} is not installed: use ./run_app_local.sh instead of main.py, "
+            "or run pip install -r requirements.txt\n"
+        )
+        sys.exit(2)
 
     arguments = cli.without_own_name(sys.argv[1:])
     signals.exit_on_signal(cli.clean_up(arguments))
     memory_limit.set_below_cgroup()
     _exit(cli.main(arguments))
+
+
+def _required_modules() -> set[str]:
+    """Return the modules that have the names of packages in requirements.txt; read only when an import has failed."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "requirements.txt"), encoding="utf-8") as file:
+        return {line.partition("==")[0].replace("-", "_") for line in file if "==" in line}
 
 
 def _exit(code: int) -> NoReturn:

@@ -65,8 +65,8 @@ def _add_try(commands: _Commands) -> None:
     form.add_argument(
         "--as-example",
         action="store_true",
-        help="print that study, or the newest, as an entry of examples in the rules; UIDs are replaced, and what a "
-        "report may not show is left out",
+        help="print that study, or the first that would be shown, as an entry of examples in the rules; UIDs are "
+        "replaced, and what a report may not show is left out",
     )
     _add_json(form)
 

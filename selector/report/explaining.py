@@ -10,6 +10,7 @@ from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
 from selector.rules.choose.prefer import series_numbers
 from selector.rules.explain.funnel import Funnel
+from selector.rules.explain.nearness import Distance, Nearness
 from selector.rules.explain.not_taken import why_not_taken
 from selector.rules.explain.ranking import found_by
 from selector.rules.explain.series_labels import SeriesLabels
@@ -74,10 +75,12 @@ class Explained:
 
     def nearest(self, selection: int, count: int, among: int) -> list[int]:
         """Return the series that a selection came closest to without a match, among the first ones."""
+        nearness, told = Nearness(self._rules), self._told[selection][:among]
+        distances = {id(one): _distance(nearness, one) for one in {id(one): one for one in told}.values()}
         unmet = [
-            (len(one.findings), self._studies[self._study_of[index]].uid, self._uids[index], index)
-            for index, one in enumerate(self._told[selection][:among])
-            if isinstance(one, Verdict) and one.outcome is not Outcome.MATCHED
+            (distance, self._studies[self._study_of[index]].uid, self._uids[index], index)
+            for index, one in enumerate(told)
+            if (distance := distances[id(one)])
         ]
         return [index for *_, index in nsmallest(count, unmet)]
 
@@ -143,6 +146,13 @@ class Explained:
                 note = "" if uid in taken else why_not_taken(self._rules, result, selection, uid, self._images)
                 key = (id(verdict), uid in taken, note)
                 told[index] = self._matched.setdefault(key, Matched(verdict, uid in taken, note))
+
+
+def _distance(nearness: Nearness, told: Told) -> Distance | None:
+    """Return how near a series comes that does not match; None for one that does."""
+    if not isinstance(told, Verdict) or told.outcome is Outcome.MATCHED:
+        return None
+    return nearness.distance((one.place, one.outcome is Outcome.REJECTED) for one in told.findings)
 
 
 def _study_row(result: StudyResult, series: int) -> StudyRow:

@@ -175,7 +175,8 @@ class Record(Row, frozen=True):
     nearest: Annotated[
         tuple[tuple[Index, ...], ...],
         Meta(
-            description="In a summary: for each selection its nearest misses, those with the fewest unmet conditions "
-            "first: indices in `series`."
+            description="In a summary: for each selection its nearest misses among the series that do not match, as "
+            "indices in `series`: those that only `same` keeps out first, those that a condition on Modality rejects "
+            "last, and in between those with the fewest unmet conditions first."
         ),
     ] = ()

@@ -12,7 +12,7 @@ from selector.schemas.structures import path_of, schema_of
 
 _FAULT = FaultRow("rules.json", "$.selections[0].take", 'must be "all" or a whole number of at least 1, not 0')
 _SUSPICION = SuspicionRow("private-tag", "$.selections[0].conditions", "its block can move", "test its creator as well")
-_CT = TriedSelectionRow("CT", (AboutRow("1.2.3", "2", "CT", "chest 1.0", 300),), "", (), ())
+_CT = TriedSelectionRow("CT", (AboutRow("1.2.3", "2", "CT", "chest 1.0", 300),), "", (), (), ())
 _TRIED = TryRow(
     "rules.json",
     "/input",

@@ -50,8 +50,8 @@ class Report:
     record: dict[str, Any]
 
     def series(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Yield every series with its study, in the order of the record."""
-        for study in self.studies:
+        """Yield every series with its study, in the order of the page."""
+        for study in self.shown:
             for series in study["series"]:
                 yield study, series
 
@@ -60,9 +60,18 @@ class Report:
         """The studies with their choices and series."""
         return studies_of(self.record)
 
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """The studies in the order of the page: those in which something is taken come first."""
+        return sorted(self.studies, key=lambda one: not any(map(_is_taken, one["series"])))
+
     def states(self, series: Mapping[str, Any]) -> list[str]:
         """Return the words for what a series is to each selection."""
         return ["taken" if verdict["taken"] else verdict["outcome"] for verdict in series["verdicts"]]
+
+
+def _is_taken(series: Mapping[str, Any]) -> bool:
+    return any(verdict["taken"] for verdict in series["verdicts"])
 
 
 class Run:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import SYMBOLS, Report, grid_of
+from tests.browser.conftest import SYMBOLS, Report, Run, grid_of
 
 Fits = Callable[[Mapping[str, Any], Mapping[str, Any], list[str]], bool]
 
@@ -48,7 +48,8 @@ def test_series_are_grouped_by_study(browser: Browser, report: Report) -> None:
         "return [...document.querySelectorAll('#grid .study, #grid .row:not(.head)')]"
         ".map((e) => e.classList.contains('study') ? e.querySelector('.uid').textContent : e.dataset.series)"
     )
-    studies = report.studies
+    studies = report.shown
+    assert report.studies.index(studies[0]) == 3
     assert parts == [uid for study in studies for uid in (study["uid"], *(one["uid"] for one in study["series"]))]
 
 
@@ -58,9 +59,9 @@ def test_a_study_says_whether_it_is_complete_and_which_selections_are_undecided(
     browser.open(report.page)
     grid_of(browser)
     heads = study_heads(browser)
-    assert ["not complete, lacks T2" in head for head in heads] == [True, True, True, False, True]
-    assert "T1: 3 series tie for 1 place" in heads[3]
-    assert "T2: 2 series tie for 1 place" in heads[2]
+    assert ["not complete, lacks T2" in head for head in heads] == [False, True, True, True, True]
+    assert "T1: 3 series tie for 1 place" in heads[0]
+    assert "T2: 2 series tie for 1 place" in heads[3]
 
 
 def test_a_series_is_shown_with_its_labels(browser: Browser, report: Report) -> None:
@@ -177,17 +178,22 @@ def test_all_is_shown_again_on_one_click(browser: Browser, report: Report) -> No
     assert list(grid_of(browser)) == list(expected(report))
 
 
-def test_nearest_misses_come_first(browser: Browser, report: Report) -> None:
+def distance(report: Report, verdict: Mapping[str, Any]) -> tuple[bool, int, bool]:
+    """Return how far a verdict is from a match."""
+    asks = [one["asks"] for one in report.record["conditions"]]
+    unmet = [one for one in verdict["findings"] if one["outcome"] != "matched"]
+    rejecting = [asks[one["condition"]] for one in unmet if one["outcome"] == "rejected"]
+    return any(one.startswith("Modality ") for one in rejecting), len(unmet), bool(rejecting)
+
+
+def test_nearest_misses_come_first_and_a_rejected_modality_last(browser: Browser, report: Report) -> None:
     browser.open(report.page)
     browser.choose('#filters select[data-column="0"]', "Not taken")
     browser.choose("#order", "Nearest misses first")
-    misses = {
-        series["uid"]: [finding["outcome"] for finding in series["verdicts"][0]["findings"]]
-        for _, series in report.series()
-    }
-    counts = [len(misses[uid]) - misses[uid].count("matched") for uid in grid_of(browser)]
-    assert counts == sorted(counts)
-    assert {0, 1, 2, 3} <= set(counts)
+    by_uid = {series["uid"]: distance(report, series["verdicts"][0]) for _, series in report.series()}
+    found = [by_uid[uid] for uid in grid_of(browser)]
+    assert found == sorted(found)
+    assert {(False, 0, False), (False, 1, True), (False, 2, True), (True, 3, True)} <= set(found)
     first = browser.all("#grid .nearest")
     assert first[0].startswith("T2: 2 series tie for 1 place by highest series.instanceCount: ")
     assert first[2] == "T2: series.instanceCount at least 22; found 15"
@@ -197,11 +203,18 @@ def test_the_order_for_all_selections_goes_by_the_nearest_of_them(browser: Brows
     browser.open(report.page)
     browser.choose("#order", "Nearest misses first")
 
-    def nearest(series: Mapping[str, Any]) -> int:
-        missed = [verdict for verdict in series["verdicts"] if not verdict["taken"]]
-        outcomes = ([finding["outcome"] for finding in verdict["findings"]] for verdict in missed)
-        return min(len(each) - each.count("matched") for each in outcomes)
+    def nearest(series: Mapping[str, Any]) -> tuple[bool, int, bool]:
+        return min(distance(report, verdict) for verdict in series["verdicts"] if not verdict["taken"])
 
     by_uid = {series["uid"]: nearest(series) for _, series in report.series()}
-    counts = [by_uid[uid] for uid in grid_of(browser)]
-    assert counts == sorted(counts)
+    found = [by_uid[uid] for uid in grid_of(browser)]
+    assert found == sorted(found)
+
+
+def test_what_only_same_keeps_out_is_nearest(browser: Browser, run: Run) -> None:
+    listed = [{"SeriesInstanceUID": f"1.{at}", "Modality": "MR", "SliceThickness": at} for at in (2, 3)]
+    run.payload([{"StudyInstanceUID": "1", "series": listed}])
+    selections = [{"name": "A", "conditions": {"Modality": "MR", "SliceThickness": 3}}]
+    browser.open(run.report({"same": ["FrameOfReferenceUID", "StudyDate"], "selections": selections}).page)
+    browser.choose("#order", "Nearest misses first")
+    assert list(grid_of(browser)) == ["1.3", "1.2"]

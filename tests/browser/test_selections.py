@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.chromium import Browser
 from tests.browser.conftest import Report, Run, grid_of
+from tests.support.reports import all_series
 
 CARD = "#selections .card:nth-child({})"
 
@@ -70,7 +71,9 @@ def test_what_is_left_over_is_shown_step_by_step(browser: Browser, report: Repor
             assert number == left
             assert words.startswith(asks)
         assert int(steps[-1][0]) == selection["taken"]
-    assert browser.all(f"{CARD.format(1)} .funnel li:last-child") == ["1\ntaken less 2 (2 undecided choice)"]
+    assert browser.all(f"{CARD.format(1)} .funnel li:last-child") == [
+        "1\ntaken less 2 (2 where the choice is undecided)"
+    ]
     assert browser.all(f"{CARD.format(4)} .funnel li:last-child") == ["0\nhas an image less 3 without"]
 
 
@@ -80,7 +83,11 @@ def test_a_selection_that_took_nothing_says_why(browser: Browser, report: Report
     assert [bool(cause) for cause in causes] == [False, True, True, True]
     for index, cause in enumerate(causes, 1):
         shown = browser.text(CARD.format(index))
-        assert f"Took nothing: {cause['sentence']}" in shown if cause else "Took nothing" not in shown
+        sentence = cause and cause["sentence"]
+        for one in all_series(report.record):
+            if sentence and one["uid"] in sentence:
+                sentence = sentence.replace(one["uid"], name_of(one))
+        assert f"Took nothing: {sentence}" in shown if cause else "Took nothing" not in shown
 
 
 @pytest.mark.parametrize(("column", "state"), [(0, "taken"), (1, "matched"), (2, "undecided"), (3, "rejected")])
@@ -106,10 +113,31 @@ def test_a_remark_leads_to_its_study(browser: Browser, report: Report) -> None:
     assert list(grid_of(browser)) == [one["uid"] for one in report.studies[3]["series"]]
 
 
+def test_ranks_and_remarks_name_series_by_number_and_description_or_else_by_uid(browser: Browser, run: Run) -> None:
+    about: list[dict[str, object]] = [
+        {"SeriesNumber": 4, "SeriesDescription": "best"},
+        {},
+        {"SeriesDescription": "worst"},
+        {},
+    ]
+    listed = [
+        {"SeriesInstanceUID": f"1.{echo}", "Modality": "MR", "EchoTime": echo, **one} for echo, one in enumerate(about)
+    ]
+    run.payload([{"StudyInstanceUID": "1", "series": listed}], {f"1.{echo}": "a.nii" for echo in range(1, 4)})
+    rules = {"name": "MR", "conditions": {"Modality": "MR"}, "prefer": [{"lowest": "EchoTime"}], "take": 1}
+    browser.open(run.report({"selections": [rules]}).page)
+    remark = "1 series without an image would have ranked before one that is taken, or tied with it: 4 best"
+    assert remark in browser.text(CARD.format(1))
+    assert remark in browser.text("#grid .study")
+    browser.click('#grid [data-series="1.2"] button.outcome')
+    assert "but take is 1; 1.1 ranks before it." in browser.text("#reasons")
+
+
 def test_a_long_list_is_shown_whole_on_demand(browser: Browser, run: Run) -> None:
     listed = [{"SeriesInstanceUID": f"1.{number}", "SeriesNumber": number, "Modality": "MR"} for number in range(1, 41)]
     run.payload({"studies": [{"StudyInstanceUID": "1", "series": listed}]}, {f"1.{n}": "a.nii" for n in range(1, 41)})
     browser.open(run.report({"selections": [{"name": "All", "conditions": {"Modality": "MR"}}]}).page)
+    assert not browser.run("return document.querySelector('#selections details').open")
     browser.click(f"{CARD.format(1)} summary")
     assert browser.text(f"{CARD.format(1)} details li:last-child") == "Show all 40"
     browser.click(f"{CARD.format(1)} details li:last-child button")

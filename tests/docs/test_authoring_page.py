@@ -161,7 +161,7 @@ def test_the_object_of_try(tmp_path: Path) -> None:
     found = json.loads(run(tmp_path, "try", path, "--input", str(ROOT / "test-data"), "--json").stdout)
     assert list(found) == list(documented)
     assert list(found["counts"]) == documented["counts"]
-    assert f"the newest {MOST_STUDIES} studies" in read(PAGE)
+    assert f"Without `--study`, {MOST_STUDIES} studies are shown" in read(PAGE)
 
 
 def test_the_object_of_diff(tmp_path: Path) -> None:

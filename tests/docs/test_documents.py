@@ -88,7 +88,7 @@ def test_third_command_of_the_readme_selects_from_dicom_files(clone: Path, tmp_p
     run = in_place(FROM_DICOM, clone, tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "EPI        4       MR  Axial EPI-FMRI (Interleaved I to S)  15      taken" in run.stdout
-    assert 'CT: Modality "CT" (found: "MR")' in run.stdout
+    assert 'T2: SeriesDescription contains "t2" and not' in run.stdout
     assert " INFO " not in run.stdout
     selected = json.loads((tmp_path / "output" / "selected-images.json").read_text("utf-8"))
     assert {uid: len(files) for uid, files in selected.items()} == dict.fromkeys(EPI, 15)

@@ -65,6 +65,23 @@ def test_a_failure_to_import_is_not_hidden(environ: dict[str, str], tmp_path: Pa
     assert "ModuleNotFoundError" in done.stderr
 
 
+def test_without_its_packages_it_says_how_to_get_them(environ: dict[str, str], tmp_path: Path) -> None:
+    done = run("-S", MAIN, environ=environ)  # -S: without any installed package, as in a fresh clone.
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("The Python package msgspec is not installed")
+    assert "./run_app_local.sh" in line
+    assert line.endswith("pip install -r requirements.txt")
+    assert (tmp_path / "output" / STALE).exists()
+
+
+def test_a_module_of_another_name_that_is_missing_is_a_bug(environ: dict[str, str], tmp_path: Path) -> None:
+    hook = "exec('raise ModuleNotFoundError(name=\"selector.lost\")')"
+    done = run_with_a_hook(MAIN, module="selector.cli", hook=hook, environ=environ, tmp_path=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+
+
 def run_with_a_signal(
     *command: str, signal: str, module: str, environ: dict[str, str], tmp_path: Path
 ) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,7 @@
 """Rules applied to an input as a run would: what `try` and `diff` have in common. Nothing is removed or written."""
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
 from msgspec import Struct, structs
 
@@ -38,8 +39,8 @@ def load(folder: str, rules: Iterable[RuleSet], also: Sequence[Attribute]) -> Pa
     return load_payload(folder, Structures(united(requested)))
 
 
-def apply(rules: RuleSet, payload: Payload, settings: RuntimeEnvs, keep: float, show: Show | None) -> Applied:
-    """Apply rules to a payload, and keep studies for as many series; `show` displays the progress."""
+def apply(rules: RuleSet, payload: Payload, settings: RuntimeEnvs, show: Show | None) -> Applied:
+    """Apply rules to a payload, and keep all its studies; `show` displays the progress."""
     progress = Progress("Matching", payload.series_count, show)
     with progress, limited(settings.search_seconds, progress.tick):
-        return Applied(rules, payload, select(payload.studies, payload.images, rules, keep=keep, watch=progress.update))
+        return Applied(rules, payload, select(payload.studies, payload.images, rules, keep=inf, watch=progress.update))

@@ -1,7 +1,6 @@
 """The command `diff`: what two rule files select differently of the same input, and because of which conditions."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import inf
 from typing import Literal
 
 from msgspec import Struct
@@ -80,7 +79,7 @@ def compare(environ: Mapping[str, str], request: DiffRequest, show: Show | None)
     folder = request.folder or settings.input_folder
     payload = load(folder, rules, (*About.attributes, *scanner_attributes()))
     payload.studies = tuple(payload.studies)
-    before, after = (apply(one, payload, settings, inf, show) for one in rules)
+    before, after = (apply(one, payload, settings, show) for one in rules)
     return Difference(folder, before, after, tuple(_differences(before, after)))
 
 

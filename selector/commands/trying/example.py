@@ -16,7 +16,7 @@ _Taken = dict[str, set[str]]
 
 
 def example_of(trial: Trial) -> Example:
-    """Return the newest study of a trial as an example."""
+    """Return the first study of a trial as an example."""
     kept, rules = trial.kept[0], trial.applied.rules
     study, result = kept
     uids = Uids()

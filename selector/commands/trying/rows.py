@@ -45,6 +45,13 @@ class TiedRow(Row, frozen=True):
     values: Annotated[tuple[str, ...], Meta(description="What each criterion of `prefer` found, in words.")]
 
 
+class RemarkRow(Row, frozen=True):
+    """A warning about what a selection takes of a study."""
+
+    text: str
+    series: Annotated[tuple[AboutRow, ...], Meta(description="The series that it is about, if any.")]
+
+
 class TriedSelectionRow(Row, frozen=True):
     """What a selection takes of a study, or why it takes nothing."""
 
@@ -56,6 +63,7 @@ class TriedSelectionRow(Row, frozen=True):
     ]
     tied: Annotated[tuple[TiedRow, ...], Meta(description="The series that tie, if that is why.")]
     nearest: Annotated[tuple[NearMissRow, ...], Meta(description="If there is a cause, the nearest misses.")]
+    remarks: tuple[RemarkRow, ...]
 
 
 class TriedStudyRow(Row, frozen=True):
@@ -98,7 +106,13 @@ class TryRow(Row, frozen=True):
     counts: CountsRow = CountsRow(0, 0, 0)
     warnings: Sentences = ()
     selections: Annotated[tuple[TotalsRow, ...], Meta(description="In the order of the rules.")] = ()
-    studies: Annotated[tuple[TriedStudyRow, ...], Meta(description="The newest first.")] = ()
+    studies: Annotated[
+        tuple[TriedStudyRow, ...],
+        Meta(
+            description="Those in which something is taken first, then those with a series that matches or is "
+            "undecided, then the others; of each kind the newest first."
+        ),
+    ] = ()
     more_studies: MoreStudies = 0
 
 

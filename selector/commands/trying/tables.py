@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from selector.commands.terminal import Grid, Line, Part, grid, line
-from selector.commands.trying.rows import AboutRow, NearMissRow, TriedSelectionRow, TriedStudyRow, TryRow
+from selector.commands.trying.rows import AboutRow, NearMissRow, RemarkRow, TriedSelectionRow, TriedStudyRow, TryRow
 
 _MOST, _FEW = 20, 5
-"""The most series that are listed as not taken of a single study, and of one among others."""
+"""The most series that are listed as not taken of a single study, and of one among others or in a remark."""
 
 SERIES = ("series", "", "description", "images")
 """The titles of what a series is recognised by."""
@@ -49,6 +49,8 @@ def _study(study: TriedStudyRow, *, is_one: bool) -> Iterator[Line | Grid]:
     for one in study.selections:
         if one.cause:
             yield from _cause(one, is_one=is_one)
+        for about in one.remarks:
+            yield line(f"{one.name}: ", (_remark(about), "doubtful"), indent=2)
     if study.not_taken:
         most = _MOST if is_one else _FEW
         yield line("Not taken by any selection:", indent=2)
@@ -65,6 +67,13 @@ def _cause(one: TriedSelectionRow, *, is_one: bool) -> Iterator[Line | Grid]:
         yield grid((*SERIES, "ranked by"), rows, indent=4)
     elif one.nearest and is_one:
         yield _misses("nearest misses", ((miss, "") for miss in one.nearest))
+
+
+def _remark(remark: RemarkRow) -> str:
+    named = [" ".join(filter(None, (one.number or one.uid, one.description))) for one in remark.series[:_FEW]]
+    if (more := len(remark.series) - _FEW) > 0:
+        named.append(f"and {more:,} more")
+    return f"{remark.text}: {', '.join(named)}" if named else remark.text
 
 
 def _misses(title: str, misses: Iterable[tuple[NearMissRow, str]]) -> Grid:

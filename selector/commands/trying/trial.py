@@ -1,8 +1,7 @@
 """The command `try`: what a run would select of an input, and why not the rest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from math import inf
 from operator import eq
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from selector.commands.trying.reasons import Judged, by_study, unmet, why_not
 from selector.commands.trying.rows import (
     AboutRow,
     NearMissRow,
+    RemarkRow,
     TiedRow,
     TotalsRow,
     TriedSelectionRow,
@@ -25,11 +25,11 @@ from selector.dicom.single_values import shown_uid
 from selector.errors import ConfigurationError, Fault, SelectionError
 from selector.models import Study, StudyResult
 from selector.process.progress import Show
-from selector.report.build import series_to_keep
 from selector.report.record import CountsRow, Record
 from selector.report.tables import VerdictRow
 from selector.rules.explain.causes import causes_in_study
 from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.nearness import Distance, Nearness
 from selector.rules.explain.ranking import found_by
 from selector.rules.loader import load_rules
 from selector.rules.match.attribute_reader import SeriesContext
@@ -40,6 +40,7 @@ NEAREST = 3
 """The most near misses of a selection that takes nothing."""
 
 Kept = tuple[Study, StudyResult]
+_Miss = tuple[Distance, NearMissRow]
 
 
 class TryRequest(Struct, frozen=True):
@@ -66,22 +67,29 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
     rules = load_rules(text, source)
     folder = request.folder or settings.input_folder
     payload = load(folder, [rules], About.attributes)
-    keep = series_to_keep(rules, None) if request.study is None else inf
-    applied = apply(rules, payload, settings, keep, show)
+    applied = apply(rules, payload, settings, show)
     return Trial(source, folder, applied, _chosen(applied, request.study))
 
 
 def _chosen(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
-    """Return the newest studies, or the one that is asked for."""
+    """Return the studies of most interest, each kind newest first, or the one that is asked for."""
     kept = applied.result.kept
     if uid is None:
-        return kept[:MOST]
+        return tuple(sorted(kept, key=_interest)[:MOST])
     found = tuple(one for one in kept if one[1].uid == uid)
     if not found:
         nearest = max((one.uid for one in applied.result.studies), key=lambda other: _alike(uid, other))
         message = f"the input has no study with this StudyInstanceUID; the nearest is {shown_uid(nearest)}"
         raise ConfigurationError([Fault("--study", "", message)])
     return found
+
+
+def _interest(kept: Kept) -> int:
+    """Return a number that sorts first what is taken of, then what has a series that matches or is undecided."""
+    _, result = kept
+    if result.contributes and any(choice.taken for choice in result.choices):
+        return 0
+    return 1 if any(choice.matched or choice.undecided for choice in result.choices) else 2
 
 
 def _alike(one: str, other: str) -> int:
@@ -125,7 +133,7 @@ class _Writer:
     def __init__(self, applied: Applied, record: Record) -> None:
         self._rules, self._images = applied.rules, applied.payload.images
         self._record, self._about = record, About()
-        self._listed = by_study(record)
+        self._listed, self._nearness = by_study(record), Nearness(applied.rules)
 
     def study(self, index: int, kept: Kept) -> TriedStudyRow:
         """Return what the rules take of a study."""
@@ -152,7 +160,7 @@ class _Writer:
     ) -> Iterator[TriedSelectionRow]:
         causes = causes_in_study(self._rules, study, result, self._images)
         for index, (choice, cause) in enumerate(zip(result.choices, causes, strict=True)):
-            taken = tuple(self._about.series(by_uid[uid]) for uid in choice.taken)
+            taken = self._all(choice.taken, by_uid)
             tied = tuple(self._tied(index, by_uid[uid]) for uid in choice.tied) if cause else ()
             nearest: tuple[NearMissRow, ...] = ()
             if cause and not tied:
@@ -162,23 +170,27 @@ class _Writer:
                     if one.uid not in choice.taken
                 ]
                 nearest = tuple(row for _, row in sorted(misses, key=_distance)[:NEAREST])
-            yield TriedSelectionRow(choice.name, taken, cause_in_words(cause) if cause else "", tied, nearest)
+            words = cause_in_words(cause) if cause else ""
+            remarks = (RemarkRow(one.text, self._all(one.series, by_uid)) for one in choice.remarks)
+            yield TriedSelectionRow(choice.name, taken, words, tied, nearest, tuple(remarks))
+
+    def _all(self, uids: Iterable[str], by_uid: Mapping[str, SeriesContext]) -> tuple[AboutRow, ...]:
+        return tuple(self._about.series(by_uid[uid]) for uid in uids)
 
     def _tied(self, index: int, context: SeriesContext) -> TiedRow:
         criteria = self._rules.selections[index].prefer
         found = zip(criteria, found_by(criteria, context), strict=True)
         return TiedRow(self._about.series(context), tuple(f"{one.words}: {words}" for one, words in found))
 
-    def _misses(self, series: Judged, about: AboutRow) -> list[tuple[int, NearMissRow]]:
+    def _misses(self, series: Judged, about: AboutRow) -> list[_Miss]:
         return [self._miss(index, verdict, about) for index, verdict in enumerate(series.verdicts)]
 
-    def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> tuple[int, NearMissRow]:
-        """Return a miss with its distance: the number of conditions that do not match."""
-        why = why_not(self._record, verdict)
-        return len(unmet(self._record, verdict)), NearMissRow(
-            self._rules.selections[index].name, about, why, verdict.change
-        )
+    def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> _Miss:
+        """Return a miss with its distance."""
+        record, name = self._record, self._rules.selections[index].name
+        found = ((record.conditions[one.condition].place, one.outcome == "rejected") for one in unmet(record, verdict))
+        return self._nearness.distance(found), NearMissRow(name, about, why_not(record, verdict), verdict.change)
 
 
-def _distance(miss: tuple[int, NearMissRow]) -> int:
+def _distance(miss: _Miss) -> Distance:
     return miss[0]

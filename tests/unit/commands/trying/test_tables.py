@@ -60,6 +60,30 @@ def test_what_was_chosen_in_vain_and_too_few(tmp_path: Path) -> None:
     assert f"{too_few}: fewer than the required 3 can be taken" in lines
 
 
+def test_remarks_name_series_by_number_and_description(tmp_path: Path) -> None:
+    lists = {**T2, "prefer": [{"lowest": "EchoTime"}, {"nearest": "EchoTime", "to": {"Modality": "PT"}}]}
+    listed = [
+        series(uid, Modality="MR", SeriesNumber=at, SeriesDescription=f"t2 {at}", EchoTime=echo)
+        for at, (uid, echo) in enumerate((("1.1", 8), ("1.4", 5), ("1.3", 9)), start=1)
+    ]
+    row = tried(tmp_path, selections(lists), study("1", *listed))
+    lines = text_of(row, tmp_path).splitlines()
+    passed_by = "1 series without an image would have ranked before one that is taken, or tied with it"
+    assert f"  T2: {passed_by}: 2 t2 2" in lines
+    assert any(line.startswith("  T2: nearest EchoTime") and " separates nothing: " in line for line in lines)
+    assert row.studies[0].selections[0].remarks[0].series[0].uid == "1.4"
+
+
+def test_a_remark_lists_five_series(tmp_path: Path) -> None:
+    lists = {**T2, "prefer": [{"lowest": "EchoTime"}], "take": 1}
+    odd = {"Modality": "MR", "SeriesDescription": ["t2", "t1", "\\"]}
+    listed = [series(f"1.1{at}", {"Modality": "MR"}, odd, EchoTime=at) for at in range(7)]
+    taken = series("1.2", Modality="MR", SeriesDescription="t2", EchoTime=9)
+    row = tried(tmp_path, selections(lists), study("1", *listed, taken))
+    (remark,) = [line for line in text_of(row, tmp_path).splitlines() if line.startswith("  T2: 7 ")]
+    assert remark.endswith(": 1.10, 1.11, 1.12, 1.13, 1.14, and 2 more")
+
+
 def test_warnings_about_the_rules(tmp_path: Path) -> None:
     lines = text_of(tried(tmp_path, {}, study("1", *LISTED)), tmp_path).splitlines()
     assert lines[1].startswith("  warning: ")

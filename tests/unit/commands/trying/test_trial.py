@@ -124,6 +124,25 @@ def test_what_no_selection_takes_has_the_reason_of_the_one_that_it_misses_most_n
     ]
 
 
+def test_a_series_of_another_modality_is_no_near_miss(tmp_path: Path) -> None:
+    pet = selection({"Modality": "PT", "SliceThickness": {"atMost": 3}, "SeriesDescription": "ac"}, name="PET")
+    listed = [
+        series("1.1", Modality="CT", SliceThickness=2, SeriesDescription="ac"),
+        series("1.2", Modality="PT", SliceThickness=5, SeriesDescription="x"),
+        series("1.3", Modality="PT", SliceThickness=5, SeriesDescription="ac"),
+        series("1.5", Modality="PT", SliceThickness="thin", SeriesDescription="ac"),
+    ]
+    (one,) = only(tried(tmp_path, selections(pet), study("1", *listed))).selections
+    assert [each.series.uid for each in one.nearest] == ["1.5", "1.3", "1.2"]
+
+
+def test_what_only_same_keeps_out_is_nearest(tmp_path: Path) -> None:
+    rules = selections(selection({"Modality": "CT", "SliceThickness": 3}), same=["FrameOfReferenceUID", "StudyDate"])
+    listed = [series("1.1", Modality="CT", SliceThickness=2), series("1.2", Modality="CT", SliceThickness=3)]
+    (one,) = only(tried(tmp_path, rules, study("1", *listed))).selections
+    assert [each.series.uid for each in one.nearest] == ["1.2", "1.1"]
+
+
 def test_matching_series_without_an_image_are_the_nearest(tmp_path: Path) -> None:
     (one,) = only(tried(tmp_path, selections(CT), study("1", series("1.4", Modality="CT")))).selections
     assert one.nearest[0].why == "it has no image in series-images.json"
@@ -138,6 +157,41 @@ def test_of_many_studies_the_newest_are_explained(tmp_path: Path) -> None:
     assert (row.more_studies, row.counts.studies) == (3, MOST + 3)
     row = tried(tmp_path, selections(CT), *studies, uid="1.0")
     assert (only(row).uid, row.more_studies) == ("1.0", MOST + 2)
+
+
+def test_studies_with_something_to_show_come_first(tmp_path: Path) -> None:
+    mr: dict[str, object] = {"Modality": "MR"}
+    thin = {"Modality": "CT", "SliceThickness": {"atMost": 3}}
+    rules = selections(
+        selection(thin, name="CT", take=1, prefer=[{"lowest": "EchoTime"}]), selection(mr, name="MR", required=True)
+    )
+    of: dict[str, list[dict[str, object]]] = {
+        "nothing": [{"Modality": "SR"}],
+        "undecided": [{"Modality": "CT", "SliceThickness": "thin"}],
+        "lacking": [{"Modality": "CT", "SliceThickness": 2}],
+        "tied": [{"Modality": "CT", "SliceThickness": 2}] * 2,
+        "taken": [mr],
+        "older": [mr],
+        "nothing older": [{"Modality": "SR"}],
+    }
+    studies = [
+        study(
+            f"1.{at}", *[series(f"1.{at}.{n}", **each) for n, each in enumerate(listed)], StudyDate=f"{2020 - at}0101"
+        )
+        for at, listed in enumerate(of.values())
+    ]
+    names = list(of)
+    row = tried(tmp_path, rules, *studies)
+    shown = [names[int(one.uid.removeprefix("1."))] for one in row.studies]
+    assert shown == ["taken", "older", "undecided", "lacking", "tied", "nothing", "nothing older"]
+
+
+def test_a_study_of_interest_is_shown_however_old_it_is(tmp_path: Path) -> None:
+    studies = [study(f"1.{at}", series(f"1.{at}.1"), StudyDate=f"{2000 + at}0101") for at in range(MOST + 3)]
+    old = study("2", series("2.1", Modality="CT"), StudyDate="19990101")
+    row = tried(tmp_path, selections(CT), *studies, old)
+    assert [one.uid for one in row.studies][:2] == ["2", f"1.{MOST + 2}"]
+    assert (len(row.studies), row.more_studies) == (MOST, 4)
 
 
 @pytest.mark.parametrize(("uid", "nearest"), [("1.2.34", "1.2.345"), ("9.2.777", "1.2.777"), ("x", "1.2.345")])
@@ -182,9 +236,10 @@ def test_the_same_is_taken_as_in_a_run(folder: Path) -> None:
         json.loads((folder / IMAGES).read_text("utf-8")),
     )
     result = select(payload.studies, payload.images, rules)
-    expected = {one.uid: uids(one.choices) for one in result.studies[:MOST]}
+    expected = {one.uid: uids(one.choices) for one in result.studies}
     shown = {
         one.uid: {each.name: [series.uid for series in each.taken] for each in one.selections} for one in row.studies
     }
-    assert shown == expected
+    assert shown == {uid: expected[uid] for uid in shown}
+    assert len(shown) == min(len(expected), MOST)
     assert row.exit_code == 4 * result.unmet
