@@ -17,7 +17,7 @@ from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures
 from selector.rules.compile.names import Names
-from selector.rules.explain.not_taken import why_not_taken
+from selector.rules.explain.not_taken import NotTaken
 from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
 from selector.rules.match.series_batch import SeriesBatch
@@ -178,6 +178,7 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
     differences: list[Difference] = []
     for index, selection in enumerate(rules.selections):
         expected = frozenset(example.expect.get(selection.name, ()))
+        not_taken = NotTaken(rules, result, index, payload.images)
         for series, verdict in zip(
             study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
         ):
@@ -186,7 +187,7 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
             seen.note(index, verdict, is_taken=is_taken)
             if is_taken is not (uid in expected):
                 is_matched = verdict.outcome is Outcome.MATCHED
-                note = why_not_taken(rules, result, index, uid, payload.images) if is_matched else ""
+                note = not_taken.why(uid) if is_matched else ""
                 why = tuple(_reasons(verdict, note, is_taken=is_taken))
                 differences.append(Difference(selection.name, uid, not is_taken, why))
     return ExampleResult(example.name, place, tuple(differences))

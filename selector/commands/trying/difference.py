@@ -113,5 +113,6 @@ def _differences(before: Applied, after: Applied) -> Iterator[StudyDifference]:
 def _changes(before: Taken, after: Taken) -> Iterator[Changed]:
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, ()), after.get(name, ())
-        yield from (Changed(name, "gained", uid) for uid in new if uid not in old)
-        yield from (Changed(name, "lost", uid) for uid in old if uid not in new)
+        stays = set(old).intersection(new)
+        yield from (Changed(name, "gained", uid) for uid in new if uid not in stays)
+        yield from (Changed(name, "lost", uid) for uid in old if uid not in stays)
