@@ -161,6 +161,13 @@ def text_of(row: DiffRow, folder: Path) -> str:
     return rendered(diff_blocks(row)).replace(f"{folder}/", "")
 
 
+def test_many_scanners(tmp_path: Path) -> None:
+    listed = [series(f"1.{at}", Modality="CT", SliceThickness=5, Manufacturer=f"M{at}") for at in range(21)]
+    row = diff(tmp_path, selections(CT), selections(THICK), study("1", *listed))
+    assert len(row.scanners) == 21
+    assert text_of(row, tmp_path).endswith("\nand 1 more scanner; --json lists them all\n")
+
+
 def test_what_is_printed(tmp_path: Path) -> None:
     new = selections({**THICK, "conditions": {**THICK["conditions"], "SeriesNumber": {"atLeast": 3}}})
     assert text_of(diff(tmp_path, selections(CT), new), tmp_path) == (
