@@ -10,14 +10,14 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from selector import logging_setup, metadata_loader, output_writer, run_log, runtime_envs, series_selector, version
+from selector import logging_setup, output_writer, run_log, runtime_envs, selecting, series_selector, version
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file, creation
 from selector.models import Payload, SelectionResult, Study
 from selector.payload.structures import Structures
-from selector.process import debugger, memory_limit
+from selector.process import cores, debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
@@ -25,18 +25,13 @@ from selector.rules.explain.causes_in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
 from selector.rules.match.attribute_reader import forget_results
-from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import RuntimeEnvs
+from selector.selecting import Done
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-_kept: list[object] = []
-"""Keeps the payload and the result until the process ends: freeing a million series takes longer than matching them."""
-
-Done = tuple[Payload, SelectionResult]
 
 
 class Observer(Protocol):
@@ -84,10 +79,7 @@ def run(environ: Mapping[str, str]) -> int:
     gc.disable()  # A run creates no garbage cycles.
     settings, faults = runtime_envs.read(environ)
     outcome = run_payload(settings, partial(_prepare, settings, faults), runtime_envs.unknown(environ))
-    if isinstance(outcome, SeriesSelectorError):
-        return outcome.exit_code
-    _kept[:] = outcome
-    return 0
+    return outcome.exit_code if isinstance(outcome, SeriesSelectorError) else 0
 
 
 def run_payload(
@@ -148,15 +140,22 @@ def _run(
     rules = ready.rules
     run_log.log_rules(settings.rules_source, rules.source, rules.text, rules)
     atomic_file.require_folder(settings.output_folder)
-    payload = metadata_loader.load_payload(settings.input_folder, ready.structures, hashing=ready.hashing)
+    source = selecting.Source(settings.input_folder, ready.structures, hashing=ready.hashing)
+    passing = observer.passing if observer else None
+    payload, result = selecting.selected(source, rules, _limits(settings, rules), passing)
     run_log.log_payload(payload)
-    result = _select(settings, payload, rules, observer.passing(payload) if observer else payload.studies)
     run_log.log_result(rules, result)
     if observer:
         observer.selected(payload, result)
     record = _report(settings, payload, rules, result)
     _write(settings, payload, rules, result, record)
     return payload, result
+
+
+def _limits(settings: RuntimeEnvs, rules: RuleSet) -> series_selector.Limits:
+    """Return what the selection may take; a debugger sees one process only."""
+    workers = 1 if settings.debug else memory_limit.fitting(settings.workers or cores.granted())
+    return series_selector.Limits(report.series_to_keep(rules, settings.report), settings.search_seconds, workers)
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
@@ -194,13 +193,6 @@ def remove_stale(settings: RuntimeEnvs) -> None:
             faults += error.faults
     if faults:
         raise OutputError(faults)
-
-
-def _select(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, studies: Iterable[Study]) -> SelectionResult:
-    keep = report.series_to_keep(rules, settings.report)
-    progress = Progress("Matching", payload.series_count, terminal())
-    with progress, limited(settings.search_seconds, progress.tick):
-        return series_selector.select(studies, payload.images, rules, keep=keep, watch=progress.update)
 
 
 def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult) -> Record | None:

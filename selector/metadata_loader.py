@@ -3,32 +3,26 @@
 The files of all subfolders together are one payload.
 """
 
-import logging
 import os
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
-from operator import attrgetter
 
 from selector.errors import Fault, InputError
-from selector.models import InputFile, LeftOut, Payload
+from selector.models import Payload
 from selector.payload import files
 from selector.payload.assembling import Assembler
-from selector.payload.images import Images
+from selector.payload.images import Images, count_images
+from selector.payload.input_files import InputFiles
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.separators import with_separators
+from selector.payload.streaming.loading import StreamLoader
+from selector.payload.streaming.pieces import PIECE
 from selector.payload.structures import Structures
-from selector.payload.text import text_of
+from selector.payload.text import refuse_sidecar, text_of
 from selector.payload.whole_file import decode_whole_file
-
-logger = logging.getLogger(__name__)
 
 _REASONS = 3
 """The number of reasons to give why nothing can be used."""
-_LARGE = 100_000_000
-"""Size in bytes of a file that takes a second or more."""
-
 
 _ONLY_DICOM = (
     f"there are DICOM files in it, but no {files.METADATA}: parse them first, with the image dicom-parser or with "
@@ -52,39 +46,46 @@ def load_payload(folder: str, structures: Structures, *, hashing: bool = False) 
     return loader.payload(folder)
 
 
-_SIDECAR = re.compile(rb'"ConversionSoftware"\s*:')
-_SIDECAR_MESSAGE = (
-    "this is a BIDS sidecar of dcm2niix (it has a ConversionSoftware): its times are in seconds and its ImageType is "
-    "rewritten, so rules would select wrongly; write the metadata with a DICOM parser"
-)
+def stream_payload(folder: str, structures: Structures, *, hashing: bool = False, size: int = PIECE) -> Payload:
+    """Return the payload of `load_payload`, but read its studies while they are iterated, so many bytes at a time.
+
+    `CannotStreamError` is raised, here or in the iteration, if the payload is small or faulty, or must be loaded whole.
+    """
+    loader = stream_loader(folder, structures, hashing=hashing, size=size)
+    loader.payload.studies = loader.studies()
+    return loader.payload
+
+
+def stream_loader(
+    folder: str, structures: Structures, *, hashing: bool = False, size: int = PIECE, least: int = 0
+) -> StreamLoader:
+    """Return what reads the studies of a payload in pieces of `size` bytes, if there are `least` bytes of metadata.
+
+    The errors are those of `stream_payload`.
+    """
+    return StreamLoader(_find(folder), structures, hashing=hashing, size=size, least=least)
 
 
 class _Loader:
     """Assembles a payload, one file at a time."""
 
     def __init__(self, structures: Structures, *, hashing: bool) -> None:
-        self._hashing = hashing
+        self._files = InputFiles(hashing=hashing)
         self._structures = structures
         self._assembler, self._images = Assembler(structures), Images()
-        self._files: list[tuple[str, int, files.Digest | None]] = []
         self._faults: list[Fault] = []
 
     def read(self, file: files.Found, add: Callable[[files.Found, bytes], None]) -> None:
         """Read a file and add its content."""
         try:
-            data = files.read(file)
-            if len(data) >= _LARGE:
-                logger.info("Reading a large file", extra={"file": file.path, "megabytes": len(data) // 1_000_000})
-            self._files.append((file.path, len(data), files.Digest(data) if self._hashing else None))
-            add(file, data)
+            add(file, self._files.read(file))
         except InputError as error:
             self._faults += error.faults
 
     def add_metadata(self, file: files.Found, data: bytes) -> None:
         """Add the studies of a file."""
         text = with_separators(text_of(data, file.path), file.path)
-        if b"ConversionSoftware" in text and _SIDECAR.search(text):
-            raise InputError([Fault(file.path, "", _SIDECAR_MESSAGE)])
+        refuse_sidecar(text, file.path)
         studies = decode_whole_file(text, self._structures)
         if studies is not None:
             self._assembler.add_whole_file(file.path, studies)
@@ -106,20 +107,15 @@ class _Loader:
             faults += self._nothing_usable()
         if faults:
             raise InputError(faults)
-        inputs = (InputFile(path, size, digest.hexdigest() if digest else "") for path, size, digest in self._files)
-        left_out = self._assembler.left_out
-        uids = map(attrgetter("SeriesInstanceUID"), chain.from_iterable(map(attrgetter("series"), studies)))
-        listed = tuple(sorted(left_out, key=_in_order))
-        return Payload(
+        payload = Payload(
             studies,
             self._images.by_series,
             study_count=len(studies),
             series_count=sum(len(study.series) for study in studies),
-            image_count=sum(map(self._images.by_series.__contains__, uids)),
-            left_out=listed,
-            more_left_out=left_out.more,
-            files=tuple(sorted(inputs)),
+            image_count=count_images(studies, self._images.by_series),
         )
+        self._files.complete(payload, self._assembler.left_out)
+        return payload
 
     def _nothing_usable(self) -> Iterator[Fault]:
         """Yield that there is no series, and the first reasons for that."""
@@ -142,8 +138,3 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
         message = "there is no such file in the input folder or its subfolders; check that the step before ran"
         raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
     return metadata, mappings
-
-
-def _in_order(left_out: LeftOut) -> tuple[str, list[int]]:
-    """Return a key that sorts by file, then by the indexes in the JSON path."""
-    return left_out.file, [int(index) for index in re.findall(r"\d+", left_out.place)]

@@ -160,7 +160,7 @@ class RuntimeEnvs(BaseModel):
     workers: Annotated[int | None, PlainValidator(_count)] = Field(
         None,
         validation_alias=WORKERS,
-        description="processes that work at the same time, on the payloads of `batch` or on DICOM files",
+        description="processes at the same time, for a large payload, the payloads of `batch`, or DICOM files",
     )
     search_seconds: Annotated[float, PlainValidator(_seconds)] = Field(
         60,

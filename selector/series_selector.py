@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
+from msgspec import Struct
+
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.models import (
@@ -19,11 +21,11 @@ from selector.models import (
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID
-from selector.rules.choose.per_patient import NewestOfPatients
+from selector.rules.choose.per_patient import NewestOfPatients, PatientsState
 from selector.rules.choose.prefer import series_number
-from selector.rules.choose.study_order import NewestStudies, StudyOrder, needed_attributes
-from selector.rules.explain.causes import Causes
-from selector.rules.explain.payload_warnings import PayloadWarnings
+from selector.rules.choose.study_order import KeptState, NewestStudies, OrderState, StudyOrder, needed_attributes
+from selector.rules.explain.causes import Causes, CausesState
+from selector.rules.explain.payload_warnings import PayloadWarnings, WarningsState
 from selector.rules.match.codes import Coder
 from selector.rules.match.facts.fact import needed
 from selector.rules.match.groups import single_conditions
@@ -32,8 +34,8 @@ from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
-"""The number of series that are matched together: few enough to stay in the processor's cache."""
-_choices_of = attrgetter("choices")
+"""The number of series and instances that are matched together: few enough to stay in the processor's cache."""
+_choices_of, _instances_of = attrgetter("choices"), attrgetter("instances")
 
 
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
@@ -77,36 +79,106 @@ def select(
     LimitError
         If a search for an expression takes too long or too much memory, or too many sets of series agree on `same`.
     """
-    order, warnings, causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
-    kept, newest = NewestStudies(keep, order), NewestOfPatients(rules.studies_per_patient, order)
-    chooser, coder = Chooser(images, rules.selections, distinct=rules.distinct, same=rules.same), Coder(_tested(rules))
-    results: list[StudyResult] = []
-    done = 0
-    for some in _batches(studies, smallest=1 if _searches(rules) else _BATCH):
-        batch = SeriesBatch.of(some, images, coder)
-        order.note(some, batch)
-        warnings.note(batch)
-        columns = [selection.condition.outcomes(batch) for selection in rules.selections]
-        chosen = newest.noted(some, list(chooser.choices(some, columns)))
-        causes.note(batch, chosen)
-        kept.add(some, chosen)
-        results += chosen
-        done += len(batch)
-        if watch:
-            watch(done)
-    passed_over = newest.changed(results)
-    for index, result in passed_over.items():
-        results[index] = result
-    is_required = any(selection.required for selection in rules.selections)
-    studies_in_order, totals = tuple(order.sorted(results)), _totals(rules, results)
-    return SelectionResult(
-        studies=studies_in_order,
-        totals=totals,
-        causes=causes.found(done, totals, studies_in_order),
-        warnings=tuple(warnings.sentences()),
-        unmet=is_required and all(result.lacking for result in results),
-        kept=tuple(kept.sorted({result.uid: result for result in passed_over.values()})),
-    )
+    selecting = Selecting(images, rules, keep=keep)
+    selecting.add(studies, watch)
+    return selecting.result()
+
+
+class Limits(Struct, frozen=True):
+    """What a selection may take.
+
+    Attributes
+    ----------
+    keep
+        The number of series to keep for explanations, from the newest studies.
+    search_seconds
+        The processor time that all searches for expressions may take together.
+    workers
+        The number of processes for a large payload.
+    """
+
+    keep: float
+    search_seconds: float
+    workers: int = 1
+
+
+class SelectingState(Struct, frozen=True):
+    """What one process has come to, for another one that goes on: the results of its studies are a list for each field.
+
+    The structures of the studies in `kept` are made at run time; all else can be pickled.
+    """
+
+    done: int
+    results: tuple[list[object], ...]
+    order: OrderState
+    warnings: WarningsState
+    causes: CausesState
+    kept: KeptState
+    patients: PatientsState
+
+
+class Selecting:
+    """Applies rules to the studies of a payload, of which some may be done by other processes.
+
+    The parameters are those of `select`.
+    """
+
+    def __init__(self, images: Mapping[str, ImageFile], rules: RuleSet, *, keep: float = 0) -> None:
+        self._images, self._rules = images, rules
+        self._order, self._warnings, self._causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
+        self._kept = NewestStudies(keep, self._order)
+        self._newest = NewestOfPatients(rules.studies_per_patient, self._order)
+        self._chooser = Chooser(images, rules.selections, distinct=rules.distinct, same=rules.same)
+        self._coder = Coder(_tested(rules))
+        self._results: list[StudyResult] = []
+        self._done = 0
+
+    def add(self, studies: Iterable[Study], watch: Callable[[int], None] | None = None) -> None:
+        """Apply the rules to studies, each on its own."""
+        for some in _batches(studies, smallest=1 if _searches(self._rules) else _BATCH):
+            batch = SeriesBatch.of(some, self._images, self._coder)
+            self._order.note(some, batch)
+            self._warnings.note(batch)
+            columns = [selection.condition.outcomes(batch) for selection in self._rules.selections]
+            chosen = self._newest.noted(some, list(self._chooser.choices(some, columns)))
+            self._causes.note(batch, chosen)
+            self._kept.add(some, chosen)
+            self._results += chosen
+            self._done += len(batch)
+            if watch:
+                watch(self._done)
+
+    def state(self) -> SelectingState:
+        """Return what `absorb` takes in another process."""
+        columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
+        states = self._order.state(), self._warnings.state(), self._causes.state(), self._kept.state()
+        return SelectingState(self._done, columns, *states, self._newest.state())
+
+    def absorb(self, state: SelectingState) -> None:
+        """Add what another process has come to; nothing must be added by `add` afterwards."""
+        self._done += state.done
+        self._results += map(StudyResult, *state.results)
+        self._order.absorb(state.order)
+        self._warnings.absorb(state.warnings)
+        self._causes.absorb(state.causes)
+        self._kept.absorb(state.kept)
+        self._newest.absorb(state.patients)
+
+    def result(self) -> SelectionResult:
+        """Return the result for all studies."""
+        is_required = any(selection.required for selection in self._rules.selections)
+        passed_over = self._newest.changed(self._results)
+        for index, result in passed_over.items():
+            self._results[index] = result
+        studies, totals = tuple(self._order.sorted(self._results)), _totals(self._rules, self._results)
+        return SelectionResult(
+            studies=studies,
+            totals=totals,
+            causes=self._causes.found(self._done, totals, studies),
+            warnings=tuple(self._warnings.sentences()),
+            unmet=is_required and all(result.lacking for result in self._results),
+            kept=tuple(self._kept.sorted({result.uid: result for result in passed_over.values()})),
+        )
 
 
 def _searches(rules: RuleSet) -> bool:
@@ -119,13 +191,13 @@ def _searches(rules: RuleSet) -> bool:
 def _batches(studies: Iterable[Study], smallest: int) -> Iterator[list[Study]]:
     """Yield the studies in batches that grow, so that slow progress shows as well."""
     batch: list[Study] = []
-    series, size = 0, smallest
+    count, size = 0, smallest
     for study in studies:
         batch.append(study)
-        series += len(study.series)
-        if series >= size:
+        count += len(study.series) + sum(map(len, map(_instances_of, study.series)))
+        if count >= size:
             yield batch
-            batch, series, size = [], 0, min(2 * size, _BATCH)
+            batch, count, size = [], 0, min(2 * size, _BATCH)
     if batch:
         yield batch
 

@@ -36,7 +36,8 @@ class RowMaker:
         self._row = PayloadRow(clean(name), 0, self._version, self._rules.sha256)
 
     def passing(self, payload: Payload) -> Iterator[Study]:
-        """Yield the studies of the payload, and note their scanners."""
+        """Yield the studies of the payload, and note the scanners of these alone: it may have to be loaded twice."""
+        self._scanners = set()
         for study in payload.studies:
             for series in study.series:
                 found = self._labels.of((study, series, payload.images))

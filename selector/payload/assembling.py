@@ -1,6 +1,6 @@
 """From decoded datasets to studies: UIDs, duplicates, and studies that are spread over files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -50,6 +50,16 @@ class Assembler:
             for uid, parts in self._parts.items()
         )
         return tuple(frames.study(study) for study in merged if study.series)
+
+    @property
+    def study_uids(self) -> Collection[str]:
+        """The UIDs of all studies that were added by `add`, those without series included."""
+        return self._parts.keys()
+
+    @property
+    def series_uids(self) -> Collection[str]:
+        """The UIDs of all series that were added by `add`."""
+        return self._owner.keys()
 
     @cached_property
     def _merger(self) -> Merger:

@@ -1,7 +1,7 @@
 """Finding, reading and hashing the files of a payload."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from threading import Thread, stack_size
 
@@ -20,6 +20,8 @@ _LOOKED_AT = 100
 _STACK = 1 << 20
 """Bytes for the stack of a thread, which count towards the memory limit even if unused."""
 
+_READ = 1 << 20
+"""Bytes to read at a time."""
 _SMALL = 1 << 17
 """Bytes that are hashed in less time than it takes to start a thread."""
 
@@ -37,31 +39,53 @@ class Found(Struct, frozen=True, order=True):
 
 
 class Digest:
-    """The SHA-256 of a file's content, computed in a thread while the content is decoded, unless that is short."""
+    """The SHA-256 of a file's content, computed in a thread while the content is decoded, unless that is short.
 
-    def __init__(self, data: bytes) -> None:
+    `size` is the number of bytes in all pieces of the content.
+    """
+
+    def __init__(self, content: Iterable[bytes], size: int) -> None:
         from hashlib import sha256  # noqa: PLC0415 - only a run with a report hashes
 
-        self._sha256 = sha256()
+        self._sha256, self._content = sha256(), content
+        self._error: OSError | MemoryError | None = None
         self._thread: Thread | None = None
-        if len(data) <= _SMALL:
-            self._sha256.update(data)
+        if size <= _SMALL:
+            self._update()
             return
-        self._thread = Thread(target=self._sha256.update, args=(data,), daemon=True)
+        self._thread = Thread(target=self._update, daemon=True)
         usual = stack_size(_STACK)
         try:
             self._thread.start()
         except RuntimeError:  # The limit on processes or on memory allows no thread.
             self._thread = None
-            self._sha256.update(data)
+            self._update()
         finally:
             stack_size(usual)
 
     def hexdigest(self) -> str:
-        """Wait for the hash and return it in lower case hex."""
+        """Wait for the hash and return it in lower case hex; an error in reading the content is raised here."""
         if self._thread:
             self._thread.join()
+        if self._error:
+            raise self._error
         return self._sha256.hexdigest()
+
+    def _update(self) -> None:
+        try:
+            for piece in self._content:
+                self._sha256.update(piece)
+        except (OSError, MemoryError) as error:
+            self._error = error
+        self._content = ()
+
+
+def content(descriptor: int) -> Iterator[bytes]:
+    """Yield the content of an open file, in pieces."""
+    at = 0
+    while piece := os.pread(descriptor, _READ, at):
+        at += len(piece)
+        yield piece
 
 
 def find(folder: str, name: str) -> list[Found]:
@@ -120,6 +144,14 @@ def _below(folder: str) -> Iterator[Found]:
 def is_skipped(name: str) -> bool:
     """Return whether a folder of this name is skipped."""
     return name.startswith(".") or name == _OF_THE_FILE_SYSTEM
+
+
+def size_of(file: Found) -> int:
+    """Return the size of a file in bytes; 0 if that cannot be told."""
+    try:
+        return os.stat(file.location).st_size
+    except OSError:
+        return 0
 
 
 def read(file: Found) -> bytes:

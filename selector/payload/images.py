@@ -2,16 +2,17 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from selector.dicom.single_values import BLANKS, shown_uid
 from selector.errors import Fault, InputError
-from selector.models import ImageFile
+from selector.models import ImageFile, Study
 from selector.payload.bounded import Bounded
 from selector.payload.files import Found
 from selector.payload.text import parse
@@ -63,6 +64,12 @@ class Images:
             else:
                 message = "must be a file name or a list of file names"
                 self.faults.append(Fault(file.path, f"$['{shown_uid(key.strip(BLANKS))}']", message))
+
+
+def count_images(studies: Iterable[Study], images: Container[str]) -> int:
+    """Return how many series of some studies have an image."""
+    series = chain.from_iterable(map(attrgetter("series"), studies))
+    return sum(map(images.__contains__, map(attrgetter("SeriesInstanceUID"), series)))
 
 
 def _decoded(data: bytes) -> dict[str, ImageFile] | None:

@@ -14,7 +14,7 @@ from selector.dicom.values import Element
 from selector.payload.text import parse, without_deep_nesting
 
 _YEN = "\u00a5"
-_ESCAPED_YEN = rb"\u00a5"
+_ESCAPED, _ESCAPED_YEN = rb"\u00", re.compile(rb"\\u00[Aa]5")
 _ISO_IR_13 = r"(?<![A-Za-z])IR[ _]13(?!\d)"
 _CHARACTER_SETS = required("SpecificCharacterSet").spellings
 
@@ -35,8 +35,10 @@ def with_separators(data: bytes, file: str) -> bytes:
 
 
 def _has_yen(data: bytes) -> bool:
-    """Return whether there may be a yen sign; the first of each pair of conditions is far faster than the second."""
-    return (not data.isascii() and _YEN.encode() in data) or (b"\\" in data and _ESCAPED_YEN in data.lower())
+    """Return whether there may be a yen sign; each condition is far faster than the next."""
+    if not data.isascii() and _YEN.encode() in data:
+        return True
+    return b"\\" in data and _ESCAPED in data and bool(_ESCAPED_YEN.search(data))
 
 
 def _dataset_or_list(value: object, *, is_13: bool) -> object:

@@ -2,13 +2,14 @@
 
 The parser skips members without a field.
 An attribute may be given at any level, so each level has a field for each spelling of its name.
-For files that name no attribute by its tag and have no functional groups, there are structures with fields for keywords
-only, which take less time and memory; their other fields read as None.
+For files that name no attribute by its tag and have no functional groups, there are structures that hold keywords only
+and are faster to read: the parser itself rejects any other file, because a tag or a functional group has a field of a
+type that nothing has.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Optional, Union
+from typing import Annotated, Optional, Union
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +22,9 @@ from selector.models import Instance, Series, Study
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS
 
 _Field = tuple[str, object, object]
-_OF_FRAMES = tuple(field for attribute in (FRAMES, SHARED, PER_FRAME) for field in attribute.fields)
+_Nothing = Annotated[int, msgspec.Meta(ge=1, le=0)]
+"""The type of a member that must not be there."""
+_GROUPS = dict.fromkeys((SHARED, PER_FRAME), _Nothing)
 
 
 class Structures:
@@ -35,6 +38,10 @@ class Structures:
 
     def __init__(self, requested: Collection[RequestedAttribute]) -> None:
         self.requested = tuple(requested)
+
+    def make_all(self) -> None:
+        """Make all types now."""
+        _ = self.study_by_keyword, self.dataset, self.multi_frame
 
     @cached_property
     def whole(self) -> tuple[RequestedAttribute, ...]:
@@ -84,14 +91,8 @@ class Structures:
         return self._maker.hierarchy()
 
 
-def tags_of(requested: Iterable[RequestedAttribute]) -> set[str]:
-    """Return the tags of all requested attributes, and of the UIDs, in upper case."""
-    uids = {required(keyword).tag for keyword in UIDS}
-    return uids.union(*({one.attribute.tag} | tags_of(one.items) for one in requested))
-
-
 class _Maker:
-    """Makes structures with fields for all spellings, or only for those that are not tags."""
+    """Makes structures for all spellings, or for those that are not tags."""
 
     def __init__(self, requested: Collection[RequestedAttribute], *, by_keyword: bool) -> None:
         self._by_keyword = by_keyword
@@ -106,6 +107,8 @@ class _Maker:
     def level(self, name: str, base: type[Struct], uids: tuple[str, ...], **below: object) -> type:
         """Return the structure for one level, with UIDs and the level below it."""
         attributes = self._attributes | {required(keyword): Written for keyword in uids}
+        if self._by_keyword:
+            attributes |= _GROUPS
         fixed: dict[str, _Field] = {keyword: (keyword, str, "") for keyword in uids}
         fixed |= {member: (member, annotation, ()) for member, annotation in below.items()}
         return self._structure(name, attributes, fixed, base)
@@ -129,18 +132,17 @@ class _Maker:
     ) -> type:
         """Return a structure with a field for each spelling; a fixed field replaces one of its name."""
         fields: dict[str, _Field] = {}
-        absent: dict[str, object] = dict.fromkeys(_OF_FRAMES) if self._by_keyword else {}
         for attribute, annotation in attributes.items():
             for field, spelling in zip(attribute.fields, attribute.spellings, strict=True):
-                if self._by_keyword and is_tag(spelling):
-                    absent[field] = None
-                else:
-                    fields[field] = (field, annotation, msgspec.field(default=None, name=spelling))
-                    absent.pop(field, None)
-        absent["by_keyword"] = self._by_keyword
-        every = {**fields, **fixed}.values()
+                kind = _Nothing if self._by_keyword and is_tag(spelling) else annotation
+                fields[field] = (field, kind, msgspec.field(default=None, name=spelling))
+        # The parser looks fields up in their order: those that hold something come first.
+        every = sorted({**fields, **fixed}.values(), key=lambda field: field[1] is _Nothing)
+        marked: dict[str, object] = {"by_keyword": self._by_keyword}
+        if self._by_keyword:  # Only asked of multi-frame objects.
+            marked |= {field: None for field in FRAMES.fields if field not in fields}
         is_item = base is Struct
-        return msgspec.defstruct(name, every, bases=(base,), namespace=absent, frozen=True, eq=is_item, gc=False)
+        return msgspec.defstruct(name, every, bases=(base,), namespace=marked, frozen=True, eq=is_item, gc=False)
 
 
 def _tuple_of(element: object) -> object:

@@ -27,6 +27,11 @@ _CONSTANTS = rb'((?s:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"IN])*+)(?:Infinity|NaN)'
 """NaN or an infinity, which JSON does not have but some writers write, after anything else."""
 _NOT_FINITE = rb"\g<1>1.79e308"
 """A number too large for any attribute instead; see `selector.dicom.single_values.LARGEST`."""
+_SIDECAR = re.compile(rb'"ConversionSoftware"\s*:')
+_SIDECAR_MESSAGE = (
+    "this is a BIDS sidecar of dcm2niix (it has a ConversionSoftware): its times are in seconds and its ImageType is "
+    "rewritten, so rules would select wrongly; write the metadata with a DICOM parser"
+)
 _DEEPEST = 200
 """Levels of nesting that are read; more than any value of an attribute has."""
 _DIGITS = 400
@@ -53,14 +58,14 @@ def text_of(data: bytes, file: str) -> bytes:
             raise InputError([Fault(file, "", message)]) from error
     else:
         data = data[len(mark) :]
-        _check_utf8(data, file)
+        check_utf8(data, file)
     if not data or data.isspace():
         raise InputError([Fault(file, "", "the file is blank; the preceding step may have failed")])
     return data
 
 
-def _check_utf8(data: bytes, file: str) -> None:
-    """Reject invalid UTF-8, even in members that the parser skips; in pieces, to avoid a copy."""
+def check_utf8(data: bytes, file: str) -> None:
+    """Raise `InputError` for invalid UTF-8, even in members that the parser skips; in pieces, to avoid a copy."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in () if data.isascii() else range(0, len(data), PIECE):
         piece = data[start : start + PIECE]
@@ -70,6 +75,12 @@ def _check_utf8(data: bytes, file: str) -> None:
             at = start + error.start - (len(error.object) - len(piece))
             message = "this is not UTF-8; the preceding step must write JSON in UTF-8"
             raise InputError([Fault(file, position(data, at), message)]) from error
+
+
+def refuse_sidecar(data: bytes, file: str) -> None:
+    """Raise `InputError` if metadata in UTF-8 are those of dcm2niix."""
+    if b"ConversionSoftware" in data and _SIDECAR.search(data):
+        raise InputError([Fault(file, "", _SIDECAR_MESSAGE)])
 
 
 def position(data: bytes, at: int) -> str:

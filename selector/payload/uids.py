@@ -1,5 +1,6 @@
 """The UIDs of studies, series and instances: reading one, and checking all of a file together."""
 
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import islice
@@ -40,6 +41,32 @@ class UidReader:
     def is_given(self, dataset: object) -> bool:
         """Return whether the dataset has a value for it, readable or not."""
         return self._values(self._spelled(dataset)) != ()
+
+
+class Distinct:
+    """Notices a UID that is there twice, from its hash alone; in a million million pairs of UIDs, none is mistaken."""
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def hashes(self) -> bytes:
+        """Return what `add_hashes` takes, in a process that was forked from the same one."""
+        return array("q", self._hashes).tobytes()
+
+    def add_hashes(self, hashes: bytes) -> bool:
+        """Do as `add` does for the UIDs of another process."""
+        listed, before = array("q", hashes), len(self._hashes)
+        self._hashes.update(listed)
+        return len(self._hashes) == before + len(listed)
+
+    def add(self, uids: Iterable[str]) -> bool:
+        """Return whether UIDs are distinct, and different from all before; False may be a mistake, True is not."""
+        listed, before = list(uids), len(self._hashes)
+        self._hashes.update(map(hash, listed))
+        return len(self._hashes) == before + len(listed)
 
 
 def are_distinct(uids: Iterable[str]) -> bool:

@@ -34,7 +34,7 @@ def set_below_cgroup() -> None:
 def share(count: int) -> int | None:
     """Return the bytes of data that each of so many child processes may have beside this process; None for no limit."""
     soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
-    return None if soft == resource.RLIM_INFINITY else max(soft - _own_peak(), 0) // count
+    return None if soft == resource.RLIM_INFINITY else max(soft - own_peak(), 0) // count
 
 
 def fitting(count: int) -> int:
@@ -83,7 +83,8 @@ def cgroup_limit(root: str = "/") -> int | None:
     return min((int(limit) for limit in limits if limit.isdigit() and int(limit) < _UNLIMITED), default=None)
 
 
-def _own_peak() -> int:
+def own_peak() -> int:
+    """Return the most bytes of memory that this process has had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

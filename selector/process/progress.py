@@ -35,6 +35,8 @@ class Progress:
     ----------
     event
         The work: ``Matching``.
+    total
+        How many there are; 0 if that is not known yet.
     show
         Shows text on the terminal; None for lines in the log.
     unit
@@ -72,6 +74,8 @@ class Progress:
         self._next = now + _EVERY
         if self.show:
             self._is_shown = True
-            self.show(f"{_CLEAR}{self.event}: {self._done:,} of {self.total:,} {self.unit}")
+            of_all = f" of {self.total:,}" if self.total else ""
+            self.show(f"{_CLEAR}{self.event}: {self._done:,}{of_all} {self.unit}")
         else:
-            logger.info("Progress", extra={"work": self.event, self.unit: self._done, "of": self.total})
+            of = {"of": self.total} if self.total else {}
+            logger.info("Progress", extra={"work": self.event, self.unit: self._done, **of})

@@ -20,7 +20,7 @@ Begin = Callable[[bytes], Work]
 GOES_ON, ENDS = b"\x00", b"\x01"
 """What an answer begins with: whether the process goes on to serve."""
 
-_PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG = 1
 
 
 class SpentError(Exception):
@@ -33,7 +33,7 @@ class SpentError(Exception):
 
 def serve(module: str, name: str) -> None:
     """Serve until the parent ends, with what a function of a module makes of the greeting."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     answers, tasks = os.fdopen(os.dup(1), "wb"), sys.stdin.buffer
     os.dup2(2, 1)  # Nothing that is printed may get among the answers.
     begin: Begin = getattr(import_module(module), name)

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 PARTS = {
     "read the files": ("payload.files.read",),
-    "check that they are UTF-8": ("metadata_loader.text_of",),
-    "look for tags and functional groups": ("payload.whole_file._is_written_otherwise",),
+    "check that they are UTF-8": ("metadata_loader.text_of", "payload.streaming.studies.check_utf8"),
     "decode the metadata": ("payload.whole_file.decode_list",),
-    "check that UIDs are well-formed and unique": ("payload.whole_file.are_distinct",),
+    "check that UIDs are well-formed and unique": (
+        "payload.whole_file.are_distinct",
+        "payload.streaming.studies.Distinct.add",
+    ),
     "decode the mapping": ("payload.images._decoded",),
-    "assemble the payload": ("metadata_loader.load_payload",),
+    "assemble the payload": ("metadata_loader.load_payload", "payload.streaming.studies.StudyStream._decoded"),
     "match and choose": ("series_selector.select",),
     "sort the studies": ("rules.choose.study_order.StudyOrder.note", "rules.choose.study_order.StudyOrder.sorted"),
     "report": ("report.build.record", "report.build.write"),
@@ -51,6 +53,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         source = payload(arguments.payload) if arguments.payload in PAYLOADS else Path(arguments.payload)
         os.environ |= operator_settings(Job(arguments.rules, source, Path(folder)))
+        os.environ["SERIES_SELECTOR_WORKERS"] = "1"  # What other processes do would not be counted.
         if arguments.profile:
             _profile()
         else:

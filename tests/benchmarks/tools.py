@@ -55,6 +55,7 @@ def operator_settings(job: Job) -> dict[str, str]:
         "NVIDIA_CLARA_SELECTION_RULES_FILE": str(job.rules_file),
         "NVIDIA_CLARA_SELECTION_RULES_BASE64": "",
         "SERIES_SELECTOR_REPORT": "",
+        "SERIES_SELECTOR_WORKERS": "",
     }
 
 
@@ -85,6 +86,7 @@ def _jq(job: Job) -> Sequence[str | Path]:
 TOOLS = {
     "floor": Tool("the floor: hand-written, msgspec", _program("floor.py")),
     "operator": Tool("**this operator**", _operator),
+    "single": Tool("this operator, one process", _operator, {"SERIES_SELECTOR_WORKERS": "1"}),
     "unreported": Tool("this operator, no report", _operator, {"SERIES_SELECTOR_REPORT": "none"}),
     "plain": Tool("Python: json and re", _program("others/plain.py")),
     "duckdb": Tool("DuckDB", _other("others/duckdb_sql.py")),

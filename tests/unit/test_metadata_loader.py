@@ -1,14 +1,17 @@
 """From the input folder to a payload: which files, what ends the run, and all faults at once."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from selector.errors import InputError
-from selector.metadata_loader import load_payload
+from selector.metadata_loader import load_payload, stream_payload
 from selector.models import InputFile
+from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.structures import Structures
 from tests.unit.conftest import AsOrdinaryUser
 from tests.unit.payload.loading import IMAGES, METADATA, faults, load, view, write
@@ -202,3 +205,41 @@ def test_of_very_many_faults_the_first_are_reported(tmp_path: Path) -> None:
     reported = messages(tmp_path, {METADATA: [STUDY], IMAGES: {f"1.{number}": 5 for number in range(12_345)}})
     assert len(reported) == 10_001
     assert reported[-1] == f"{tmp_path}: there are 2,345 more faults"
+
+
+def many(first: int) -> list[dict[str, object]]:
+    uids = map(str, range(first, first + 50))
+    return [{"StudyInstanceUID": uid, "series": [{"SeriesInstanceUID": f"{uid}.1", "Modality": "MR"}]} for uid in uids]
+
+
+def test_a_stream_is_the_payload_that_is_loaded_whole(tmp_path: Path) -> None:
+    odd = [*many(100), {"StudyInstanceUID": "7", "series": [7]}]
+    write(tmp_path, {METADATA: many(10), f"b/{METADATA}": {"studies": odd}, IMAGES: {"11.1": "a", "101.1": "b"}})
+    whole = load_payload(str(tmp_path), Structures([]), hashing=True)
+    streamed = stream_payload(str(tmp_path), Structures([]), hashing=True, size=500)
+    assert view(streamed, ()) == view(whole, ())
+    assert structs.replace(streamed, studies=()) == structs.replace(whole, studies=())
+
+
+def test_a_small_payload_is_no_stream(tmp_path: Path) -> None:
+    write(tmp_path, {METADATA: many(10), IMAGES: {}})
+    with pytest.raises(CannotStreamError):
+        stream_payload(str(tmp_path), Structures([]))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{IMAGES: "{"}, {IMAGES: {"1.1": 5}}, {f"b/{METADATA}": "{"}, {METADATA: many(10) * 2}]
+)
+def test_where_anything_is_wrong_it_is_no_stream(wrong: Mapping[str, object], tmp_path: Path) -> None:
+    write(tmp_path, {METADATA: many(10), IMAGES: {}, **wrong})
+    with pytest.raises(CannotStreamError):
+        list(stream_payload(str(tmp_path), Structures([]), size=500).studies)
+
+
+def test_a_file_that_is_written_meanwhile_is_no_stream(tmp_path: Path) -> None:
+    write(tmp_path, {METADATA: many(10), IMAGES: {}})
+    studies = iter(stream_payload(str(tmp_path), Structures([]), size=500).studies)
+    next(studies)
+    os.utime(tmp_path / METADATA, (1, 1))
+    with pytest.raises(CannotStreamError):
+        list(studies)

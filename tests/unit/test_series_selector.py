@@ -9,9 +9,10 @@ from msgspec import structs
 
 from selector.dicom.dictionary import find
 from selector.models import SelectionResult, Study
-from selector.series_selector import needed_by, select
+from selector.series_selector import Selecting, needed_by, select
 from tests.support.builders import (
     Dataset,
+    instance,
     payload_of,
     result_of,
     rules_of,
@@ -174,6 +175,15 @@ def test_a_study_is_read_only_when_those_before_it_are_decided() -> None:
     assert [total.matched for total in result.totals] == [120_000]
 
 
+def test_instances_count_towards_what_is_decided_together() -> None:
+    listed = [instance(f"1.1.{number}", SeriesDescription="T2") for number in range(300)]
+    rules = rules_of(selections(selection(T2)))
+    (one,) = payload_of(rules, [study("1", series("1.1", *listed))]).studies
+    done: list[int] = []
+    select((structs.replace(one, StudyInstanceUID=f"{number}") for number in range(250)), {}, rules, watch=done.append)
+    assert done == [100, 200, 250]
+
+
 def test_many_studies_are_each_chosen_in_by_themselves() -> None:
     """More series than are matched at a time."""
     document = selections(selection(T2, name="T2", take=1, prefer=[{"lowest": "SliceThickness"}]))
@@ -213,3 +223,36 @@ def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -
         (by_uid[one.uid], one) for one, newer in zip(result.studies, newer_series, strict=False) if newer < keep
     ]
     assert list(result.kept) == expected
+
+
+@pytest.mark.parametrize("cuts", [(0,), (7,), (3, 4), (1, 1, 20)])
+def test_what_several_have_come_to_is_what_one_comes_to(cuts: tuple[int, ...]) -> None:
+    document = selections(
+        selection(T2, name="taken", take=1, prefer=[{"highest": "SliceThickness"}]),
+        selection({"Modality": "PT", "EchoTime": 1}, name="nothing"),
+        selection({"StationName": {"present": False}, "Modality": "MR"}, name="absent"),
+        studiesPerPatient=1,
+    )
+    rules = rules_of(document)
+    listed = [
+        study(
+            f"{number}",
+            series(f"{number}.1", SeriesDescription="T2", SliceThickness=number % 2),
+            series(f"{number}.2", Modality="PT" if number % 4 else "MR"),
+            StudyDate=f"2024{1 + number % 12:02}01",
+            PatientID=f"{number % 9}",
+        )
+        for number in range(1, 25)
+    ]
+    payload = payload_of(rules, listed, images={f"{number}.1": "a" for number in range(1, 20)} | {"99": "b"})
+    studies = list(payload.studies)
+    whole = select(studies, payload.images, rules, keep=5)
+    together = Selecting(payload.images, rules, keep=5)
+    for start, end in zip((0, *cuts), (*cuts, len(studies)), strict=True):
+        part = Selecting(payload.images, rules, keep=5)
+        part.add(studies[start:end])
+        together.absorb(part.state())
+    assert together.result() == whole
+    assert whole.causes[1] is not None
+    assert whole.warnings
+    assert len({one.passed_over for one in whole.studies}) > 1

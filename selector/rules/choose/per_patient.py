@@ -14,6 +14,9 @@ _NO_PATIENT = "it has no readable PatientID, so it counts as the only study of i
 _NO_ORDER = "StudyDate and StudyTime do not tell which studies of its patient are the newest, so it contributes nothing"
 
 
+PatientsState = tuple[dict[Hashable, list[int]], int]
+
+
 class NewestOfPatients:
     """Keeps all but the newest studies of a patient from contributing.
 
@@ -47,6 +50,17 @@ class NewestOfPatients:
             return replace(result, remarks=(*result.remarks, _NO_PATIENT))
         self._of_patient.setdefault(patient, []).append(self._seen - 1)
         return result
+
+    def state(self) -> PatientsState:
+        """Return what was noted, for `absorb` in another process."""
+        return self._of_patient, self._seen
+
+    def absorb(self, state: PatientsState) -> None:
+        """Note what was noted elsewhere, after all that is noted here."""
+        of_patient, seen = state
+        for patient, indexes in of_patient.items():
+            self._of_patient.setdefault(patient, []).extend(index + self._seen for index in indexes)
+        self._seen += seen
 
     def changed(self, results: Sequence[StudyResult]) -> dict[int, StudyResult]:
         """Return the results of studies that do not contribute, by their index; all are in the order of noting."""

@@ -21,6 +21,10 @@ Key = tuple[float, float, str]
 """The sort key of a study: its negated date, its negated time, its UID."""
 
 
+OrderState = tuple[list[Period | None], list[Period | None]]
+KeptState = list[tuple[Key, Study, StudyResult]]
+
+
 class _Periods:
     """The date or time of each study; None if it cannot be read."""
 
@@ -61,6 +65,16 @@ class StudyOrder:
         below = set(map(_uid_of, chain.from_iterable(_with_periods_below(batch))))
         for periods in (self._dates, self._times):
             periods.note(studies, below, by_keyword=batch.by_keyword)
+
+    def state(self) -> OrderState:
+        """Return what was noted, for `absorb` in another process."""
+        return self._dates.found, self._times.found
+
+    def absorb(self, state: OrderState) -> None:
+        """Note what was noted elsewhere, after all that is noted here."""
+        dates, times = state
+        self._dates.found += dates
+        self._times.found += times
 
     def sorted(self, results: Sequence[StudyResult]) -> list[StudyResult]:
         """Return the results by study; all their studies must have been noted, in this order."""
@@ -130,6 +144,17 @@ class NewestStudies:
         """Return the newest studies, the newest first, with the results that have changed, by UID."""
         self._cut()
         return [(study, changed.get(result.uid, result)) for _, study, result in self._kept]
+
+    def state(self) -> KeptState:
+        """Return what is kept, for `absorb` in another process."""
+        self._cut()
+        return self._kept
+
+    def absorb(self, state: KeptState) -> None:
+        """Keep what was kept elsewhere as well."""
+        self._kept += state
+        self._series += sum(len(study.series) for _, study, _ in state)
+        self._cut()
 
     def _cut(self) -> None:
         self._kept.sort(key=itemgetter(0))

@@ -19,6 +19,8 @@ from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.match.walking import AnyCondition, conjuncts
 from selector.rules.rule_set import RuleSet
 
+CausesState = tuple[dict[int, tuple[list[int], list[int]]], set[str]]
+
 
 class Causes:
     """Collects why selections take nothing while the series of a payload go by, batch by batch."""
@@ -41,6 +43,18 @@ class Causes:
         self._never_seen = {
             name: is_in for name, is_in in self._never_seen.items() if name in needed and not any(map(is_in, batch))
         }
+
+    def state(self) -> CausesState:
+        """Return what was noted, for `absorb` in another process."""
+        return {index: funnel.counts for index, funnel in self._funnels.items()}, set(self._never_seen)
+
+    def absorb(self, state: CausesState) -> None:
+        """Take into account what was noted elsewhere."""
+        funnels, never_seen = state
+        self._funnels = {index: funnel for index, funnel in self._funnels.items() if index in funnels}
+        for index, funnel in self._funnels.items():
+            funnel.add(funnels[index])
+        self._never_seen = {name: is_in for name, is_in in self._never_seen.items() if name in never_seen}
 
     def found(
         self, series: int, totals: Sequence[SelectionTotals], results: Iterable[StudyResult]
@@ -123,6 +137,17 @@ class Funnel:
             self._undecided[number] += column.count(Outcome.UNDECIDED)
             if not any(left):
                 return
+
+    @property
+    def counts(self) -> tuple[list[int], list[int]]:
+        """How many series each condition leaves over, and how many are undecided there."""
+        return self._left, self._undecided
+
+    def add(self, counts: tuple[list[int], list[int]]) -> None:
+        """Add what was counted elsewhere."""
+        self._left, self._undecided = (
+            [one + other for one, other in zip(*pair, strict=True)] for pair in zip(self.counts, counts, strict=True)
+        )
 
     def steps(self) -> Iterator[Step]:
         """Yield what each condition leaves over."""

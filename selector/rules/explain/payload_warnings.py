@@ -11,6 +11,8 @@ from selector.rules.match.facts.table import FACTS
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 
+WarningsState = tuple[int, set[str], int]
+
 
 class PayloadWarnings:
     """Collects warnings while the series of a payload go by, batch by batch."""
@@ -30,6 +32,17 @@ class PayloadWarnings:
         self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(finder(about), batch))]
         if self._is_counted and batch.list_instances:
             self._differing += sum(map(self._is_miscounted, batch))
+
+    def state(self) -> WarningsState:
+        """Return what was noted, for `absorb` in another process."""
+        return self._known_images, {place for place, _ in self._never_seen}, self._differing
+
+    def absorb(self, state: WarningsState) -> None:
+        """Take into account what was noted elsewhere."""
+        known_images, never_seen, differing = state
+        self._known_images += known_images
+        self._never_seen = [one for one in self._never_seen if one[0] in never_seen]
+        self._differing += differing
 
     def sentences(self) -> Iterator[str]:
         """Yield the warnings, each a sentence without values of attributes."""

@@ -5,7 +5,7 @@ The most specific level that has a value decides: the instances, else the series
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -65,6 +65,17 @@ def forget_results() -> None:
         memo.clear()
 
 
+def counted(listed: Iterable[Result]) -> Mapping[Result, int]:
+    """Return how many there are of each of some values.
+
+    Most often all instances have the same value, which takes less time to compare than to hash.
+    """
+    values = list(listed)
+    if values and values.count(values[0]) == len(values):
+        return {values[0]: len(values)}
+    return Counter(values)
+
+
 def asked_instances(attribute: Attribute) -> Callable[[Series], tuple[Instance, ...]]:
     """Return a function that returns what to ask for an attribute: instances, or objects for the groups of frames.
 
@@ -118,7 +129,7 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
         written, results = self.written, self.results
         if instances:
             found: dict[Result | Unreadable | None, int] = {}
-            for spelled, count in Counter(map(written, instances)).items():
+            for spelled, count in counted(map(written, instances)).items():
                 result = results[spelled]
                 found[result] = found.get(result, 0) + count
             if len(found) > 1 or None not in found:

@@ -8,7 +8,7 @@ from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values, read
 from selector.models import Instance, Outcome, Series, Study
-from selector.rules.match.attribute_reader import Memo, asked_instances
+from selector.rules.match.attribute_reader import Memo, asked_instances, counted
 from selector.rules.match.columns import Column, is_only, places
 from selector.rules.match.series_batch import SeriesBatch
 
@@ -59,7 +59,7 @@ class OutcomeReader:
     def in_instances(self, series: Series) -> set[Outcome]:
         """Return the outcomes for the instances of a series; none if no instance has the attribute."""
         read_off, results = self._readings[series.by_keyword]
-        found = set(map(results.__getitem__, set(map(read_off, self._instances(series)))))
+        found = set(map(results.__getitem__, counted(map(read_off, self._instances(series)))))
         if found == {_ABSENT}:
             return set()
         return {self._absent if outcome == _ABSENT else Outcome(outcome) for outcome in found}

@@ -37,6 +37,11 @@ class SearchTime:
         """Whether nothing is left of it."""
         return self._left <= 0
 
+    @property
+    def spent(self) -> float:
+        """The seconds that were counted."""
+        return self.seconds - self._left
+
     def searched(self, search: Callable[..., object], text: str) -> object:
         """Return what a search finds in a text; raise `TimeoutError` if it takes too long, or all of them together."""
         if monotonic() < self._counts_from:

@@ -176,7 +176,7 @@ def test_a_name_that_is_no_text_is_found_all_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("size", "is_beside"), [(0, False), (1 << 17, False), (1_000_000, True)])
 def test_the_hash_of_a_file_is_made_beside_unless_the_file_is_small(size: int, *, is_beside: bool) -> None:
     data = b"t" * size
-    digest = Digest(data)
+    digest = Digest([data], len(data))
     assert (digest._thread is not None) is is_beside
     assert digest.hexdigest() == sha256(data).hexdigest()
 
@@ -187,7 +187,7 @@ from selector.payload.files import Digest
 from tests.support.shortage import room_for
 
 with room_for(1 << 19):
-    digest = Digest(b"text" * 40_000)
+    digest = Digest([b"text" * 40_000], 160_000)
     print(digest._thread, digest.hexdigest())
 """
 

@@ -37,6 +37,18 @@ def test_long_work_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture)
     assert told == [(15, 100), (39, 100), (63, 100), (87, 100)]
 
 
+def test_what_is_not_known_yet_is_not_shown(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    clock = Clock()
+    shown: list[str] = []
+    for show in (None, shown.append):
+        with Progress("Matching", 0, show, clock=clock) as progress:
+            clock.now += 3
+            progress.update(7)
+    assert [(vars(record)["series"], "of" in vars(record)) for record in caplog.records] == [(7, False)]
+    assert "Matching: 7 series" in shown[0]
+
+
 def test_what_takes_long_is_logged_while_it_lasts(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     clock = Clock()

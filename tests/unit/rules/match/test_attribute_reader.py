@@ -1,10 +1,17 @@
 """Reading attributes of series: which level decides, under which name; how many results are remembered."""
 
+from collections import Counter
+
 import pytest
 
 from selector.models import Outcome
-from selector.rules.match.attribute_reader import REMEMBERED, Memo
+from selector.rules.match.attribute_reader import REMEMBERED, Memo, counted
 from tests.support.builders import MATCHED, REJECTED, UNDECIDED, outcome, outcomes, series, study
+
+
+@pytest.mark.parametrize("values", [[], ["a"], ["a", "a"], ["a", "b", "a"], [1, 1.0, 2], [float("nan")] * 2])
+def test_what_is_counted_is_each_distinct_value(values: list[object]) -> None:
+    assert list(counted(iter(values)).items()) == list(Counter(values).items())
 
 
 def test_results_are_remembered() -> None:

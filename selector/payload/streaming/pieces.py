@@ -1,0 +1,120 @@
+"""Reading the studies of a large metadata file in pieces of whole studies, so that it is never in memory as a whole.
+
+A regular file is one list of studies, each of which begins as the first one does: `{"StudyInstanceUID":`, with the same
+white space. Quotation marks inside a JSON string are escaped, so this opening never is in one; after a comma, it begins
+an element of some list. Whether that is the outermost list shows when the text before it, in brackets, is decoded: from
+the start of a study on, only whole studies make a list.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from msgspec import Struct
+
+PIECE = 1 << 20
+"""Bytes to decode at a time: few enough to stay in the processor's cache together with what is made of them."""
+
+_MOST_CUTS = 8
+"""The most openings to try in what was read before more is read: a study may have thousands inside it."""
+_EDGE = 1 << 12
+"""Bytes at both ends of a file that are looked at for what is around the list of studies."""
+_SEARCHED = 1 << 22
+"""Bytes in which the beginning of a study is searched for: more than most studies have."""
+_SPACE = b" \t\r\n"
+_HEAD = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*+(\{[ \t\r\n]*+"studies"[ \t\r\n]*+:[ \t\r\n]*+)?\[[ \t\r\n]*+')
+_OPENING = re.compile(rb'\{[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+:')
+
+Piece = TypeVar("Piece")
+Decode = Callable[[bytes], Piece | None]
+"""Returns what a text holds, or None if it is not a JSON list."""
+
+
+class CannotStreamError(Exception):
+    """Raised if a payload cannot be read in pieces: it must be loaded whole, from the beginning."""
+
+
+class Stretch(Struct, frozen=True):
+    """Some studies in a metadata file: where the first begins, where the last ends, and with what each begins."""
+
+    start: int
+    end: int
+    opening: bytes
+
+
+def all_studies(descriptor: int) -> tuple[Stretch, str]:
+    """Return the stretch of all studies in a file, and the JSON path of their list; raise `CannotStreamError`."""
+    size = os.fstat(descriptor).st_size
+    first, last = os.pread(descriptor, _EDGE, 0), os.pread(descriptor, _EDGE, max(size - _EDGE, 0)).rstrip(_SPACE)
+    head = _HEAD.match(first)
+    opening = head and _OPENING.match(first, head.end())
+    is_object = bool(head and head[1])
+    if is_object:
+        last = last[:-1].rstrip(_SPACE) if last.endswith(b"}") else b""
+    if not head or not opening or not last.endswith(b"]"):
+        raise CannotStreamError
+    end = max(size - _EDGE, 0) + len(last) - 1
+    return Stretch(head.end(), end, opening[0]), "$.studies" if is_object else "$"
+
+
+def parts_of(descriptor: int, whole: Stretch, count: int) -> list[Stretch]:
+    """Return a stretch as at most so many of about the same size.
+
+    They begin where a study seems to. That the studies of one end where the next begins shows when it is decoded.
+    """
+    starts, ends = [whole.start], []
+    for number in range(1, count):
+        at = whole.start + (whole.end - whole.start) * number // count
+        text = os.pread(descriptor, _SEARCHED, at)[: whole.end - at]
+        cut = next(_first_cuts(text, whole.opening), None)
+        if cut and at > starts[-1]:
+            ends.append(at + cut[0])
+            starts.append(at + cut[1])
+    return [Stretch(start, end, whole.opening) for start, end in zip(starts, [*ends, whole.end], strict=True)]
+
+
+def decoded_pieces(descriptor: int, stretch: Stretch, decode: Decode[Piece], size: int = PIECE) -> Iterator[Piece]:
+    """Yield what is decoded of a stretch, piece by piece; raise `CannotStreamError` if it is not a list of elements."""
+    at, rest, wanted = stretch.start, b"", size
+    while at < stretch.end:
+        more = os.pread(descriptor, min(wanted, stretch.end - at), at)
+        if not more:
+            raise CannotStreamError  # The file was truncated meanwhile.
+        at += len(more)
+        rest += more
+        for end, start in _cuts(rest, stretch.opening) if at < stretch.end else [(len(rest), len(rest))]:
+            if (piece := decode(b"".join((b"[", memoryview(rest)[:end], b"]")))) is not None:
+                yield piece
+                rest, wanted = rest[start:], size
+                break
+        else:
+            wanted = max(size, len(rest))  # Twice as much, so that a study of any size is decoded a few times only.
+    if rest:
+        raise CannotStreamError
+
+
+def _cuts(text: bytes, opening: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where an element may end and the next one begins, the last such place first."""
+    start = len(text)
+    for _ in range(_MOST_CUTS):
+        start = text.rfind(opening, 0, start)
+        if start <= 0:
+            return
+        if end := _comma_before(text, start):
+            yield end, start
+
+
+def _first_cuts(text: bytes, opening: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the same, the first such place first."""
+    for found in re.finditer(re.escape(opening), text):
+        if end := _comma_before(text, found.start()):
+            yield end, found.start()
+
+
+def _comma_before(text: bytes, start: int) -> int:
+    """Return where the comma before an opening is; 0 if there is none."""
+    end = start - 1
+    while end > 0 and text[end] in _SPACE:
+        end -= 1
+    return end if end > 0 and text[end] == ord(",") else 0

@@ -1,0 +1,157 @@
+"""The studies of metadata files as a stream: decoded piece by piece, and forgotten once they are passed on.
+
+This is for what can be understood one study at a time. Where a study or a series is in several places, or a file is out
+of the ordinary in any other way, `CannotStreamError` is raised, and the payload is to be loaded whole.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from operator import attrgetter
+
+from msgspec import MsgspecError, Raw, Struct
+
+from selector.errors import InputError
+from selector.models import LeftOut, Study
+from selector.payload.assembling import Assembler
+from selector.payload.bounded import Bounded
+from selector.payload.images import count_images
+from selector.payload.one_by_one import decode_one_by_one
+from selector.payload.separators import with_separators
+from selector.payload.streaming.pieces import PIECE, CannotStreamError, Stretch, all_studies, decoded_pieces
+from selector.payload.structures import Structures
+from selector.payload.text import check_utf8, decode_list, refuse_sidecar
+from selector.payload.uids import Distinct
+from selector.payload.whole_file import decode_whole_file
+
+_TRUNCATED = "Input data was truncated"
+"""What msgspec reports for a list that does not end, as a text does not that is cut inside a study."""
+
+
+class _Piece(Struct, gc=False):
+    """What is decoded together: the studies, all UIDs, and the number of elements, with what is left out of them."""
+
+    studies: Sequence[Study]
+    study_uids: Iterable[str]
+    series_uids: Iterable[str]
+    elements: int
+    left_out: Bounded[LeftOut]
+
+
+class StreamState(Struct, frozen=True):
+    """What one process has read of a stretch: hashes of all UIDs, the number of elements, what is left out of them."""
+
+    study_uids: bytes
+    series_uids: bytes
+    elements: int
+    study_count: int
+    image_count: int
+    left_out: list[LeftOut]
+    more_left_out: int
+
+
+class StudyStream:
+    """Reads studies of large files, and counts them.
+
+    Parameters
+    ----------
+    structures
+        What the studies are decoded into.
+    images
+        The UIDs of the series that have an image.
+    size
+        The number of bytes to decode at a time.
+
+    Attributes
+    ----------
+    study_count, series_count, image_count
+        How many have been passed on.
+    left_out
+        What could not be used so far.
+    """
+
+    def __init__(self, structures: Structures, images: Container[str], size: int = PIECE) -> None:
+        self._structures, self._images, self._size = structures, images, size
+        self._study_uids, self._series_uids = Distinct(), Distinct()
+        self._elements = 0
+        self.study_count = self.image_count = 0
+        self.left_out: Bounded[LeftOut] = Bounded()
+
+    @property
+    def series_count(self) -> int:
+        """The number of series that have been passed on."""
+        return len(self._series_uids)
+
+    def of_file(self, file: str, descriptor: int) -> Iterator[Sequence[Study]]:
+        """Yield the studies of an open file, some at a time; raise `CannotStreamError` if it must be loaded whole."""
+        stretch, top = all_studies(descriptor)
+        self._elements = 0
+        return self.of_stretch(file, descriptor, stretch, top)
+
+    def of_stretch(self, file: str, descriptor: int, stretch: Stretch, top: str = "$") -> Iterator[Sequence[Study]]:
+        """Yield the studies in the next stretch of a file; `top` is the JSON path of their list."""
+        for piece in decoded_pieces(descriptor, stretch, partial(self._decoded, file), self._size):
+            if not (self._study_uids.add(piece.study_uids) and self._series_uids.add(piece.series_uids)):
+                raise CannotStreamError
+            self._note(piece.left_out, piece.left_out.more, top)
+            self._elements += piece.elements
+            self.study_count += len(piece.studies)
+            self.image_count += count_images(piece.studies, self._images)
+            yield piece.studies
+
+    def state(self) -> StreamState:
+        """Return what was read in this process, for `absorb` in the one that it was forked from."""
+        hashes = self._study_uids.hashes(), self._series_uids.hashes()
+        left_out = list(self.left_out), self.left_out.more
+        return StreamState(*hashes, self._elements, self.study_count, self.image_count, *left_out)
+
+    def absorb(self, state: StreamState, top: str) -> None:
+        """Add what another process has read of the next stretch of a file; `top` is the JSON path of the list."""
+        if not (self._study_uids.add_hashes(state.study_uids) and self._series_uids.add_hashes(state.series_uids)):
+            raise CannotStreamError
+        self._note(state.left_out, state.more_left_out, top)
+        self._elements += state.elements
+        self.study_count += state.study_count
+        self.image_count += state.image_count
+
+    def _note(self, left_out: Iterable[LeftOut], more: int, top: str) -> None:
+        """Note what is left out of the elements that follow, with its path in the file."""
+        for one in left_out:
+            index, _, rest = one.place.removeprefix("$[").partition("]")
+            self.left_out.append(LeftOut(one.file, f"{top}[{int(index) + self._elements}]{rest}", one.reason))
+        self.left_out.more += more
+
+    def _decoded(self, file: str, text: bytes) -> _Piece | None:
+        """Return the studies in a text, or None if it is not a list."""
+        try:
+            check_utf8(text, file)
+            refuse_sidecar(text, file)
+        except InputError as error:
+            raise CannotStreamError from error
+        try:
+            text = with_separators(text, file)
+        except InputError:
+            return None
+        studies = decode_whole_file(text, self._structures)
+        if studies is None:
+            return self._decoded_one_by_one(file, text)
+        series = list(chain.from_iterable(map(_series_of, studies)))
+        return _Piece(studies, map(_study_uid_of, studies), map(_series_uid_of, series), len(studies), Bounded())
+
+    def _decoded_one_by_one(self, file: str, text: bytes) -> _Piece | None:
+        try:
+            elements = len(decode_list(text, Raw))
+        except (MsgspecError, RecursionError) as error:
+            if str(error) == _TRUNCATED:
+                return None
+            raise CannotStreamError from error
+        assembler = Assembler(self._structures)
+        assembler.add(file, decode_one_by_one(text, self._structures, file, partial(assembler.leave_out, file)))
+        if assembler.faults:
+            raise CannotStreamError
+        uids = assembler.study_uids, assembler.series_uids
+        return _Piece(assembler.studies, *uids, elements, assembler.left_out)
+
+
+_series_of = attrgetter("series")
+_study_uid_of, _series_uid_of = attrgetter("StudyInstanceUID"), attrgetter("SeriesInstanceUID")

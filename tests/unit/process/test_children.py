@@ -1,0 +1,152 @@
+"""Child processes that do parts of the work of their parent, and what becomes of them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from selector.process.children import ChildError, Part, Watch, answers
+
+ROOT = Path(__file__).parents[3]
+
+
+def part(answer: bytes, watch: Watch) -> bytes:
+    watch(len(answer))
+    return answer
+
+
+def quiet(_: int) -> None:
+    return None
+
+
+def nothing() -> None:
+    return None
+
+
+def no_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def test_answers_come_in_the_order_of_the_parts() -> None:
+    parts = [partial(part, bytes([number]) * number * 100_000) for number in range(5)]
+    assert answers(parts, quiet, nothing) == [bytes([number]) * number * 100_000 for number in range(5)]
+    assert no_children()
+
+
+def test_what_all_have_done_is_added_up() -> None:
+    seen: list[int] = []
+    answers([partial(part, b"abc"), partial(part, b"de")], seen.append, nothing)
+    assert seen[-1] == 5
+
+
+def test_something_may_be_done_meanwhile() -> None:
+    reading, writing = os.pipe()
+
+    def waiting(_: Watch) -> bytes:
+        return os.read(reading, 5)
+
+    def write() -> None:
+        os.write(writing, b"there")
+
+    assert answers([waiting], quiet, write) == [b"there"]
+    os.close(reading)
+    os.close(writing)
+
+
+def failing(_: Watch) -> bytes:
+    raise ValueError
+
+
+def out_of_memory(_: Watch) -> bytes:
+    raise MemoryError
+
+
+def exiting(_: Watch) -> bytes:
+    os._exit(0)
+
+
+def killed_by(number: int) -> Part:
+    def kill(_: Watch) -> bytes:
+        os.kill(os.getpid(), number)
+        return b""
+
+    return kill
+
+
+ENDINGS: dict[str, Part] = {"exception": failing, "memory": out_of_memory, "exit": exiting}
+ENDINGS |= {one.name: killed_by(one) for one in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT)}
+
+
+def waiting_forever(_: Watch) -> bytes:
+    signal.pause()
+    return b""
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_child_without_an_answer_ends_all(ending: str) -> None:
+    with pytest.raises(ChildError):
+        answers([waiting_forever, ENDINGS[ending]], quiet, nothing)
+    assert no_children()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_stops_the_parent_does_not_stop_a_child_by_itself(number: signal.Signals) -> None:
+    assert answers([killed_by(number)], quiet, nothing) == [b""]
+
+
+def test_an_error_of_the_parent_ends_all() -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        answers([waiting_forever, waiting_forever], quiet, interrupted)
+    assert no_children()
+
+
+PARENT = """
+import os, signal, sys
+from selector.process.children import answers
+
+def forever(_):
+    signal.pause()
+
+def tell():
+    print(os.getpid(), flush=True)
+
+answers([forever, forever], lambda _: None, tell)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_child_outlives_its_parent(number: signal.Signals) -> None:
+    command = [sys.executable, "-c", PARENT]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert int(process.stdout.readline()) == process.pid
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
+        assert len(children) == 2
+        process.send_signal(number)
+        process.wait()
+    wait_until(lambda: not any(is_alive(int(child)) for child in children))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        time.sleep(0.01)

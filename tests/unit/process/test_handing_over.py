@@ -1,0 +1,37 @@
+"""What a child process hands over: values whose structures have no name to be found by."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from selector.models import Choice, Series
+from selector.process.handing_over import Parcels
+
+NOTHING = Choice("T2", (), 0, 0, 1, 0)
+
+
+def handed_over(value: object) -> Any:  # noqa: ANN401 - what was packed
+    parcels = Parcels()
+    return parcels.unpacked(parcels.packed(value))
+
+
+def test_a_structure_made_at_run_time_is_the_same_on_the_other_side() -> None:
+    item = msgspec.defstruct("Item", [("CodeValue", str)])
+    made: Any = msgspec.defstruct("Made", [("items", tuple, ())], bases=(Series,), frozen=True)
+    (other, *others) = handed_over([made("1", (), (item("a"), None)), NOTHING, {"a": {1.5, 2}}])
+    assert other.__class__ is made
+    assert (other.SeriesInstanceUID, other.items) == ("1", (item("a"), None))
+    assert others == [NOTHING, {"a": {1.5, 2}}]
+
+
+def test_what_is_shared_stays_shared() -> None:
+    choices = (NOTHING,)
+    one, two = handed_over([choices, choices])
+    assert one is two
+
+
+def test_a_structure_that_was_made_since_is_an_error() -> None:
+    parcels = Parcels()
+    with pytest.raises(LookupError):
+        parcels.packed(msgspec.defstruct("Later", [])())

@@ -1,0 +1,107 @@
+"""A payload and what the rules select of it: as a stream, by several processes, or loaded whole."""
+
+import json
+from collections.abc import Iterable
+from math import inf
+from pathlib import Path
+
+import pytest
+
+from selector import metadata_loader
+from selector.models import Payload, Study
+from selector.payload.streaming.pieces import CannotStreamError
+from selector.selecting import Source, selected
+from selector.selecting_by_processes import by_processes
+from selector.series_selector import Limits
+from tests.support.builders import Dataset, rules_of, selection, selections, series, study, write
+from tests.support.names import IMAGES, METADATA
+from tests.support.streams import structures
+
+RULES = rules_of(selections(selection({"Modality": "MR"}, name="MR")))
+SLOW = rules_of(selections(selection({"SeriesDescription": {"matches": "(a|a)+$"}})))
+
+
+def many(count: int, **attributes: object) -> list[Dataset]:
+    return [study(f"{number}", series(f"{number}.1", Modality="MR", **attributes)) for number in range(1, count + 1)]
+
+
+def large(folder: Path, *more: Dataset) -> Source:
+    """Write a payload that is a stream, and more studies at its end."""
+    write(folder, {METADATA: [*many(200, Padding="x" * 30_000), *more], IMAGES: {"1.1": "a"}})
+    return Source(str(folder), structures(RULES))
+
+
+class Passed:
+    """Sees a payload pass."""
+
+    def __init__(self) -> None:
+        self.studies: list[list[str]] = []
+
+    def passing(self, payload: Payload) -> Iterable[Study]:
+        self.studies.append([])
+        for one in payload.studies:
+            self.studies[-1].append(one.StudyInstanceUID)
+            yield one
+
+
+def test_a_large_payload_passes_as_a_stream(tmp_path: Path) -> None:
+    passed = Passed()
+    payload, result = selected(large(tmp_path), RULES, Limits(0, 60), passed.passing)
+    assert (payload.series_count, payload.image_count, result.totals[0].matched) == (200, 1, 200)
+    assert list(map(len, passed.studies)) == [200]
+    assert not list(payload.studies)
+
+
+def test_what_must_be_loaded_whole_passes_once_more(tmp_path: Path) -> None:
+    passed = Passed()
+    again = study("1", series("1.2", Modality="MR"))
+    payload, result = selected(large(tmp_path, again), RULES, Limits(0, 60), passed.passing)
+    assert (payload.study_count, payload.series_count, result.totals[0].matched) == (200, 201, 201)
+    assert len(passed.studies) == 2
+    assert len(passed.studies[0]) < len(passed.studies[1]) == 200
+
+
+def processes(folder: Path, *, rules: object = RULES, seconds: float = 60) -> tuple[Payload, object]:
+    loader = metadata_loader.stream_loader(str(folder), structures(RULES), size=500)
+    return by_processes(loader, rules, Limits(inf, seconds, 3))  # type: ignore[arg-type]
+
+
+def test_processes_hand_over_what_they_have_read(tmp_path: Path) -> None:
+    odd = study("99", series("99.1", Modality={"vr": "CS", "Value": [["MR"]]}))
+    write(tmp_path, {METADATA: {"studies": [*many(90), "odd", odd]}, IMAGES: {"1.1": "a", "90.1": "b"}})
+    payload, _ = processes(tmp_path)
+    assert (payload.study_count, payload.series_count, payload.image_count) == (91, 91, 2)
+    assert [one.place for one in payload.left_out] == ["$.studies[90]"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {METADATA: [*many(90), many(1)[0]]},
+        {METADATA: [*many(90), study("91", series("1.1"))]},
+        {METADATA: many(90), f"b/{METADATA}": [study("91", series("91.1"))]},
+        {METADATA: [study("91", series("91.1"), x=many(90)), *many(10)]},
+        {METADATA: many(90, ConversionSoftware="dcm2niix")},
+    ],
+    ids=["study twice", "series twice", "two files", "a beginning inside a study", "sidecar"],
+)
+def test_what_one_process_must_do(files: dict[str, object], tmp_path: Path) -> None:
+    write(tmp_path, {**files, IMAGES: {}})
+    with pytest.raises(CannotStreamError):
+        processes(tmp_path)
+
+
+def test_a_search_that_takes_too_long_in_a_process_is_left_to_one(tmp_path: Path) -> None:
+    write(tmp_path, {METADATA: many(90, SeriesDescription="a" * 40 + "!"), IMAGES: {}})
+    with pytest.raises(CannotStreamError):
+        by_processes(metadata_loader.stream_loader(str(tmp_path), structures(SLOW), size=500), SLOW, Limits(0, 60, 2))
+
+
+def test_where_workers_are_granted_they_do_a_large_payload(tmp_path: Path) -> None:
+    document = many(700, Padding="x" * 30_000)
+    (tmp_path / METADATA).write_text(json.dumps(document), "utf-8")
+    (tmp_path / IMAGES).write_text(json.dumps({"700.1": "a"}), "utf-8")
+    source = Source(str(tmp_path), structures(RULES), hashing=True)
+    (one, alone), (two, together) = (selected(source, RULES, Limits(0, 60, workers)) for workers in (1, 2))
+    assert together == alone
+    assert (two.files, two.series_count, two.image_count) == (one.files, 700, 1)
