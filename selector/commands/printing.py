@@ -103,7 +103,7 @@ def _fault_lines(source: str, faults: tuple[Fault, ...]) -> Iterator[Line]:
 
 def _input_lines(found: "InputCheck") -> Iterator[Line]:
     if found.faults:
-        yield from _fault_lines(found.folder, found.faults)
+        yield from _fault_lines(found.folder or "input", found.faults)
         return
     counts = f"{_count('study', found.studies)}, {found.series} series, {_count('image', found.images)}"
     misfits, left_out = _count("misfit", len(found.misfits)), len(found.left_out) + found.more_left_out

@@ -77,7 +77,7 @@ def compare(environ: Mapping[str, str], request: DiffRequest, show: Show | None)
     """Apply two rule files to an input; raise an error with all faults if any of it cannot be used."""
     settings, _ = runtime_envs.read(environ)
     rules = _both(environ, (request.old, request.new))
-    folder = request.folder or settings.input_folder
+    folder = settings.input_folder if request.folder is None else request.folder
     payload = load(folder, rules, (*About.attributes, *scanner_attributes()))
     payload.studies = tuple(payload.studies)
     before, after = (apply(one, payload, settings, inf, show) for one in rules)

@@ -64,7 +64,7 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
     settings, _ = runtime_envs.read(environ)  # Their faults matter only where the rules come from them.
     text, source = read_given_rules(request.rules, environ)
     rules = load_rules(text, source)
-    folder = request.folder or settings.input_folder
+    folder = settings.input_folder if request.folder is None else request.folder
     payload = load(folder, [rules], About.attributes)
     keep = series_to_keep(rules, None) if request.study is None else inf
     applied = apply(rules, payload, settings, keep, show)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from selector.commands.author import try_rules
+from selector.commands.author import CheckRequest, check_rules, try_rules
 from selector.commands.trying.trial import TryRequest
 from selector.report.build import series_to_keep
 from tests.support.builders import rules_of, selection, selections, series, study, write
@@ -24,3 +24,10 @@ def test_a_study_that_is_shown_alone_because_it_is_large(tmp_path: Path) -> None
     assert "\n1 more study is not shown; --study UID shows one study" in printed(None)
     assert "\nselection  taken" in printed(None)
     assert "not shown" not in printed("1")
+
+
+def test_a_fault_of_the_input_is_not_called_one_of_the_rules(tmp_path: Path) -> None:
+    write(tmp_path, {"rules.json": selections(selection({"Modality": "CT"}))})
+    printed, code = check_rules({}, CheckRequest(f"{tmp_path}/rules.json", "", strict=False, as_json=False), None)
+    assert code == 3
+    assert "\ninput: 1 fault\n" in printed
