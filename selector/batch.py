@@ -92,7 +92,7 @@ class _Batch:
         self._stop = stop
         self._logs = folders.logs.top
         self._tally = Tally(clean(one.name) for one in rules.selections)
-        self._made = RowMaker(version(), rules.sha256)
+        self._made = RowMaker(version(), rules)
 
     def do(self, names: Sequence[str], *, resume: bool) -> int:
         """Do all payloads but those that stay; return the exit code."""

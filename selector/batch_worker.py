@@ -108,7 +108,7 @@ class _Payloads:
         self._settings, self._folders = settings, Folders.of(settings)
         structures = Structures(app.needed_by(rules, settings, scanner_attributes()))
         self._ready = app.Preparation(rules, structures, hashing=True)
-        self._rows = RowMaker(version(), rules.sha256)
+        self._rows = RowMaker(version(), rules)
 
     def do(self, data: bytes) -> bytes:
         """Do a task; raise `SpentError` with the answer if memory ran out, so that the next begins with all of it."""

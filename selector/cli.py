@@ -120,8 +120,13 @@ def _print(command: Callable[[], tuple[str, int]]) -> int:
     text, code = outcome
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # A terminal may not have every character.
-    with suppress(BrokenPipeError):
-        sys.stdout.write(text)
+    try:
+        print(text, end="", flush=True)  # noqa: T201 - unlike write(), it accepts that standard output is closed
+    except BrokenPipeError:
+        pass  # Whoever reads it, such as `head`, has seen enough.
+    except OSError as error:
+        sys.stderr.write(f"series-selector: error: standard output cannot be written: {error.strerror}\n")
+        return OutputError.exit_code
     return code
 
 

@@ -18,7 +18,7 @@ from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures
 from selector.rules.compile.names import Names
 from selector.rules.explain.causes_in_words import remark_in_words
-from selector.rules.explain.not_taken import why_not_taken
+from selector.rules.explain.not_taken import NotTaken
 from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
 from selector.rules.match.series_batch import SeriesBatch
@@ -179,6 +179,7 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
     differences: list[Difference] = []
     for index, selection in enumerate(rules.selections):
         expected = frozenset(example.expect.get(selection.name, ()))
+        not_taken = NotTaken(rules, result, index, payload.images)
         for series, verdict in zip(
             study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
         ):
@@ -186,19 +187,18 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
             is_taken = uid in result.choices[index].taken and result.contributes
             seen.note(index, verdict, is_taken=is_taken)
             if is_taken is not (uid in expected):
-                why: tuple[str, ...] = tuple(_reasons(verdict, is_taken=is_taken))
-                if verdict.outcome is Outcome.MATCHED:
-                    note = "" if is_taken else why_not_taken(rules, result, index, uid, payload.images)
-                    remarks = map(remark_in_words, result.choices[index].remarks)
-                    why = tuple(filter(None, [*why, note, *remarks]))
+                is_matched = verdict.outcome is Outcome.MATCHED
+                note = not_taken.why(uid) if is_matched else ""
+                remarks = map(remark_in_words, result.choices[index].remarks if is_matched else ())
+                why = (*_reasons(verdict, note, is_taken=is_taken), *remarks)
                 differences.append(Difference(selection.name, uid, not is_taken, why))
     return ExampleResult(example.name, place, tuple(differences))
 
 
-def _reasons(verdict: Verdict, *, is_taken: bool) -> Iterator[str]:
-    """Yield why a series matches, or does not."""
+def _reasons(verdict: Verdict, note: str, *, is_taken: bool) -> Iterator[str]:
+    """Yield why a series is taken, or is not."""
     if verdict.outcome is Outcome.MATCHED and not is_taken:
-        yield "it matches"
+        yield from filter(None, ("it matches", note))
         return
     for one in verdict.findings:
         yield f"{one.asks}; found: {one.found}; {one.outcome.name.lower()} ({one.place})"

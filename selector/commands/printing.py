@@ -111,7 +111,7 @@ def _fault_lines(source: str, faults: tuple[Fault, ...]) -> Iterator[Line]:
 
 def _input_lines(found: "InputCheck") -> Iterator[Line]:
     if found.faults:
-        yield from _fault_lines(found.folder, found.faults)
+        yield from _fault_lines(found.folder or "input", found.faults)
         return
     counts = f"{counted('study', found.studies)}, {found.series} series, {counted('image', found.images)}"
     misfits, left_out = counted("misfit", len(found.misfits)), len(found.left_out) + found.more_left_out

@@ -16,6 +16,7 @@ from selector.output_writer import FILE_NAME
 from selector.report.record import CountsRow, FaultRow, InputRow
 from selector.rules.explain.not_taken import why_nothing
 from selector.rules.explain.series_labels import Labels, scanner_attributes
+from selector.rules.rule_set import RuleSet
 
 _MOST = 20
 """The most scanners, and the most faults, that a row lists."""
@@ -24,15 +25,15 @@ _MOST = 20
 class RowMaker:
     """Sees one payload after another, and makes the row of each; it keeps nothing of a payload but its row."""
 
-    def __init__(self, version: str, rules_sha256: str) -> None:
-        self._version, self._rules = version, rules_sha256
+    def __init__(self, version: str, rules: RuleSet) -> None:
+        self._version, self._rules = version, rules
         self._attributes = scanner_attributes()
         self._labels = Labels(self._attributes)
 
     def begin(self, name: str) -> None:
         """Begin with a payload, of which nothing but its name is known yet."""
         self._scanners: set[ScannerRow] = set()
-        self._row = PayloadRow(clean(name), 0, self._version, self._rules)
+        self._row = PayloadRow(clean(name), 0, self._version, self._rules.sha256)
 
     def passing(self, payload: Payload) -> Iterator[Study]:
         """Yield the studies of the payload, and note the scanners of these alone: it may have to be loaded twice."""
@@ -51,7 +52,9 @@ class RowMaker:
             inputs=tuple(InputRow(clean(file.path), file.size, file.sha256) for file in payload.files),
             counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
             selections=tuple(
-                TakenRow(clean(totals.name), tuple(_taken(result, index)), clean(why_nothing(result, index)))
+                TakenRow(
+                    clean(totals.name), tuple(_taken(result, index)), clean(why_nothing(self._rules, result, index))
+                )
                 for index, totals in enumerate(result.totals)
             ),
             scanners=tuple(sorted(self._scanners)),

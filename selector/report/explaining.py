@@ -11,7 +11,7 @@ from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
 from selector.rules.choose.prefer import series_numbers
 from selector.rules.explain.funnel import Funnel
 from selector.rules.explain.nearness import Distance, Nearness
-from selector.rules.explain.not_taken import why_not_taken
+from selector.rules.explain.not_taken import NotTaken
 from selector.rules.explain.ranking import found_by
 from selector.rules.explain.series_labels import SeriesLabels
 from selector.rules.explain.verdicts import Explainer, Verdict
@@ -140,10 +140,11 @@ class Explained:
 
     def _note_matched(self, result: StudyResult, selection: int, places: _Places, told: list[Told]) -> None:
         taken = frozenset(result.choices[selection].taken) if result.contributes else ()
+        not_taken = NotTaken(self._rules, result, selection, self._images)
         for uid, (index, _) in places.items():
             verdict = told[index]
             if isinstance(verdict, Verdict) and verdict.outcome is Outcome.MATCHED:
-                note = "" if uid in taken else why_not_taken(self._rules, result, selection, uid, self._images)
+                note = "" if uid in taken else not_taken.why(uid)
                 key = (id(verdict), uid in taken, note)
                 told[index] = self._matched.setdefault(key, Matched(verdict, uid in taken, note))
 

@@ -158,3 +158,17 @@ def test_a_study_that_is_passed_over_says_why(browser: Browser, run: Run) -> Non
     why = report.studies[1]["passedOver"]
     assert why
     assert (why in newest, why in older) == (False, True)
+
+
+def test_a_candidate_that_another_selection_took_is_not_called_outranked(browser: Browser, run: Run) -> None:
+    listed = [{"SeriesInstanceUID": f"1.{number}", "SeriesNumber": number, "Modality": "CT"} for number in (1, 2, 3)]
+    run.payload({"studies": [{"StudyInstanceUID": "1", "series": listed}]}, {"1.1": "a", "1.2": "b", "1.3": "c"})
+    wanted = {"take": 1, "prefer": [{"lowest": "SeriesNumber"}]}
+    first = {**wanted, "name": "first", "conditions": {"SeriesNumber": [1, 3]}}
+    only = {**wanted, "name": "only", "conditions": {"SeriesNumber": 1}}
+    browser.open(run.report({"distinct": True, "selections": [first, only, {**only, "name": "late"}]}).page)
+    last = [browser.text(f"{CARD.format(card)} .funnel li:last-child") for card in (1, 3)]
+    assert last == [
+        "1\ntaken less 2 (1 others rank above, 1 kept out by distinct)",
+        "0\ntaken less 1 (1 kept out by distinct)",
+    ]

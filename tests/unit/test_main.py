@@ -48,6 +48,15 @@ def test_nobody_needs_to_listen(cut: str, environ: dict[str, str], tmp_path: Pat
     assert (tmp_path / "output" / STALE).stat().st_size
 
 
+@pytest.mark.parametrize(("cut", "code"), [(">&-", 0), ("| true", 0), ("> /dev/full", 5)])
+def test_what_a_command_prints_cannot_be_written(cut: str, code: int, environ: dict[str, str]) -> None:
+    script = f"set -o pipefail; {sys.executable} {MAIN} check {cut}"
+    done = subprocess.run(["bash", "-c", script], env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    message = "series-selector: error: standard output cannot be written: No space left on device\n"
+    assert done.stderr == (message if code else "")
+
+
 def test_faulty_settings_are_one_clear_message(environ: dict[str, str], tmp_path: Path) -> None:
     done = run(MAIN, environ={**environ, "DEBUG_VSCODE": "maybe", "DEBUG_VSCODE_PORT": "none"})
     assert done.returncode == 2

@@ -43,7 +43,7 @@ steps:
             NVIDIA_CLARA_INPUT: $(inputs.dicom.path)
             NVIDIA_CLARA_OUTPUT: $(runtime.outdir)/$(inputs.dicom.basename)
             NVIDIA_CLARA_LOGS: $(runtime.outdir)/$(inputs.dicom.basename)/logs
-            SERIES_SELECTOR_WORKERS: 0$(runtime.cores)
+            SERIES_SELECTOR_WORKERS: 0$(runtime.cores) # The 0 makes it text, which a variable must be.
       baseCommand: [series-selector, parse]
       successCodes: [0, 3, 7]
       inputs:

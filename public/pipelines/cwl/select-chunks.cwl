@@ -53,7 +53,7 @@ steps:
             NVIDIA_CLARA_LOGS: $(runtime.outdir)/$(inputs.chunk.basename)-logs
             NVIDIA_CLARA_SELECTION_RULES_FILE: $(inputs.rules.path)
             SERIES_SELECTOR_REPORT: $(inputs.report)
-            SERIES_SELECTOR_WORKERS: 0$(runtime.cores)
+            SERIES_SELECTOR_WORKERS: 0$(runtime.cores) # The 0 makes it text, which a variable must be.
       baseCommand: [series-selector, batch]
       # 6: finished, but some payloads have no output; the summary in the logs names them.
       successCodes: [0, 6]

@@ -40,7 +40,7 @@ requirements:
       NVIDIA_CLARA_LOGS: $(runtime.outdir)/$(inputs.payload.basename)-selected/logs
       NVIDIA_CLARA_SELECTION_RULES_FILE: $(inputs.rules.path)
       SERIES_SELECTOR_REPORT: $(inputs.report)
-      SERIES_SELECTOR_WORKERS: 0$(runtime.cores)
+      SERIES_SELECTOR_WORKERS: 0$(runtime.cores) # The 0 makes it text, which a variable must be.
 
 baseCommand: series-selector
 

@@ -76,7 +76,7 @@ def compare(environ: Mapping[str, str], request: DiffRequest, show: Show | None)
     """Apply two rule files to an input; raise an error with all faults if any of it cannot be used."""
     settings, _ = runtime_envs.read(environ)
     rules = _both(environ, (request.old, request.new))
-    folder = request.folder or settings.input_folder
+    folder = settings.input_folder if request.folder is None else request.folder
     payload = load(folder, rules, (*About.attributes, *scanner_attributes()))
     payload.studies = tuple(payload.studies)
     before, after = (apply(one, payload, settings, show) for one in rules)
@@ -112,5 +112,6 @@ def _differences(before: Applied, after: Applied) -> Iterator[StudyDifference]:
 def _changes(before: Taken, after: Taken) -> Iterator[Changed]:
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, ()), after.get(name, ())
-        yield from (Changed(name, "gained", uid) for uid in new if uid not in old)
-        yield from (Changed(name, "lost", uid) for uid in old if uid not in new)
+        stays = set(old).intersection(new)
+        yield from (Changed(name, "gained", uid) for uid in new if uid not in stays)
+        yield from (Changed(name, "lost", uid) for uid in old if uid not in stays)

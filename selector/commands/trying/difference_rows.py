@@ -118,8 +118,7 @@ class _Side:
         """Return why these rules do not take a series, and the conditions that do not match."""
         if one.selection not in self._index:
             return "there is no selection of this name", ()
-        (series,) = (row for row in self._listed[study] if row.uid == one.series)
-        verdict = series.verdicts[self._index[one.selection]]
+        verdict = self._listed[study][one.series][self._index[one.selection]]
         places = tuple(self._record.conditions[finding.condition].place for finding in unmet(self._record, verdict))
         return why_not(self._record, verdict), () if verdict.note else places
 

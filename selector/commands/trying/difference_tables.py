@@ -6,7 +6,7 @@ from selector.commands.terminal import Grid, Line, Part, grid, line
 from selector.commands.trying.rows import ChangeRow, DiffRow, DiffStudyRow
 from selector.commands.trying.tables import SERIES, about_cells
 
-_MOST_STUDIES, _MOST_CHANGES = 20, 20
+_MOST_STUDIES, _MOST_CHANGES, _MOST_SCANNERS = 20, 20, 20
 _SIGNS: dict[str, Part] = {"gained": ("+", "good"), "lost": ("-", "bad")}
 
 
@@ -30,6 +30,9 @@ def diff_blocks(row: DiffRow) -> Iterator[Line | Grid]:
     if row.scanners:
         yield line()
         yield _scanners(row)
+    if (more := len(row.scanners) - _MOST_SCANNERS) > 0:
+        scanners = "scanner" if more == 1 else "scanners"
+        yield line((f"and {more:,} more {scanners}; --json lists them all", "faint"))
 
 
 def _study(study: DiffStudyRow) -> Iterator[Line | Grid]:
@@ -72,6 +75,6 @@ def _scanners(row: DiffRow) -> Grid:
                 f"{one.gained:,}",
                 f"{one.lost:,}",
             )
-            for one in row.scanners[:_MOST_STUDIES]
+            for one in row.scanners[:_MOST_SCANNERS]
         ),
     )

@@ -1,24 +1,18 @@
 """Why a selection did not take a series, out of the record of a run."""
 
-from msgspec import Struct
-
 from selector.report.record import Record
 from selector.report.tables import FindingRow, VerdictRow
 
-
-class Judged(Struct, frozen=True):
-    """A series with the verdict of each selection, in the order of the rules."""
-
-    uid: str
-    verdicts: tuple[VerdictRow, ...]
+Judged = dict[str, tuple[VerdictRow, ...]]
+"""The series of a study by UID, in the order of the report, with the verdict of each selection."""
 
 
-def by_study(record: Record) -> list[list[Judged]]:
+def by_study(record: Record) -> list[Judged]:
     """Return the series of each study in a record."""
-    studies: list[list[Judged]] = [[] for _ in record.studies]
+    studies: list[Judged] = [{} for _ in record.studies]
     table = record.series
     for study, uid, *numbers in zip(table.study, table.uid, *table.verdicts, strict=True):
-        studies[study].append(Judged(uid, tuple(record.verdicts[number] for number in numbers)))
+        studies[study][uid] = tuple(record.verdicts[number] for number in numbers)
     return studies
 
 

@@ -12,9 +12,12 @@ SERIES = ("series", "", "description", "images")
 """The titles of what a series is recognised by."""
 
 
-def try_blocks(row: TryRow) -> Iterator[Line | Grid]:
-    """Yield what a run would select, and why not the rest; near misses only of a single study."""
-    counts, is_one = row.counts, len(row.studies) == 1
+def try_blocks(row: TryRow, *, is_one: bool) -> Iterator[Line | Grid]:
+    """Yield what a run would select, and why not the rest.
+
+    With `is_one`, a single study is all that matters: it is shown with its near misses, otherwise counts of all follow.
+    """
+    counts = row.counts
     yield line(
         f"{row.rules} on {row.input}: {counts.studies:,} {'study' if counts.studies == 1 else 'studies'}, "
         f"{counts.series:,} series, {counts.images:,} with an image"
@@ -26,7 +29,8 @@ def try_blocks(row: TryRow) -> Iterator[Line | Grid]:
         yield from _study(study, is_one=is_one)
     if not is_one:
         yield line()
-        more = f"{row.more_studies:,} more studies are not shown; " if row.more_studies else ""
+        studies = "study is" if row.more_studies == 1 else "studies are"
+        more = f"{row.more_studies:,} more {studies} not shown; " if row.more_studies else ""
         yield line((f"{more}--study UID shows one study, with the nearest misses", "faint"))
         yield _totals(row)
     if row.exit_code:

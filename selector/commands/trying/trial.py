@@ -65,7 +65,7 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
     settings, _ = runtime_envs.read(environ)  # Their faults matter only where the rules come from them.
     text, source = read_given_rules(request.rules, environ)
     rules = load_rules(text, source)
-    folder = request.folder or settings.input_folder
+    folder = settings.input_folder if request.folder is None else request.folder
     payload = load(folder, [rules], About.attributes)
     applied = apply(rules, payload, settings, show)
     return Trial(source, folder, applied, _chosen(applied, request.study))
@@ -142,8 +142,8 @@ class _Writer:
         contexts = [(study, series, self._images) for series in study.series]
         by_uid = {context[1].SeriesInstanceUID: context for context in contexts}
         taken = {uid for choice in result.choices for uid in choice.taken}
-        others = [(one, self._about.series(by_uid[one.uid])) for one in listed if one.uid not in taken]
-        missed = (min(self._misses(one, about), key=_distance)[1] for one, about in others if one.verdicts)
+        others = ((by_uid[uid], verdicts) for uid, verdicts in listed.items() if uid not in taken)
+        missed = (min(self._misses(*one), key=_distance)[1] for one in others)
         return TriedStudyRow(
             result.uid,
             self._about.study(contexts),
@@ -156,7 +156,7 @@ class _Writer:
         )
 
     def _selections(
-        self, study: Study, result: StudyResult, listed: Sequence[Judged], by_uid: Mapping[str, SeriesContext]
+        self, study: Study, result: StudyResult, listed: Judged, by_uid: Mapping[str, SeriesContext]
     ) -> Iterator[TriedSelectionRow]:
         causes = causes_in_study(self._rules, study, result, self._images)
         for index, (choice, cause) in enumerate(zip(result.choices, causes, strict=True)):
@@ -164,10 +164,11 @@ class _Writer:
             tied = tuple(self._tied(index, by_uid[uid]) for uid in choice.tied) if cause else ()
             nearest: tuple[NearMissRow, ...] = ()
             if cause and not tied:
+                taken_here = frozenset(choice.taken)
                 misses = [
-                    self._miss(index, one.verdicts[index], self._about.series(by_uid[one.uid]))
-                    for one in listed
-                    if one.uid not in choice.taken
+                    self._miss(index, verdicts[index], self._about.series(by_uid[uid]))
+                    for uid, verdicts in listed.items()
+                    if uid not in taken_here
                 ]
                 nearest = tuple(row for _, row in sorted(misses, key=_distance)[:NEAREST])
             words = cause_in_words(cause) if cause else ""
@@ -182,8 +183,9 @@ class _Writer:
         found = zip(criteria, found_by(criteria, context), strict=True)
         return TiedRow(self._about.series(context), tuple(f"{one.words}: {words}" for one, words in found))
 
-    def _misses(self, series: Judged, about: AboutRow) -> list[_Miss]:
-        return [self._miss(index, verdict, about) for index, verdict in enumerate(series.verdicts)]
+    def _misses(self, context: SeriesContext, verdicts: Sequence[VerdictRow]) -> list[_Miss]:
+        about = self._about.series(context)
+        return [self._miss(index, verdict, about) for index, verdict in enumerate(verdicts)]
 
     def _miss(self, index: int, verdict: VerdictRow, about: AboutRow) -> _Miss:
         """Return a miss with its distance."""

@@ -6,9 +6,10 @@ Only what has taken nothing so far is followed, so that a payload in which all s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from selector.models import Cause, Choice, ImageFile, SelectionTotals, Study, StudyResult
+from selector.models import Cause, ImageFile, SelectionTotals, Study, StudyResult
 from selector.rules.explain.causes_in_words import in_studies, with_series
 from selector.rules.explain.funnel import Funnel
+from selector.rules.explain.not_taken import why_too_few
 from selector.rules.match.facts.fact import About, Fact, finder
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
@@ -118,31 +119,3 @@ def _in_words(about: About) -> str:
     if isinstance(about, Fact) and about.needs:
         return f"{about.name} (from {', '.join(one.name for one in about.needs)})"
     return about.name
-
-
-def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
-    """Return why a selection takes nothing of a study, or too few, or why what it takes does not count.
-
-    Without UIDs and numbers of series, so that it is the same in all studies where the cause is.
-    """
-    choice, selection = result.choices[index], rules.selections[index]
-    if not choice.matched:
-        if choice.remarks:  # They match the conditions, but cannot be compared on `same`.
-            return choice.remarks[0].text
-        return "no series certainly matches" if choice.undecided else "no series matches"
-    if choice.taken and selection.name in result.lacking:
-        return f"fewer than the required {selection.required} can be taken"
-    if choice.taken and result.lacking:
-        return f"taken, but the study lacks {', '.join(result.lacking)} and contributes nothing"
-    if choice.taken and result.passed_over:
-        return f"taken, but {result.passed_over}"
-    return choice.undecided_because.removeprefix(f"{len(choice.tied)} ") or _why_none(rules, choice)
-
-
-def _why_none(rules: RuleSet, choice: Choice) -> str:
-    """Return why a selection takes none of its matching series although it is decided."""
-    if choice.without_image == choice.matched:
-        return "matching series have no image in series-images.json"
-    if rules.distinct:
-        return "with distinct, other selections take the candidates"
-    return f"the series taken agree on a different {', '.join(agreement.name for agreement in rules.same)}"

@@ -71,7 +71,7 @@ def with_series(sentence: str, series: Sequence[str]) -> str:
 
 def uids_in_words(uids: Sequence[str], count: int = 0) -> str:
     """Return the first UIDs, and how many more there are; `count` is the number of all if some are not given."""
-    return ", ".join(_first([shown_uid(uid) for uid in uids], count=count))
+    return ", ".join(_first([shown_uid(uid) for uid in uids[:SHOWN]], count=max(count, len(uids))))
 
 
 def _first(listed: Sequence[str], what: str = "", count: int = 0) -> list[str]:

@@ -157,8 +157,22 @@ def test_the_faults_of_both_rules_are_reported_with_their_paths(tmp_path: Path) 
         diff_at(tmp_path / "old.json", tmp_path / "old.json", tmp_path / "nowhere")
 
 
+def test_an_empty_name_is_not_the_folder_of_a_run(tmp_path: Path) -> None:
+    diff(tmp_path, selections(CT), selections(THICK))
+    request = DiffRequest(f"{tmp_path}/old.json", f"{tmp_path}/new.json", "")
+    with pytest.raises(InputError):
+        compare({"NVIDIA_CLARA_INPUT": f"{tmp_path}/input"}, request, None)
+
+
 def text_of(row: DiffRow, folder: Path) -> str:
     return rendered(diff_blocks(row)).replace(f"{folder}/", "")
+
+
+def test_many_scanners(tmp_path: Path) -> None:
+    listed = [series(f"1.{at}", Modality="CT", SliceThickness=5, Manufacturer=f"M{at}") for at in range(21)]
+    row = diff(tmp_path, selections(CT), selections(THICK), study("1", *listed))
+    assert len(row.scanners) == 21
+    assert text_of(row, tmp_path).endswith("\nand 1 more scanner; --json lists them all\n")
 
 
 def test_what_is_printed(tmp_path: Path) -> None:

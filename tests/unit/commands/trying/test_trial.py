@@ -214,6 +214,12 @@ def tried_at(folder: Path, rules: Any, name: str) -> TryRow:  # noqa: ANN401 - J
     return row_of(try_rules({}, TryRequest(f"{folder}/rules.json", f"{folder}/{name}"), None))
 
 
+def test_an_empty_name_is_not_the_folder_of_a_run(tmp_path: Path) -> None:
+    tried(tmp_path, selections(CT), study("1", series("1.1", Modality="CT")))
+    with pytest.raises(InputError):
+        try_rules({"NVIDIA_CLARA_INPUT": f"{tmp_path}/input"}, TryRequest(f"{tmp_path}/rules.json", ""), None)
+
+
 def test_rules_and_input_are_those_of_a_run_unless_given(tmp_path: Path) -> None:
     tried(tmp_path, selections(CT), study("1", series("1.1", Modality="CT")))
     environ = {

@@ -1,6 +1,6 @@
 """Why a selection did not take a series that matches, and why it took nothing."""
 
-from selector.rules.explain.not_taken import why_not_taken, why_nothing
+from selector.rules.explain.not_taken import NotTaken, why_nothing
 from tests.support.builders import Dataset, Images, result_of, rules_of, selections, series, study
 from tests.support.letters import LOWEST_NUMBER, described, framed, wants
 
@@ -9,8 +9,8 @@ def reasons(document: Dataset, *listed: Dataset, images: Images | None = None, i
     """Return why a selection did not take each of the series of one study."""
     result = result_of(document, study("1", *listed), images=images)
     known = set(images or [one["SeriesInstanceUID"] for one in listed])
-    rules, (only,) = rules_of(document), result.studies
-    return {uid: why_not_taken(rules, only, index, uid, known) for uid in (one["SeriesInstanceUID"] for one in listed)}
+    not_taken = NotTaken(rules_of(document), result.studies[0], index, known)
+    return {uid: not_taken.why(uid) for uid in (one["SeriesInstanceUID"] for one in listed)}
 
 
 def test_what_ranks_behind_and_what_has_no_image() -> None:
@@ -32,12 +32,12 @@ def test_an_older_study_of_the_patient() -> None:
     result = result_of(document, *listed, images={"0": "x", "1": "y"})
     because = "taken, but only the newest study of a patient may contribute, and this is an older one"
     assert [
-        why_not_taken(rules_of(document), one, 0, one.choices[0].taken[0], {"0", "1"}) for one in result.studies
+        NotTaken(rules_of(document), one, 0, {"0", "1"}).why(one.choices[0].taken[0]) for one in result.studies
     ] == [
         "",
         because,
     ]
-    assert why_nothing(result, 0) == ""
+    assert why_nothing(rules_of(document), result, 0) == ""
 
 
 def test_no_study_of_the_patient_can_be_told_to_be_newer() -> None:
@@ -45,7 +45,7 @@ def test_no_study_of_the_patient_can_be_told_to_be_newer() -> None:
     listed = [study(uid, series(f"{uid}.1", SeriesDescription="a"), PatientID="A") for uid in "21"]
     result = result_of(document, *listed)
     because = "taken, but only the newest study of a patient may contribute, and it cannot be told whether this is one"
-    assert why_nothing(result, 0) == because
+    assert why_nothing(rules_of(document), result, 0) == because
     (cause,) = result.causes
     assert cause is not None
     assert cause.reasons == (f"in 2 studies, such as 1: {because}",)
@@ -81,7 +81,7 @@ def test_what_is_taken_in_an_incomplete_study() -> None:
 
 
 def nothing(document: Dataset, *listed: Dataset, images: Images | None = None, index: int = 0) -> str:
-    return why_nothing(result_of(document, study("1", *listed), images=images), index)
+    return why_nothing(rules_of(document), result_of(document, study("1", *listed), images=images), index)
 
 
 def test_why_a_selection_took_nothing() -> None:
@@ -89,15 +89,19 @@ def test_why_a_selection_took_nothing() -> None:
     assert nothing(selections(wants("b")), *described("a")) == "no series matches"
     assert nothing(selections(wants("a", take=1)), *described("a", "a")) == "2 series tie for 1 place"
     assert nothing(selections(wants("a")), *described("a"), images={}) == (
-        "the matching series have no image in series-images.json"
+        "matching series have no image in series-images.json"
     )
     assert nothing(selections(wants("a")), series("1.1")) == "series are undecided, and none matches"
     lacking = selections(wants("a"), wants("b", required=True))
     assert nothing(lacking, *described("a")) == "taken, but the study lacks b and contributes nothing"
     either = selections(wants("a", take=1), wants("b", take=1, required=False), distinct=True)
-    assert nothing(either, *described("ab"), index=1) == "the matching series are taken by other selections"
+    assert nothing(either, *described("ab"), index=1) == "with distinct, other selections take the candidates"
+    pair = selections(wants("a"), wants("b"), same=["FrameOfReferenceUID"])
+    because = "the series taken agree on a different FrameOfReferenceUID"
+    assert nothing(pair, *framed(a1="1", a2="1", b3="2"), index=1) == because
 
 
 def test_a_selection_that_took_something_in_one_of_two_studies_has_no_cause() -> None:
-    result = result_of(selections(wants("a")), study("1", *described("a")), study("2", series("2.1")))
-    assert why_nothing(result, 0) == ""
+    document = selections(wants("a"))
+    result = result_of(document, study("1", *described("a")), study("2", series("2.1")))
+    assert why_nothing(rules_of(document), result, 0) == ""
