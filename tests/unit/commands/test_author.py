@@ -4,8 +4,7 @@ from pathlib import Path
 
 from selector.commands.author import CheckRequest, check_rules, try_rules
 from selector.commands.trying.trial import TryRequest
-from selector.report.build import series_to_keep
-from tests.support.builders import rules_of, selection, selections, series, study, write
+from tests.support.builders import selection, selections, series, study, write
 from tests.support.names import IMAGES, METADATA
 
 
