@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain, compress, count
+from operator import sub
 from typing import Any
 
 from msgspec import Struct
@@ -61,11 +62,10 @@ def common_normal(orientations: Collection[tuple[float, ...]]) -> tuple[float, f
     return normal_of(min(orientations)) if is_parallel else None
 
 
-def slices(positions: Sequence[float]) -> list[Sequence[float]]:
-    """Return positions along a normal in ascending order, divided into slices wherever a gap exceeds `SAME_SLICE`."""
-    ordered = sorted(positions)
-    gaps = [index for index, (one, other) in enumerate(pairwise(ordered), 1) if other - one > SAME_SLICE]
-    return [ordered[start:end] for start, end in pairwise([0, *gaps, len(ordered)])] if ordered else []
+def slice_starts(ordered: Sequence[float]) -> list[int]:
+    """Return where slices begin in positions along a normal in ascending order: wherever a gap exceeds `SAME_SLICE`."""
+    gaps = map(sub, ordered[1:], ordered)
+    return [0, *compress(count(1), map(SAME_SLICE.__lt__, gaps))] if ordered else []
 
 
 def read_orientation(cosines: Sequence[float]) -> Orientation | None:
@@ -105,16 +105,16 @@ def points_at_once(spelled: Iterable[tuple[object, ...]]) -> Sequence[Point] | N
     if set(map(len, listed)) != {3}:
         return None
     numbers = _numbers(list(chain.from_iterable(listed)))
-    is_near = numbers and max(numbers) < FARTHEST and min(numbers) > -FARTHEST
-    return list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)) if is_near else None
+    if not numbers or max(numbers) >= FARTHEST or min(numbers) <= -FARTHEST:
+        return None
+    return list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
 
 
 def _numbers(written: Sequence[Any]) -> list[float]:
     """Return numbers of JSON, or decimal texts, as numbers; an empty list if any is something else."""
     try:
-        is_plain = (
-            _has_numbers_only("".join(written)) if isinstance(written[0], str) else set(map(type, written)) <= _PLAIN
-        )
-        return list(map(float, written)) if is_plain else []
+        if isinstance(written[0], str):
+            return list(map(float, written)) if _has_numbers_only("".join(written)) else []
+        return list(written) if set(map(type, written)) <= _PLAIN else []
     except (TypeError, ValueError, OverflowError):
         return []

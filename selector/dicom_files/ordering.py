@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from selector.dicom.geometry import common_normal, slices
+from selector.dicom.geometry import common_normal, slice_starts
 from selector.dicom_files.assembling import Instance
 
 
@@ -29,5 +29,6 @@ def _slices(instances: Sequence[Instance]) -> list[int]:
     if normal is None or not all(len(instance.position) == 3 for instance in instances):
         return [0] * len(instances)
     positions = [sum(a * b for a, b in zip(instance.position, normal, strict=True)) for instance in instances]
-    starts = [one[0] for one in slices(positions)]
+    ordered = sorted(positions)
+    starts = [ordered[index] for index in slice_starts(ordered)]
     return [bisect_right(starts, position) for position in positions]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute, required
-from selector.dicom.geometry import FARTHEST, common_normal, points_at_once, slices
+from selector.dicom.geometry import FARTHEST, common_normal, points_at_once, slice_starts
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
@@ -30,6 +30,16 @@ class _Slices(Struct, frozen=True):
 
     centres: tuple[float, ...]
     counts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, ordered: Sequence[float]) -> "_Slices":
+        """Return the slices of images at some positions along the normal, in ascending order."""
+        starts = slice_starts(ordered)
+        if len(starts) == len(ordered):
+            return cls(tuple(ordered), (1,) * len(ordered))
+        bounds = list(pairwise([*starts, len(ordered)]))
+        centres = ((ordered[start] + ordered[end - 1]) / 2 for start, end in bounds)
+        return cls(tuple(centres), tuple(end - start for start, end in bounds))
 
     @property
     def spacings(self) -> list[float]:
@@ -75,8 +85,7 @@ class _SliceReader:
         if normal is None:
             return Unreadable("the images have different orientations, or no plane")
         x, y, z = normal
-        divided = slices([x * a + y * b + z * c for a, b, c in points])
-        return _Slices(tuple((one[0] + one[-1]) / 2 for one in divided), tuple(map(len, divided)))
+        return _Slices.of(sorted([x * a + y * b + z * c for a, b, c in points]))
 
     def _points(self, context: SeriesContext) -> Sequence[Vector] | Unreadable | tuple[()]:
         """Return the position of each image, a list; the empty tuple if there is none at all."""
