@@ -169,6 +169,6 @@ def test_a_candidate_that_another_selection_took_is_not_called_outranked(browser
     browser.open(run.report({"distinct": True, "selections": [first, only, {**only, "name": "late"}]}).page)
     last = [browser.text(f"{CARD.format(card)} .funnel li:last-child") for card in (1, 3)]
     assert last == [
-        "1\ntaken less 2 (1 others rank above, 1 kept out by distinct)",
+        "1\ntaken less 2 (1 where others rank above, 1 kept out by distinct)",
         "0\ntaken less 1 (1 kept out by distinct)",
     ]
