@@ -372,3 +372,11 @@ def test_without_the_console_lines_go_to_the_file_alone(tmp_path: Path, capsys: 
     logging.getLogger("selector.test").warning("Event")
     assert capsys.readouterr().out == ""
     assert '"Event"' in (tmp_path / "series-selector.log").read_text("utf-8")
+
+
+def test_a_shortage_of_memory_is_no_fault_of_the_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "logging.json"
+    formatter = {"()": "builtins.bytearray", "source": sys.maxsize}
+    path.write_text(json.dumps({"version": 1, "formatters": {"f": formatter}}))
+    with pytest.raises(MemoryError):
+        logging_setup.set_up(str(path), str(tmp_path))
