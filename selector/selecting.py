@@ -54,12 +54,11 @@ def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | 
     arguments = source.folder, source.structures
     with suppress(CannotStreamError):
         if limits.workers > 1 and not passing:
+            least = limits.workers * _LEAST
+            loader = metadata_loader.stream_loader(*arguments, hashing=source.hashing, least=least)
             from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
 
-            least = limits.workers * _LEAST
-            return by_processes(
-                metadata_loader.stream_loader(*arguments, hashing=source.hashing, least=least), rules, limits
-            )
+            return by_processes(loader, rules, limits)
     with suppress(CannotStreamError):
         return done(metadata_loader.stream_payload(*arguments, hashing=source.hashing))
     return done(metadata_loader.load_payload(*arguments, hashing=source.hashing))
