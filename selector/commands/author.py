@@ -57,8 +57,7 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
         if not as_json:
             raise
         row = TryRow(request.rules or "", request.folder or "", printing.fault_rows(error.faults), error.exit_code)
-    is_one = request.study is not None or row.counts.studies == 1
-    return printing.in_json(row) if as_json else rendered(try_blocks(row, is_one=is_one)), row.exit_code
+    return printing.in_json(row) if as_json else rendered(try_blocks(row)), row.exit_code
 
 
 def diff_rules(environ: Mapping[str, str], request: DiffRequest, show: Show | None, *, as_json: bool) -> Printed:

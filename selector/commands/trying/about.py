@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from selector.commands.trying.rows import AboutRow
-from selector.dicom.dictionary import Attribute, required
 from selector.rules.explain.series_labels import Labels, label_attributes
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.facts.fact import Fact
@@ -16,10 +15,10 @@ _IMAGES: tuple[Fact, ...] = (FACTS["series.frameCount"], FACTS["series.instanceC
 class About:
     """Describes series and studies; it needs `attributes` of them."""
 
-    attributes = (*label_attributes(), required(_STUDY), *(one for fact in _IMAGES for one in fact.needs))
+    attributes = (*label_attributes(), *(one for fact in _IMAGES for one in fact.needs))
 
-    def __init__(self, others: tuple[Attribute, ...] = ()) -> None:
-        self._labels = Labels((*label_attributes(), required(_STUDY), *others))
+    def __init__(self) -> None:
+        self._labels = Labels(label_attributes())
 
     def series(self, context: SeriesContext) -> AboutRow:
         """Return what to recognise a series by."""

@@ -12,12 +12,12 @@ SERIES = ("series", "", "description", "images")
 """The titles of what a series is recognised by."""
 
 
-def try_blocks(row: TryRow, *, is_one: bool) -> Iterator[Line | Grid]:
+def try_blocks(row: TryRow) -> Iterator[Line | Grid]:
     """Yield what a run would select, and why not the rest.
 
-    With `is_one`, a single study is all that matters: it is shown with its near misses, otherwise counts of all follow.
+    A single study is shown with its near misses; after several, the counts of all follow.
     """
-    counts = row.counts
+    counts, is_one = row.counts, len(row.studies) == 1
     yield line(
         f"{row.rules} on {row.input}: {counts.studies:,} {'study' if counts.studies == 1 else 'studies'}, "
         f"{counts.series:,} series, {counts.images:,} with an image"

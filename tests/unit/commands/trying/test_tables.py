@@ -9,8 +9,8 @@ from tests.support.builders import selections, series, study
 from tests.unit.commands.trying.test_trial import CT, LISTED, T2, tried
 
 
-def text_of(row: TryRow, folder: Path, *, is_one: bool = True) -> str:
-    return rendered(try_blocks(row, is_one=is_one)).replace(f"{folder}/", "")
+def text_of(row: TryRow, folder: Path) -> str:
+    return rendered(try_blocks(row)).replace(f"{folder}/", "")
 
 
 def test_a_single_study(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_many_studies_and_series(tmp_path: Path) -> None:
         study(f"1.{at}", *(series(f"1.{at}.{number}", Modality="MR") for number in range(at)), StudyDate=f"19{at}0101")
         for at in range(11, 33)
     ]
-    text = text_of(tried(tmp_path, selections(CT, T2), *studies), tmp_path, is_one=False)
+    text = text_of(tried(tmp_path, selections(CT, T2), *studies), tmp_path)
     assert text.count("\nStudy ") == 20
     assert "    and 27 more series\n" in text
     assert "nearest misses\n" not in text.partition("2 more studies")[0]
