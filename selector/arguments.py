@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from selector import runtime_envs, version
 from selector.errors import (
+    TO_LOOK_AT,
     ConfigurationError,
     InputError,
     LimitError,
@@ -104,7 +105,7 @@ def _add_diff(commands: _Commands) -> None:
         "diff",
         help="show what two rule files select differently of the same input",
         description="Show what two rule files select differently of the same input, and because of which conditions. "
-        "Nothing is removed or written. Exit code: 0 the same; 6 different; "
+        f"Nothing is removed or written. Exit code: 0 the same; {TO_LOOK_AT} different; "
         f"{ConfigurationError.exit_code} unusable rules; {InputError.exit_code} unusable inputs; "
         f"{LimitError.exit_code} out of memory, or of time for expressions.",
         allow_abbrev=False,
@@ -135,7 +136,7 @@ def _add_batch(commands: _Commands) -> None:
         help="do many payloads, each as in a run of its own",
         description=f"Do each folder in the folder {runtime_envs.INPUT} as a payload, with an output and a logs folder "
         f"of the same name in {runtime_envs.OUTPUT} and {runtime_envs.LOGS}. In a path, {{}} stands for the name of a "
-        "payload. Exit code: 0 all have their output; 6 some have none; "
+        f"payload. Exit code: 0 all have their output; {TO_LOOK_AT} some have none; "
         f"{ConfigurationError.exit_code} unusable arguments, settings or rules; {InputError.exit_code} no payloads; "
         f"{OutputError.exit_code} unusable output or logs folder; {LimitError.exit_code} no memory for the processes.",
         allow_abbrev=False,

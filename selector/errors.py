@@ -11,6 +11,8 @@ The tree, with the exit code of each::
     └── LimitError          7  memory, or time for expressions: the pipeline owner
         └── OutOfMemoryError   memory
 
+A command that has finished with something to look at ends with 6, `TO_LOOK_AT`, which is not an error.
+
 Every error carries all faults that were found together, each with its file and JSON path.
 """
 
@@ -19,6 +21,9 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec import Struct
+
+TO_LOOK_AT = 6
+"""The exit code of a batch in which some payloads have no output, and of rules that select differently."""
 
 
 class Fault(Struct, frozen=True, order=True):

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
+from selector.errors import TO_LOOK_AT
 from selector.many.rows import (
     BatchSummary,
     CauseCount,
@@ -16,9 +17,6 @@ from selector.many.rows import (
     SelectionCount,
 )
 from selector.report.record import RulesRow
-
-INCOMPLETE = 6
-"""The exit code of a batch in which some payloads have no output."""
 
 _MOST = 1000
 """The most different causes, combinations and scanners that are told apart and listed."""
@@ -51,7 +49,7 @@ class Tally:
     @property
     def exit_code(self) -> int:
         """The exit code of the batch."""
-        return INCOMPLETE if self._exit_codes.total() > self._exit_codes[0] else 0
+        return TO_LOOK_AT if self._exit_codes.total() > self._exit_codes[0] else 0
 
     @property
     def without_output(self) -> int:

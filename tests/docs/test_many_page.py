@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from selector.errors import TO_LOOK_AT
 from selector.many.rows import PayloadRow
 from selector.many.summary import decode_row
-from selector.many.tally import INCOMPLETE
 from tests.docs.markdown import ROOT, blocks, codes, read, section, table
 from tests.support.clones import clone_to
 from tests.support.many import batch, make_payloads, rows, settings
@@ -47,7 +47,7 @@ def test_payloads_without_output_are_listed(tmp_path: Path) -> None:
         (tmp_path / "many" / name).mkdir(parents=True)
     make_payloads(tmp_path / "many" / "input", ["p1", "p2"])
     (tmp_path / "many" / "input" / "p2" / METADATA).write_bytes(b"{")
-    assert batch(settings(tmp_path / "many")).returncode == INCOMPLETE
+    assert batch(settings(tmp_path / "many")).returncode == TO_LOOK_AT
     (line,) = run(tmp_path, "many/logs/batch-summary.jsonl").splitlines()
     assert line.startswith("p2\t3\tthis is not JSON")
 
@@ -64,11 +64,11 @@ def test_example_of_a_row_is_what_a_batch_writes(tmp_path: Path) -> None:
     (folder / "series-images.json").write_bytes(b"{}")
     for name in ("output", "logs"):
         (tmp_path / name).mkdir()
-    assert batch(settings(tmp_path)).returncode == INCOMPLETE
+    assert batch(settings(tmp_path)).returncode == TO_LOOK_AT
     written = rows(tmp_path / "logs")["p7"]
     assert {**written, "rules": "", "version": ""} == {**example, "rules": "", "version": ""}
 
 
 def test_exit_codes_of_the_page() -> None:
     told = {code for row in table(read(MANY).partition("**Exit code.**")[2]) for code in row[0].split(", ")}
-    assert told == {"0", "2", "3", "5", str(INCOMPLETE), "7", "130", "143"}
+    assert told == {"0", "2", "3", "5", str(TO_LOOK_AT), "7", "130", "143"}

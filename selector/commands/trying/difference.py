@@ -16,9 +16,6 @@ from selector.rules.explain.series_labels import scanner_attributes
 from selector.rules.loader import load_rules
 from selector.rules.rule_set import RuleSet
 
-DIFFERENT = 6
-"""The exit code if the rules select differently."""
-
 Taken = dict[str, tuple[str, ...]]
 """The series that count as taken, by the name of the selection."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from selector import output_writer
 from selector.commands.trying.about import About
 from selector.commands.trying.applied import Applied
-from selector.commands.trying.difference import DIFFERENT, Changed, Difference, StudyDifference
+from selector.commands.trying.difference import Changed, Difference, StudyDifference
 from selector.commands.trying.reasons import by_study, unmet, why_not
 from selector.commands.trying.rows import (
     ChangeRow,
@@ -15,6 +15,7 @@ from selector.commands.trying.rows import (
     DiffSelectionRow,
     DiffStudyRow,
 )
+from selector.errors import TO_LOOK_AT
 from selector.many.rows import ScannerRow
 from selector.models import Study, StudyResult
 from selector.report.record import CountsRow
@@ -40,7 +41,7 @@ def diff_row(difference: Difference, old: str, new: str) -> DiffRow:
         new=new,
         input=difference.folder,
         faults=(),
-        exit_code=DIFFERENT if difference.studies or is_other_output else 0,
+        exit_code=TO_LOOK_AT if difference.studies or is_other_output else 0,
         counts=CountsRow(payload.study_count, payload.series_count, payload.image_count),
         remarks=remarks,
         different=len(difference.studies),

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from selector.commands.terminal import rendered
-from selector.commands.trying.difference import DIFFERENT, DiffRequest, compare
+from selector.commands.trying.difference import DiffRequest, compare
 from selector.commands.trying.difference_rows import diff_row
 from selector.commands.trying.difference_tables import diff_blocks
 from selector.commands.trying.rows import DiffRow
-from selector.errors import ConfigurationError, InputError
+from selector.errors import TO_LOOK_AT, ConfigurationError, InputError
 from tests.support.builders import Dataset, Json, selection, selections, series, study, write
 from tests.support.names import IMAGES, METADATA
 
@@ -54,7 +54,7 @@ def test_a_looser_condition_gains_series_because_of_the_old_one(tmp_path: Path) 
         ("gained", "CT", "1.3", "SliceThickness at most 3 (found: 4)"),
     ]
     assert {one.places for one in row.studies[0].changes} == {("$.selections[0].conditions.SliceThickness",)}
-    assert (row.exit_code, row.different, row.studies[0].description) == (DIFFERENT, 1, "Chest")
+    assert (row.exit_code, row.different, row.studies[0].description) == (TO_LOOK_AT, 1, "Chest")
     (counts,) = row.selections
     assert (counts.before, counts.after, counts.gained, counts.lost) == (1, 3, 2, 0)
     found = [(one.scanner.model, one.scanner.software, one.studies, one.gained, one.lost) for one in row.scanners]
@@ -121,14 +121,14 @@ def test_another_order_of_the_same_series_differs(tmp_path: Path) -> None:
 def test_the_output_as_a_whole(old: Json, new: Json, remarks: tuple[str, ...], tmp_path: Path) -> None:
     row = diff(tmp_path, {**old, **selections(CT)}, {**new, **selections(CT)})
     assert (row.remarks, row.studies) == (remarks, ())
-    assert row.exit_code == (DIFFERENT if remarks else 0)
+    assert row.exit_code == (TO_LOOK_AT if remarks else 0)
 
 
 def test_the_order_of_selections_differs_only_where_the_output_shows_it(tmp_path: Path) -> None:
     thick = selection({"SliceThickness": 5}, name="thick")
     rules = [selections(CT, thick), selections(thick, CT)]
     row = diff(tmp_path, *rules)
-    assert (row.exit_code, row.remarks) == (DIFFERENT, ("the selections come in another order: thick, CT",))
+    assert (row.exit_code, row.remarks) == (TO_LOOK_AT, ("the selections come in another order: thick, CT",))
     assert diff(tmp_path, *rules, study("1", LISTED[0])).exit_code == 0
 
 
