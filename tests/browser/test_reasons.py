@@ -204,7 +204,7 @@ def test_each_cell_has_an_address(browser: Browser, report: Report) -> None:
     address = browser.run("return location.href")
     assert address == f"{report.page.as_uri()}#series={series['uid']}&selection=T1"
     browser.press("Escape")
-    assert browser.run("return location.href") == report.page.as_uri()
+    browser.wait(f"location.href === {json.dumps(report.page.as_uri())}")  # It changes a moment after the close.
     browser.open("about:blank")
     browser.open(address)
     assert is_open(browser)
@@ -222,8 +222,20 @@ def test_an_address_is_followed_on_an_open_page_also_to_a_series_that_is_filtere
     browser.wait("document.getElementById('reasons').open")
     assert series["uid"] in browser.text("#reasons .body")
     browser.press("Escape")
+    browser.wait("location.hash === ''")
     browser.run("location.hash = 'series=1.2.3&selection=T1'")
     assert not is_open(browser)
+
+
+def test_an_address_is_followed_while_the_reasons_of_another_cell_are_open(browser: Browser, report: Report) -> None:
+    open_cell(browser, report, find(report, 1, "matched"), 1)
+    series = find(report, 3, "rejected")
+    address = f"{report.page.as_uri()}#series={series['uid']}&selection=Segmentation"
+    browser.run("location.href = arguments[0]", address)
+    browser.wait("document.getElementById('reasons-title').textContent.startsWith('Segmentation')")
+    browser.run("return new Promise((done) => setTimeout(done))")  # The close of the other ones is announced by then.
+    assert is_open(browser)
+    assert browser.run("return location.href") == address
 
 
 def test_a_click_right_after_typing_opens_the_reasons(browser: Browser, report: Report) -> None:
