@@ -15,7 +15,7 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file, creation
-from selector.models import Payload, SelectionResult, Study
+from selector.models import Payload, Portion, SelectionResult
 from selector.payload.structures import Structures
 from selector.process import cores, debugger, memory_limit
 from selector.process.progress import Progress, terminal
@@ -37,8 +37,8 @@ Result = TypeVar("Result")
 class Observer(Protocol):
     """Sees what is done to a payload that is one of many."""
 
-    def passing(self, payload: Payload) -> Iterable[Study]:
-        """Return the studies of a payload, which pass once."""
+    def passing(self, portions: Iterable[Portion]) -> Iterable[Portion]:
+        """Return the portions of a payload, which pass once."""
 
     def selected(self, payload: Payload, result: SelectionResult) -> None:
         """See the result, before anything is written."""
@@ -148,7 +148,7 @@ def _run(
     if observer:
         observer.selected(payload, result)
     record = _report(settings, payload, rules, result)
-    _write(settings, payload, rules, result, record)
+    _write(settings, rules, result, record)
     return payload, result
 
 
@@ -208,14 +208,12 @@ def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: Sel
     return record
 
 
-def _write(
-    settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: SelectionResult, record: Record | None
-) -> None:
+def _write(settings: RuntimeEnvs, rules: RuleSet, result: SelectionResult, record: Record | None) -> None:
     """Write the output; if that fails, add the reason to the report."""
     if result.unmet:
         raise SelectionError(unmet_in_words(rules, result))
     try:
-        output_writer.write(settings.output_folder, output_writer.render(result, payload.images, rules.layout))
+        output_writer.write(settings.output_folder, output_writer.render(result, rules.layout))
     except OutputError as error:
         if record:
             _write_report(settings.logs_folder, report.with_faults(record, error.exit_code, error.faults))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from selector.errors import Fault, InputError
-from selector.models import Payload
+from selector.models import Payload, Portion
 from selector.payload import files
 from selector.payload.assembling import Assembler
 from selector.payload.images import Images, count_images
@@ -46,24 +46,33 @@ def load_payload(folder: str, structures: Structures, *, hashing: bool = False) 
     return loader.payload(folder)
 
 
-def stream_payload(folder: str, structures: Structures, *, hashing: bool = False, size: int = PIECE) -> Payload:
+def stream_payload(
+    folder: str, structures: Structures, *, in_step: bool = True, hashing: bool = False, size: int = PIECE
+) -> Payload:
     """Return the payload of `load_payload`, but read its studies while they are iterated, so many bytes at a time.
 
-    `CannotStreamError` is raised, here or in the iteration, if the payload is small or faulty, or must be loaded whole.
+    With `in_step`, the mapping is read in the same way. `CannotStreamError` is raised, here or in the iteration, if the
+    payload is small or faulty, or must be loaded whole; its kind `NotInStepError` if only the mapping must be.
     """
-    loader = stream_loader(folder, structures, hashing=hashing, size=size)
-    loader.payload.studies = loader.studies()
+    loader = stream_loader(folder, structures, in_step=in_step, hashing=hashing, size=size)
+    loader.payload.portions = loader.portions()
     return loader.payload
 
 
-def stream_loader(
-    folder: str, structures: Structures, *, hashing: bool = False, size: int = PIECE, least: int = 0
+def stream_loader(  # noqa: PLR0913 - each has a default
+    folder: str,
+    structures: Structures,
+    *,
+    in_step: bool = True,
+    hashing: bool = False,
+    size: int = PIECE,
+    least: int = 0,
 ) -> StreamLoader:
     """Return what reads the studies of a payload in pieces of `size` bytes, if there are `least` bytes of metadata.
 
     The errors are those of `stream_payload`.
     """
-    return StreamLoader(_find(folder), structures, hashing=hashing, size=size, least=least)
+    return StreamLoader(_find(folder), structures, in_step=in_step, hashing=hashing, size=size, least=least)
 
 
 class _Loader:
@@ -107,12 +116,14 @@ class _Loader:
             faults += self._nothing_usable()
         if faults:
             raise InputError(faults)
+        images = self._images.by_series
+        image_count = count_images(studies, images)
         payload = Payload(
-            studies,
-            self._images.by_series,
+            [Portion(studies, images)],
             study_count=len(studies),
             series_count=sum(len(study.series) for study in studies),
-            image_count=count_images(studies, self._images.by_series),
+            image_count=image_count,
+            unknown_image_count=len(images) - image_count,
         )
         self._files.complete(payload, self._assembler.left_out)
         return payload

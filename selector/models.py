@@ -6,7 +6,7 @@ They are never changed once they are loaded.
 Where `by_keyword` is true, the file that a dataset is from names no requested attribute by its tag.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import ClassVar
 
@@ -86,22 +86,36 @@ class InputFile(Struct, frozen=True, order=True):
     sha256: str = ""
 
 
-class Payload(Struct):
-    """The input of one run: the images, a stream of studies, and a summary of what was read.
-
-    Iterate `studies` once, and keep results rather than the studies: a loader may read them during the iteration. The
-    summary, which is everything except `studies` and `images`, is complete when the iteration ends; that is why a
-    payload is not frozen.
+class Portion(Struct, frozen=True):
+    """Some studies of a payload, with the images of their series.
 
     Attributes
     ----------
     studies
         Distinct by StudyInstanceUID, in the order of the input.
     images
-        SeriesInstanceUID to image file, complete before the first study; a series without an image is not in it, but
-        there may be others that are in no study.
+        SeriesInstanceUID to image file; a series without an image is not in it, but there may be others that are in
+        none of the studies.
+    """
+
+    studies: Sequence[Study]
+    images: Mapping[str, ImageFile]
+
+
+class Payload(Struct):
+    """The input of one run: a stream of studies with their images, and a summary of what was read.
+
+    Iterate `portions` once, and keep results rather than the studies: a loader may read them during the iteration. The
+    summary, which is everything else, is complete when the iteration ends; that is why a payload is not frozen.
+
+    Attributes
+    ----------
+    portions
+        All studies, distinct by StudyInstanceUID, in the order of the input.
     study_count, series_count, image_count
         The number of studies, of series in all of them, and of those that have an image.
+    unknown_image_count
+        The number of images whose series is in no study.
     left_out
         What could not be used, in the order of the input, at most 10,000 entries.
     more_left_out
@@ -110,14 +124,20 @@ class Payload(Struct):
         The files that were read, by path.
     """
 
-    studies: Iterable[Study]
-    images: Mapping[str, ImageFile]
+    portions: Iterable[Portion]
     study_count: int = 0
     series_count: int = 0
     image_count: int = 0
+    unknown_image_count: int = 0
     left_out: tuple[LeftOut, ...] = ()
     more_left_out: int = 0
     files: tuple[InputFile, ...] = ()
+
+    @property
+    def whole(self) -> Portion:
+        """The only portion of a payload that was loaded as a whole."""
+        (portion,) = self.portions
+        return portion
 
 
 class Remark(Struct, frozen=True, order=True):
@@ -242,6 +262,8 @@ class SelectionResult(Struct, frozen=True):
         Whether something is required and no study has all of it.
     kept
         The newest studies with their results, for the report to explain.
+    images
+        SeriesInstanceUID to image file, for at least the series that are taken and those of the studies in `kept`.
     """
 
     studies: tuple[StudyResult, ...]
@@ -250,3 +272,4 @@ class SelectionResult(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     unmet: bool = False
     kept: tuple[tuple[Study, StudyResult], ...] = ()
+    images: Mapping[str, ImageFile] = {}

@@ -5,32 +5,31 @@ of the rules, in each selection the series by rank.
 """
 
 import os
-from collections.abc import Mapping
 from typing import Literal
 
 from selector.files import atomic_file
 from selector.files.json_text import encode
-from selector.models import ImageFile, SelectionResult
+from selector.models import SelectionResult
 
 FILE_NAME = "selected-images.json"
 
 Layout = Literal["bySeries", "byStudy"]
 
 
-def render(result: SelectionResult, images: Mapping[str, ImageFile], layout: Layout) -> bytes:
+def render(result: SelectionResult, layout: Layout) -> bytes:
     """Return the text of the file, UTF-8 with a final newline.
 
     Parameters
     ----------
     result
-        The result, in the order of the output. Studies that do not contribute are left out.
-    images
-        The image files of at least the series that were taken; they are written unchanged.
+        The result, in the order of the output. Studies that do not contribute are left out; images are written
+        unchanged.
     layout
         ``bySeries``: series to image file; a series that two selections took appears once, at the first.
         ``byStudy``: study to selection to series to image file; all selections appear, even if empty, but a study in
         which nothing was taken is left out.
     """
+    images = result.images
     studies = [one for one in result.studies if one.contributes and any(choice.taken for choice in one.choices)]
     if layout == "bySeries":
         taken = (uid for study in studies for choice in study.choices for uid in choice.taken)

@@ -6,7 +6,8 @@ from contextlib import suppress
 from msgspec import Struct
 
 from selector import metadata_loader, series_selector
-from selector.models import Payload, SelectionResult, Study
+from selector.models import Payload, Portion, SelectionResult
+from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.structures import Structures
 from selector.process.progress import Progress, terminal
@@ -18,8 +19,8 @@ _LEAST = 8 << 20
 """Bytes of metadata for each process, below which starting one does not pay."""
 
 Done = tuple[Payload, SelectionResult]
-Passing = Callable[[Payload], Iterable[Study]]
-"""Returns the studies of a payload, which pass once."""
+Passing = Callable[[Iterable[Portion]], Iterable[Portion]]
+"""Returns the portions of a payload, which pass once."""
 
 
 class Source(Struct, frozen=True):
@@ -33,8 +34,8 @@ class Source(Struct, frozen=True):
 def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | None = None) -> Done:
     """Return the payload in a folder and what the rules select.
 
-    With `passing`, one process does it. It is called with a payload for its studies, and once more if it turns out that
-    the payload must be loaded whole.
+    With `passing`, one process does it. It is called with the studies of the payload, and again whenever it turns out
+    that the payload must be loaded in another way.
 
     Raises
     ------
@@ -46,19 +47,26 @@ def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | 
 
     def done(payload: Payload) -> Done:
         progress = Progress("Matching", payload.series_count, terminal())
-        studies = passing(payload) if passing else payload.studies
+        if passing:
+            payload.portions = passing(payload.portions)
         with progress, limited(limits.search_seconds, progress.tick):
-            result = series_selector.select(studies, payload.images, rules, keep=limits.keep, watch=progress.update)
+            result = series_selector.select(payload, rules, keep=limits.keep, watch=progress.update)
         return payload, result
 
-    arguments = source.folder, source.structures
-    with suppress(CannotStreamError):
-        if limits.workers > 1 and not passing:
-            least = limits.workers * _LEAST
-            loader = metadata_loader.stream_loader(*arguments, hashing=source.hashing, least=least)
-            from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
+    def by_all(*, in_step: bool) -> Done:
+        least = limits.workers * _LEAST
+        loader = metadata_loader.stream_loader(*arguments, in_step=in_step, hashing=source.hashing, least=least)
+        from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
 
-            return by_processes(loader, rules, limits)
-    with suppress(CannotStreamError):
-        return done(metadata_loader.stream_payload(*arguments, hashing=source.hashing))
+        return by_processes(loader, rules, limits)
+
+    def by_one(*, in_step: bool) -> Done:
+        return done(metadata_loader.stream_payload(*arguments, in_step=in_step, hashing=source.hashing))
+
+    arguments = source.folder, source.structures
+    for way in (by_one,) if passing or limits.workers == 1 else (by_all, by_one):
+        with suppress(CannotStreamError):
+            with suppress(NotInStepError):
+                return way(in_step=True)
+            return way(in_step=False)
     return done(metadata_loader.load_payload(*arguments, hashing=source.hashing))

@@ -6,15 +6,14 @@ goes otherwise, in any of the processes, leaves the payload to one process.
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain
 
 from msgspec import Struct
 
 from selector.models import Payload, SelectionResult
 from selector.payload.files import Found
 from selector.payload.streaming.loading import StreamLoader
-from selector.payload.streaming.pieces import CannotStreamError, Stretch, all_studies, parts_of
-from selector.payload.streaming.studies import StreamState
+from selector.payload.streaming.pieces import CannotStreamError, Stretch, all_studies
+from selector.payload.streaming.studies import StreamState, StudyStream
 from selector.process.children import ChildError, Watch, answers
 from selector.process.handing_over import Parcels
 from selector.process.progress import Progress, terminal
@@ -36,17 +35,18 @@ def by_processes(loader: StreamLoader, rules: RuleSet, limits: Limits) -> tuple[
     if len(loader.metadata) > 1:
         raise CannotStreamError
     (file,) = loader.metadata
-    selecting = Selecting(loader.payload.images, rules, keep=limits.keep)
-    with loader.reading(file) as descriptor:
-        whole, top = all_studies(descriptor)
-        loader.make_structures()
-        work = _Work(loader, rules, limits, file, descriptor, Parcels())
-        states = work.states(parts_of(descriptor, whole, limits.workers))
-    for state in states:
-        loader.stream.absorb(state.stream, top)
-        selecting.absorb(state.selecting)
-    loader.complete()
-    return loader.payload, selecting.result()
+    selecting = Selecting(rules, keep=limits.keep)
+    with loader.loading():
+        with loader.reading(file) as descriptor:
+            whole, top = all_studies(descriptor)
+            loader.make_structures()
+            work = _Work(loader, rules, limits, file, descriptor, Parcels())
+            states = work.states(whole)
+        for state in states:
+            loader.stream.absorb(state.stream, top)
+            selecting.absorb(state.selecting)
+        loader.complete()
+    return loader.payload, selecting.result(loader.payload)
 
 
 class _Work(Struct, frozen=True):
@@ -59,13 +59,14 @@ class _Work(Struct, frozen=True):
     descriptor: int
     parcels: Parcels
 
-    def states(self, stretches: Sequence[Stretch]) -> Sequence[_PartState]:
-        """Return what the processes come to, in the order of the stretches."""
-        note = partial(self.loader.note, self.file, self.descriptor)
-        parts = [partial(self._part, one) for one in stretches]
+    def states(self, whole: Stretch) -> Sequence[_PartState]:
+        """Return what the processes come to, each of which does a part of a stretch, in this order."""
+        streams = self.loader.stream.parts(self.descriptor, whole, self.limits.workers)
+        parts = [partial(self._part, *one) for one in streams]
         try:
             with Progress("Matching", 0, terminal()) as progress:
-                found = [self.parcels.unpacked(answer) for answer in answers(parts, progress.update, note)]
+                heard = answers(parts, progress.update, self.loader.note_files)
+                found = [self.parcels.unpacked(answer) for answer in heard]
         except ChildError as error:
             raise CannotStreamError from error
         states = [state for state in found if isinstance(state, _PartState)]
@@ -73,11 +74,10 @@ class _Work(Struct, frozen=True):
             raise CannotStreamError
         return states
 
-    def _part(self, stretch: Stretch, watch: Watch) -> bytes:
+    def _part(self, stream: StudyStream, stretch: Stretch, watch: Watch) -> bytes:
         """Do a stretch of the file in a process of its own."""
-        stream = self.loader.stream
-        selecting = Selecting(self.loader.payload.images, self.rules, keep=self.limits.keep)
+        selecting = Selecting(self.rules, keep=self.limits.keep)
         with limited(self.limits.search_seconds, lambda: None) as searching:
-            studies = stream.of_stretch(self.file.path, self.descriptor, stretch)
-            selecting.add(chain.from_iterable(studies), watch)
+            for portion in stream.of_stretch(self.file.path, self.descriptor, stretch):
+                selecting.add(portion, watch)
         return self.parcels.packed(_PartState(stream.state(), selecting.state(), searching.spent))

@@ -4,20 +4,14 @@ Each study is matched on its own.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
-from selector.models import (
-    ImageFile,
-    SelectionResult,
-    SelectionTotals,
-    Study,
-    StudyResult,
-)
+from selector.models import ImageFile, Payload, Portion, SelectionResult, SelectionTotals, Study, StudyResult
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID
@@ -47,21 +41,14 @@ def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[Requested
 
 
 def select(
-    studies: Iterable[Study],
-    images: Mapping[str, ImageFile],
-    rules: RuleSet,
-    *,
-    keep: float = 0,
-    watch: Callable[[int], None] | None = None,
+    payload: Payload, rules: RuleSet, *, keep: float = 0, watch: Callable[[int], None] | None = None
 ) -> SelectionResult:
     """Apply the rules to every study.
 
     Parameters
     ----------
-    studies
-        Studies decoded with the attributes of `needed_by`; they are iterated once.
-    images
-        SeriesInstanceUID to image file.
+    payload
+        Studies decoded with the attributes of `needed_by`, and their images; its portions are iterated once.
     rules
         Compiled rules.
     keep
@@ -79,9 +66,10 @@ def select(
     LimitError
         If a search for an expression takes too long or too much memory, or too many sets of series agree on `same`.
     """
-    selecting = Selecting(images, rules, keep=keep)
-    selecting.add(studies, watch)
-    return selecting.result()
+    selecting = Selecting(rules, keep=keep)
+    for portion in payload.portions:
+        selecting.add(portion, watch)
+    return selecting.result(payload)
 
 
 class Limits(Struct, frozen=True):
@@ -115,35 +103,39 @@ class SelectingState(Struct, frozen=True):
     causes: CausesState
     kept: KeptState
     patients: PatientsState
+    images: dict[str, ImageFile]
 
 
 class Selecting:
     """Applies rules to the studies of a payload, of which some may be done by other processes.
 
-    The parameters are those of `select`.
+    `keep` is that of `select`.
     """
 
-    def __init__(self, images: Mapping[str, ImageFile], rules: RuleSet, *, keep: float = 0) -> None:
-        self._images, self._rules = images, rules
-        self._order, self._warnings, self._causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
+    def __init__(self, rules: RuleSet, *, keep: float = 0) -> None:
+        self._rules = rules
+        self._order, self._warnings, self._causes = StudyOrder(), PayloadWarnings(rules), Causes(rules)
         self._kept = NewestStudies(keep, self._order)
         self._newest = NewestOfPatients(rules.studies_per_patient, self._order)
-        self._chooser = Chooser(images, rules.selections, distinct=rules.distinct, same=rules.same)
+        self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
         self._coder = Coder(_tested(rules))
         self._results: list[StudyResult] = []
-        self._done = 0
+        self._images: dict[str, ImageFile] = {}
+        self._done, self._size = 0, 1 if _searches(rules) else _BATCH
 
-    def add(self, studies: Iterable[Study], watch: Callable[[int], None] | None = None) -> None:
-        """Apply the rules to studies, each on its own."""
-        for some in _batches(studies, smallest=1 if _searches(self._rules) else _BATCH):
-            batch = SeriesBatch.of(some, self._images, self._coder)
+    def add(self, portion: Portion, watch: Callable[[int], None] | None = None) -> None:
+        """Apply the rules to some studies, each on its own."""
+        for some in self._batches(portion.studies):
+            batch = SeriesBatch.of(some, portion.images, self._coder)
             self._order.note(some, batch)
             self._warnings.note(batch)
             columns = [selection.condition.outcomes(batch) for selection in self._rules.selections]
-            chosen = self._newest.noted(some, list(self._chooser.choices(some, columns)))
+            chosen = self._newest.noted(some, list(self._chooser.choices(some, portion.images, columns)))
             self._causes.note(batch, chosen)
-            self._kept.add(some, chosen)
+            self._kept.add(some, chosen, portion.images)
             self._results += chosen
+            taken = [uid for one in chosen for choice in one.choices for uid in choice.taken]
+            self._images.update(zip(taken, map(portion.images.__getitem__, taken), strict=True))
             self._done += len(batch)
             if watch:
                 watch(self._done)
@@ -152,7 +144,7 @@ class Selecting:
         """Return what `absorb` takes in another process."""
         columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
         states = self._order.state(), self._warnings.state(), self._causes.state(), self._kept.state()
-        return SelectingState(self._done, columns, *states, self._newest.state())
+        return SelectingState(self._done, columns, *states, self._newest.state(), self._images)
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
@@ -163,9 +155,10 @@ class Selecting:
         self._causes.absorb(state.causes)
         self._kept.absorb(state.kept)
         self._newest.absorb(state.patients)
+        self._images |= state.images
 
-    def result(self) -> SelectionResult:
-        """Return the result for all studies."""
+    def result(self, payload: Payload) -> SelectionResult:
+        """Return the result for all studies; the summary of the payload is complete."""
         is_required = any(selection.required for selection in self._rules.selections)
         passed_over = self._newest.changed(self._results)
         for index, result in passed_over.items():
@@ -175,10 +168,24 @@ class Selecting:
             studies=studies,
             totals=totals,
             causes=self._causes.found(self._done, totals, studies),
-            warnings=tuple(self._warnings.sentences()),
+            warnings=tuple(self._warnings.sentences(payload)),
             unmet=is_required and all(result.lacking for result in self._results),
             kept=tuple(self._kept.sorted({result.uid: result for result in passed_over.values()})),
+            images=self._images | self._kept.images,
         )
+
+    def _batches(self, studies: Iterable[Study]) -> Iterator[list[Study]]:
+        """Yield studies in batches that grow, so that slow progress shows as well."""
+        batch: list[Study] = []
+        count = 0
+        for study in studies:
+            batch.append(study)
+            count += len(study.series) + sum(map(len, map(_instances_of, study.series)))
+            if count >= self._size:
+                yield batch
+                batch, count, self._size = [], 0, min(2 * self._size, _BATCH)
+        if batch:
+            yield batch
 
 
 def _searches(rules: RuleSet) -> bool:
@@ -186,20 +193,6 @@ def _searches(rules: RuleSet) -> bool:
     ranked_by = (criterion for selection in rules.selections for criterion in selection.prefer)
     preferred = (condition for criterion in ranked_by if (condition := conditions_of(criterion)))
     return any(condition.searches for condition in (*(one.condition for one in rules.selections), *preferred))
-
-
-def _batches(studies: Iterable[Study], smallest: int) -> Iterator[list[Study]]:
-    """Yield the studies in batches that grow, so that slow progress shows as well."""
-    batch: list[Study] = []
-    count, size = 0, smallest
-    for study in studies:
-        batch.append(study)
-        count += len(study.series) + sum(map(len, map(_instances_of, study.series)))
-        if count >= size:
-            yield batch
-            batch, count, size = [], 0, min(2 * size, _BATCH)
-    if batch:
-        yield batch
 
 
 def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from selector.commands.example_names import check_names
 from selector.errors import ConfigurationError, Fault, InputError
-from selector.models import Outcome, Payload
+from selector.models import Outcome, Payload, Portion
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures
@@ -151,7 +151,7 @@ def _payload(example: ExampleObject, place: str, structures: Structures, faults:
     without = set(example.withoutImage)
     uids = [series.SeriesInstanceUID for study in assembler.studies for series in study.series]
     images = {uid: "image" for uid in uids if uid not in without}
-    return Payload(assembler.studies, images, study_count=1, series_count=len(uids), image_count=len(images))
+    return Payload([Portion(assembler.studies, images)], study_count=1, series_count=len(uids), image_count=len(images))
 
 
 def _check_names(example: ExampleObject, place: str, names: Sequence[str], faults: Faults) -> None:
@@ -162,7 +162,7 @@ def _check_names(example: ExampleObject, place: str, names: Sequence[str], fault
 
 
 def _check_uids(example: ExampleObject, place: str, payload: Payload, faults: Faults) -> None:
-    known = {series.SeriesInstanceUID for study in payload.studies for series in study.series}
+    known = {series.SeriesInstanceUID for study in payload.whole.studies for series in study.series}
     lists = {step(f"{place}.expect", name): uids for name, uids in example.expect.items()}
     for where, uids in {**lists, f"{place}.withoutImage": example.withoutImage}.items():
         for index, uid in enumerate(uids):
@@ -173,13 +173,13 @@ def _check_uids(example: ExampleObject, place: str, payload: Payload, faults: Fa
 
 
 def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payload, seen: _Seen) -> ExampleResult:
-    selected = select(payload.studies, payload.images, rules, keep=inf)
+    selected = select(payload, rules, keep=inf)
     ((study, result),) = selected.kept
-    batch = SeriesBatch.of([study], payload.images)
+    batch = SeriesBatch.of([study], selected.images)
     differences: list[Difference] = []
     for index, selection in enumerate(rules.selections):
         expected = frozenset(example.expect.get(selection.name, ()))
-        not_taken = NotTaken(rules, result, index, payload.images)
+        not_taken = NotTaken(rules, result, index, selected.images)
         for series, verdict in zip(
             study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
         ):

@@ -118,9 +118,9 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         payload = load_payload(folder, Structures(needed_by(rules) if rules else ()))
     except InputError as error:
         return InputCheck(folder, faults=error.faults)
-    studies = tuple(payload.studies)
+    studies, images = payload.whole.studies, payload.whole.images
     known = {series.SeriesInstanceUID for study in studies for series in study.series}
-    unknown = [shown_uid(uid) for uid in sorted(payload.images.keys() - known)]
+    unknown = [shown_uid(uid) for uid in sorted(images.keys() - known)]
     misfits = tuple(
         misfit
         for name in (files.METADATA, files.IMAGES)
@@ -128,8 +128,8 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         for misfit in _misfits(file, name, show)
         if not any(_is_within(misfit, left_out) for left_out in payload.left_out)
     )
-    result = select(studies, payload.images, rules) if rules else None
-    batch = SeriesBatch.of(studies, payload.images)
+    result = select(payload, rules) if rules else None
+    batch = SeriesBatch.of(studies, images)
     return InputCheck(
         folder,
         misfits=misfits,
@@ -140,7 +140,7 @@ def check_input(folder: str, rules: RuleSet | None, show: Show | None = None) ->
         images=payload.image_count,
         unknown_images=tuple(unknown[:MOST]),
         more_unknown_images=max(len(unknown) - MOST, 0),
-        requests=requests(rules, studies, payload.images) if rules else (),
+        requests=requests(rules, studies, images) if rules else (),
         takes=tuple(_takes(rules, result, batch)) if rules and result else (),
         nothing=tuple(_takes_nothing(rules, result, batch)) if rules and result else (),
     )

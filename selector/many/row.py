@@ -11,7 +11,7 @@ from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, LimitError, SeriesSelectorError, UnexpectedError
 from selector.files import regular_file
 from selector.many.rows import PayloadRow, ScannerRow, TakenRow
-from selector.models import Payload, SelectionResult, Study
+from selector.models import Payload, Portion, SelectionResult
 from selector.output_writer import FILE_NAME
 from selector.report.record import CountsRow, FaultRow, InputRow
 from selector.rules.explain.not_taken import why_nothing
@@ -35,15 +35,16 @@ class RowMaker:
         self._scanners: set[ScannerRow] = set()
         self._row = PayloadRow(clean(name), 0, self._version, self._rules.sha256)
 
-    def passing(self, payload: Payload) -> Iterator[Study]:
-        """Yield the studies of the payload, and note the scanners of these alone: it may have to be loaded twice."""
+    def passing(self, portions: Iterable[Portion]) -> Iterator[Portion]:
+        """Yield the studies of the payload, and note the scanners of these alone: it may have to be loaded again."""
         self._scanners = set()
-        for study in payload.studies:
-            for series in study.series:
-                found = self._labels.of((study, series, payload.images))
-                if found and len(self._scanners) < _MOST:
-                    self._scanners.add(ScannerRow(*(clean(found.get(one.keyword, "")) for one in self._attributes)))
-            yield study
+        for portion in portions:
+            for study in portion.studies:
+                for series in study.series:
+                    found = self._labels.of((study, series, portion.images))
+                    if found and len(self._scanners) < _MOST:
+                        self._scanners.add(ScannerRow(*(clean(found.get(one.keyword, "")) for one in self._attributes)))
+            yield portion
 
     def selected(self, payload: Payload, result: SelectionResult) -> None:
         """Note what the rules came to."""

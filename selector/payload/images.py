@@ -38,7 +38,7 @@ class Images:
 
     def add_file(self, file: Found, data: bytes) -> None:
         """Add the images of one file; raise `InputError` if it is not a JSON object."""
-        mapped = _decoded(data)
+        mapped = decode_mapping(data)
         if mapped is not None and not self.by_series and not file.folder and _is_final(mapped):
             self.by_series = mapped
             return
@@ -72,10 +72,10 @@ def count_images(studies: Iterable[Study], images: Container[str]) -> int:
     return sum(map(images.__contains__, map(attrgetter("SeriesInstanceUID"), series)))
 
 
-def _decoded(data: bytes) -> dict[str, ImageFile] | None:
+def decode_mapping(data: bytes) -> dict[str, ImageFile] | None:
     """Return the mapping as parsed, or None if the parser may have dropped a duplicate member.
 
-    Every text has two quotation marks, and without a backslash there are no others, so their number shows duplicates.
+    Every text has two quotation marks, and unless one is escaped there are no others, so their number shows duplicates.
     """
     try:
         mapped: dict[str, Any] = msgspec.json.decode(data, type=dict[str, str | tuple[str, ...] | None])
@@ -84,7 +84,7 @@ def _decoded(data: bytes) -> dict[str, ImageFile] | None:
     others = [names for names in mapped.values() if names.__class__ is not str]
     lists = [names for names in others if names is not None]
     texts = 2 * len(mapped) - len(others) + sum(map(len, lists))
-    is_complete = b"\\" not in data and data.count(b'"') == 2 * texts
+    is_complete = b'\\"' not in data and data.count(b'"') == 2 * texts
     return mapped if is_complete and "" not in chain.from_iterable(lists) else None
 
 

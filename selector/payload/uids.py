@@ -62,6 +62,10 @@ class Distinct:
         self._hashes.update(listed)
         return len(self._hashes) == before + len(listed)
 
+    def isdisjoint(self, other: "Distinct") -> bool:
+        """Return whether no UID is among others; False may be a mistake, True is not."""
+        return self._hashes.isdisjoint(other._hashes)  # noqa: SLF001 - of the same class
+
     def add(self, uids: Iterable[str]) -> bool:
         """Return whether UIDs are distinct, and different from all before; False may be a mistake, True is not."""
         listed, before = list(uids), len(self._hashes)

@@ -61,7 +61,7 @@ def record(  # noqa: PLR0913 - a record needs them all
     number of series of a full report that are done.
     """
     conditions, is_full = _Conditions(rules), level == "full"
-    table, explained = VerdictTable(conditions.index), Explained(rules, payload.images, result, watch)
+    table, explained = VerdictTable(conditions.index), Explained(rules, result, watch)
     nearest = [] if is_full else _nearest(explained, len(rules.selections))
     listed = range(len(explained)) if is_full else sorted({index for misses in nearest for index in misses})
     place = dict(zip(listed, range(len(listed)), strict=True))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
 
-from selector.models import ImageFile, Outcome, SelectionResult, Step, Study, StudyResult
+from selector.models import Outcome, SelectionResult, Step, Study, StudyResult
 from selector.report.interning import Matched, Told, VerdictTable, label_column
 from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
@@ -31,8 +31,8 @@ class Explained:
 
     Parameters
     ----------
-    rules, images, result
-        What was applied, to what, and what came of it.
+    rules, result
+        What was applied, and what came of it.
     watch
         Called from time to time with the number of series that are done.
 
@@ -45,11 +45,10 @@ class Explained:
     def __init__(
         self,
         rules: RuleSet,
-        images: Mapping[str, ImageFile],
         result: SelectionResult,
         watch: Callable[[int], None] | None = None,
     ) -> None:
-        self._rules, self._images = rules, images
+        self._rules, self._images = rules, result.images
         self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
         self._funnels = [Funnel(selection) for selection in rules.selections]
         self._labels = SeriesLabels()

@@ -33,7 +33,7 @@ PARTS = {
         "payload.whole_file.are_distinct",
         "payload.streaming.studies.Distinct.add",
     ),
-    "decode the mapping": ("payload.images._decoded",),
+    "decode the mapping": ("payload.images.decode_mapping", "payload.streaming.mapping.decode_mapping"),
     "assemble the payload": ("metadata_loader.load_payload", "payload.streaming.studies.StudyStream._decoded"),
     "match and choose": ("series_selector.select",),
     "sort the studies": ("rules.choose.study_order.StudyOrder.note", "rules.choose.study_order.StudyOrder.sorted"),

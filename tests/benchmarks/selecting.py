@@ -28,7 +28,7 @@ def main() -> None:
     for _ in range(int(times)):
         rules = load_rules(text, path)  # compiled again, because rules remember results
         begin = time.perf_counter()
-        result = series_selector.select(payload.studies, payload.images, rules)
+        result = series_selector.select(payload, rules)
         sys.stdout.write(f"{time.perf_counter() - begin}\n")
     taken = {
         f"{one.uid}, {choice.name}": sorted(choice.taken)

@@ -44,13 +44,13 @@ class Run:
 
     def __init__(self, block: Block, folder: str, patient: str) -> None:
         text = (ROOT / folder / "dicom-metadata.json").read_text("utf-8")
-        self._images = json.loads((ROOT / folder / "series-images.json").read_text("utf-8"))
+        images = json.loads((ROOT / folder / "series-images.json").read_text("utf-8"))
         studies = [one for one in json.loads(text)["studies"] if not patient or one["PatientID"] == patient]
         assert studies
         self._named = {one["SeriesInstanceUID"]: one for study in studies for one in study["series"]}
         self.rules = rules_of(document_of(block))
-        payload = payload_of(self.rules, studies, self._images)
-        self.result = select(payload.studies, payload.images, self.rules)
+        payload = payload_of(self.rules, studies, images)
+        self.result = select(payload, self.rules)
 
     def selected(self, *, numbered: bool) -> dict[str, list[str]]:
         """Return the names of the series taken, by selection; those of a study that is not complete are not."""
@@ -69,7 +69,7 @@ class Run:
         return {choice.undecided_because for study in self.result.studies for choice in study.choices} - {""}
 
     def written(self) -> Any:  # noqa: ANN401 - JSON
-        return json.loads(output_writer.render(self.result, self._images, self.rules.layout))
+        return json.loads(output_writer.render(self.result, self.rules.layout))
 
 
 def stated(text: str, names: list[str]) -> dict[str, Counter[str]]:

@@ -115,7 +115,7 @@ def applied(sample: str, studies: list[Study]) -> SelectionResult:
     series = [one for study in studies for one in study["series"]]
     images = {one["SeriesInstanceUID"]: "image.nii.gz" for one in series if one["Modality"] in WITH_IMAGE}
     payload = payload_of(rules, studies, images)
-    return select(payload.studies, payload.images, rules)
+    return select(payload, rules)
 
 
 def taken(result: SelectionResult, studies: list[Study], *, complete: bool = True) -> Taken:

@@ -89,7 +89,7 @@ def steps(place: str) -> list[str | int]:
 
 def suggested(payload: Payload, ready: RuleSet) -> Iterator[tuple[int, int, tuple[Change, ...]]]:
     """Yield the changes suggested for each selection and series: their indexes, and the changes."""
-    batch = SeriesBatch.of(payload.studies, payload.images)
+    batch = SeriesBatch.of(payload.whole.studies, payload.whole.images)
     for number, selection in enumerate(ready.selections):
         for index, verdict in enumerate(Explainer(selection).verdicts(batch)):
             assert not (verdict.changes and verdict.outcome is Outcome.MATCHED)
@@ -99,7 +99,7 @@ def suggested(payload: Payload, ready: RuleSet) -> Iterator[tuple[int, int, tupl
 
 def outcome(payload: Payload, ready: RuleSet, number: int, index: int) -> Outcome:
     """Return the outcome of a selection for a series, which are named by their indexes."""
-    batch = SeriesBatch.of(payload.studies, payload.images)
+    batch = SeriesBatch.of(payload.whole.studies, payload.whole.images)
     return Outcome(ready.selections[number].condition.outcomes(batch)[index])
 
 

@@ -58,7 +58,7 @@ def conditions_of(payload: Sequence[Json], document: Json) -> tuple[Selection, l
     (selection,) = ready.selections
     singles: list[SingleCondition] = []
     singles += [one for one in single_conditions(selection.condition) if isinstance(one, SingleCondition)]
-    return selection, singles, SeriesBatch.of(payload_of(ready, payload, {}).studies, {})
+    return selection, singles, SeriesBatch.of(payload_of(ready, payload, {}).whole.studies, {})
 
 
 @settings(max_examples=100)
@@ -147,12 +147,12 @@ def test_what_is_explained_is_what_selected(data: st.DataObject) -> None:
     payload = data.draw(studies())
     ready = rules_of({"selections": [{"conditions": data.draw(any_conditions())} for _ in range(2)]})
     given_payload = payload_of(ready, payload, data.draw(mapping(payload)))
-    result = select(given_payload.studies, given_payload.images, ready, keep=inf)
+    result = select(given_payload, ready, keep=inf)
     assert [one for _, one in result.kept] == list(result.studies)
     for number, selection in enumerate(ready.selections):
         explainer = Explainer(selection)
         for study, chosen in result.kept:
-            batch = SeriesBatch.of([study], given_payload.images)
+            batch = SeriesBatch.of([study], given_payload.whole.images)
             verdicts_ = explainer.verdicts(batch)
             assert verdicts_ == Explainer(selection).verdicts(batch)
             of_all = Explainer(selection, ask_all=True).verdicts(batch)

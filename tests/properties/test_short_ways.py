@@ -33,11 +33,11 @@ def test_to_take_all_is_to_choose_among_candidates_without_preference(
     images = {uid: "x" for uid in uids if data.draw(st.booleans())}
     payload = payload_of(rules, listed, images)
     (selection,), number = rules.selections, series_number()
-    for study in payload.studies:
+    for study in payload.whole.studies:
         outcomes = Column(data.draw(OUTCOMES) for _ in study.series)
-        candidates = Candidates(selection, [(study, one, payload.images) for one in study.series], outcomes, number)
+        candidates = Candidates(selection, [(study, one, images) for one in study.series], outcomes, number)
         chosen = candidates.choice(grant_alone(candidates.claim()))
-        assert take_all(selection, study, payload.images, outcomes, number) == chosen
+        assert take_all(selection, study, images, outcomes, number) == chosen
 
 
 @given(studies(), any_conditions())
@@ -47,8 +47,9 @@ def test_codes_say_the_same_as_values(listed: Sequence[Json], conditions: Json) 
     condition = rules.selections[0].condition
     singles = [one for one in single_conditions(condition) if isinstance(one, SingleCondition)]
     needs = [need for one in singles for need in needed(one.about)]
-    coded, plain = (condition.outcomes(SeriesBatch.of(payload.studies, {}, Coder(needs * times))) for times in (3, 0))
-    batch = SeriesBatch.of(payload.studies, {})
+    studies = payload.whole.studies
+    coded, plain = (condition.outcomes(SeriesBatch.of(studies, {}, Coder(needs * times))) for times in (3, 0))
+    batch = SeriesBatch.of(studies, {})
     one_by_one = [condition.outcomes(SeriesBatch.of_each([context]))[0] for context in batch]
     assert list(coded) == list(plain) == one_by_one
 

@@ -37,7 +37,27 @@ def odd_payload(rng: Random) -> tuple[bytes, bytes]:
     if not rng.randrange(8):
         text = mutated_bytes(text, rng)
     images = {uid: image for part in parts for uid, image in part.images.items()}
-    return text, json.dumps(images).encode()
+    return text, odd_mapping(rng, list(images.items()))
+
+
+def odd_mapping(rng: Random, members: list[tuple[str, object]]) -> bytes:
+    """Return a mapping with something odd in its order, its members or its text, or with nothing odd."""
+    changes = rng.randrange(4) and rng.randrange(1, 4)
+    for _ in range(changes):
+        index = rng.randrange(len(members) + 1)
+        uid, image = members[index - 1] if members else ("1.2", "a.nii")
+        odd = rng.choice((image, "b.nii", "", None, [], ["a", "b"], ["a", ""], "c:\\d", 'e"f":', 7, {"g": "h"}))
+        choice = rng.randrange(5)
+        if choice == 0:
+            rng.shuffle(members)
+        elif choice == 1:
+            del members[index : index + rng.randrange(4)]
+        else:
+            members[index : index + choice - 2] = [(rng.choice((uid, uid, f" {uid}", f"{uid}.9", "")), odd)]
+    space, line = rng.choice((("", ""), (" ", ""), ("", "\n"), (" ", "\n  ")))
+    text = f",{line}{space}".join(f"{json.dumps(uid)}:{space}{json.dumps(image)}" for uid, image in members)
+    data = rng.choice((b"",) * 9 + (b"\xef\xbb\xbf",)) + f"{{{line}{text}{line}}}".encode()
+    return data if rng.randrange(12) else mutated_bytes(data, rng)
 
 
 def _listed(metadata: Any) -> list[Any]:  # noqa: ANN401 - JSON

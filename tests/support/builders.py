@@ -101,13 +101,13 @@ def _series_in(entry: object) -> Iterable[Mapping[str, str]]:
 
 def batch_of(payload: Payload) -> SeriesBatch:
     """Return all series of a payload."""
-    return SeriesBatch.of(payload.studies, payload.images)
+    return SeriesBatch.of(payload.whole.studies, payload.whole.images)
 
 
 def result_of(document: object, *studies: Json, images: Images | None = None) -> SelectionResult:
     rules = rules_of(document)
     payload = payload_of(rules, studies, images)
-    return select(payload.studies, payload.images, rules)
+    return select(payload, rules)
 
 
 def choices_of(document: object, *listed: Dataset, images: Images | None = None) -> dict[str, Choice]:

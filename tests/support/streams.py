@@ -22,20 +22,20 @@ Load = Callable[[str, Structures], Payload]
 whole: Load = partial(metadata_loader.load_payload, hashing=True)
 
 
-def in_pieces(size: int) -> Load:
+def in_pieces(size: int, *, in_step: bool = True) -> Load:
     """Return a way to load a payload in pieces of so many bytes."""
-    return partial(metadata_loader.stream_payload, hashing=True, size=size)
+    return partial(metadata_loader.stream_payload, in_step=in_step, hashing=True, size=size)
 
 
 def alone(folder: str, rules: RuleSet, load: Load) -> Done:
     """Return a payload and what the rules select, by this process."""
     payload = load(folder, structures(rules))
-    return payload, select(payload.studies, payload.images, rules, keep=inf)
+    return payload, select(payload, rules, keep=inf)
 
 
-def by_workers(folder: str, rules: RuleSet, size: int, workers: int) -> Done:
+def by_workers(folder: str, rules: RuleSet, size: int, workers: int, *, in_step: bool = True) -> Done:
     """Return the same by several processes, each of which reads pieces of so many bytes."""
-    loader = metadata_loader.stream_loader(folder, structures(rules), hashing=True, size=size)
+    loader = metadata_loader.stream_loader(folder, structures(rules), in_step=in_step, hashing=True, size=size)
     return by_processes(loader, rules, Limits(inf, 60, workers))
 
 
@@ -50,13 +50,18 @@ def written(rules: RuleSet, select_from: Callable[[], Done]) -> bytes:
     except InputError as error:
         return "\n".join(map(str, error.faults)).encode()
     record = report.record("0", payload, rules, result, "full", source="default")
-    return output_writer.render(result, payload.images, rules.layout) + encode(record, indent=1)
+    return output_writer.render(result, rules.layout) + encode(record, indent=1)
 
 
 def ways(folder: str, rules: RuleSet, size: int, workers: Sequence[int]) -> Iterator[bytes | None]:
-    """Yield the same for each way to read a payload in pieces of so many bytes; None where it must be loaded whole."""
-    selections = [partial(alone, folder, rules, in_pieces(size))]
-    selections += [partial(by_workers, folder, rules, size, count) for count in workers]
+    """Yield the same for each way to read a payload in pieces of so many bytes; None where that cannot be done.
+
+    The mapping is read whole at first, then in step with the studies.
+    """
+    selections = []
+    for in_step in (False, True):
+        selections.append(partial(alone, folder, rules, in_pieces(size, in_step=in_step)))
+        selections += [partial(by_workers, folder, rules, size, count, in_step=in_step) for count in workers]
     for one in selections:
         try:
             yield written(rules, one)

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from selector.errors import InputError
 from selector.metadata_loader import load_payload, stream_payload
-from selector.models import InputFile
+from selector.models import InputFile, Portion
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.structures import Structures
 from tests.unit.conftest import AsOrdinaryUser
@@ -30,7 +30,7 @@ def test_a_pair_of_files_is_a_payload(tmp_path: Path) -> None:
         "1": {"series": {"1.1": {"Modality": ("MR",)}}},
         "2": {"series": {"2.1": {"Modality": ("CT",)}}},
     }
-    assert payload.images == {"1.1": "a.nii"}
+    assert payload.whole.images == {"1.1": "a.nii"}
     assert (payload.study_count, payload.series_count) == (2, 2)
     assert payload.left_out == ()
 
@@ -46,16 +46,16 @@ def test_several_payloads_side_by_side_are_one(tmp_path: Path) -> None:
         },
     )
     payload = load_payload(str(tmp_path), Structures([]))
-    assert [study.StudyInstanceUID for study in payload.studies] == ["1", "2"]
+    assert [study.StudyInstanceUID for study in payload.whole.studies] == ["1", "2"]
     assert (payload.study_count, payload.series_count) == (2, 2)
-    assert payload.images == {"1.1": "a/a.nii", "2.1": ("b/b.nii", "/c.nii")}
+    assert payload.whole.images == {"1.1": "a/a.nii", "2.1": ("b/b.nii", "/c.nii")}
 
 
 def test_images_are_counted_where_a_series_is_known(tmp_path: Path) -> None:
     images = {"1.1": ["a.nii", "b.nii"], "2.1": None, "9.8": "c.nii", "9.9": ["d.nii", "e.nii"]}
     write(tmp_path, {METADATA: [STUDY, OTHER], IMAGES: images})
     payload = load_payload(str(tmp_path), Structures([]))
-    assert (payload.series_count, payload.image_count, len(payload.images)) == (2, 1, 3)
+    assert (payload.series_count, payload.image_count, len(payload.whole.images)) == (2, 1, 3)
     # The same series in two files is one.
     write(tmp_path, {f"again/{METADATA}": [STUDY]})
     assert load_payload(str(tmp_path), Structures([])).image_count == 1
@@ -63,7 +63,7 @@ def test_images_are_counted_where_a_series_is_known(tmp_path: Path) -> None:
 
 def test_the_files_of_a_pair_may_be_in_different_folders(tmp_path: Path) -> None:
     write(tmp_path, {f"meta/{METADATA}": [STUDY], f"images/deep/{IMAGES}": {"1.1": "a.nii"}})
-    assert load_payload(str(tmp_path), Structures([])).images == {"1.1": "images/deep/a.nii"}
+    assert load_payload(str(tmp_path), Structures([])).whole.images == {"1.1": "images/deep/a.nii"}
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/."])
@@ -71,7 +71,7 @@ def test_the_input_folder_may_be_written_in_any_way(ending: str, tmp_path: Path)
     write(tmp_path / "in put", {f"a/{METADATA}": [STUDY], f"a/{IMAGES}": {"1.1": "a.nii"}})
     payload = load_payload(f"{tmp_path}/in put{ending}", Structures([]))
     assert [file.path for file in payload.files] == [f"a/{METADATA}", f"a/{IMAGES}"]
-    assert payload.images == {"1.1": "a/a.nii"}
+    assert payload.whole.images == {"1.1": "a/a.nii"}
 
 
 def test_the_files_that_were_read_have_size_and_hash(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_what_is_left_out_of_several_files_is_in_order_of_file_and_place(tmp_pat
 
 def test_one_file_without_a_series_is_no_fault_beside_one_with(tmp_path: Path) -> None:
     payload = load(tmp_path, [], {f"b/{METADATA}": [STUDY]})
-    assert [study.StudyInstanceUID for study in payload.studies] == ["1"]
+    assert [study.StudyInstanceUID for study in payload.whole.studies] == ["1"]
 
 
 def test_messages_do_not_carry_values(tmp_path: Path) -> None:
@@ -217,8 +217,11 @@ def test_a_stream_is_the_payload_that_is_loaded_whole(tmp_path: Path) -> None:
     write(tmp_path, {METADATA: many(10), f"b/{METADATA}": {"studies": odd}, IMAGES: {"11.1": "a", "101.1": "b"}})
     whole = load_payload(str(tmp_path), Structures([]), hashing=True)
     streamed = stream_payload(str(tmp_path), Structures([]), hashing=True, size=500)
-    assert view(streamed, ()) == view(whole, ())
-    assert structs.replace(streamed, studies=()) == structs.replace(whole, studies=())
+    portions = list(streamed.portions)
+    studies = [one for portion in portions for one in portion.studies]
+    assert view(structs.replace(streamed, portions=[Portion(studies, {})]), ()) == view(whole, ())
+    assert {uid: image for portion in portions for uid, image in portion.images.items()} == whole.whole.images
+    assert structs.replace(streamed, portions=()) == structs.replace(whole, portions=())
 
 
 def test_a_small_payload_is_no_stream(tmp_path: Path) -> None:
@@ -233,12 +236,12 @@ def test_a_small_payload_is_no_stream(tmp_path: Path) -> None:
 def test_where_anything_is_wrong_it_is_no_stream(wrong: Mapping[str, object], tmp_path: Path) -> None:
     write(tmp_path, {METADATA: many(10), IMAGES: {}, **wrong})
     with pytest.raises(CannotStreamError):
-        list(stream_payload(str(tmp_path), Structures([]), size=500).studies)
+        list(stream_payload(str(tmp_path), Structures([]), size=500).portions)
 
 
 def test_a_file_that_is_written_meanwhile_is_no_stream(tmp_path: Path) -> None:
     write(tmp_path, {METADATA: many(10), IMAGES: {}})
-    studies = iter(stream_payload(str(tmp_path), Structures([]), size=500).studies)
+    studies = iter(stream_payload(str(tmp_path), Structures([]), size=500).portions)
     next(studies)
     os.utime(tmp_path / METADATA, (1, 1))
     with pytest.raises(CannotStreamError):

@@ -28,7 +28,7 @@ def study(uid: str, *taken: tuple[str, ...], lacking: tuple[str, ...] = ()) -> S
 
 
 def render(layout: output_writer.Layout, *studies: StudyResult) -> str:
-    return output_writer.render(SelectionResult(studies, ()), IMAGES, layout).decode("utf-8")
+    return output_writer.render(SelectionResult(studies, (), images=IMAGES), layout).decode("utf-8")
 
 
 def test_by_series() -> None:
@@ -108,8 +108,8 @@ def test_nothing_at_all(layout: output_writer.Layout) -> None:
 
 @pytest.mark.parametrize("image", ["\ud800.nii", ("a.nii", "\udfff")])
 def test_half_a_surrogate_pair_stays_an_escape(image: ImageFile) -> None:
-    result = SelectionResult((study("1", ("1.1", "1.2")),), ())
-    data = output_writer.render(result, {"1.1": image, "1.2": "ü"}, "bySeries")
+    result = SelectionResult((study("1", ("1.1", "1.2")),), (), images={"1.1": image, "1.2": "ü"})
+    data = output_writer.render(result, "bySeries")
     assert b"\\ud800" in data or b"\\udfff" in data
     assert "ü".encode() in data
     assert json.loads(data) == {"1.1": list(image) if isinstance(image, tuple) else image, "1.2": "ü"}
@@ -117,8 +117,8 @@ def test_half_a_surrogate_pair_stays_an_escape(image: ImageFile) -> None:
 
 @given(uid=TEXT, image=TEXT | some.lists(TEXT, min_size=1).map(tuple))
 def test_images_are_handed_on_unchanged(uid: str, image: ImageFile) -> None:
-    result = SelectionResult((study("1", (uid,)),), ())
-    data = output_writer.render(result, {uid: image}, "bySeries")
+    result = SelectionResult((study("1", (uid,)),), (), images={uid: image})
+    data = output_writer.render(result, "bySeries")
     assert data.decode("utf-8").endswith("}\n")
     # Two halves side by side would be read as one character; JSON cannot tell the two.
     expected = json.loads(json.dumps({uid: image}))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from selector import metadata_loader
-from selector.models import Payload, Study
+from selector.models import Payload, Portion
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.selecting import Source, selected
 from selector.selecting_by_processes import by_processes
@@ -37,11 +37,11 @@ class Passed:
     def __init__(self) -> None:
         self.studies: list[list[str]] = []
 
-    def passing(self, payload: Payload) -> Iterable[Study]:
+    def passing(self, portions: Iterable[Portion]) -> Iterable[Portion]:
         self.studies.append([])
-        for one in payload.studies:
-            self.studies[-1].append(one.StudyInstanceUID)
-            yield one
+        for portion in portions:
+            self.studies[-1] += [one.StudyInstanceUID for one in portion.studies]
+            yield portion
 
 
 def test_a_large_payload_passes_as_a_stream(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_large_payload_passes_as_a_stream(tmp_path: Path) -> None:
     payload, result = selected(large(tmp_path), RULES, Limits(0, 60), passed.passing)
     assert (payload.series_count, payload.image_count, result.totals[0].matched) == (200, 1, 200)
     assert list(map(len, passed.studies)) == [200]
-    assert not list(payload.studies)
+    assert not list(payload.portions)
 
 
 def test_what_must_be_loaded_whole_passes_once_more(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_what_must_be_loaded_whole_passes_once_more(tmp_path: Path) -> None:
 
 
 def processes(folder: Path, *, rules: object = RULES, seconds: float = 60) -> tuple[Payload, object]:
-    loader = metadata_loader.stream_loader(str(folder), structures(RULES), size=500)
+    loader = metadata_loader.stream_loader(str(folder), structures(RULES), in_step=False, size=500)
     return by_processes(loader, rules, Limits(inf, seconds, 3))  # type: ignore[arg-type]
 
 

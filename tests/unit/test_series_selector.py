@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from selector.dicom.dictionary import find
-from selector.models import SelectionResult, Study
+from selector.models import Payload, Portion, SelectionResult
 from selector.series_selector import Selecting, needed_by, select
 from tests.support.builders import (
     Dataset,
@@ -155,32 +155,44 @@ def test_studies_are_a_stream_that_is_read_once() -> None:
     listed = [study("1", series("1.1", SeriesDescription="T2", Modality="MR"), StudyDate="20230101")]
     listed += [study("2", series("2.1", SeriesDescription="T1")), study("3", series("3.1"), StudyDate="20240101")]
     payload = payload_of(rules, listed)
-    stream = iter(payload.studies)
-    assert select(stream, payload.images, rules, keep=9) == select(payload.studies, payload.images, rules, keep=9)
-    assert next(stream, None) is None
+    portions = (Portion([one], payload.whole.images) for one in payload.whole.studies)
+    streamed = structs.replace(payload, portions=portions)
+    assert select(streamed, rules, keep=9) == select(payload, rules, keep=9)
+    assert next(portions, None) is None
+
+
+def test_only_the_images_of_a_portion_are_those_of_its_series() -> None:
+    rules = rules_of(selections(selection(T2)))
+    listed = [study(f"{number}", series(f"{number}.1", SeriesDescription="T2")) for number in (1, 2)]
+    payload = payload_of(rules, listed)
+    one, two = payload.whole.studies
+    result = select(Payload([Portion([one], {"1.1": "a", "2.1": "b"}), Portion([two], {})], image_count=1), rules)
+    assert what_was_chosen(result) == {"1": {"selection-1": ["1.1"]}, "2": {"selection-1": []}}
+    assert (result.images, result.totals[0].without_image) == ({"1.1": "a"}, 1)
 
 
 def test_a_study_is_read_only_when_those_before_it_are_decided() -> None:
     rules = rules_of(selections(selection(T2)))
-    (one,) = payload_of(rules, [study("1", series("1.1", SeriesDescription="T2"))]).studies
+    (one,) = payload_of(rules, [study("1", series("1.1", SeriesDescription="T2"))]).whole.studies
     read, done = list[str](), list[tuple[int, int]]()
 
-    def stream() -> Iterator[Study]:
+    def portions() -> Iterator[Portion]:
         for number in range(6):
             read.append(f"{number}")
-            yield structs.replace(one, StudyInstanceUID=f"{number}", series=one.series * 20_000)
+            yield Portion([structs.replace(one, StudyInstanceUID=f"{number}", series=one.series * 20_000)], {})
 
-    result = select(stream(), {}, rules, watch=lambda series: done.append((len(read), series)))
-    assert done == [(2, 40_000), (4, 80_000), (6, 120_000)]
+    result = select(Payload(portions()), rules, watch=lambda series: done.append((len(read), series)))
+    assert done == [(number, number * 20_000) for number in range(1, 7)]
     assert [total.matched for total in result.totals] == [120_000]
 
 
 def test_instances_count_towards_what_is_decided_together() -> None:
     listed = [instance(f"1.1.{number}", SeriesDescription="T2") for number in range(300)]
     rules = rules_of(selections(selection(T2)))
-    (one,) = payload_of(rules, [study("1", series("1.1", *listed))]).studies
+    (one,) = payload_of(rules, [study("1", series("1.1", *listed))]).whole.studies
     done: list[int] = []
-    select((structs.replace(one, StudyInstanceUID=f"{number}") for number in range(250)), {}, rules, watch=done.append)
+    studies = [structs.replace(one, StudyInstanceUID=f"{number}") for number in range(250)]
+    select(Payload([Portion(studies, {})]), rules, watch=done.append)
     assert done == [100, 200, 250]
 
 
@@ -203,7 +215,7 @@ def test_selecting_again_gives_the_same() -> None:
     rules = rules_of(selections(selection(T2, take=1), selection({"Modality": "MR"}), distinct=True))
     listed = [series("1.1", SeriesDescription="T2", Modality="MR"), series("1.2", SeriesDescription="T2")]
     payload = payload_of(rules, [study("1", *listed), study("2", series("2.1", Modality="MR"))])
-    once, again = (select(payload.studies, payload.images, rules) for _ in range(2))
+    once, again = (select(payload, rules) for _ in range(2))
     assert once == again
 
 
@@ -216,8 +228,8 @@ def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -
         for number, date in enumerate(dates, 1)
     ]
     payload = payload_of(rules, listed)
-    result = select(payload.studies, payload.images, rules, keep=keep)
-    by_uid = {one.StudyInstanceUID: one for one in payload.studies}
+    result = select(payload, rules, keep=keep)
+    by_uid = {one.StudyInstanceUID: one for one in payload.whole.studies}
     newer_series = accumulate((len(by_uid[one.uid].series) for one in result.studies), initial=0)
     expected = [
         (by_uid[one.uid], one) for one, newer in zip(result.studies, newer_series, strict=False) if newer < keep
@@ -245,14 +257,14 @@ def test_what_several_have_come_to_is_what_one_comes_to(cuts: tuple[int, ...]) -
         for number in range(1, 25)
     ]
     payload = payload_of(rules, listed, images={f"{number}.1": "a" for number in range(1, 20)} | {"99": "b"})
-    studies = list(payload.studies)
-    whole = select(studies, payload.images, rules, keep=5)
-    together = Selecting(payload.images, rules, keep=5)
+    studies = list(payload.whole.studies)
+    whole = select(payload, rules, keep=5)
+    together = Selecting(rules, keep=5)
     for start, end in zip((0, *cuts), (*cuts, len(studies)), strict=True):
-        part = Selecting(payload.images, rules, keep=5)
-        part.add(studies[start:end])
+        part = Selecting(rules, keep=5)
+        part.add(Portion(studies[start:end], payload.whole.images))
         together.absorb(part.state())
-    assert together.result() == whole
+    assert together.result(payload) == whole
     assert whole.causes[1] is not None
     assert whole.warnings
     assert len({one.passed_over for one in whole.studies}) > 1

@@ -43,4 +43,4 @@ def apply(rules: RuleSet, payload: Payload, settings: RuntimeEnvs, show: Show | 
     """Apply rules to a payload, and keep all its studies; `show` displays the progress."""
     progress = Progress("Matching", payload.series_count, show)
     with progress, limited(settings.search_seconds, progress.tick):
-        return Applied(rules, payload, select(payload.studies, payload.images, rules, keep=inf, watch=progress.update))
+        return Applied(rules, payload, select(payload, rules, keep=inf, watch=progress.update))

@@ -75,7 +75,6 @@ def compare(environ: Mapping[str, str], request: DiffRequest, show: Show | None)
     rules = _both(environ, (request.old, request.new))
     folder = settings.input_folder if request.folder is None else request.folder
     payload = load(folder, rules, (*About.attributes, *scanner_attributes()))
-    payload.studies = tuple(payload.studies)
     before, after = (apply(one, payload, settings, show) for one in rules)
     return Difference(folder, before, after, tuple(_differences(before, after)))
 

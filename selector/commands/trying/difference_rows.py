@@ -55,7 +55,7 @@ def diff_row(difference: Difference, old: str, new: str) -> DiffRow:
 def _output(applied: Applied) -> bytes | None:
     """Return what a run would write, or None if it would write nothing."""
     result, rules = applied.result, applied.rules
-    return None if result.unmet else output_writer.render(result, applied.payload.images, rules.layout)
+    return None if result.unmet else output_writer.render(result, rules.layout)
 
 
 def _remarks(before: Applied, after: Applied) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _scanners(difference: Difference) -> list[DiffScannerRow]:
 
 
 def _contexts(difference: Difference, one: StudyDifference) -> dict[str, SeriesContext]:
-    images = difference.before.payload.images
+    images = difference.before.result.images
     return {series.SeriesInstanceUID: (one.study, series, images) for series in one.study.series}
 
 
@@ -127,7 +127,7 @@ class _Side:
         """Yield what keeps a study from contributing with these rules, and why."""
         if result.passed_over:
             yield result.passed_over
-        causes = causes_in_study(self._applied.rules, study, result, self._applied.payload.images)
+        causes = causes_in_study(self._applied.rules, study, result, self._applied.result.images)
         for choice, cause in zip(result.choices, causes, strict=True):
             if choice.name in result.lacking and cause:
                 yield f"{choice.name}: {cause_in_words(cause)}"

@@ -21,7 +21,7 @@ def example_of(trial: Trial) -> Example:
     study, result = kept
     uids = Uids()
     uids.of_study(study)
-    images = trial.applied.payload.images
+    images = trial.applied.result.images
     without = [uids[one.SeriesInstanceUID] for one in study.series if one.SeriesInstanceUID not in images]
     writer = ExampleStudy(rules.requested)
     full = writer.in_full(study, uids)
@@ -45,7 +45,7 @@ def _result(rules: RuleSet, study: Dataset, without: list[str]) -> StudyResult:
     payload = payload_of_example(rules, example, "$", Faults(rules.source))
     if payload is None:
         raise RuntimeError("a study of the payload cannot be an example")
-    (result,) = select(payload.studies, payload.images, rules).studies
+    (result,) = select(payload, rules).studies
     return result
 
 

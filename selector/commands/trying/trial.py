@@ -131,7 +131,7 @@ class _Writer:
     """Turns the record of a run into rows."""
 
     def __init__(self, applied: Applied, record: Record) -> None:
-        self._rules, self._images = applied.rules, applied.payload.images
+        self._rules, self._images = applied.rules, applied.result.images
         self._record, self._about = record, About()
         self._listed, self._nearness = by_study(record), Nearness(applied.rules)
 

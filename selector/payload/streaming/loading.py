@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from selector.errors import InputError
 from selector.files import regular_file
-from selector.models import Payload, Study
+from selector.models import ImageFile, Payload, Portion
 from selector.payload import files
 from selector.payload.images import Images
 from selector.payload.input_files import InputFiles
+from selector.payload.streaming.mapping import MappingInStep, NotInStepError, WholeMapping
 from selector.payload.streaming.pieces import PIECE, CannotStreamError
 from selector.payload.streaming.studies import StudyStream
 from selector.payload.structures import Structures
@@ -23,58 +24,79 @@ class StreamLoader:
     """Loads a payload in pieces of `size` bytes; raises `CannotStreamError` where it must be loaded whole.
 
     So it is where there are less than `least` bytes of metadata, or only a few pieces. `found` has the metadata files
-    and the mapping files.
+    and the mapping files. With `in_step`, the mapping is read in pieces as well, and `NotInStepError` is raised where
+    that cannot be done.
 
     Attributes
     ----------
     metadata
         The metadata files.
     payload
-        The payload: its images from the beginning, all else when it is `complete`.
+        The payload, empty until it is `complete`.
     stream
         Reads the studies.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has a default
         self,
         found: tuple[Sequence[files.Found], Sequence[files.Found]],
         structures: Structures,
         *,
+        in_step: bool = True,
         hashing: bool = False,
         size: int = PIECE,
         least: int = 0,
     ) -> None:
-        metadata, mappings = found
-        if sum(map(files.size_of, metadata)) < max(_FEWEST * size, least):
+        self.metadata, self._mappings = found
+        if sum(map(files.size_of, self.metadata)) < max(_FEWEST * size, least):
             raise CannotStreamError
-        self.metadata, self._structures = metadata, structures
+        if in_step and (len(self._mappings) > 1 or self._mappings[0].folder):
+            raise NotInStepError
+        self._in_step = in_step
+        self._structures, self._size = structures, size
         self._files = InputFiles(hashing=hashing)
+        self._open: list[tuple[files.Found, int]] = []
+        self.payload = Payload(())
+        self.stream: StudyStream
+
+    def portions(self) -> Iterator[Portion]:
+        """Yield the studies of all files, and complete the payload."""
+        with self.loading():
+            for file in self.metadata:
+                with self.reading(file) as descriptor:
+                    self.note_files()
+                    yield from self.stream.of_file(file.path, descriptor)
+            self.complete()
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Have the images at hand meanwhile, and the stream."""
+        with self.reading(self._mappings[0]) if self._in_step else nullcontext() as descriptor:
+            if descriptor is None:
+                images: WholeMapping | MappingInStep = WholeMapping(self._all_images())
+            else:
+                images = MappingInStep.of_file(self._mappings[0].path, descriptor, self._size)
+            self.stream = StudyStream(self._structures, images, self._size)
+            yield
+
+    def _all_images(self) -> dict[str, ImageFile]:
         images = Images()
         try:
-            for file in mappings:
+            for file in self._mappings:
                 images.add_file(file, text_of(self._files.read(file), file.path))
         except InputError as error:
             raise CannotStreamError from error
         if images.faults:
             raise CannotStreamError
-        self.payload = Payload((), images.by_series)
-        self.stream = StudyStream(structures, images.by_series, size)
-
-    def studies(self) -> Iterator[Study]:
-        """Yield the studies of all files, and complete the payload."""
-        for file in self.metadata:
-            with self.reading(file) as descriptor:
-                self.note(file, descriptor)
-                for studies in self.stream.of_file(file.path, descriptor):
-                    yield from studies
-        self.complete()
+        return images.by_series
 
     @contextmanager
     def reading(self, file: files.Found) -> Iterator[int]:
-        """Open a metadata file meanwhile, which must stay as it is."""
+        """Open a file meanwhile, which must stay as it is."""
         try:
             with regular_file.opened(file.location) as opened:
                 before = os.fstat(opened.fileno())
+                self._open.append((file, opened.fileno()))
                 yield opened.fileno()
                 self._files.finish()
                 if os.fstat(opened.fileno()).st_mtime_ns != before.st_mtime_ns:
@@ -82,9 +104,11 @@ class StreamLoader:
         except OSError as error:
             raise CannotStreamError from error
 
-    def note(self, file: files.Found, descriptor: int) -> None:
-        """Note an open file as one of the payload, and begin to hash it."""
-        self._files.add(file, files.content(descriptor), os.fstat(descriptor).st_size)
+    def note_files(self) -> None:
+        """Note the files that have been opened as those of the payload, and begin to hash them."""
+        for file, descriptor in self._open:
+            self._files.add(file, files.content(descriptor), os.fstat(descriptor).st_size)
+        self._open.clear()
 
     def make_structures(self) -> None:
         """Make all that studies may be decoded into, for processes that are forked from this one."""
@@ -96,5 +120,5 @@ class StreamLoader:
         if not stream.study_count:
             raise CannotStreamError
         payload.study_count, payload.series_count = stream.study_count, stream.series_count
-        payload.image_count = stream.image_count
+        payload.image_count, payload.unknown_image_count = stream.image_count, stream.unknown_image_count()
         self._files.complete(payload, stream.left_out)

@@ -1,15 +1,16 @@
-"""Reading the studies of a large metadata file in pieces of whole studies, so that it is never in memory as a whole.
+"""Reading a large file in pieces, so that it is never in memory as a whole: studies, or members of the mapping.
 
-A regular file is one list of studies, each of which begins as the first one does: `{"StudyInstanceUID":`, with the same
-white space. Quotation marks inside a JSON string are escaped, so this opening never is in one; after a comma, it begins
-an element of some list. Whether that is the outermost list shows when the text before it, in brackets, is decoded: from
-the start of a study on, only whole studies make a list.
+A regular metadata file is one list of studies, each of which begins as the first one does: `{"StudyInstanceUID":`, with
+the same white space. Quotation marks inside a JSON string are escaped, so this opening never is in one; after a comma,
+it begins an element of some list. Whether that is the outermost list shows when the text before it, in brackets, is
+decoded: from the start of a study on, only whole studies make a list. Likewise, a comma and a member's name begin a
+member of some object.
 """
 
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 
@@ -18,17 +19,19 @@ PIECE = 1 << 20
 
 _MOST_CUTS = 8
 """The most openings to try in what was read before more is read: a study may have thousands inside it."""
-_EDGE = 1 << 12
+EDGE = 1 << 12
 """Bytes at both ends of a file that are looked at for what is around the list of studies."""
 _SEARCHED = 1 << 22
 """Bytes in which the beginning of a study is searched for: more than most studies have."""
-_SPACE = b" \t\r\n"
+SPACE = b" \t\r\n"
 _HEAD = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*+(\{[ \t\r\n]*+"studies"[ \t\r\n]*+:[ \t\r\n]*+)?\[[ \t\r\n]*+')
 _OPENING = re.compile(rb'\{[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+:')
 
 Piece = TypeVar("Piece")
 Decode = Callable[[bytes], Piece | None]
-"""Returns what a text holds, or None if it is not a JSON list."""
+"""Returns what a text holds, or None if it is not a JSON list, or object."""
+Cuts = Iterator[tuple[int, int]]
+"""Where an element may end, at its comma, and where the next one begins."""
 
 
 class CannotStreamError(Exception):
@@ -41,20 +44,50 @@ class Stretch(Struct, frozen=True):
     start: int
     end: int
     opening: bytes
+    brackets: ClassVar[tuple[bytes, bytes]] = b"[", b"]"
+
+    def cuts(self, text: bytes) -> Cuts:
+        """Yield where a study may end and the next one begins, the last such place first."""
+        start = len(text)
+        for _ in range(_MOST_CUTS):
+            start = text.rfind(self.opening, 0, start)
+            if start <= 0:
+                return
+            if end := comma_before(text, start):
+                yield end, start
+
+
+class MappingStretch(Struct, frozen=True):
+    """Some members of a mapping: where the first begins, and where the last ends."""
+
+    start: int
+    end: int
+    brackets: ClassVar[tuple[bytes, bytes]] = b"{", b"}"
+
+    def cuts(self, text: bytes) -> Cuts:
+        """Yield where a member may end and the next one begins, the last such place first."""
+        colon = len(text)
+        for _ in range(_MOST_CUTS):
+            colon = text.rfind(b'":', 0, colon)
+            start = text.rfind(b'"', 0, max(colon, 0))
+            if start <= 0:
+                return
+            if end := comma_before(text, start):
+                yield end, start
 
 
 def all_studies(descriptor: int) -> tuple[Stretch, str]:
     """Return the stretch of all studies in a file, and the JSON path of their list; raise `CannotStreamError`."""
     size = os.fstat(descriptor).st_size
-    first, last = os.pread(descriptor, _EDGE, 0), os.pread(descriptor, _EDGE, max(size - _EDGE, 0)).rstrip(_SPACE)
+    first, last = os.pread(descriptor, EDGE, 0), os.pread(descriptor, EDGE, max(size - EDGE, 0)).rstrip(SPACE)
     head = _HEAD.match(first)
     opening = head and _OPENING.match(first, head.end())
     is_object = bool(head and head[1])
     if is_object:
-        last = last[:-1].rstrip(_SPACE) if last.endswith(b"}") else b""
+        last = last[:-1].rstrip(SPACE) if last.endswith(b"}") else b""
     if not head or not opening or not last.endswith(b"]"):
         raise CannotStreamError
-    end = max(size - _EDGE, 0) + len(last) - 1
+    end = max(size - EDGE, 0) + len(last) - 1
     return Stretch(head.end(), end, opening[0]), "$.studies" if is_object else "$"
 
 
@@ -74,17 +107,20 @@ def parts_of(descriptor: int, whole: Stretch, count: int) -> list[Stretch]:
     return [Stretch(start, end, whole.opening) for start, end in zip(starts, [*ends, whole.end], strict=True)]
 
 
-def decoded_pieces(descriptor: int, stretch: Stretch, decode: Decode[Piece], size: int = PIECE) -> Iterator[Piece]:
+def decoded_pieces(
+    descriptor: int, stretch: Stretch | MappingStretch, decode: Decode[Piece], size: int = PIECE
+) -> Iterator[Piece]:
     """Yield what is decoded of a stretch, piece by piece; raise `CannotStreamError` if it is not a list of elements."""
     at, rest, wanted = stretch.start, b"", size
+    opening, closing = stretch.brackets
     while at < stretch.end:
         more = os.pread(descriptor, min(wanted, stretch.end - at), at)
         if not more:
             raise CannotStreamError  # The file was truncated meanwhile.
         at += len(more)
         rest += more
-        for end, start in _cuts(rest, stretch.opening) if at < stretch.end else [(len(rest), len(rest))]:
-            if (piece := decode(b"".join((b"[", memoryview(rest)[:end], b"]")))) is not None:
+        for end, start in stretch.cuts(rest) if at < stretch.end else [(len(rest), len(rest))]:
+            if (piece := decode(b"".join((opening, memoryview(rest)[:end], closing)))) is not None:
                 yield piece
                 rest, wanted = rest[start:], size
                 break
@@ -94,27 +130,16 @@ def decoded_pieces(descriptor: int, stretch: Stretch, decode: Decode[Piece], siz
         raise CannotStreamError
 
 
-def _cuts(text: bytes, opening: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where an element may end and the next one begins, the last such place first."""
-    start = len(text)
-    for _ in range(_MOST_CUTS):
-        start = text.rfind(opening, 0, start)
-        if start <= 0:
-            return
-        if end := _comma_before(text, start):
-            yield end, start
-
-
-def _first_cuts(text: bytes, opening: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the same, the first such place first."""
+def _first_cuts(text: bytes, opening: bytes) -> Cuts:
+    """Yield where an element may end and the next one begins, the first such place first."""
     for found in re.finditer(re.escape(opening), text):
-        if end := _comma_before(text, found.start()):
+        if end := comma_before(text, found.start()):
             yield end, found.start()
 
 
-def _comma_before(text: bytes, start: int) -> int:
+def comma_before(text: bytes, start: int) -> int:
     """Return where the comma before an opening is; 0 if there is none."""
     end = start - 1
-    while end > 0 and text[end] in _SPACE:
+    while end > 0 and text[end] in SPACE:
         end -= 1
     return end if end > 0 and text[end] == ord(",") else 0

@@ -4,7 +4,9 @@ This is for what can be understood one study at a time. Where a study or a serie
 of the ordinary in any other way, `CannotStreamError` is raised, and the payload is to be loaded whole.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from operator import attrgetter
@@ -12,18 +14,30 @@ from operator import attrgetter
 from msgspec import MsgspecError, Raw, Struct
 
 from selector.errors import InputError
-from selector.models import LeftOut, Study
+from selector.models import LeftOut, Portion, Study
 from selector.payload.assembling import Assembler
 from selector.payload.bounded import Bounded
-from selector.payload.images import count_images
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.separators import with_separators
-from selector.payload.streaming.pieces import PIECE, CannotStreamError, Stretch, all_studies, decoded_pieces
+from selector.payload.streaming.mapping import ImageSource
+from selector.payload.streaming.pieces import (
+    PIECE,
+    CannotStreamError,
+    Stretch,
+    all_studies,
+    decoded_pieces,
+    parts_of,
+)
 from selector.payload.structures import Structures
 from selector.payload.text import check_utf8, decode_list, refuse_sidecar
 from selector.payload.uids import Distinct
 from selector.payload.whole_file import decode_whole_file
 
+_SERIES_UID = re.compile(rb'"SeriesInstanceUID"[ \t\r\n]*+:[ \t\r\n]*+"([0-9.]++)"')
+_FIRST = 16
+"""The number of series of which one must have an image, for the images to be read in parts."""
+_SEARCHED = 1 << 16
+"""Bytes in which they are looked for."""
 _TRUNCATED = "Input data was truncated"
 """What msgspec reports for a list that does not end, as a text does not that is cut inside a study."""
 
@@ -32,8 +46,8 @@ class _Piece(Struct, gc=False):
     """What is decoded together: the studies, all UIDs, and the number of elements, with what is left out of them."""
 
     studies: Sequence[Study]
-    study_uids: Iterable[str]
-    series_uids: Iterable[str]
+    study_uids: Sequence[str]
+    series_uids: Sequence[str]
     elements: int
     left_out: Bounded[LeftOut]
 
@@ -43,6 +57,7 @@ class StreamState(Struct, frozen=True):
 
     study_uids: bytes
     series_uids: bytes
+    unknown_images: bytes
     elements: int
     study_count: int
     image_count: int
@@ -58,7 +73,7 @@ class StudyStream:
     structures
         What the studies are decoded into.
     images
-        The UIDs of the series that have an image.
+        Gives the images of the series.
     size
         The number of bytes to decode at a time.
 
@@ -70,7 +85,7 @@ class StudyStream:
         What could not be used so far.
     """
 
-    def __init__(self, structures: Structures, images: Container[str], size: int = PIECE) -> None:
+    def __init__(self, structures: Structures, images: ImageSource, size: int = PIECE) -> None:
         self._structures, self._images, self._size = structures, images, size
         self._study_uids, self._series_uids = Distinct(), Distinct()
         self._elements = 0
@@ -82,13 +97,17 @@ class StudyStream:
         """The number of series that have been passed on."""
         return len(self._series_uids)
 
-    def of_file(self, file: str, descriptor: int) -> Iterator[Sequence[Study]]:
+    def unknown_image_count(self) -> int:
+        """Return the number of images that are of none of the series, after the last study."""
+        return self._images.unknown(self.image_count, self._series_uids)
+
+    def of_file(self, file: str, descriptor: int) -> Iterator[Portion]:
         """Yield the studies of an open file, some at a time; raise `CannotStreamError` if it must be loaded whole."""
         stretch, top = all_studies(descriptor)
         self._elements = 0
         return self.of_stretch(file, descriptor, stretch, top)
 
-    def of_stretch(self, file: str, descriptor: int, stretch: Stretch, top: str = "$") -> Iterator[Sequence[Study]]:
+    def of_stretch(self, file: str, descriptor: int, stretch: Stretch, top: str = "$") -> Iterator[Portion]:
         """Yield the studies in the next stretch of a file; `top` is the JSON path of their list."""
         for piece in decoded_pieces(descriptor, stretch, partial(self._decoded, file), self._size):
             if not (self._study_uids.add(piece.study_uids) and self._series_uids.add(piece.series_uids)):
@@ -96,12 +115,22 @@ class StudyStream:
             self._note(piece.left_out, piece.left_out.more, top)
             self._elements += piece.elements
             self.study_count += len(piece.studies)
-            self.image_count += count_images(piece.studies, self._images)
-            yield piece.studies
+            images, count = self._images.of(piece.series_uids)
+            self.image_count += count
+            yield Portion(piece.studies, images)
+
+    def parts(self, descriptor: int, whole: Stretch, count: int) -> "list[tuple[StudyStream, Stretch]]":
+        """Return streams for so many processes at most, each with the part of a stretch that it is to read."""
+        stretches = parts_of(descriptor, whole, count)
+        images = self._images.parts([_first_series(descriptor, one.start) for one in stretches[1:]])
+        return [
+            (StudyStream(self._structures, some, self._size), stretch)
+            for some, stretch in zip(images, stretches, strict=True)
+        ]
 
     def state(self) -> StreamState:
         """Return what was read in this process, for `absorb` in the one that it was forked from."""
-        hashes = self._study_uids.hashes(), self._series_uids.hashes()
+        hashes = self._study_uids.hashes(), self._series_uids.hashes(), self._images.hashes()
         left_out = list(self.left_out), self.left_out.more
         return StreamState(*hashes, self._elements, self.study_count, self.image_count, *left_out)
 
@@ -109,6 +138,7 @@ class StudyStream:
         """Add what another process has read of the next stretch of a file; `top` is the JSON path of the list."""
         if not (self._study_uids.add_hashes(state.study_uids) and self._series_uids.add_hashes(state.series_uids)):
             raise CannotStreamError
+        self._images.absorb(state.unknown_images)
         self._note(state.left_out, state.more_left_out, top)
         self._elements += state.elements
         self.study_count += state.study_count
@@ -135,8 +165,9 @@ class StudyStream:
         studies = decode_whole_file(text, self._structures)
         if studies is None:
             return self._decoded_one_by_one(file, text)
-        series = list(chain.from_iterable(map(_series_of, studies)))
-        return _Piece(studies, map(_study_uid_of, studies), map(_series_uid_of, series), len(studies), Bounded())
+        series = chain.from_iterable(map(_series_of, studies))
+        uids = list(map(_study_uid_of, studies)), list(map(_series_uid_of, series))
+        return _Piece(studies, *uids, len(studies), Bounded())
 
     def _decoded_one_by_one(self, file: str, text: bytes) -> _Piece | None:
         try:
@@ -149,8 +180,13 @@ class StudyStream:
         assembler.add(file, decode_one_by_one(text, self._structures, file, partial(assembler.leave_out, file)))
         if assembler.faults:
             raise CannotStreamError
-        uids = assembler.study_uids, assembler.series_uids
+        uids = list(assembler.study_uids), list(assembler.series_uids)
         return _Piece(assembler.studies, *uids, elements, assembler.left_out)
+
+
+def _first_series(descriptor: int, start: int) -> list[str]:
+    """Return the UIDs of some series of the study that begins at a place in a file; it is a guess."""
+    return [uid.decode() for uid in _SERIES_UID.findall(os.pread(descriptor, _SEARCHED, start))[:_FIRST]]
 
 
 _series_of = attrgetter("series")

@@ -21,28 +21,28 @@ class Chooser:
 
     Parameters
     ----------
-    images
-        SeriesInstanceUID to image file.
     selections, distinct, same
         Those of the rules.
     """
 
     def __init__(
         self,
-        images: Mapping[str, ImageFile],
         selections: Sequence[Selection],
         *,
         distinct: bool,
         same: Sequence[Agreement],
     ) -> None:
-        self._images = images
+        self._images: Mapping[str, ImageFile] = {}
         self._selections, self._distinct, self._same = selections, distinct, same
         self._number = series_number()
         self._required = [(index, one.required) for index, one in enumerate(selections) if one.required]
         self._nothing = Memo(self._choose_nothing)
 
-    def choices(self, studies: Sequence[Study], columns: Sequence[Column]) -> Iterator[StudyResult]:
+    def choices(
+        self, studies: Sequence[Study], images: Mapping[str, ImageFile], columns: Sequence[Column]
+    ) -> Iterator[StudyResult]:
         """Yield the choices in each study; the columns are the outcomes of each selection for all their series."""
+        self._images = images
         greatest = greatest_of(columns)
         is_apart = not self._distinct and not self._same
         end = 0

@@ -11,7 +11,7 @@ from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import DAY, Period, read_period
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
-from selector.models import Study, StudyResult
+from selector.models import ImageFile, Study, StudyResult
 from selector.rules.match.attribute_reader import AttributeReader, Memo
 from selector.rules.match.series_batch import SeriesBatch
 
@@ -22,7 +22,8 @@ Key = tuple[float, float, str]
 
 
 OrderState = tuple[list[Period | None], list[Period | None]]
-KeptState = list[tuple[Key, Study, StudyResult]]
+KeptState = list[tuple[Key, Study, StudyResult, dict[str, ImageFile]]]
+"""The sort key, the study, its result, and the images of its series."""
 
 
 class _Periods:
@@ -125,16 +126,23 @@ class NewestStudies:
 
     def __init__(self, most: float, order: StudyOrder) -> None:
         self._most, self._order = most, order
-        self._kept: list[tuple[Key, Study, StudyResult]] = []
+        self._kept: KeptState = []
         self._series = self._seen = 0
         self._oldest: float = _LAST
 
-    def add(self, studies: Sequence[Study], results: Sequence[StudyResult]) -> None:
-        """Add studies that were just noted, with their results."""
+    @property
+    def images(self) -> dict[str, ImageFile]:
+        """The images of all series that are kept."""
+        return {uid: image for *_, images in self._kept for uid, image in images.items()}
+
+    def add(self, studies: Sequence[Study], results: Sequence[StudyResult], images: Mapping[str, ImageFile]) -> None:
+        """Add studies that were just noted, with their results and images."""
         if self._most:
             for index in self._order.not_older(self._seen, self._oldest):
                 study, result = studies[index - self._seen], results[index - self._seen]
-                self._kept.append((self._order.key(index, result.uid), study, result))
+                uids = [series.SeriesInstanceUID for series in study.series]
+                own = {uid: images[uid] for uid in uids if uid in images}
+                self._kept.append((self._order.key(index, result.uid), study, result, own))
                 self._series += len(study.series)
             if self._series > 2 * self._most:
                 self._cut()
@@ -143,7 +151,7 @@ class NewestStudies:
     def sorted(self, changed: Mapping[str, StudyResult]) -> list[tuple[Study, StudyResult]]:
         """Return the newest studies, the newest first, with the results that have changed, by UID."""
         self._cut()
-        return [(study, changed.get(result.uid, result)) for _, study, result in self._kept]
+        return [(study, changed.get(result.uid, result)) for _, study, result, _ in self._kept]
 
     def state(self) -> KeptState:
         """Return what is kept, for `absorb` in another process."""
@@ -153,7 +161,7 @@ class NewestStudies:
     def absorb(self, state: KeptState) -> None:
         """Keep what was kept elsewhere as well."""
         self._kept += state
-        self._series += sum(len(study.series) for _, study, _ in state)
+        self._series += sum(len(study.series) for _, study, *_ in state)
         self._cut()
 
     def _cut(self) -> None:

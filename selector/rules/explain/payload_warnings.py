@@ -1,9 +1,8 @@
 """Warnings about a payload as a whole."""
 
-from collections.abc import Iterator, Mapping
-from operator import attrgetter
+from collections.abc import Iterator
 
-from selector.models import ImageFile
+from selector.models import Payload
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
 from selector.rules.match.facts.counting import INSTANCE_COUNT
 from selector.rules.match.facts.fact import Fact, finder
@@ -11,15 +10,13 @@ from selector.rules.match.facts.table import FACTS
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 
-WarningsState = tuple[int, set[str], int]
+WarningsState = tuple[set[str], int]
 
 
 class PayloadWarnings:
     """Collects warnings while the series of a payload go by, batch by batch."""
 
-    def __init__(self, rules: RuleSet, images: Mapping[str, ImageFile]) -> None:
-        self._images = images
-        self._known_images = 0
+    def __init__(self, rules: RuleSet) -> None:
         self._never_seen = list(rules.absence)
         (self._count,) = FACTS[INSTANCE_COUNT].needs
         self._is_counted = INSTANCE_COUNT in rules.facts
@@ -27,30 +24,27 @@ class PayloadWarnings:
 
     def note(self, batch: SeriesBatch) -> None:
         """Take some series into account."""
-        if self._known_images < len(self._images):
-            self._known_images += sum(map(self._images.__contains__, map(_uid_of, batch.series)))
         self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(finder(about), batch))]
         if self._is_counted and batch.list_instances:
             self._differing += sum(map(self._is_miscounted, batch))
 
     def state(self) -> WarningsState:
         """Return what was noted, for `absorb` in another process."""
-        return self._known_images, {place for place, _ in self._never_seen}, self._differing
+        return {place for place, _ in self._never_seen}, self._differing
 
     def absorb(self, state: WarningsState) -> None:
         """Take into account what was noted elsewhere."""
-        known_images, never_seen, differing = state
-        self._known_images += known_images
+        never_seen, differing = state
         self._never_seen = [one for one in self._never_seen if one[0] in never_seen]
         self._differing += differing
 
-    def sentences(self) -> Iterator[str]:
-        """Yield the warnings, each a sentence without values of attributes."""
-        if not self._images:
+    def sentences(self, payload: Payload) -> Iterator[str]:
+        """Yield the warnings about a payload, each a sentence without values of attributes."""
+        if not payload.image_count + payload.unknown_image_count:
             yield "series-images.json names no image"
-        elif not self._known_images:
+        elif not payload.image_count:
             yield "series-images.json names images, but none for a series in dicom-metadata.json"
-        elif unknown := len(self._images) - self._known_images:
+        elif unknown := payload.unknown_image_count:
             was = "was" if unknown == 1 else "were"
             yield f"series-images.json names images of {unknown} series that {was} not read from dicom-metadata.json"
         yield from self._about_absence()
@@ -75,6 +69,3 @@ class PayloadWarnings:
         series = context[1]
         counts = values_reader(self._count).in_series(context) if series.instances else {}
         return any(count not in (None, (len(series.instances),)) for count in counts)
-
-
-_uid_of = attrgetter("SeriesInstanceUID")

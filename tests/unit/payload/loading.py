@@ -83,7 +83,7 @@ def view(payload: Payload, requested: Iterable[str] = REQUESTED) -> View:
     return {
         study.StudyInstanceUID: values(study)
         | {"series": {series.SeriesInstanceUID: of_series(series) for series in study.series}}
-        for study in payload.studies
+        for study in payload.whole.studies
     }
 
 
@@ -93,8 +93,8 @@ def found(payload: Payload, series_uid: str, keyword: str) -> Counter[Found]:
     A level above the instances counts as one.
     """
     reader: AttributeReader[Values | Unreadable] = AttributeReader.of(attribute(keyword), lambda values: values)
-    for study in payload.studies:
+    for study in payload.whole.studies:
         for series in study.series:
             if series.SeriesInstanceUID == series_uid:
-                return Counter(reader.in_series((study, series, payload.images)))
+                return Counter(reader.in_series((study, series, payload.whole.images)))
     raise LookupError(series_uid)

@@ -117,7 +117,9 @@ def test_what_stands_for_a_uid_in_what_is_left_out_is_not_shown(tmp_path: Path) 
 
 def test_studies_and_series_stay_in_the_order_of_the_input(tmp_path: Path) -> None:
     payload = load(tmp_path, [study("2", series("2.2"), series("2.1")), study("1", series("1.1"))])
-    assert [(one.StudyInstanceUID, [each.SeriesInstanceUID for each in one.series]) for one in payload.studies] == [
+    assert [
+        (one.StudyInstanceUID, [each.SeriesInstanceUID for each in one.series]) for one in payload.whole.studies
+    ] == [
         ("2", ["2.2", "2.1"]),
         ("1", ["1.1"]),
     ]

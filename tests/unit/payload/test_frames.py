@@ -312,6 +312,6 @@ def test_an_object_counts_once(tmp_path: Path) -> None:
     payload = load(
         tmp_path, [study("1", series("1.1", instance("a", **frames), instance("b", **frames), instance("c")))]
     )
-    ((one,),) = (each.series for each in payload.studies)
+    ((one,),) = (each.series for each in payload.whole.studies)
     assert sorted(frame.SOPInstanceUID for frame in one.instances) == ["a", "a", "b", "b", "c"]
     assert sorted(each.SOPInstanceUID for each in one.objects) == ["a", "b", "c"]

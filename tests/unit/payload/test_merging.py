@@ -40,7 +40,7 @@ def test_a_study_in_two_files_has_the_series_of_both(tmp_path: Path) -> None:
         [study("1", series("1.1", Modality="MR"), StudyDate="20240131")],
         {f"b/{METADATA}": [study("1", series("1.2", Modality="CT"), StudyDate="20240131")]},
     )
-    assert [one.StudyInstanceUID for one in payload.studies] == ["1"]
+    assert [one.StudyInstanceUID for one in payload.whole.studies] == ["1"]
     assert {uid: found(payload, uid, "Modality") for uid in ("1.1", "1.2")} == {
         "1.1": {("MR",): 1},
         "1.2": {("CT",): 1},
@@ -218,7 +218,7 @@ def test_a_series_with_instances_hides_the_value_above_them_in_every_part(tmp_pa
 def test_a_part_without_instances_adds_none(tmp_path: Path) -> None:
     parts = [study("1", series("1.1", instance("a", Modality="MR"))), study("1", series("1.1", SliceThickness=3))]
     payload = load(tmp_path / "view", parts)
-    ((merged_series,),) = (one.series for one in payload.studies)
+    ((merged_series,),) = (one.series for one in payload.whole.studies)
     assert [one.SOPInstanceUID for one in merged_series.instances] == ["a"]
     assert merged(tmp_path, parts, "SliceThickness") == {(3,): 1}
     assert merged(tmp_path / "other", parts) == {("MR",): 1}

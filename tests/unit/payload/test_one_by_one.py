@@ -240,7 +240,11 @@ def test_a_number_of_any_size_ends_no_run(number: str, keyword: str, tmp_path: P
         f'{{"StudyInstanceUID": "2", "series": [{{"SeriesInstanceUID": "2.1", "{keyword}": {number}}}]}}]'
     )
     payload = load(tmp_path, text)
-    assert [series.SeriesInstanceUID for study in payload.studies for series in study.series] == ["1.1", "1.2", "2.1"]
+    assert [series.SeriesInstanceUID for study in payload.whole.studies for series in study.series] == [
+        "1.1",
+        "1.2",
+        "2.1",
+    ]
     alike = [found(payload, uid, "SliceThickness") for uid in ("1.1", "1.2", "2.1")]
     assert alike[0] == alike[1] == alike[2]
     expected = {(1,): 1} if number.startswith("1.") else {(Unreadable("it is not a finite number"),): 1}

@@ -113,7 +113,7 @@ def test_the_selection_tells_how_many_series_are_done() -> None:
     rules = rules_of(selections(selection({"Modality": "CT"})))
     payload = payload_of(rules, [study("1", series("1.1"), series("1.2")), study("2", series("2.1"))])
     told: list[int] = []
-    select(payload.studies, payload.images, rules, watch=told.append)
+    select(payload, rules, watch=told.append)
     assert told == [3]
 
 
@@ -129,5 +129,5 @@ def test_the_selection_tells_it_more_often_where_it_searches_texts(searching: Da
     rules = rules_of(selections(selection({"Modality": "CT"}), searching))
     payload = payload_of(rules, [study(str(number), series(f"{number}.1")) for number in range(1, 17)])
     told: list[int] = []
-    select(payload.studies, payload.images, rules, watch=told.append)
+    select(payload, rules, watch=told.append)
     assert told == [1, 3, 7, 15, 16]

@@ -47,9 +47,9 @@ def test_the_payload_that_comes_with_the_operator(name: str) -> None:
 def test_what_the_operator_writes(layout: output_writer.Layout) -> None:
     images: dict[str, ImageFile] = {"1.1": "a.nii", "1.2": ("b.nii", "c.nii")}
     choices = (Choice("T2", ("1.1", "1.2"), 2, 0, 0, 0), Choice("ADC", (), 0, 0, 0, 0))
-    result = SelectionResult((StudyResult("1", choices),), ())
+    result = SelectionResult((StudyResult("1", choices),), (), images=images)
     for each in (result, SelectionResult((), ())):
-        validator(SELECTED).validate(json.loads(output_writer.render(each, images, layout)))
+        validator(SELECTED).validate(json.loads(output_writer.render(each, layout)))
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ def test_the_same_is_taken_as_in_a_run(folder: Path) -> None:
         json.loads((folder / METADATA).read_text("utf-8")),
         json.loads((folder / IMAGES).read_text("utf-8")),
     )
-    result = select(payload.studies, payload.images, rules)
+    result = select(payload, rules)
     expected = {one.uid: uids(one.choices) for one in result.studies}
     shown = {
         one.uid: {each.name: [series.uid for series in each.taken] for each in one.selections} for one in row.studies

@@ -8,6 +8,7 @@ import pytest
 
 from selector.dicom.requested import RequestedAttribute
 from selector.models import Study
+from selector.payload.streaming.mapping import WholeMapping
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.streaming.studies import StudyStream
 from selector.payload.structures import Structures
@@ -25,11 +26,11 @@ def many(count: int = 40) -> list[Any]:
 def streamed(folder: Path, document: object) -> tuple[StudyStream, list[Study]]:
     path = folder / "dicom-metadata.json"
     path.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
-    stream = StudyStream(STRUCTURES, {"1.1"}, SIZE)
+    stream = StudyStream(STRUCTURES, WholeMapping({"1.1": "a"}), SIZE)
     with path.open("rb") as file:
         pieces = list(stream.of_file(path.name, file.fileno()))
     assert len(pieces) > 3
-    return stream, [one for piece in pieces for one in piece]
+    return stream, [one for piece in pieces for one in piece.studies]
 
 
 def test_studies_come_in_their_order_and_are_counted(tmp_path: Path) -> None:

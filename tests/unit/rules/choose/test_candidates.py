@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.models import Remark
+from selector.models import Payload, Remark
 from selector.series_selector import select
 from tests.support.builders import Dataset, choices_of, result_of, rules_of, selections, series, study, taken
 from tests.support.letters import LOWEST_NUMBER, by_attribute, described, wants
@@ -89,8 +89,8 @@ def test_an_incomplete_study_contributes_nothing_to_the_totals_and_others_do() -
 
 
 def test_without_any_study_what_is_required_is_unmet() -> None:
-    assert select([], {}, rules_of(selections(wants("a", required=True)))).unmet
-    assert not select([], {}, rules_of(selections(wants("a")))).unmet
+    assert select(Payload(()), rules_of(selections(wants("a", required=True)))).unmet
+    assert not select(Payload(()), rules_of(selections(wants("a")))).unmet
 
 
 def test_two_studies_that_each_lack_another_required_selection() -> None:

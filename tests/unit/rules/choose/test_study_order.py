@@ -57,7 +57,7 @@ def sized(**sizes: int) -> list[Dataset]:
 def kept_of(most: float, studies: Sequence[Dataset]) -> list[str]:
     rules = rules_of({})
     payload = payload_of(rules, studies)
-    return [result.uid for _, result in select(payload.studies, payload.images, rules, keep=most).kept]
+    return [result.uid for _, result in select(payload, rules, keep=most).kept]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_what_is_kept_is_bounded_however_many_studies_there_are() -> None:
         payload = payload_of(rules, shuffled)
         order = StudyOrder()
         kept = NewestStudies(most, order)
-        for one in payload.studies:
+        for one in payload.whole.studies:
             order.note([one], SeriesBatch.of([one], {}))
-            kept.add([one], [StudyResult(one.StudyInstanceUID, ())])
-            assert sum(len(other.series) for _, other, _ in kept._kept) <= 2 * most + largest
+            kept.add([one], [StudyResult(one.StudyInstanceUID, ())], {})
+            assert sum(len(other.series) for _, other, *_ in kept._kept) <= 2 * most + largest
         assert [result.uid for _, result in kept.sorted({})] == [f"s{number}" for number in range(6)]

@@ -80,7 +80,7 @@ def test_expressions_come_last_and_search_nothing_that_was_not_searched_to_decid
     hostile = study("1", series("1.1", Modality="MR", SeriesDescription="a" * 40 + "b"))
     payload = payload_of(rules, [hostile])
     with search_time.limited(0.01, lambda: None):
-        (cause,) = select(payload.studies, payload.images, rules).causes
+        (cause,) = select(payload, rules).causes
     assert cause
     assert [(step.places[0].rpartition(".")[2], step.left) for step in cause.steps] == [
         ("Modality", 0),
@@ -205,9 +205,9 @@ def causes_in(document: Json, *listed: Dataset) -> list[str]:
     """Return the cause of each selection in a study of its own; empty where there is none."""
     rules = rules_of(document)
     payload = payload_of(rules, [study("1", *listed)])
-    (one,) = payload.studies
-    (result,) = select([one], payload.images, rules).studies
-    causes = causes_in_study(rules, one, result, payload.images)
+    (one,) = payload.whole.studies
+    (result,) = select(payload, rules).studies
+    causes = causes_in_study(rules, one, result, payload.whole.images)
     return [cause_in_words(cause) if cause else "" for cause in causes]
 
 

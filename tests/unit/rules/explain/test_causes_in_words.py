@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.models import Cause, Choice, Remark, Step
+from selector.models import Cause, Choice, Payload, Remark, Step
 from selector.rules.explain.causes_in_words import (
     cause_in_words,
     in_studies,
@@ -101,7 +101,7 @@ def test_what_each_study_lacks_is_why_none_is_complete() -> None:
 
 def test_a_payload_without_series_lacks_everything() -> None:
     rules = rules_of(selections(selection({"Modality": "MR"}, name="MR", required=True)))
-    assert unmet_in_words(rules, select((), {}, rules)) == f"{NONE} MR: there are no series"
+    assert unmet_in_words(rules, select(Payload(()), rules)) == f"{NONE} MR: there are no series"
 
 
 def test_of_many_selections_the_first_are_named() -> None:

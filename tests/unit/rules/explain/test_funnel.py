@@ -26,7 +26,7 @@ LISTED = [
 def test_what_is_left_over_by_path_agrees_with_the_funnel(conditions: Json, places: list[str]) -> None:
     rules = rules_of(selections(selection(conditions)))
     payload = payload_of(rules, [study("1", *LISTED)])
-    batch = SeriesBatch.of(list(payload.studies), payload.images)
+    batch = SeriesBatch.of(list(payload.whole.studies), payload.whole.images)
     (wanted,) = rules.selections
     found = list(left_over(wanted, batch))
     assert [one.place.removeprefix("$.selections[0].conditions") for one in found] == places

@@ -10,7 +10,10 @@ FIRST = "$.selections[0]"
 def found(document: Dataset, *listed: Dataset) -> dict[str, tuple[tuple[str, ...], bool]]:
     rules = rules_of(document)
     payload = payload_of(rules, [study("1", one) for one in listed])
-    return {one.name: (one.places, one.is_in_payload) for one in requests(rules, iter(payload.studies), payload.images)}
+    return {
+        one.name: (one.places, one.is_in_payload)
+        for one in requests(rules, iter(payload.whole.studies), payload.whole.images)
+    }
 
 
 def test_every_request_has_its_places_in_the_order_of_the_rules() -> None:

@@ -46,7 +46,7 @@ def test_codes_are_made_only_of_what_is_tested_often() -> None:
     payload, modality = payload_of(RULES, STUDIES), required("Modality")
     assert batch_of(payload).coded(modality) is None
     for times, pays in ((2, False), (3, True)):
-        coded = SeriesBatch.of(payload.studies, payload.images, Coder([modality] * times)).coded(modality)
+        coded = SeriesBatch.of(payload.whole.studies, payload.whole.images, Coder([modality] * times)).coded(modality)
         assert (coded is not None) is pays
     assert coded is not None
     column, values = coded
