@@ -5,6 +5,7 @@ Each study is matched on its own.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
 """The number of series and instances that are matched together: few enough to stay in the processor's cache."""
-_choices_of, _instances_of = attrgetter("choices"), attrgetter("instances")
+_choices_of, _series_of, _instances_of = attrgetter("choices"), attrgetter("series"), attrgetter("instances")
 
 
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
@@ -174,8 +175,12 @@ class Selecting:
             images=self._images | self._kept.images,
         )
 
-    def _batches(self, studies: Iterable[Study]) -> Iterator[list[Study]]:
+    def _batches(self, studies: Sequence[Study]) -> Iterator[Sequence[Study]]:
         """Yield studies in batches that grow, so that slow progress shows as well."""
+        series = list(chain.from_iterable(map(_series_of, studies)))
+        if len(series) <= self._size and not any(map(_instances_of, series)):
+            yield studies
+            return
         batch: list[Study] = []
         count = 0
         for study in studies:

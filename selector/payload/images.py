@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from operator import attrgetter
@@ -16,7 +17,7 @@ from selector.models import ImageFile, Study
 from selector.payload.bounded import Bounded
 from selector.payload.files import Found
 from selector.payload.text import parse
-from selector.payload.uids import are_unpadded
+from selector.payload.uids import are_plain
 
 _rooted = partial(re.match, r"[/\\]|[A-Za-z]:[/\\]|[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -77,20 +78,25 @@ def decode_mapping(data: bytes) -> dict[str, ImageFile] | None:
 
     Every text has two quotation marks, and unless one is escaped there are no others, so their number shows duplicates.
     """
+    if b'\\"' in data:
+        return None
+    quotation_marks = data.count(b'"')
+    with suppress(msgspec.MsgspecError, RecursionError):
+        mapped: dict[str, Any] = msgspec.json.decode(data, type=dict[str, str])
+        return mapped if quotation_marks == 4 * len(mapped) else None
     try:
-        mapped: dict[str, Any] = msgspec.json.decode(data, type=dict[str, str | tuple[str, ...] | None])
+        mapped = msgspec.json.decode(data, type=dict[str, str | tuple[str, ...] | None])
     except (msgspec.MsgspecError, RecursionError):
         return None
     others = [names for names in mapped.values() if names.__class__ is not str]
     lists = [names for names in others if names is not None]
     texts = 2 * len(mapped) - len(others) + sum(map(len, lists))
-    is_complete = b'\\"' not in data and data.count(b'"') == 2 * texts
-    return mapped if is_complete and "" not in chain.from_iterable(lists) else None
+    return mapped if quotation_marks == 2 * texts and "" not in chain.from_iterable(lists) else None
 
 
 def _is_final(mapped: Mapping[str, ImageFile]) -> bool:
     """Return whether a mapping can be used as it is."""
-    return all(mapped.values()) and "" not in mapped and are_unpadded(mapped)
+    return all(mapped.values()) and are_plain(mapped)
 
 
 def _placed(names: ImageFile | None, folder: str) -> ImageFile | None:

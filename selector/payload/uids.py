@@ -1,7 +1,7 @@
 """The UIDs of studies, series and instances: reading one, and checking all of a file together."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import islice
 
@@ -66,27 +66,25 @@ class Distinct:
         """Return whether no UID is among others; False may be a mistake, True is not."""
         return self._hashes.isdisjoint(other._hashes)  # noqa: SLF001 - of the same class
 
-    def add(self, uids: Iterable[str]) -> bool:
+    def add(self, uids: Collection[str]) -> bool:
         """Return whether UIDs are distinct, and different from all before; False may be a mistake, True is not."""
-        listed, before = list(uids), len(self._hashes)
-        self._hashes.update(map(hash, listed))
-        return len(self._hashes) == before + len(listed)
+        before = len(self._hashes)
+        self._hashes.update(map(hash, uids))
+        return len(self._hashes) == before + len(uids)
+
+
+def are_plain(uids: Collection[str]) -> bool:
+    """Return whether no UID is empty, or has a blank or a backslash in it."""
+    return "" not in uids and all(map(_are_unpadded, _batches(uids)))
 
 
 def are_distinct(uids: Iterable[str]) -> bool:
-    """Return whether UIDs are distinct, and none is empty or has a blank or a backslash in it."""
+    """Return whether UIDs are distinct."""
     count, distinct = 0, set[str]()
     for some in _batches(uids):
-        if not _are_unpadded(some):
-            return False
         count += len(some)
         distinct.update(some)
-    return len(distinct) == count and "" not in distinct
-
-
-def are_unpadded(uids: Iterable[str]) -> bool:
-    """Return whether no UID has a blank or a backslash in it."""
-    return all(map(_are_unpadded, _batches(uids)))
+    return len(distinct) == count
 
 
 def _batches(uids: Iterable[str]) -> Iterator[list[str]]:

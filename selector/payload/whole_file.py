@@ -6,33 +6,52 @@ all datasets together, or by the parser itself. Any other file takes the careful
 and `selector.payload.assembling`, which returns the same studies for a file that is accepted here.
 """
 
-from collections.abc import Iterator
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 
 from selector.models import Study
 from selector.payload.structures import Structures
 from selector.payload.text import decode_list
-from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, are_distinct
+from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, are_distinct, are_plain
 
 _series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 
 
+class RegularFile(NamedTuple):
+    """The studies of a regular file, with their UIDs and those of their series, of which some may be there twice."""
+
+    studies: list[Study]
+    study_uids: list[str]
+    series_uids: list[str]
+
+
 def decode_whole_file(data: bytes, structures: Structures) -> list[Study] | None:
     """Return the studies of a regular file in UTF-8 without byte order mark, or None for any other."""
+    found = decode_regular(data, structures)
+    is_distinct = found and are_distinct(found.study_uids) and are_distinct(found.series_uids)
+    return found.studies if found and is_distinct else None
+
+
+def decode_regular(data: bytes, structures: Structures) -> RegularFile | None:
+    """Return the same for a file in which studies and series may be repeated."""
     try:
         studies = decode_list(data, structures.study_by_keyword)
     except (msgspec.MsgspecError, RecursionError):
         return None
-    is_usual = all(map(_series_of, studies)) and all(map(are_distinct, _uids_by_level(studies)))
-    return studies if is_usual else None
+    lists = list(map(_series_of, studies))
+    study_uids = list(map(_study_uid_of, studies))
+    series_uids = list(map(_series_uid_of, chain.from_iterable(lists)))
+    instances = chain.from_iterable(map(_instances_of, chain.from_iterable(lists)))
+    instance_uids = list(map(_instance_uid_of, instances))
+    is_regular = all(lists) and all(map(are_plain, (study_uids, series_uids, instance_uids)))
+    return RegularFile(studies, study_uids, series_uids) if is_regular and are_distinct(instance_uids) else None
 
 
-def _uids_by_level(studies: list[Study]) -> Iterator[Iterator[str]]:
-    """Yield the UIDs of all studies, of all series, and of all instances."""
-    yield map(attrgetter(STUDY_UID), studies)
-    yield map(attrgetter(SERIES_UID), chain.from_iterable(map(_series_of, studies)))
-    instances = map(_instances_of, chain.from_iterable(map(_series_of, studies)))
-    yield map(attrgetter(INSTANCE_UID), chain.from_iterable(instances))
+_study_uid_of, _series_uid_of, _instance_uid_of = (
+    attrgetter(STUDY_UID),
+    attrgetter(SERIES_UID),
+    attrgetter(INSTANCE_UID),
+)

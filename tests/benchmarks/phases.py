@@ -31,6 +31,7 @@ PARTS = {
     "decode the metadata": ("payload.whole_file.decode_list",),
     "check that UIDs are well-formed and unique": (
         "payload.whole_file.are_distinct",
+        "payload.whole_file.are_plain",
         "payload.streaming.studies.Distinct.add",
     ),
     "decode the mapping": ("payload.images.decode_mapping", "payload.streaming.mapping.decode_mapping"),

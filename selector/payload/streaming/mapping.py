@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Protocol
+from typing import Any, Protocol
 
 from selector.errors import InputError
 from selector.models import ImageFile
@@ -23,7 +23,7 @@ from selector.payload.streaming.pieces import (
     decoded_pieces,
 )
 from selector.payload.text import check_utf8
-from selector.payload.uids import Distinct, are_distinct
+from selector.payload.uids import Distinct, are_plain
 
 _AHEAD = 60_000
 """Members to read ahead of the series at hand before one that is not among them is taken to have no image."""
@@ -123,8 +123,10 @@ class MappingInStep:
 
     def _taken(self, uids: Sequence[str]) -> dict[str, ImageFile]:
         """Return the images of these series that are waiting, and forget them."""
-        found = map(self._waiting.pop, uids, repeat(None))
-        return {uid: image for uid, image in zip(uids, found, strict=True) if image}
+        found: list[Any] = list(map(self._waiting.pop, uids, repeat(None)))
+        if None in found:
+            return {uid: image for uid, image in zip(uids, found, strict=True) if image}
+        return dict(zip(uids, found, strict=True))
 
     def _read(self) -> bool:
         """Read a piece; return whether there was one."""
@@ -160,7 +162,7 @@ class MappingInStep:
     def _finish(self) -> None:
         """Read to the end of the stretch; what finds no series by then has none."""
         while self._waiting or self._read():
-            if not are_distinct(self._waiting) or not self._unknown.add(self._waiting):
+            if not are_plain(self._waiting) or not self._unknown.add(self._waiting):
                 raise NotInStepError
             self._waiting.clear()
 

@@ -8,8 +8,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
-from operator import attrgetter
 
 from msgspec import MsgspecError, Raw, Struct
 
@@ -31,7 +29,7 @@ from selector.payload.streaming.pieces import (
 from selector.payload.structures import Structures
 from selector.payload.text import check_utf8, decode_list, refuse_sidecar
 from selector.payload.uids import Distinct
-from selector.payload.whole_file import decode_whole_file
+from selector.payload.whole_file import decode_regular
 
 _SERIES_UID = re.compile(rb'"SeriesInstanceUID"[ \t\r\n]*+:[ \t\r\n]*+"([0-9.]++)"')
 _FIRST = 16
@@ -162,12 +160,10 @@ class StudyStream:
             text = with_separators(text, file)
         except InputError:
             return None
-        studies = decode_whole_file(text, self._structures)
-        if studies is None:
+        found = decode_regular(text, self._structures)
+        if found is None:
             return self._decoded_one_by_one(file, text)
-        series = chain.from_iterable(map(_series_of, studies))
-        uids = list(map(_study_uid_of, studies)), list(map(_series_uid_of, series))
-        return _Piece(studies, *uids, len(studies), Bounded())
+        return _Piece(*found, len(found.studies), Bounded())
 
     def _decoded_one_by_one(self, file: str, text: bytes) -> _Piece | None:
         try:
@@ -187,7 +183,3 @@ class StudyStream:
 def _first_series(descriptor: int, start: int) -> list[str]:
     """Return the UIDs of some series of the study that begins at a place in a file; it is a guess."""
     return [uid.decode() for uid in _SERIES_UID.findall(os.pread(descriptor, _SEARCHED, start))[:_FIRST]]
-
-
-_series_of = attrgetter("series")
-_study_uid_of, _series_uid_of = attrgetter("StudyInstanceUID"), attrgetter("SeriesInstanceUID")

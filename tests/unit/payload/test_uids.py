@@ -8,7 +8,7 @@ import pytest
 from selector.dicom.single_values import BLANKS
 from selector.models import Series
 from selector.payload.structures import Structures
-from selector.payload.uids import SERIES_UID, UidReader, are_distinct, are_unpadded
+from selector.payload.uids import SERIES_UID, UidReader, are_distinct, are_plain
 
 MANY = [f"1.{number}" for number in range(25_000)]
 """More than are looked at in one go."""
@@ -47,14 +47,20 @@ def test_a_blank_uid_is_absent(blank: str) -> None:
 @pytest.mark.parametrize("uids", [[], ["1"], MANY])
 def test_distinct_uids(uids: list[str]) -> None:
     assert are_distinct(uids)
-    assert are_unpadded(uids)
+    assert are_plain(uids)
 
 
-@pytest.mark.parametrize("odd", ["", MANY[0], MANY[-1]])
-def test_an_empty_or_a_second_uid_among_many_is_found(odd: str) -> None:
+@pytest.mark.parametrize("odd", [MANY[0], MANY[-1]])
+def test_a_second_uid_among_many_is_found(odd: str) -> None:
     assert not are_distinct([*MANY, odd])
     assert not are_distinct([odd, *MANY])
-    assert are_unpadded([*MANY, odd])
+    assert are_plain([*MANY, odd])
+
+
+def test_an_empty_uid_among_many_is_found() -> None:
+    assert are_distinct(["", *MANY])
+    assert not are_plain([*MANY, ""])
+    assert not are_plain(["", *MANY])
 
 
 @pytest.mark.parametrize("blank", [*BLANKS, "\\"])
@@ -62,5 +68,4 @@ def test_an_empty_or_a_second_uid_among_many_is_found(odd: str) -> None:
 def test_a_blank_or_a_backslash_among_many_is_found(blank: str, index: int) -> None:
     odd = [*MANY]
     odd[index] += blank
-    assert not are_distinct(odd)
-    assert not are_unpadded(odd)
+    assert not are_plain(odd)
