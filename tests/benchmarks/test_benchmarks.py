@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,17 @@ def test_payloads_have_the_form_of_the_sample_of_the_same_index() -> None:
         write(metadata, images, studies(sample()))
         assert metadata.getvalue() == (IDC / "dicom-metadata.json").read_text("utf-8")
         assert json.loads(images.getvalue()).keys() == {row["SeriesInstanceUID"] for row in sample()}
+
+
+def test_payloads_have_no_study_of_several_patients() -> None:
+    rows = sample()
+    series = Counter(row["StudyInstanceUID"] for row in rows)
+    (several, _), *_ = series.most_common(1)
+    one = next(row for row in rows if row["StudyInstanceUID"] == several)
+    one["PatientID"] += "-other"
+    assert {study["StudyInstanceUID"] for study in studies(rows)} == series.keys() - {several}
+    one["PatientID"] = None
+    assert {study["StudyInstanceUID"] for study in studies(rows)} == series.keys()
 
 
 @pytest.fixture(scope="module")
