@@ -5,7 +5,6 @@ In the tag of a row, an X stands for any hex digit: the row is of a repeating gr
 
 import os
 import re
-from collections.abc import Callable
 from functools import cache
 
 
@@ -24,21 +23,19 @@ def row_of_tag(name: str, tag: str) -> list[str] | None:
     rows = table(name)
     at = rows.find(f"\t{tag}\t")
     if at < 0:
-        pattern = next((pattern for pattern, matches in _repeating(name) if matches(tag)), None)
+        pattern = next((pattern for pattern in _repeating(name) if _stands_for(pattern, tag)), None)
         at = rows.find(f"\t{pattern}\t")
     return None if at < 0 else rows[rows.rfind("\n", 0, at) + 1 : rows.find("\n", at)].split("\t")
 
 
 @cache
-def _repeating(name: str) -> list[tuple[str, Callable[[str], object]]]:
-    """Return the tags with an X in a table, each with a function that matches the tags it stands for."""
-    patterns = re.findall(r"\t([0-9A-F]*X[0-9A-FX]*)\t", table(name))
-    return [(pattern, re.compile(_expression(pattern)).fullmatch) for pattern in patterns]
+def _repeating(name: str) -> list[str]:
+    """Return the tags with an X in a table."""
+    found: list[str] = re.findall(r"\t(?=[0-9A-F]*X)([0-9A-FX]{8})\t", table(name))
+    return found
 
 
-def _expression(pattern: str) -> str:
-    """Return the expression for a tag with an X; a group is even, because odd ones are private."""
-    group, element = pattern[:4], pattern[4:]
-    if group.endswith("X"):
-        group = f"{group[:3]}[02468ACE]"
-    return f"{group}{element}".replace("X", "[0-9A-F]")
+def _stands_for(pattern: str, tag: str) -> bool:
+    """Return whether a tag with an X stands for another one; the group is even, because odd ones are private."""
+    is_alike = len(tag) == len(pattern) and all(one in {"X", digit} for one, digit in zip(pattern, tag, strict=True))
+    return is_alike and tag[3] in "02468ACE"

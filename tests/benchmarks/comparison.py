@@ -25,7 +25,7 @@ TIMES = {"whole": 5, "tenth": 7, "unlike": 7, "hundredth": 15, "study": 40, "ins
 RULES = ("one", "three", "thirty")
 EVERY = (*RULES, "instances")
 TO_SELECT = tuple(name for name, tool in TOOLS.items() if tool.selects)
-TO_START = ("floor", "operator", "unreported", "plain", "nothing")
+TO_START = ("floor", "operator", "single", "unreported", "plain", "nothing")
 
 
 def main() -> None:

@@ -99,10 +99,13 @@ def _series(series: Attributes, instances: int) -> str:
 def studies(rows: Iterable[Attributes]) -> Iterator[Attributes]:
     """Yield studies with their series, out of a row for each series; the rows of a study follow one another.
 
-    An attribute stands at the level at which all below agree on it.
+    An attribute stands at the level at which all below agree on it. A study of several patients is left out: the
+    operator selects nothing in it, which the programs that it is compared with do not know.
     """
     for uid, following in groupby(rows, itemgetter("StudyInstanceUID")):
         of_study = list(following)
+        if len({row["PatientID"] for row in of_study} - {None, ""}) > 1:
+            continue
         first = {name: of_study[0][name] for name in STUDY}
         common = {name: value for name, value in first.items() if all(row[name] == value for row in of_study)}
         names = [name for name in ATTRIBUTES if name not in common]

@@ -5,15 +5,20 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from threading import Event, Thread
+from typing import NamedTuple, Self
 
 from tests.support.measured import Measured, measured
 
 
 class Cost(NamedTuple):
-    """What a process cost: seconds on the clock, seconds of processor, megabytes at its peak."""
+    """What a process cost: seconds on the clock, seconds of processor, megabytes at its peak.
+
+    Of several processes, processor time is that of all together; whose memory it is, the function says that measures.
+    """
 
     seconds: float
     processor: float
@@ -62,7 +67,7 @@ def cost_of(
     output: Path = Path(os.devnull),
     limit: float = 600,
 ) -> Cost:
-    """Run a command, with what it prints in a file.
+    """Run a command, with what it prints in a file; memory is that of the largest process.
 
     Raises
     ------
@@ -79,7 +84,67 @@ def cost_of(
     return Cost(found.seconds, found.processor, found.peak / 1e6)
 
 
+def cost_of_processes(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str] | None = None,
+    *,
+    output: Path = Path(os.devnull),
+) -> Cost:
+    """Run a command that may start processes, and return what it cost, with the memory of all of them together.
+
+    It is run once more for the memory: finding out which pages are shared would slow down what is timed.
+    """
+    cost = cost_of(command, environment, output=output)
+    with Memory() as memory:
+        cost_of(command, environment, output=output)
+    return cost._replace(megabytes=max(cost.megabytes, memory.peak / 1e6))
+
+
 def _fate(found: Measured, limit: float) -> str:
     if found.is_ended:
         return f"> {limit:.0f} s"
     return "killed: out of memory" if found.code == -signal.SIGKILL else f"exit code {found.code}"
+
+
+class Memory:
+    """The most bytes that the processes of a measured command held together; a page that several share counts once."""
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._ended = Event()
+        self._thread = Thread(target=self._watch)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        is_ended = False
+        while not is_ended:
+            is_ended = self._ended.wait(0.05)
+            commands = (process for starter in _children(os.getpid()) for process in _below(starter))
+            self.peak = max(self.peak, sum(map(_share, commands)))
+
+
+def _below(parent: int) -> Iterator[int]:
+    for child in _children(parent):
+        yield child
+        yield from _below(child)
+
+
+def _children(parent: int) -> Iterator[int]:
+    for task in Path(f"/proc/{parent}/task").glob("*/children"):
+        with suppress(OSError):
+            yield from map(int, task.read_text("ascii").split())
+
+
+def _share(process: int) -> int:
+    """Return the bytes that a process holds, with its share of those that it has in common with others."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024
+    return 0

@@ -7,24 +7,21 @@ processes are measured, in turns; medians count. Memory is that of all processes
 memory counted once.
 """
 
-import os
 import shutil
 import statistics
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
-from threading import Event, Thread
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from selector.dicom_files.found import Header
 from selector.dicom_files.reading.headers import read_header
-from tests.benchmarks.measuring import Cost, Meanwhile, cost_of
+from tests.benchmarks.measuring import Cost, Meanwhile, Memory, cost_of
 from tests.support import printed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +85,7 @@ def parse(source: Path, target: Path, workers: int) -> Cost:
     """Parse, and return the cost of all processes together."""
     folders = {"INPUT": source, "OUTPUT": target, "LOGS": target}
     environ = {f"NVIDIA_CLARA_{name}": str(path) for name, path in folders.items()}
-    with _Memory() as memory:
+    with Memory() as memory:
         cost = cost_of([sys.executable, ROOT / "main.py", "parse"], environ | {"SERIES_SELECTOR_WORKERS": str(workers)})
     return cost._replace(megabytes=memory.peak / 1e6)
 
@@ -96,46 +93,9 @@ def parse(source: Path, target: Path, workers: int) -> Cost:
 def convert(source: Path, target: Path, name: str = OTHER) -> Cost:
     """Do the same with another program."""
     program = f"{'pydicom' if name == OTHER else name}{'' if name == 'dcm2json' else '_json'}.py"
-    with _Memory() as memory:
+    with Memory() as memory:
         cost = cost_of([sys.executable, ROOT / "tests/benchmarks/others" / program, source, target])
     return cost._replace(megabytes=memory.peak / 1e6)
-
-
-class _Memory:
-    """The most bytes that the processes below this one held together."""
-
-    def __init__(self) -> None:
-        self.peak = 0
-        self._ended = Event()
-        self._thread = Thread(target=self._watch)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.05):
-            self.peak = max(self.peak, sum(map(_share, _below(os.getpid()))))
-
-
-def _below(parent: int) -> Iterator[int]:
-    for task in Path(f"/proc/{parent}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text("ascii").split()):
-                yield child
-                yield from _below(child)
-
-
-def _share(process: int) -> int:
-    """Return the bytes that a process holds, with its share of those that it has in common with others."""
-    with suppress(OSError, StopIteration):
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
-        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024
-    return 0
 
 
 def measured(source: Path, target: Path, times: int) -> dict[str, Cost]:

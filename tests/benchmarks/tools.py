@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.measuring import Cost, cost_of
+from tests.benchmarks.measuring import Cost, cost_of, cost_of_processes
 from tests.benchmarks.others import jq_program
 from tests.benchmarks.payloads import HERE, ROOT, environment
 
@@ -36,6 +36,7 @@ class Tool:
     settings: Mapping[str, str] = field(default_factory=dict)
     prints: bool = False
     selects: bool = True
+    starts_processes: bool = False
 
     def run(self, job: Job) -> Cost:
         """Do the job anew, and return what it cost."""
@@ -43,7 +44,8 @@ class Tool:
         output = job.folder / OUTPUT
         output.unlink(missing_ok=True)
         printed = output if self.prints else Path(os.devnull)
-        return cost_of(self.command(job), {**operator_settings(job), **self.settings}, output=printed)
+        measure = cost_of_processes if self.starts_processes else cost_of
+        return measure(self.command(job), {**operator_settings(job), **self.settings}, output=printed)
 
 
 def operator_settings(job: Job) -> dict[str, str]:
@@ -57,6 +59,9 @@ def operator_settings(job: Job) -> dict[str, str]:
         "SERIES_SELECTOR_REPORT": "",
         "SERIES_SELECTOR_WORKERS": "",
     }
+
+
+_ONE_PROCESS, _TWO_PROCESSES = ({"SERIES_SELECTOR_WORKERS": number} for number in "12")
 
 
 def _operator(_job: Job) -> Sequence[str | Path]:
@@ -85,9 +90,11 @@ def _jq(job: Job) -> Sequence[str | Path]:
 
 TOOLS = {
     "floor": Tool("the floor: hand-written, msgspec", _program("floor.py")),
-    "operator": Tool("**this operator**", _operator),
-    "single": Tool("this operator, one process", _operator, {"SERIES_SELECTOR_WORKERS": "1"}),
-    "unreported": Tool("this operator, no report", _operator, {"SERIES_SELECTOR_REPORT": "none"}),
+    "operator": Tool("**this operator**, at most two processes", _operator, _TWO_PROCESSES, starts_processes=True),
+    "single": Tool("**this operator**, one process", _operator, _ONE_PROCESS),
+    "unreported": Tool(
+        "this operator, one process, no report", _operator, {**_ONE_PROCESS, "SERIES_SELECTOR_REPORT": "none"}
+    ),
     "plain": Tool("Python: json and re", _program("others/plain.py")),
     "duckdb": Tool("DuckDB", _other("others/duckdb_sql.py")),
     "polars": Tool("Polars", _other("others/polars_frames.py")),

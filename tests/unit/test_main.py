@@ -67,6 +67,25 @@ def test_faulty_settings_are_one_clear_message(environ: dict[str, str], tmp_path
     assert list((tmp_path / "output").iterdir()) == []
 
 
+@pytest.mark.parametrize(("arguments", "is_collected"), [((), False), (("check",), True)])
+def test_only_commands_look_for_garbage_and_only_their_own(
+    arguments: tuple[str, ...], environ: dict[str, str], tmp_path: Path, *, is_collected: bool
+) -> None:
+    hook = "__import__('gc').set_debug(__import__('gc').DEBUG_STATS)"
+    done = run_with_a_hook(MAIN, *arguments, module="selector", hook=hook, environ=environ, tmp_path=tmp_path)
+    first = done.stderr.splitlines()[:3]
+    assert bool(first) is is_collected
+    # What is imported before a command begins is thousands of objects.
+    assert all(int(line.split()[-1]) > 10_000 for line in first if "permanent" in line)
+
+
+def test_a_run_does_not_import_what_searches_for_plugins(environ: dict[str, str]) -> None:
+    done = run("-X", "importtime", MAIN, environ=environ)
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "pydantic.plugin" in imported
+    assert "importlib.metadata" not in imported
+
+
 def test_a_failure_to_import_is_not_hidden(environ: dict[str, str], tmp_path: Path) -> None:
     hook = "exec('raise ModuleNotFoundError')"
     done = run_with_a_hook(MAIN, module="selector.cli", hook=hook, environ=environ, tmp_path=tmp_path)

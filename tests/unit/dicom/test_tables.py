@@ -11,6 +11,7 @@ from selector.dicom.tables import row_of_tag
         ("dictionary", "00080060", ["Modality", "00080060", "CS", "1", "N"]),
         ("dictionary", "60020010", ["OverlayRows", "60XX0010", "US", "1", "N"]),
         ("dictionary", "60FE4000", ["OverlayComments", "60XX4000", "LT", "1", "Y"]),
+        ("dictionary", "002031AF", ["SourceImageIDs", "002031XX", "CS", "1-n", "Y"]),
         ("dictionary", "7FE00010", ["PixelData", "7FE00010", "OB or OW", "1", "N"]),
         ("dictionary", "7F020010", ["VariablePixelData", "7FXX0010", "OB or OW", "1", "Y"]),
         ("confidentiality", "60024000", ["OverlayComments", "60XX4000", "X"]),
