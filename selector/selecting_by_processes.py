@@ -39,8 +39,8 @@ def by_processes(loader: StreamLoader, rules: RuleSet, limits: Limits) -> tuple[
     with loader.loading():
         with loader.reading(file) as descriptor:
             whole, top = all_studies(descriptor)
-            loader.make_structures()
-            work = _Work(loader, rules, limits, file, descriptor, Parcels())
+            structures = loader.make_structures()
+            work = _Work(loader, rules, limits, file, descriptor, Parcels([structures.study_by_keyword]))
             states = work.states(whole)
         for state in states:
             loader.stream.absorb(state.stream, top)

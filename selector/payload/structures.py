@@ -142,7 +142,9 @@ class _Maker:
         if self._by_keyword:  # Only asked of multi-frame objects.
             marked |= {field: None for field in FRAMES.fields if field not in fields}
         is_item = base is Struct
-        return msgspec.defstruct(name, every, bases=(base,), namespace=marked, frozen=True, eq=is_item, gc=False)
+        return msgspec.defstruct(
+            name, every, bases=(base,), namespace=marked, frozen=True, eq=is_item, gc=False, omit_defaults=True
+        )
 
 
 def _tuple_of(element: object) -> object:

@@ -1,5 +1,6 @@
 """What a child process hands over: values whose structures have no name to be found by."""
 
+from pickle import PicklingError
 from typing import Any
 
 import msgspec
@@ -25,6 +26,18 @@ def test_a_structure_made_at_run_time_is_the_same_on_the_other_side() -> None:
     assert others == [NOTHING, {"a": {1.5, 2}}]
 
 
+def test_a_structure_may_be_packed_as_a_whole() -> None:
+    item = msgspec.defstruct("Item", [("CodeValue", str)])
+    fields = [("items", tuple.__class_getitem__((item, ...)), ()), ("never", msgspec.UnsetType, msgspec.UNSET)]
+    made: Any = msgspec.defstruct("Made", fields, bases=(Series,), omit_defaults=True)
+    one, parcels = made("1", (), (item("a"), item("b"))), Parcels([made])
+    whole = parcels.packed(one)
+    other: Any = parcels.unpacked(whole)
+    assert other.__class__ is made
+    assert (other.SeriesInstanceUID, other.items) == ("1", (item("a"), item("b")))
+    assert len(whole) < len(Parcels().packed(one))
+
+
 def test_what_is_shared_stays_shared() -> None:
     choices = (NOTHING,)
     one, two = handed_over([choices, choices])
@@ -33,5 +46,5 @@ def test_what_is_shared_stays_shared() -> None:
 
 def test_a_structure_that_was_made_since_is_an_error() -> None:
     parcels = Parcels()
-    with pytest.raises(LookupError):
+    with pytest.raises(PicklingError):
         parcels.packed(msgspec.defstruct("Later", [])())
