@@ -1,6 +1,7 @@
 """Reading and parsing rules from a variable or a file."""
 
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,7 +9,7 @@ from itertools import islice
 
 from selector.errors import ConfigurationError, Fault
 from selector.files import regular_file
-from selector.files.json_text import fault_of, refuse_constant
+from selector.files.json_text import fault_of, whole_number
 from selector.rules.choose.selection import Selection
 from selector.rules.compile.rules import compile_rules
 from selector.rules.faults import Faults, step
@@ -22,6 +23,7 @@ _TOO_DEEP = f"the rules are nested too deeply; at most {_DEEPEST} levels of obje
 _MOST = 10_000
 """The most values in rules, not counting examples: each costs time, and memory of a hundred times its text."""
 _TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
+_NO_NUMBER = "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
@@ -89,15 +91,12 @@ def _parsed(text: bytes, faults: Faults) -> object:
         )
         return None
     try:
-        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_constant=refuse_constant)
+        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_int=whole_number)
     except json.JSONDecodeError as error:
         faults.add(*fault_of(error))
         return None
     except RecursionError:
         faults.add("", _TOO_DEEP)
-        return None
-    except ValueError as error:
-        faults.add("", f"this is not JSON: {error}")
         return None
     if _is_deeper(document, _DEEPEST):
         faults.add("", _TOO_DEEP)
@@ -107,6 +106,8 @@ def _parsed(text: bytes, faults: Faults) -> object:
         for place, value in _values(document, "$"):
             for name in value.members if isinstance(value, _Repeated) else ():
                 faults.add(step(place, name), "given more than once; keep one of them")
+            if isinstance(value, float) and not math.isfinite(value):
+                faults.add(place, _NO_NUMBER)
     return document
 
 
