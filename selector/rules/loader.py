@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from selector.dicom.value_limits import digits_and_dots
 from selector.errors import ConfigurationError, Fault
 from selector.files import regular_file
 from selector.files.json_text import fault_of, whole_number
@@ -24,6 +25,8 @@ _MOST = 10_000
 """The most values in rules, not counting examples: each costs time, and memory of a hundred times its text."""
 _TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
 _NO_NUMBER = "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
+_NO_OBJECT = 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}'
+_INPUT = "these are the metadata or the images of a payload, not rules; check which path is given for which"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
@@ -62,14 +65,25 @@ def load_rules(text: bytes, source: str) -> RuleSet:
     if not content and content in (None, {}):
         everything = Selection("selection-1", AllOf(()))
         return RuleSet(source=faults.file, text=text, selections=(everything,), warnings=(_EVERYTHING,))
-    if not isinstance(content, dict):
-        faults.add("$", 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}')
+    if not isinstance(content, dict) or _is_input(content):
+        faults.add("$", _INPUT if _is_input(content) else _NO_OBJECT)
         raise ConfigurationError(faults.found)
     document = validated_as_far_as_possible(content, faults)
     rules = compile_rules(document, text, faults) if document else None
     if faults.found or rules is None:
         raise ConfigurationError(faults.found)
     return rules
+
+
+def _is_input(content: object) -> bool:
+    """Return whether a document is an input file of a run, taken for its rules."""
+    if isinstance(content, list):
+        return bool(content) and isinstance(content[0], dict)
+    if not isinstance(content, dict) or "selections" in content:
+        return False
+    return not {"studies", "StudyInstanceUID"}.isdisjoint(content) or all(
+        "." in name and digits_and_dots(name) for name in content
+    )
 
 
 class _Repeated(dict[str, object]):

@@ -137,6 +137,27 @@ def test_text_that_is_not_json(text: bytes, place: str, part: str) -> None:
     assert part in message
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"studies": []},
+        [{"StudyInstanceUID": "1.2", "series": []}],
+        [{"0020000D": {"vr": "UI", "Value": ["1.2"]}}],
+        {"StudyInstanceUID": "1.2", "SeriesInstanceUID": "1.2.3"},
+        {"1.2.3": "a.nii.gz", "1.2.4": ["b.dcm"]},
+        {"1.2": {"T2": {"1.2.3": "a.nii.gz"}}},
+    ],
+)
+def test_the_input_of_a_run_taken_for_its_rules(document: object) -> None:
+    ((place, message),) = faults_of(document)
+    assert (place, message.partition(";")[0]) == ("$", "these are the metadata or the images of a payload, not rules")
+
+
+@pytest.mark.parametrize("document", [[], [[]], {"00080060": "MR"}, {"1.2.3": 1, "selections": []}])
+def test_no_input_of_a_run(document: object) -> None:
+    assert not any("payload" in message for _, message in faults_of(document))
+
+
 @pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 310, "-" + "9" * 5000])
 def test_numbers_that_are_none_are_faults_with_their_places(number: str) -> None:
     study = f'{{"StudyInstanceUID": "1", "series": [{{"SeriesInstanceUID": "1.1", "SeriesNumber": {number}}}]}}'
