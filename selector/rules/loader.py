@@ -26,6 +26,7 @@ _MOST = 10_000
 _TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
 _NO_NUMBER = "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
 _NO_OBJECT = 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}'
+_OF_METADATA = frozenset({"studies", "StudyInstanceUID", "SeriesInstanceUID", "0020000D", "0020000E"})
 _INPUT = "these are the metadata or the images of a payload, not rules; check which path is given for which"
 _EVERYTHING = "the rules are empty: every series is selected"
 
@@ -77,13 +78,10 @@ def load_rules(text: bytes, source: str) -> RuleSet:
 
 def _is_input(content: object) -> bool:
     """Return whether a document is an input file of a run, taken for its rules."""
-    if isinstance(content, list):
-        return bool(content) and isinstance(content[0], dict)
-    if not isinstance(content, dict) or "selections" in content:
+    first = content[0] if isinstance(content, list) and content else content
+    if not isinstance(first, dict) or not first or "selections" in first:
         return False
-    return not {"studies", "StudyInstanceUID"}.isdisjoint(content) or all(
-        "." in name and digits_and_dots(name) for name in content
-    )
+    return not _OF_METADATA.isdisjoint(first) or all("." in name and digits_and_dots(name) for name in first)
 
 
 class _Repeated(dict[str, object]):

@@ -153,7 +153,9 @@ def test_the_input_of_a_run_taken_for_its_rules(document: object) -> None:
     assert (place, message.partition(";")[0]) == ("$", "these are the metadata or the images of a payload, not rules")
 
 
-@pytest.mark.parametrize("document", [[], [[]], {"00080060": "MR"}, {"1.2.3": 1, "selections": []}])
+@pytest.mark.parametrize(
+    "document", [[], [[]], [{}], [{"name": "T2", "conditions": {}}], {"00080060": "MR"}, {"1.2.3": 1, "selections": []}]
+)
 def test_no_input_of_a_run(document: object) -> None:
     assert not any("payload" in message for _, message in faults_of(document))
 
