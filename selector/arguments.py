@@ -1,8 +1,8 @@
 """The arguments of the command line: what each command takes, and what `--help` says."""
 
-from argparse import ArgumentParser, Namespace, _ActionsContainer, _SubParsersAction
+from argparse import Action, ArgumentError, ArgumentParser, Namespace, _ActionsContainer, _SubParsersAction
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from selector import runtime_envs, version
 from selector.errors import (
@@ -14,7 +14,35 @@ from selector.errors import (
     SelectionError,
 )
 
-_Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
+_Commands: TypeAlias = "_SubParsersAction[_Parser]"
+
+
+class _Parser(ArgumentParser):
+    """Takes options in full, and those with a value once; what it does not know is an error of the command."""
+
+    def __init__(self, **about: Any) -> None:  # noqa: ANN401 - what the class above takes
+        super().__init__(allow_abbrev=False, **about)
+        self.register("action", None, _Once)
+
+    def parse_known_args(self, *given: Any) -> Any:  # type: ignore[override]  # noqa: ANN401 - as in the class above
+        """Return the arguments; with others, exit with the usage of the command that they were given to."""
+        arguments, others = super().parse_known_args(*given)
+        if others:
+            self.error(f"unrecognized arguments: {' '.join(others)}")
+        return arguments, others
+
+
+class _Once(Action):
+    """Stores a value, which may be given once and not be empty, as where a variable in the command is unset."""
+
+    def __call__(
+        self, _parser: ArgumentParser, arguments: Namespace, value: object, _option: str | None = None
+    ) -> None:
+        if "" in (value if isinstance(value, list) else [value]):
+            raise ArgumentError(self, "its value is empty")
+        if getattr(arguments, self.dest) is not self.default:
+            raise ArgumentError(self, "given more than once")
+        setattr(arguments, self.dest, value)
 
 
 def parse(argv: Sequence[str]) -> Namespace:
@@ -26,13 +54,12 @@ def parse(argv: Sequence[str]) -> Namespace:
     return arguments
 
 
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
+def _parser() -> _Parser:
+    parser = _Parser(
         prog="series-selector",
         description="Select the series of a DICOM payload that a model needs. Without arguments: one run.",
         epilog="The settings of a run are environment variables, such as "
         f"{runtime_envs.INPUT}, {runtime_envs.OUTPUT} and {runtime_envs.RULES_FILE}; the documentation lists them.",
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version()}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
@@ -57,7 +84,6 @@ def _add_try(commands: _Commands) -> None:
         f"Exit code: as of a run, so {SelectionError.exit_code} if no study has all that is required; "
         f"{ConfigurationError.exit_code} unusable rules, or no such study; {InputError.exit_code} unusable inputs; "
         f"{LimitError.exit_code} out of memory, or of time for expressions.",
-        allow_abbrev=False,
     )
     _add_rules(command)
     _add_input(command)
@@ -79,7 +105,6 @@ def _add_check(commands: _Commands) -> None:
         description="List all faults of the rules, then what is legal but suspicious. Nothing is removed "
         f"or written. Exit code: 0 no faults; {ConfigurationError.exit_code} faults; {InputError.exit_code} unusable "
         f"inputs; {LimitError.exit_code} out of memory.",
-        allow_abbrev=False,
     )
     _add_rules(check)
     check.add_argument("--input", metavar="FOLDER", help="also check the inputs in this folder, against these rules")
@@ -94,7 +119,6 @@ def _add_test(commands: _Commands) -> None:
         description="Run the examples in the rules, and print what differs and why, and what no example decides. "
         f"Nothing is removed or written. Exit code: 0 all hold; {ConfigurationError.exit_code} some do not, or the "
         f"rules cannot be used; {LimitError.exit_code} out of memory.",
-        allow_abbrev=False,
     )
     _add_rules(test)
     _add_json(test)
@@ -108,7 +132,6 @@ def _add_diff(commands: _Commands) -> None:
         f"Nothing is removed or written. Exit code: 0 the same; {TO_LOOK_AT} different; "
         f"{ConfigurationError.exit_code} unusable rules; {InputError.exit_code} unusable inputs; "
         f"{LimitError.exit_code} out of memory, or of time for expressions.",
-        allow_abbrev=False,
     )
     diff.add_argument("old", metavar="OLD", help="a rules file")
     diff.add_argument("new", metavar="NEW", help="the rules file to compare with it")
@@ -139,7 +162,6 @@ def _add_batch(commands: _Commands) -> None:
         f"payload. Exit code: 0 all have their output; {TO_LOOK_AT} some have none; "
         f"{ConfigurationError.exit_code} unusable arguments, settings or rules; {InputError.exit_code} no payloads; "
         f"{OutputError.exit_code} unusable output or logs folder; {LimitError.exit_code} no memory for the processes.",
-        allow_abbrev=False,
     )
     batch.add_argument("--list", metavar="FILE", default="", help="a file with the names of the payloads, one a line")
     batch.add_argument(
@@ -157,7 +179,6 @@ def _add_parse(commands: _Commands) -> None:
         f"series-images.json to the folder {runtime_envs.OUTPUT}. Exit code: 0 done; "
         f"{ConfigurationError.exit_code} unusable arguments or settings; {InputError.exit_code} no usable DICOM file; "
         f"{OutputError.exit_code} unusable output folder; {LimitError.exit_code} out of memory.",
-        allow_abbrev=False,
     )
     parse.add_argument(
         "--private",
@@ -187,7 +208,6 @@ def _add_convert(commands: _Commands) -> None:
         f"{runtime_envs.OUTPUT}. Exit code: 0 done; {ConfigurationError.exit_code} unusable arguments or settings; "
         f"{InputError.exit_code} unusable selection or files; {SelectionError.exit_code} a series has not exactly one "
         f"volume; {OutputError.exit_code} unusable output folder; {LimitError.exit_code} out of memory.",
-        allow_abbrev=False,
     )
     convert.add_argument("--dicom", metavar="FOLDER", required=True, help="the folder of DICOM files that was parsed")
     convert.add_argument(

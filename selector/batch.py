@@ -146,7 +146,7 @@ class _Batch:
             if isinstance(answer, Died):
                 self._clear(again[number])
                 self._made.begin(again[number])
-                yield self._made.died(answer.code)
+                yield self._made.died(answer)
             elif row := result(answer)[0]:
                 yield row
 
@@ -154,7 +154,7 @@ class _Batch:
         if not isinstance(answer, Died):
             return {"payload": clean(name), "fault": "memory ran out"}
         self._clear(name)
-        return {"payload": clean(name), "fault": how_it_died(answer.code)}
+        return {"payload": clean(name), "fault": how_it_died(answer)}
 
     def _clear(self, name: str) -> None:
         _remove_stale(self._folders, self._settings, [name])

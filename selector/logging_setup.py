@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from selector.errors import ConfigurationError, Fault
 from selector.files import creation, regular_file
-from selector.files.json_text import fault_of
+from selector.files.json_text import fault_of, whole_number
 
 logger = logging.getLogger(__name__)
 
@@ -148,12 +148,12 @@ def printable(line: str) -> str:
 
 def _read(path: str) -> dict[str, Any]:
     try:
-        configuration = json.loads(regular_file.read(path).decode("utf-8-sig"))
+        configuration = json.loads(regular_file.read(path).decode("utf-8-sig"), parse_int=whole_number)
     except OSError as error:
         raise ConfigurationError([Fault(path, "", f"cannot be read: {error.strerror}")]) from error
     except json.JSONDecodeError as error:
         raise ConfigurationError([Fault(path, *fault_of(error))]) from error
-    except (ValueError, RecursionError) as error:  # Not UTF-8, too many digits, nested too deeply.
+    except (ValueError, RecursionError) as error:  # Not UTF-8, nested too deeply.
         raise ConfigurationError([Fault(path, "", f"cannot be read as JSON: {error}")]) from error
     if not isinstance(configuration, dict):
         raise ConfigurationError([Fault(path, "$", "must be an object, as for logging.config.dictConfig")])

@@ -131,7 +131,7 @@ def _left_out(listed: Iterable[LeftOut]) -> Iterator[Mapping[str, object]]:
 
 
 def _warn_of(event: str, details: Iterable[Mapping[str, object]], unlisted: int = 0) -> None:
-    """Log at most `_MOST` warnings, then how many more there are."""
+    """Log at most `_MOST` warnings of one kind, then how many more there are."""
     _log_of(logging.WARNING, event, details, unlisted)
 
 
@@ -141,4 +141,4 @@ def _log_of(level: int, event: str, details: Iterable[Mapping[str, object]], unl
         if count <= _MOST:
             logger.log(level, event, extra=extra)
     if more := max(count - _MOST, 0) + unlisted:
-        logger.log(level, "Further warnings not listed", extra={"event": event, "more": more})
+        logger.log(level, event, extra={"fault": "there are others that are not listed", "more": more})

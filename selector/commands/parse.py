@@ -89,7 +89,8 @@ def _headers(settings: RuntimeEnvs, request: Request) -> Iterator[tuple[str, Fou
         raise ConfigurationError("parsing needs pydicom: use the image dicom-parser, or install requirements-dicom.txt")
     files.require_folder(settings.input_folder)
     listed = files.find_all(settings.input_folder)
-    reading = read_files([one.location for one in listed], request.private, settings.workers or cores.granted())
+    count = memory_limit.fitting(settings.workers or cores.granted())
+    reading = read_files([one.location for one in listed], request.private, count)
     with closing(reading), Progress("Reading", len(listed), terminal(), unit="files") as progress:
         for number, (file, found) in enumerate(zip(listed, reading, strict=True)):
             if isinstance(found, LeftOutFile) and found.reason == "out of memory":

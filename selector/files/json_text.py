@@ -1,5 +1,6 @@
-"""Writing JSON in UTF-8, locating syntax errors in JSON, and refusing numbers that are not JSON."""
+"""Writing JSON in UTF-8, locating syntax errors in JSON, and reading numbers of any length."""
 
+import math
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -89,9 +90,10 @@ def _habit(error: "JSONDecodeError") -> str:
     return next((advice for start, advice in _HABITS.items() if after.startswith(start)), "")
 
 
-def refuse_constant(name: str) -> float:
-    """Raise `ValueError` for NaN or an infinity: `parse_constant` of a parser, for JSON has none of them."""
-    raise ValueError(f"{name} is not a JSON number")
+def whole_number(digits: str) -> float:
+    """Return a whole number or, if no float is as large, an infinity: `parse_int` of a parser, which fails at some."""
+    number = float(digits)
+    return int(digits) if math.isfinite(number) else number
 
 
 def _with_surrogates(content: object, indent: int) -> bytes:

@@ -1,7 +1,6 @@
 """The row of one payload, out of what a run on it sees."""
 
 import os
-import signal
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
@@ -13,6 +12,7 @@ from selector.files import regular_file
 from selector.many.rows import PayloadRow, ScannerRow, TakenRow
 from selector.models import Payload, Portion, SelectionResult
 from selector.output_writer import FILE_NAME
+from selector.process.workers import Died
 from selector.report.record import CountsRow, FaultRow, InputRow
 from selector.rules.explain.not_taken import why_nothing
 from selector.rules.explain.series_labels import Labels, scanner_attributes
@@ -67,19 +67,15 @@ class RowMaker:
             return structs.replace(self._row, exit_code=failure.exit_code, faults=fault_rows(failure.faults))
         return structs.replace(self._row, output=sha256_of(os.path.join(output_folder, FILE_NAME)))
 
-    def died(self, code: int) -> PayloadRow:
+    def died(self, died: Died) -> PayloadRow:
         """Return the row of the payload if its process has ended in the middle of it."""
-        kind = LimitError if code == -signal.SIGKILL else UnexpectedError
-        return structs.replace(self._row, exit_code=kind.exit_code, faults=(FaultRow("", "", how_it_died(code)),))
+        kind = LimitError if died.is_killed else UnexpectedError
+        return structs.replace(self._row, exit_code=kind.exit_code, faults=(FaultRow("", "", how_it_died(died)),))
 
 
-def how_it_died(code: int) -> str:
-    """Return how a process ended in the middle of a payload, from its exit code or, with a minus, the signal."""
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    why = ", perhaps by the kernel because memory ran out" if code == -signal.SIGKILL else ""
-    return (
-        f"the process that did it was ended by {how}{why}" if code < 0 else f"the process that did it ended with {how}"
-    )
+def how_it_died(died: Died) -> str:
+    """Return how a process ended in the middle of a payload."""
+    return f"the process that did it {died}"
 
 
 def fault_rows(faults: Iterable[Fault]) -> tuple[FaultRow, ...]:

@@ -120,8 +120,11 @@ _FIND = "check the path, which NVIDIA_CLARA_INPUT names for a run, and in a cont
 def require_folder(folder: str) -> None:
     """Raise `InputError` if there is no such input folder."""
     if not os.path.isdir(folder):
-        message = "this is a file, not a folder" if os.path.exists(folder) else "there is no such input folder"
-        raise InputError([Fault(folder, "", f"{message}; {_FIND}")])
+        is_file = os.path.exists(folder)
+        message = (
+            "this is a file; give the folder that it is in" if is_file else f"there is no such input folder; {_FIND}"
+        )
+        raise InputError([Fault(folder, "", message)])
 
 
 def _below(folder: str) -> Iterator[Found]:

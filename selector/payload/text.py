@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from selector.errors import Fault, InputError
-from selector.files.json_text import fault_of, refuse_constant
+from selector.files.json_text import fault_of, whole_number
 
 PIECE = 1 << 16
 """Bytes to process at a time: few enough to stay in the processor's cache."""
@@ -34,8 +34,6 @@ _SIDECAR_MESSAGE = (
 )
 _DEEPEST = 200
 """Levels of nesting that are read; more than any value of an attribute has."""
-_DIGITS = 400
-"""Digits of a whole number that are read; more than any value of an attribute has."""
 
 Listed = TypeVar("Listed")
 
@@ -113,17 +111,15 @@ def with_constants_as_numbers(data: bytes) -> bytes:
 def parse(data: bytes, file: str, *, pairs: bool = False) -> object:
     """Parse JSON into plain values; raise `InputError` with line and column if it is not JSON.
 
-    With `pairs`, an object becomes a tuple of its members, so that duplicates are not lost, and NaN and infinities are
-    refused.
+    With `pairs`, an object becomes a tuple of its members, so that duplicates are not lost.
     """
-    hook, constant = (tuple, refuse_constant) if pairs else (None, float)
     try:
-        document: object = json.loads(data, parse_constant=constant, parse_int=_whole_number, object_pairs_hook=hook)
+        document: object = json.loads(data, parse_int=whole_number, object_pairs_hook=tuple if pairs else None)
     except json.JSONDecodeError as error:
         raise InputError([Fault(file, *fault_of(error))]) from None
     except RecursionError:
         return parse(without_deep_nesting(data), file, pairs=pairs)
-    except ValueError as error:
+    except UnicodeError as error:  # NULs make it look like UTF-16 or UTF-32.
         raise InputError([Fault(file, "", f"this is not JSON: {error}")]) from None
     return document
 
@@ -141,8 +137,3 @@ def without_deep_nesting(data: bytes) -> bytes:
             if depth <= _DEEPEST < begun:
                 kept = brackets.start(2) + begun - _DEEPEST
     return bytes(pruned) + (data[kept:] if depth <= _DEEPEST else b"")
-
-
-def _whole_number(digits: str) -> float:
-    """Return a whole number or, if it has too many digits, infinity, which is not a value of any attribute."""
-    return int(digits) if len(digits) < _DIGITS else float("inf")

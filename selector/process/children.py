@@ -4,12 +4,11 @@ A child that ends in the middle of its part, whatever the reason, ends the whole
 way. None outlives the parent.
 """
 
-import ctypes
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from selectors import EVENT_READ, DefaultSelector
+from selectors import EVENT_READ, PollSelector
 from typing import BinaryIO, NoReturn
 from warnings import catch_warnings, simplefilter
 
@@ -17,8 +16,7 @@ from msgspec import Struct
 
 from selector.process import memory_limit
 from selector.process.frames import read_frame, write_frame
-from selector.process.signals import STOPPING, blocked
-from selector.process.worker import PR_SET_PDEATHSIG
+from selector.process.signals import blocked, end_with_parent
 
 Watch = Callable[[int], None]
 """Called now and then with how much is done."""
@@ -49,7 +47,10 @@ def answers(parts: Sequence[Part], watch: Watch, meanwhile: Callable[[], None]) 
         share = memory_limit.share(len(parts))
         if share is not None:
             share += memory_limit.own_peak()  # What a child has in common with its parent counts for both.
-        children = [_started(part, share, ending) for part in parts]
+        try:
+            children = [_started(part, share, ending) for part in parts]
+        except OSError as error:
+            raise ChildError from error
         meanwhile()
         for _ in _heard(children):
             watch(sum(child.done for child in children))
@@ -60,15 +61,11 @@ def _started(part: Part, share: int | None, ending: ExitStack) -> _Child:
     reading, writing = os.pipe()
     stream = ending.enter_context(os.fdopen(reading, "rb"))
     parent = os.getpid()
-    with os.fdopen(writing, "wb") as answering:
-        try:
-            with blocked(), catch_warnings():
-                simplefilter("ignore", DeprecationWarning)  # Threads of the parent compute hashes, nothing else.
-                pid = os.fork()
-                if not pid:
-                    _do(part, share, answering, parent)
-        except OSError as error:
-            raise ChildError from error
+    with os.fdopen(writing, "wb") as answering, blocked(), catch_warnings():
+        simplefilter("ignore", DeprecationWarning)  # Threads of the parent compute hashes, nothing else.
+        pid = os.fork()
+        if not pid:
+            _do(part, share, answering, parent)
     ending.callback(_end, pid)
     return _Child(pid, stream)
 
@@ -77,10 +74,8 @@ def _do(part: Part, share: int | None, answering: BinaryIO, parent: int) -> NoRe
     """Do a part in a child process, and end."""
     code = 1
     try:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        for number in STOPPING:  # The parent's handlers remove what it writes; its children end with it.
-            signal.signal(number, signal.SIG_IGN)
-        if os.getppid() == parent:
+        end_with_parent()
+        if os.getppid() == parent:  # Otherwise it has ended already.
             memory_limit.set_share(share)
             answer = part(lambda done: write_frame(answering, str(done).encode()))
             write_frame(answering, _ANSWER + answer)
@@ -91,7 +86,7 @@ def _do(part: Part, share: int | None, answering: BinaryIO, parent: int) -> NoRe
 
 def _heard(children: Sequence[_Child]) -> Iterator[None]:
     """Note what children have to say, until each has answered."""
-    with DefaultSelector() as selector:
+    with PollSelector() as selector:  # Needs no descriptor, of which there may be too few.
         for child in children:
             selector.register(child.stream, EVENT_READ, child)
         while selector.get_map():

@@ -8,6 +8,7 @@ from types import FrameType
 from typing import NoReturn
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
+_PR_SET_PDEATHSIG = 1
 
 
 def exit_on_signal(clean_up: Callable[[], None]) -> None:
@@ -58,9 +59,19 @@ def noted() -> Iterator[Stop]:
 
 @contextmanager
 def blocked() -> Iterator[None]:
-    """Block SIGTERM and SIGINT meanwhile; they take effect afterwards. A process that is started inherits it."""
+    """Block SIGTERM and SIGINT meanwhile; they take effect afterwards.
+
+    A process that is started meanwhile inherits it for good: it is its parent that decides when it ends.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """Let this process be killed when its parent ends, however that happens."""
+    import ctypes  # noqa: PLC0415 - for worker processes only
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -5,13 +5,12 @@ another. It answers the greeting, and each task, on its standard output. It ends
 its parent is killed.
 """
 
-import ctypes
 import os
-import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from selector.process import signals
 from selector.process.frames import read_frame, write_frame
 
 Work = Callable[[bytes], bytes]
@@ -19,8 +18,6 @@ Begin = Callable[[bytes], Work]
 
 GOES_ON, ENDS = b"\x00", b"\x01"
 """What an answer begins with: whether the process goes on to serve."""
-
-PR_SET_PDEATHSIG = 1
 
 
 class SpentError(Exception):
@@ -33,7 +30,7 @@ class SpentError(Exception):
 
 def serve(module: str, name: str) -> None:
     """Serve until the parent ends, with what a function of a module makes of the greeting."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signals.end_with_parent()
     answers, tasks = os.fdopen(os.dup(1), "wb"), sys.stdin.buffer
     os.dup2(2, 1)  # Nothing that is printed may get among the answers.
     begin: Begin = getattr(import_module(module), name)

@@ -5,11 +5,12 @@ nothing else; another one takes its place.
 """
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
-from selectors import EVENT_READ, DefaultSelector
+from selectors import EVENT_READ, PollSelector
 from typing import BinaryIO, Self, cast
 
 from msgspec import Struct
@@ -38,6 +39,15 @@ class Died(Struct, frozen=True):
 
     code: int
 
+    @property
+    def is_killed(self) -> bool:
+        """Whether it was killed, as the kernel does if memory runs out."""
+        return self.code == -signal.SIGKILL
+
+    def __str__(self) -> str:
+        why = ", perhaps by the kernel because memory ran out" if self.is_killed else ""
+        return f"was ended by signal {-self.code}{why}" if self.code < 0 else f"ended with exit code {self.code}"
+
 
 class Workers:
     """At most `count` processes, each of which does one task at a time.
@@ -49,7 +59,7 @@ class Workers:
     greeting
         What `begin` is called with.
     count
-        The number of processes.
+        The number of processes, at least one.
     """
 
     def __init__(self, begin: Begin, greeting: bytes, count: int) -> None:
@@ -57,7 +67,7 @@ class Workers:
         self._greeting = greeting
         self._count = count
         self._workers: list[_Worker] = []
-        self._selector = DefaultSelector()
+        self._selector = PollSelector()  # Needs no descriptor, of which there may be too few.
 
     def __enter__(self) -> Self:
         with ExitStack() as starting:
@@ -75,15 +85,38 @@ class Workers:
 
         The next task is asked for when a process is free to do it. `LimitError` is raised if a process cannot start.
         """
+        return self._answers(tasks, lambda _: True)
+
+    def do_in_order(self, tasks: Iterable[bytes], ahead: int) -> Iterator[bytes | Died]:
+        """Yield the answers to tasks in their order.
+
+        At most `ahead` tasks are begun before the first of them is done: their answers wait in memory.
+        """
+        waiting: dict[int, bytes | Died] = {}
+        given = 0
+        answers = self._answers(tasks, lambda begun: begun < given + ahead)
+        for number, answer in answers:
+            waiting[number] = answer
+            while given in waiting:
+                yield waiting.pop(given)
+                given += 1
+
+    def _answers(self, tasks: Iterable[bytes], may_begin: Callable[[int], bool]) -> Iterator[tuple[int, bytes | Died]]:
+        """Yield the number of each task with its answer; no task begins before it may."""
         following = enumerate(tasks)
+        begun = 0
+        heard: list[tuple[int, bytes | Died]] = []
         while True:
             for worker in self._workers:
-                if worker.is_idle and (task := next(following, None)):
+                if worker.is_idle and may_begin(begun) and (task := next(following, None)):
                     worker.begin(*task)
-            if not any(worker.is_busy for worker in self._workers) and any(worker.is_idle for worker in self._workers):
+                    begun += 1
+            if heard:  # Only now: the processes go on while an answer is used.
+                yield heard.pop(0)
+            elif any(worker.is_busy for worker in self._workers) or not any(worker.is_idle for worker in self._workers):
+                heard = [one for key, _ in self._selector.select() for one in self._heard(key.data)]
+            else:
                 return
-            for key, _ in self._selector.select():
-                yield from self._heard(key.data)
 
     def _heard(self, worker: "_Worker") -> Iterator[tuple[int, bytes | Died]]:
         """Yield what a worker has to say about its task, if it has one; replace it if it has ended."""

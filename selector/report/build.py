@@ -62,9 +62,7 @@ def record(  # noqa: PLR0913 - a record needs them all
     """
     conditions, is_full = _Conditions(rules), level == "full"
     table, explained = VerdictTable(conditions.index), Explained(rules, result, watch)
-    nearest = [] if is_full else _nearest(explained, len(rules.selections))
-    listed = range(len(explained)) if is_full else sorted({index for misses in nearest for index in misses})
-    place = dict(zip(listed, range(len(listed)), strict=True))
+    listed, nearest = (range(len(explained)), ()) if is_full else _nearest(explained, len(rules.selections))
     studies, series = explained.tables(listed, table)
     return Record(
         version=version,
@@ -84,7 +82,7 @@ def record(  # noqa: PLR0913 - a record needs them all
         studies=studies,
         choices=tuple(explained.choices) if is_full else (),
         series=series,
-        nearest=tuple(tuple(map(place.__getitem__, misses)) for misses in nearest),
+        nearest=nearest,
     )
 
 
@@ -158,10 +156,16 @@ def _selections(
         )
 
 
-def _nearest(explained: Explained, selections: int) -> list[list[int]]:
-    """Return the nearest misses of each selection, among the newest series only, to limit the work."""
+def _nearest(explained: Explained, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
+    """Return the series that a summary lists and, by their place among these, the nearest misses of each selection.
+
+    They are looked for among the newest series only, to limit the work.
+    """
     among = max(FULL_LIMIT // selections, 1)
-    return [explained.nearest(index, NEAREST, among) for index in range(selections)]
+    nearest = [explained.nearest(index, NEAREST, among) for index in range(selections)]
+    listed = sorted({series for misses in nearest for series in misses})
+    place = {series: at for at, series in enumerate(listed)}
+    return listed, tuple(tuple(place[series] for series in misses) for misses in nearest)
 
 
 def _without_examples(text: bytes) -> str:

@@ -1,14 +1,16 @@
 """Reading and parsing rules from a variable or a file."""
 
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from selector.dicom.value_limits import digits_and_dots
 from selector.errors import ConfigurationError, Fault
 from selector.files import regular_file
-from selector.files.json_text import fault_of, refuse_constant
+from selector.files.json_text import fault_of, whole_number
 from selector.rules.choose.selection import Selection
 from selector.rules.compile.rules import compile_rules
 from selector.rules.faults import Faults, step
@@ -22,6 +24,10 @@ _TOO_DEEP = f"the rules are nested too deeply; at most {_DEEPEST} levels of obje
 _MOST = 10_000
 """The most values in rules, not counting examples: each costs time, and memory of a hundred times its text."""
 _TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
+_NO_NUMBER = "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
+_NO_OBJECT = 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}'
+_OF_METADATA = frozenset({"studies", "StudyInstanceUID", "SeriesInstanceUID", "0020000D", "0020000E"})
+_INPUT = "these are the metadata or the images of a payload, not rules; check which path is given for which"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 
@@ -60,14 +66,22 @@ def load_rules(text: bytes, source: str) -> RuleSet:
     if not content and content in (None, {}):
         everything = Selection("selection-1", AllOf(()))
         return RuleSet(source=faults.file, text=text, selections=(everything,), warnings=(_EVERYTHING,))
-    if not isinstance(content, dict):
-        faults.add("$", 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}')
+    if not isinstance(content, dict) or _is_input(content):
+        faults.add("$", _INPUT if _is_input(content) else _NO_OBJECT)
         raise ConfigurationError(faults.found)
     document = validated_as_far_as_possible(content, faults)
     rules = compile_rules(document, text, faults) if document else None
     if faults.found or rules is None:
         raise ConfigurationError(faults.found)
     return rules
+
+
+def _is_input(content: object) -> bool:
+    """Return whether a document is an input file of a run, taken for its rules."""
+    first = content[0] if isinstance(content, list) and content else content
+    if not isinstance(first, dict) or not first or "selections" in first:
+        return False
+    return not _OF_METADATA.isdisjoint(first) or all("." in name and digits_and_dots(name) for name in first)
 
 
 class _Repeated(dict[str, object]):
@@ -89,15 +103,12 @@ def _parsed(text: bytes, faults: Faults) -> object:
         )
         return None
     try:
-        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_constant=refuse_constant)
+        document: object = json.loads(decoded, object_pairs_hook=_pairs, parse_int=whole_number)
     except json.JSONDecodeError as error:
         faults.add(*fault_of(error))
         return None
     except RecursionError:
         faults.add("", _TOO_DEEP)
-        return None
-    except ValueError as error:
-        faults.add("", f"this is not JSON: {error}")
         return None
     if _is_deeper(document, _DEEPEST):
         faults.add("", _TOO_DEEP)
@@ -107,6 +118,8 @@ def _parsed(text: bytes, faults: Faults) -> object:
         for place, value in _values(document, "$"):
             for name in value.members if isinstance(value, _Repeated) else ():
                 faults.add(step(place, name), "given more than once; keep one of them")
+            if isinstance(value, float) and not math.isfinite(value):
+                faults.add(place, _NO_NUMBER)
     return document
 
 

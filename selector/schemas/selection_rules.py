@@ -76,7 +76,6 @@ def schema() -> Schema:
             "prefer": {"items": {"properties": {"matching": known, "to": _if_object(known)}}},
         }
     }
-    proposed = [one for one in map(find, keywords(retired=False)) if one and not _describes_no_images(one.tag)]
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         "$id": "urn:series-selector:selection-rules",
@@ -88,20 +87,26 @@ def schema() -> Schema:
         "anyOf": [{"required": ["selections"]}, {"maxProperties": 0}],
         "if": {"properties": {"customAttributes": {"maxItems": 0}}},
         "then": {"properties": {"conditions": known, "selections": {"items": selection}}},
-        "$defs": {
-            **parts,
-            "conditions": _conditions("conditions", others=ref("custom")),
-            "knownConditions": _conditions("knownConditions", others=False),
-            "known": _known(proposed),
-            **{_name(one): {"title": one.vr, **ref(form_of(one))} for one in proposed if one.name not in FORMS},
-            **DEFINITIONS,
-            "united": _UNITED,
-            **_test_objects(),
-            "relation": {
-                **ref("conditions"),
-                "properties": dict.fromkeys(RELATIONS, False),
-                "examples": [{"Modality": "RTSTRUCT"}],
-            },
+        "$defs": _definitions(parts),
+    }
+
+
+def _definitions(parts: Schema) -> Schema:
+    """Return the parts of the model, and what the members of conditions may be, with the attributes to propose."""
+    proposed = [one for one in map(find, keywords(retired=False)) if one and not _describes_no_images(one.tag)]
+    return {
+        **parts,
+        "conditions": _conditions("conditions", others=ref("custom")),
+        "knownConditions": _conditions("knownConditions", others=False),
+        "known": _known(proposed),
+        **{_name(one): {"title": one.vr, **ref(form_of(one))} for one in proposed if one.name not in FORMS},
+        **DEFINITIONS,
+        "united": _UNITED,
+        **_test_objects(),
+        "relation": {
+            **ref("conditions"),
+            "properties": dict.fromkeys(RELATIONS, False),
+            "examples": [{"Modality": "RTSTRUCT"}],
         },
     }
 

@@ -346,7 +346,11 @@ def limited(limit: str, folder: Path) -> tuple[int, str, dict[str, str]]:
     command = f"ulimit {limit}; exec {sys.executable} {ROOT}/main.py parse"
     run = subprocess.run(["bash", "-c", command], env=os.environ | environ, capture_output=True, text=True, check=False)
     report = json.loads((folder / "logs" / REPORT).read_text())
-    return run.returncode, run.stdout + run.stderr, {one["file"]: one["reason"] for one in report["leftOut"]}
+    return (
+        run.returncode,
+        run.stdout + run.stderr,
+        {one["file"]: f"{one['reason']}: {one['detail']}" for one in report["leftOut"]},
+    )
 
 
 def test_header_that_needs_too_much_memory(tmp_path: Path) -> None:
@@ -372,4 +376,5 @@ def test_file_with_which_the_process_that_reads_it_ends(tmp_path: Path) -> None:
     with_files(tmp_path, {"15.odd": odd})
     code, _, left_out = limited("-t 4", folder)
     assert code == 0
-    assert left_out == {"15.odd": "stops the reader"}
+    killed = "the process that read it was ended by signal 9, perhaps by the kernel because memory ran out"
+    assert left_out == {"15.odd": f"stops the reader: {killed}"}

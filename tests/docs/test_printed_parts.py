@@ -42,13 +42,12 @@ def test_a_failure_would_be_seen() -> None:
     assert shown_in("| fault | failures |\n| --- | ---: |\n| a | 0 |\n| b | 3 |") == ["0", "3"]
 
 
-def test_only_the_part_that_is_named_is_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_part_that_is_named_is_put(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     empty = "".join(f"{BEGIN}x.py: {name} -->\n<!-- end of {name} -->\n" for name in ("one", "two"))
     page.write_text(empty, "utf-8")
-    monkeypatch.setattr(printed, "PAGES", tmp_path)
-    printed.put("page.md", "two", "text")
-    printed.put("page.md", "two", "other text")
-    assert [part.text for part in printed.parts("page.md")] == ["", "\nother text\n\n"]
+    printed.put("page.md", "two", "text", pages=tmp_path)
+    printed.put("page.md", "two", "other text", pages=tmp_path)
+    assert [part.text for part in printed.parts("page.md", tmp_path)] == ["", "\nother text\n\n"]
     with pytest.raises(LookupError):
-        printed.put("page.md", "three", "text")
+        printed.put("page.md", "three", "text", pages=tmp_path)

@@ -41,14 +41,18 @@ DIGITS = [
 
 
 def _constant(name: bytes) -> list[Scene]:
-    says = f"{name.decode()} is not a JSON number"
+    says = "$['1']: must be a file name or a list of file names"
     number = b'"SeriesNumber": %s' % name
     return [
         Scene(
             f"{name.decode()} in metadata", in_series(lambda _: (number,), _NUMBERED), UNREADABLE, check=CANNOT_BE_READ
         ),
         Scene(
-            f"{name.decode()} in the mapping", in_mapping(lambda _: (b'{"1": %s}' % name,)), "exit 3, named", 3, says
+            f"{name.decode()} in the mapping",
+            in_mapping(lambda _: (b'{"1": %s}' % name,)),
+            "exit 3, with its JSON path",
+            3,
+            says,
         ),
     ]
 

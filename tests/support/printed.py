@@ -45,15 +45,15 @@ class Part(NamedTuple):
     text: str
 
 
-def parts(page: str) -> list[Part]:
+def parts(page: str, pages: Path = PAGES) -> list[Part]:
     """Return the parts of a page that are printed."""
     return [
         Part(found["program"], found["name"], found["text"])
-        for found in _PART.finditer((PAGES / page).read_text("utf-8"))
+        for found in _PART.finditer((pages / page).read_text("utf-8"))
     ]
 
 
-def put(page: str, name: str, text: str, *, is_all: bool = True) -> None:
+def put(page: str, name: str, text: str, *, is_all: bool = True, pages: Path = PAGES) -> None:
     """Print a part of a page; if it is all, put it into the page in place of what an earlier call put there.
 
     Raises
@@ -63,15 +63,15 @@ def put(page: str, name: str, text: str, *, is_all: bool = True) -> None:
     """
     sys.stdout.write(f"{text}\n")
     if not is_all:
-        sys.stderr.write(f"This is not all there is to try: {PAGES / page} stays as it is.\n")
+        sys.stderr.write(f"This is not all there is to try: {pages / page} stays as it is.\n")
         return
-    times = [part.name for part in parts(page)].count(name)
+    times = [part.name for part in parts(page, pages)].count(name)
     if times != 1:
         raise LookupError(f"{page} has {times} parts named {name}")
 
     def renewed(found: re.Match[str]) -> str:
         return f"{found['begin']}\n{text}\n\n{found['end']}" if found["name"] == name else found[0]
 
-    path = PAGES / page
+    path = pages / page
     path.write_text(_PART.sub(renewed, path.read_text("utf-8")), "utf-8")
     sys.stderr.write(f"This is now in {path}.\n")

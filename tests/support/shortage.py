@@ -1,8 +1,9 @@
-"""Processes that are granted little memory."""
+"""Processes that are granted little memory, or few descriptors."""
 
+import os
 import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MEBIBYTE = 1 << 20
@@ -23,3 +24,22 @@ def room_for(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+@contextmanager
+def room_for_descriptors(count: int) -> Iterator[None]:
+    """Let this process open this many descriptors more, and no more than that."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    above = max(map(int, os.listdir("/proc/self/fd"))) + 1
+    resource.setrlimit(resource.RLIMIT_NOFILE, (above, hard))
+    taken: list[int] = []
+    try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.dup(0))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (above + count, hard))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for descriptor in taken:
+            os.close(descriptor)

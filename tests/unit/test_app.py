@@ -570,6 +570,14 @@ def test_what_is_left_out_for_the_same_reason_has_one_line() -> None:
     assert line["more"] == 1
 
 
+def test_how_many_are_not_listed_is_logged_as_what_they_are() -> None:
+    tied = [series(f"1.{n}", SeriesDescription="T2", SliceThickness=5) for n in (1, 2)]
+    done = run(files(study("1", *tied)), rules(*({**PREFER_THIN, "name": f"T2 {n}"} for n in range(130))))
+    found = [one for one in records(done) if one["message"] == "About a choice"]
+    assert len(found) == 101
+    assert (found[-1]["fault"], found[-1]["more"]) == ("there are others that are not listed", 30)
+
+
 def test_every_fault_has_a_line() -> None:
     done = run({METADATA: b"{", f"a/{METADATA}": b"", IMAGES: b"[]"}, SOUND_RULES)
     assert done.exit_code == 3

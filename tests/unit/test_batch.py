@@ -237,7 +237,7 @@ def test_a_signal_ends_it_between_payloads(top: Path, monkeypatch: pytest.Monkey
     found = rows(top / "logs")
     assert set(found) == set(outputs(top))
     assert len(found) == len(ended)
-    assert len(ended) in {10, 11}  # The other worker may have been at work.
+    assert 10 <= len(ended) <= 13  # Two answers may have come at once, when both workers had another task.
     assert {path.name for path in (top / "logs").iterdir() if path.is_file()} == {LOG, ROWS_NAME}
     monkeypatch.undo()
     assert done(top, Request(resume=True)) == 0

@@ -214,7 +214,7 @@ def test_what_a_dead_worker_answers() -> None:
 def test_row_of_a_payload_whose_process_died(code: int, exit_code: int, message: str) -> None:
     made = RowMaker("1", load_rules(b"{}", "rules.json"))
     made.begin("p1")
-    found = made.died(code)
+    found = made.died(Died(code))
     assert (found.payload, found.exit_code, found.output) == ("p1", exit_code, "")
     assert [fault.message for fault in found.faults] == [message]
 

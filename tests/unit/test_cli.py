@@ -63,8 +63,33 @@ def test_unknown_arguments(arguments: list[str], capsys: pytest.CaptureFixture[s
     assert cli.main(arguments) == 2
     told = capsys.readouterr().err
     assert told.startswith("usage: series-selector")
-    assert re.search(r"^series-selector( try| diff)?: error: ", told, re.MULTILINE)
+    assert re.search(r"^series-selector( [a-z]+)?: error: ", told, re.MULTILINE)
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["try", "a", "b"], "try: error: unrecognized arguments: b"),
+        (["try", "--inp", "a"], "try: error: unrecognized arguments: --inp\n"),
+        (["try", "--input", "a", "--input", "a"], "argument --input: given more than once"),
+        (["try", "--study", "1", "a", "--study", "2"], "argument --study: given more than once"),
+        (["batch", "--list", "a", "--list", "b"], "argument --list: given more than once"),
+        (["parse", "--metadata", "a", "--metadata", "b"], "argument --metadata: given more than once"),
+        (["check", "--input", ""], "argument --input: its value is empty"),
+        (["check", ""], "argument RULES: its value is empty"),
+        (["diff", "a", ""], "argument NEW: its value is empty"),
+        (["batch", "--list="], "argument --list: its value is empty"),
+        (["parse", "--metadata", "a", ""], "argument --metadata: its value is empty"),
+        (["check", "--input"], "argument --input: expected one argument"),
+    ],
+)
+@pytest.mark.usefixtures("environ")
+def test_a_mistake_is_one_of_the_command(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"usage: series-selector {arguments[0]} ")
+    assert says in printed
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,11 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ('{"version": 1,\n"root" 5}', "line 2, column 8: this is not JSON: Expecting ':' delimiter"),
         (b"\xff\xfe{}", "cannot be read as JSON: 'utf-8' codec can't decode"),
         ("[" * 100_000, "cannot be read as JSON: maximum recursion depth"),
-        ('{"version": 1' + "0" * 5_000 + "}", "cannot be read as JSON: Exceeds the limit (4300 digits)"),
+        ('{"version": 1' + "0" * 5_000 + "}", "$: cannot be used: Unsupported version: inf"),
+        (
+            '{"version": 1, "handlers": {"x": {"class": "logging.StreamHandler", "level": ' + "9" * 5_000 + "}}}",
+            "$.handlers.x: cannot be used: Unable to configure handler 'x': Level not an integer",
+        ),
         ("[]", "$: must be an object"),
         ("{}", "$: cannot be used: dictionary doesn't specify a version"),
         ('{"version": 1, "handlers": [1]}', "$: cannot be used"),

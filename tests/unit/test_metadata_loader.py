@@ -101,7 +101,7 @@ def test_without_the_folder_the_run_ends(name: str, tmp_path: Path) -> None:
 
 def test_a_file_in_the_place_of_the_folder_ends_the_run(tmp_path: Path) -> None:
     write(tmp_path, {"input": "x"})
-    with pytest.raises(InputError, match="this is a file, not a folder"):
+    with pytest.raises(InputError, match="this is a file; give the folder that it is in"):
         load_payload(str(tmp_path / "input"), Structures([]))
 
 

@@ -46,7 +46,7 @@ def _study(study: TriedStudyRow, *, is_one: bool) -> Iterator[Line | Grid]:
         yield line((f"Nothing is passed on: {study.passed_over}", "bad"), indent=2)
     for remark in study.remarks:
         yield line((remark, "doubtful"), indent=2)
-    outcome: Part = ("taken", "good") if study.contributes else ("chosen", "doubtful")
+    outcome: Part = ("taken", "good") if study.contributes else ("taken, not passed on", "doubtful")
     rows = [(one.name, *about_cells(series), outcome) for one in study.selections for series in one.taken]
     if rows:
         yield grid(("selection", *SERIES, "outcome"), rows, indent=2)

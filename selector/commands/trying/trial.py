@@ -68,10 +68,10 @@ def try_rules(environ: Mapping[str, str], request: TryRequest, show: Show | None
     folder = settings.input_folder if request.folder is None else request.folder
     payload = load(folder, [rules], About.attributes)
     applied = apply(rules, payload, settings, show)
-    return Trial(source, folder, applied, _chosen(applied, request.study))
+    return Trial(source, folder, applied, _shown(applied, request.study))
 
 
-def _chosen(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
+def _shown(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
     """Return the studies of most interest, each kind newest first, or the one that is asked for."""
     kept = applied.result.kept
     if uid is None:

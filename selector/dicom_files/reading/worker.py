@@ -1,30 +1,22 @@
-"""The process that reads the headers of files for its parent; see `selector.dicom_files.reading.workers`.
-
-On its standard input come the creators of the private attributes to read, and then again and again the paths of some
-files. It answers the first frame with an empty list, and each other one with what it found in each of the files. It
-ends when its input does, and so with its parent.
-"""
+"""What a process that reads headers does; see `selector.dicom_files.reading.workers`."""
 
 import gc
 import os
-import signal
-import sys
 
 import msgspec
 
-from selector.dicom_files.reading.headers import read_header
-from selector.process.frames import read_frame, write_frame
+from selector.process.worker import Work
 
 
-def main() -> None:
-    """Serve until the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # A terminal sends it to all processes; the parent decides.
-    answers, questions = os.fdopen(os.dup(1), "wb"), sys.stdin.buffer
-    os.dup2(2, 1)  # Nothing that is printed may get among the answers.
-    private = frozenset(msgspec.msgpack.decode(read_frame(questions) or b"\x90", type=list[str]))
+def begin(greeting: bytes) -> Work:
+    """Return what reads files, with the private attributes of the creators in the greeting."""
+    from selector.dicom_files.reading.headers import read_header  # noqa: PLC0415 - pydicom is for these processes only
+
+    private = frozenset(msgspec.msgpack.decode(greeting, type=list[str]))
     gc.freeze()
-    write_frame(answers, msgspec.msgpack.encode([]))
-    while (data := read_frame(questions)) is not None:
-        paths = msgspec.msgpack.decode(data, type=list[bytes])
-        found = [read_header(os.fsdecode(path), private) for path in paths]
-        write_frame(answers, msgspec.msgpack.encode(found))
+
+    def read(task: bytes) -> bytes:
+        paths = msgspec.msgpack.decode(task, type=list[bytes])
+        return msgspec.msgpack.encode([read_header(os.fsdecode(path), private) for path in paths])
+
+    return read

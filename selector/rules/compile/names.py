@@ -42,10 +42,8 @@ class Names:
             return self.attribute_or_fact(name, place, in_item=in_item)
         names = name.split(JOINED_BY)
         before = len(self._faults.found)
-        for fact in (one for one in names if one in FACTS):
-            self._faults.add(place, f"{fact} is a fact of the series; or joins attributes only")
-        found = [self.attribute(one, place, ()) for one in names if one not in FACTS]
-        attributes = tuple(one for one in found if one)
+        found = {one: self._joined(one, place) for one in dict.fromkeys(names)}
+        attributes = tuple(attribute for one in names if (attribute := found[one]))
         if len(self._faults.found) == before and len(set(attributes)) < len(attributes):
             self._faults.add(place, f"{quoted(name)} names an attribute twice")
         first = next(((one, other) for one, other in pairwise(attributes) if _row(one) != _row(other)), None)
@@ -59,12 +57,25 @@ class Names:
 
         `others` are further names that are valid at this place, and may be suggested.
         """
-        attribute = find(name)
-        if attribute is None and (_spelled(name) in self._custom or (is_tag(name) and is_private(name))):
-            attribute = custom(name)
+        attribute = self._known(name)
         if attribute is None:
             self._faults.add(place, self._unknown(name, others))
         return attribute
+
+    def _joined(self, name: str, place: str) -> Attribute | None:
+        """Return the attribute that one of several names stands for, or None with a fault that shows which name."""
+        attribute = self._known(name)
+        if name in FACTS:
+            self._faults.add(place, f"{name} is a fact of the series; or joins attributes only")
+        elif attribute is None:
+            which = f"{quoted(name)}: " if name.strip() else ""
+            self._faults.add(place, f"{which}{self._unknown(name, ())}")
+        return attribute
+
+    def _known(self, name: str) -> Attribute | None:
+        if _spelled(name) in self._custom or (is_tag(name) and is_private(name)):
+            return find(name) or custom(name)
+        return find(name)
 
     def _declared(self, names: Iterable[str]) -> Iterator[str]:
         for index, name in enumerate(names):
@@ -81,6 +92,8 @@ class Names:
             return f"no such DICOM attribute: PS3.6 has no tag {name.upper()}; {advice}"
         if JOINED_BY in name:
             return "no such DICOM attribute; only the key of a condition joins several by or"
+        if not name.strip():
+            return "the name of an attribute is missing"
         near = ""
         if len(self._faults.found) < _MOST_SUGGESTIONS:
             near = suggestion(name, [*keywords(), *self._custom, *others])

@@ -274,7 +274,7 @@ def test_how_far_it_has_come_is_shown(
 ) -> None:
     shown: list[tuple[int, int, str]] = []
 
-    class Shown(Progress):
+    class Shown(Progress):  # The real one shows nothing of work that takes less than two seconds.
         def update(self, done: int) -> None:
             shown.append((done, self.total, self.unit))
 

@@ -349,9 +349,10 @@ def test_constants_do_not_hide_what_is_no_json(text: str, tmp_path: Path) -> Non
     assert fault.file == METADATA
 
 
-def test_constants_in_the_mapping_are_faults(tmp_path: Path) -> None:
-    (fault,) = faults(tmp_path, {METADATA: [], "series-images.json": '{"1.1": NaN}'})
-    assert fault.message == "this is not JSON: NaN is not a JSON number"
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 5000])
+def test_numbers_in_the_mapping_are_faults(number: str, tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {METADATA: [], "series-images.json": f'{{"1.1": {number}}}'})
+    assert (fault.place, fault.message) == ("$['1.1']", "must be a file name or a list of file names")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from selector.errors import InputError
-from selector.payload.text import position, text_of
+from selector.payload.text import parse, position, text_of
 from tests.support.names import METADATA
 
 
@@ -84,3 +84,9 @@ def test_the_size_of_a_file_changes_nothing_in_that(before: int) -> None:
 def test_a_place_counts_lines_and_characters_from_1(before: bytes, place: str) -> None:
     assert position(before + b"xyz\n", len(before)) == place
     assert position(before, len(before) + 5) == place
+
+
+@pytest.mark.parametrize("content", [b"\0\0\0[]", b"[\0\0\0\0", b"[\0]"])
+def test_nuls_that_make_it_look_like_another_encoding_are_a_fault(content: bytes) -> None:
+    with pytest.raises(InputError, match="this is not JSON"):
+        parse(content, METADATA)

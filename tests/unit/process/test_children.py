@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from selector.process.children import ChildError, Part, Watch, answers
+from tests.support.shortage import room_for_descriptors
 
 ROOT = Path(__file__).parents[3]
 
@@ -102,6 +103,13 @@ def test_a_child_without_an_answer_ends_all(ending: str) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_what_stops_the_parent_does_not_stop_a_child_by_itself(number: signal.Signals) -> None:
     assert answers([killed_by(number)], quiet, nothing) == [b""]
+
+
+@pytest.mark.parametrize("descriptors", range(4))
+def test_a_child_that_cannot_start_ends_all(descriptors: int) -> None:
+    with room_for_descriptors(descriptors), pytest.raises(ChildError):
+        answers([waiting_forever] * 4, quiet, nothing)
+    assert no_children()
 
 
 def test_an_error_of_the_parent_ends_all() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from selector.process import memory_limit
+from tests.robustness.faults_places import IN_A_NAMESPACE, no_mounts
 from tests.support.shortage import MEBIBYTE, limited
 
 ROOT = Path(__file__).parents[3]
@@ -68,19 +69,40 @@ def data_limit() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
-@pytest.mark.usefixtures("data_limit")
-def test_a_limit_that_is_lower_stays_and_is_lifted_as_far_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    monkeypatch.setattr(memory_limit, "cgroup_limit", lambda: 1 << 40)
-    memory_limit.set_below_cgroup()
-    assert resource.getrlimit(resource.RLIMIT_DATA) == (memory_limit._below(1 << 40), hard)
-    assert "(1048576 MiB)" in str(memory_limit.shortage())
-    resource.setrlimit(resource.RLIMIT_DATA, (1 << 39, hard))
-    memory_limit.set_below_cgroup()
-    assert resource.getrlimit(resource.RLIMIT_DATA) == (1 << 39, hard)
-    assert "(524288 MiB)" in str(memory_limit.shortage())
-    memory_limit.lift()
-    assert resource.getrlimit(resource.RLIMIT_DATA) == (hard, hard)
+BELOW_A_CGROUP = """
+mount -t tmpfs none /sys/fs/cgroup && mkdir /sys/fs/cgroup/memory &&
+echo $((1 << 40)) | tee /sys/fs/cgroup/memory.max > /sys/fs/cgroup/memory/memory.limit_in_bytes && exec "$@"
+"""
+"""Shows a program a cgroup with a limit of 1 TiB, in either version."""
+
+LIMITS = """
+import resource
+from selector.process import memory_limit
+
+def show():
+    print(resource.getrlimit(resource.RLIMIT_DATA)[0], memory_limit.shortage())
+
+memory_limit.set_below_cgroup()
+show()
+resource.setrlimit(resource.RLIMIT_DATA, (1 << 39, resource.RLIM_INFINITY))
+memory_limit.set_below_cgroup()
+show()
+memory_limit.lift()
+print(resource.getrlimit(resource.RLIMIT_DATA)[0])
+"""
+
+
+def test_a_limit_that_is_lower_stays_and_is_lifted_as_far_as_it_may_be() -> None:
+    if why := no_mounts():
+        pytest.skip(why)
+    command = [*IN_A_NAMESPACE, BELOW_A_CGROUP, "-", sys.executable, "-c", LIMITS]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    message = "out of memory; raise the limit ({} MiB), or split the payload by study"
+    assert run.stdout.splitlines() == [
+        f"{memory_limit._below(1 << 40)} {message.format(1 << 20)}",
+        f"{1 << 39} {message.format(1 << 19)}",
+        str(resource.RLIM_INFINITY),
+    ]
 
 
 def test_the_message_says_how_much_is_granted() -> None:

@@ -1,13 +1,17 @@
 """A line every few seconds on long work, in place on a terminal, else in the log; none on short work."""
 
-import io
 import logging
+import sys
+from pathlib import Path
 
 import pytest
 
-from selector.process.progress import Progress, terminal
+from selector.process.progress import Progress
 from selector.series_selector import select
 from tests.support.builders import Dataset, payload_of, rules_of, selection, selections, series, study
+from tests.support.terminals import on_terminal
+
+ROOT = Path(__file__).parents[3]
 
 
 class Clock:
@@ -84,29 +88,26 @@ def test_short_work_shows_nothing_on_a_terminal() -> None:
     assert shown == []
 
 
-class Terminal(io.StringIO):
-    is_flushed = False
-
-    def isatty(self) -> bool:
-        return True
-
-    def flush(self) -> None:
-        self.is_flushed = True
-
-
-def test_the_terminal_is_standard_error_and_shows_text_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = Terminal()
-    monkeypatch.setattr("sys.stderr", stream)
-    show = terminal()
-    assert show
+AT_ONCE = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+from selector.process.progress import terminal
+show = terminal()
+if show:
     show("far")
-    assert (stream.getvalue(), stream.is_flushed) == ("far", True)
+os._exit(3 if show else 4)
+"""
+"""Ends before anything is flushed that is not at once."""
 
 
-@pytest.mark.parametrize("stream", [None, io.StringIO()])
-def test_other_standard_error_is_no_terminal(stream: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stderr", stream)
-    assert terminal() is None
+def test_the_terminal_is_standard_error_and_shows_text_at_once() -> None:
+    assert on_terminal([sys.executable, "-c", AT_ONCE], 80) == (3, "far")
+
+
+@pytest.mark.parametrize("elsewhere", ["2>&-", "2>/dev/null", "2>&1 | cat; exit ${PIPESTATUS[0]}"])
+def test_other_standard_error_is_no_terminal(elsewhere: str) -> None:
+    command = ["bash", "-c", f'"$@" {elsewhere}', "-", sys.executable, "-c", AT_ONCE]
+    assert on_terminal(command, 80) == (4, "")
 
 
 def test_the_selection_tells_how_many_series_are_done() -> None:

@@ -125,9 +125,6 @@ def test_a_rules_file_in_a_folder_that_this_user_may_not_enter(
         (b'{"selections": [\n  {"conditions" {"Modality": "CT"}}\n]}', "line 2, column 17", "this is not JSON"),
         (b"{'selections': []}", "line 1, column 2", "this is not JSON"),
         (b'{"selections": []} x', "line 1, column 20", "this is not JSON"),
-        (b'{"a": NaN}', "", "NaN"),
-        (b'{"a": -Infinity}', "", "Infinity"),
-        (b'{"a": ' + b"9" * 5000 + b"}", "", "this is not JSON"),
         (b'"\xff"', "", "invalid UTF-8 at byte 2"),
         (json.dumps({"selections": []}).encode("utf-16"), "", "invalid UTF-8"),
         (b"[" * 100_000, "", "nested too deeply"),
@@ -138,6 +135,47 @@ def test_text_that_is_not_json(text: bytes, place: str, part: str) -> None:
     ((where, message),) = faults_of(text)
     assert where == place
     assert part in message
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"studies": []},
+        [{"StudyInstanceUID": "1.2", "series": []}],
+        [{"0020000D": {"vr": "UI", "Value": ["1.2"]}}],
+        {"StudyInstanceUID": "1.2", "SeriesInstanceUID": "1.2.3"},
+        {"1.2.3": "a.nii.gz", "1.2.4": ["b.dcm"]},
+        {"1.2": {"T2": {"1.2.3": "a.nii.gz"}}},
+    ],
+)
+def test_the_input_of_a_run_taken_for_its_rules(document: object) -> None:
+    ((place, message),) = faults_of(document)
+    assert (place, message.partition(";")[0]) == ("$", "these are the metadata or the images of a payload, not rules")
+
+
+@pytest.mark.parametrize(
+    "document", [[], [[]], [{}], [{"name": "T2", "conditions": {}}], {"00080060": "MR"}, {"1.2.3": 1, "selections": []}]
+)
+def test_no_input_of_a_run(document: object) -> None:
+    assert not any("payload" in message for _, message in faults_of(document))
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 310, "-" + "9" * 5000])
+def test_numbers_that_are_none_are_faults_with_their_places(number: str) -> None:
+    study = f'{{"StudyInstanceUID": "1", "series": [{{"SeriesInstanceUID": "1.1", "SeriesNumber": {number}}}]}}'
+    text = f"""{{
+        "selections": [{{"conditions": {{"EchoTime": [1, {number}], "Modality": "MR"}}, "take": {number}}}],
+        "examples": [{{"name": "one", "study": {study}, "expect": {{"selection-1": []}}}}]
+    }}"""
+    found = dict(faults_of(text.encode()))
+    assert [*found] == [
+        "$.selections[0].conditions.EchoTime[1]",
+        "$.selections[0].take",
+        "$.examples[0].study.series[0].SeriesNumber",
+    ]
+    assert set(found.values()) == {
+        "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
+    }
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_ties_warnings_and_what_is_lacking(tmp_path: Path) -> None:
 def test_what_was_chosen_in_vain_and_too_few(tmp_path: Path) -> None:
     row = tried(tmp_path, selections({**T2, "take": "all", "required": 3}), study("1", *LISTED))
     lines = text_of(row, tmp_path).splitlines()
-    assert "  T2         1       MR  t2 tra       24      chosen" in lines
+    assert "  T2         1       MR  t2 tra       24      taken, not passed on" in lines
     too_few = '  T2 takes too few: 4 series → 3 (Modality "MR") → 2 (SeriesDescription contains "t2")'
     assert f"{too_few}: fewer than the required 3 can be taken" in lines
 

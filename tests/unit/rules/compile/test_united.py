@@ -138,7 +138,11 @@ FAULTS = [
     ("series.plane or Modality", "axial", "", "series.plane is a fact of the series"),
     ("Modality or Modality", "CT", "", "names an attribute twice"),
     ("SeriesDescription or 0008103E", "x", "", "names an attribute twice"),
-    ("Modality or BodyPart", "x", "", "no such DICOM attribute"),
+    ("Modality or BodyPart", "x", "", '"BodyPart": no such DICOM attribute'),
+    ("BodyPart or BodyPart", "x", "", '"BodyPart": no such DICOM attribute'),
+    ("series.plane or series.plane", "axial", "", "series.plane is a fact of the series"),
+    (" or ", "x", "", "the name of an attribute is missing"),
+    ("Modality or ", "x", "", "the name of an attribute is missing"),
     ("anyOf or Modality", "x", "", "no such DICOM attribute"),
     ("StudyInstanceUID or SeriesInstanceUID", {"equals": "1.2."}, ".equals", '"1.2." is not a UID'),
 ]
