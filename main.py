@@ -37,10 +37,10 @@ def main() -> NoReturn:
 
 
 def _do_without_plugins() -> None:
-    """Keep pydantic from searching for plug-ins, in this process and in worker processes, which slows down the start.
+    """Keep pydantic from searching for plug-ins, which slows down the start.
 
-    With its own setting it would still import what it searches with, so the module that does so is replaced. If
-    pydantic ever renames it, that import is back, and nothing else changes.
+    Its setting, which worker processes inherit, still has it import what it would search with. So here the module that
+    does so is replaced too; if pydantic ever renames it, only the import is back.
     """
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     loader = ModuleType("pydantic.plugin._loader")

@@ -49,7 +49,7 @@ def load_payload(folder: str, structures: Structures, *, hashing: bool = False) 
 def stream_payload(
     folder: str, structures: Structures, *, in_step: bool = True, hashing: bool = False, size: int = PIECE
 ) -> Payload:
-    """Return the payload of `load_payload`, but read its studies while they are iterated, so many bytes at a time.
+    """Return the payload of `load_payload`, but read its studies while they are iterated, `size` bytes at a time.
 
     With `in_step`, the mapping is read in the same way. `CannotStreamError` is raised, here or in the iteration, if the
     payload is small or faulty, or must be loaded whole; its kind `NotInStepError` if only the mapping must be.

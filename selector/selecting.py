@@ -34,7 +34,7 @@ class Source(Struct, frozen=True):
 def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | None = None) -> Done:
     """Return the payload in a folder and what the rules select.
 
-    With `passing`, one process does it. It is called with the studies of the payload, and again whenever it turns out
+    With `passing`, one process does it. It is called with the portions of the payload, and again whenever it turns out
     that the payload must be loaded in another way.
 
     Raises

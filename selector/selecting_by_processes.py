@@ -1,7 +1,8 @@
 """Selecting from one large metadata file with several processes, each of which does a range of its studies.
 
-Where a range begins is a guess, which the range before it proves right: it ends there, with a whole study. Whatever
-goes otherwise, in any of the processes, leaves the payload to one process.
+Where a range begins is a guess, which the range before it proves right: it ends there, with a whole study. Which images
+belong to it is another, which holds if none of them finds its series in another range. Whatever goes otherwise, in any
+of the processes, leaves the payload to one process, or to several with all images.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from msgspec import Struct
 from selector.models import Payload, SelectionResult
 from selector.payload.files import Found
 from selector.payload.streaming.loading import StreamLoader
+from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError, Stretch, all_studies
 from selector.payload.streaming.studies import StreamState, StudyStream
 from selector.process.children import ChildError, Watch, answers
@@ -70,14 +72,20 @@ class _Work(Struct, frozen=True):
         except ChildError as error:
             raise CannotStreamError from error
         states = [state for state in found if isinstance(state, _PartState)]
+        if len(states) < len(found):
+            raise NotInStepError
         if sum(state.seconds for state in states) > self.limits.search_seconds:
             raise CannotStreamError
         return states
 
     def _part(self, stream: StudyStream, stretch: Stretch, watch: Watch) -> bytes:
-        """Do a stretch of the file in a process of its own."""
+        """Do a stretch of the file in a process of its own; return nothing if the mapping is not in step with it."""
         selecting = Selecting(self.rules, keep=self.limits.keep)
-        with limited(self.limits.search_seconds, lambda: None) as searching:
-            for portion in stream.of_stretch(self.file.path, self.descriptor, stretch):
-                selecting.add(portion, watch)
-        return self.parcels.packed(_PartState(stream.state(), selecting.state(), searching.spent))
+        try:
+            with limited(self.limits.search_seconds, lambda: None) as searching:
+                for portion in stream.of_stretch(self.file.path, self.descriptor, stretch):
+                    selecting.add(portion, watch)
+            state = _PartState(stream.state(), selecting.state(), searching.spent)
+        except NotInStepError:
+            return self.parcels.packed(None)
+        return self.parcels.packed(state)

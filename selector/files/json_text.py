@@ -91,7 +91,7 @@ def _habit(error: "JSONDecodeError") -> str:
 
 
 def whole_number(digits: str) -> float:
-    """Return a whole number or, if no float is as large, an infinity: `parse_int` of a parser, which fails at some."""
+    """Return a whole number or, if no float is as large, an infinity; for `parse_int`, as `int` refuses long texts."""
     number = float(digits)
     return int(digits) if math.isfinite(number) else number
 

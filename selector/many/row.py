@@ -36,7 +36,7 @@ class RowMaker:
         self._row = PayloadRow(clean(name), 0, self._version, self._rules.sha256)
 
     def passing(self, portions: Iterable[Portion]) -> Iterator[Portion]:
-        """Yield the studies of the payload, and note the scanners of these alone: it may have to be loaded again."""
+        """Yield the portions of a payload, and note their scanners alone: it may have to be loaded again."""
         self._scanners = set()
         for portion in portions:
             for study in portion.studies:

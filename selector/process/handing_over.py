@@ -68,7 +68,10 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _as_whole(number: int, value: Struct) -> _Reduced:
-    return _made_whole, (number, msgpack.encode(value))
+    try:
+        return _made_whole, (number, msgpack.encode(value))
+    except OverflowError:  # It has a whole number of more than 64 bits.
+        return _by_fields(number, value)
 
 
 def _by_fields(number: int, value: Struct) -> _Reduced:

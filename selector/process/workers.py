@@ -63,6 +63,8 @@ class Workers:
     """
 
     def __init__(self, begin: Begin, greeting: bytes, count: int) -> None:
+        if count < 1:
+            raise ValueError("count must be at least 1")
         self._command = [sys.executable, "-P", "-c", _PROGRAM, _ROOT, begin.__module__, begin.__name__]
         self._greeting = greeting
         self._count = count
@@ -104,22 +106,26 @@ class Workers:
     def _answers(self, tasks: Iterable[bytes], may_begin: Callable[[int], bool]) -> Iterator[tuple[int, bytes | Died]]:
         """Yield the number of each task with its answer; no task begins before it may."""
         following = enumerate(tasks)
+        task: tuple[int, bytes] | None = None
         begun = 0
         heard: list[tuple[int, bytes | Died]] = []
         while True:
+            if len(self._workers) < self._count and (task := task or next(following, None)):
+                self._start()
             for worker in self._workers:
-                if worker.is_idle and may_begin(begun) and (task := next(following, None)):
+                if worker.is_idle and may_begin(begun) and (task := task or next(following, None)):
                     worker.begin(*task)
+                    task = None
                     begun += 1
             if heard:  # Only now: the processes go on while an answer is used.
                 yield heard.pop(0)
-            elif any(worker.is_busy for worker in self._workers) or not any(worker.is_idle for worker in self._workers):
+            elif task or any(not worker.is_idle for worker in self._workers):
                 heard = [one for key, _ in self._selector.select() for one in self._heard(key.data)]
             else:
                 return
 
     def _heard(self, worker: "_Worker") -> Iterator[tuple[int, bytes | Died]]:
-        """Yield what a worker has to say about its task, if it has one; replace it if it has ended."""
+        """Yield what a worker has to say about its task, if it has one; it may have ended."""
         task, frame = worker.task, worker.receive()
         if frame is None or frame[:1] == ENDS:
             self._selector.unregister(worker.answers)
@@ -127,7 +133,6 @@ class Workers:
             died = worker.end()
             if not worker.is_ready:
                 raise LimitError(_NOT_STARTED)
-            self._start()
             if frame is None:
                 if task is not None:
                     yield task, died
@@ -162,11 +167,6 @@ class _Worker:
         self.task: int | None = None
         self.is_ready = False
         self._send(greeting)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it is doing a task."""
-        return self.task is not None
 
     @property
     def is_idle(self) -> bool:

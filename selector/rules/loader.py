@@ -24,10 +24,12 @@ _TOO_DEEP = f"the rules are nested too deeply; at most {_DEEPEST} levels of obje
 _MOST = 10_000
 """The most values in rules, not counting examples: each costs time, and memory of a hundred times its text."""
 _TOO_LARGE = f"the rules have more than the limit of {_MOST:,} values"
-_NO_NUMBER = "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
+_NO_NUMBER = (
+    "this is not a number that can be used: it is larger than 1.8e308, or NaN or Infinity, which JSON does not have"
+)
 _NO_OBJECT = 'must be an object such as {"selections": [{"conditions": {"Modality": "CT"}}]}'
 _OF_METADATA = frozenset({"studies", "StudyInstanceUID", "SeriesInstanceUID", "0020000D", "0020000E"})
-_INPUT = "these are the metadata or the images of a payload, not rules; check which path is given for which"
+_INPUT = "these are the metadata or the images of a payload, not rules; check the paths of the rules and of the input"
 _EVERYTHING = "the rules are empty: every series is selected"
 
 

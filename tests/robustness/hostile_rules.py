@@ -118,7 +118,7 @@ NUMBERS_OF_THINGS = [
 
 _ONE_NUMBER = b'"SeriesNumber": {"atLeast": %s}'
 
-_NO_NUMBER = ".conditions.SeriesNumber.atLeast: this is too large for a number, or one of NaN and Infinity"
+_NO_NUMBER = ".conditions.SeriesNumber.atLeast: this is not a number that can be used: it is larger than 1.8e308"
 
 NUMBERS = [
     _refused(name, _with(_ONE_NUMBER % number), "its JSON path reported", _NO_NUMBER)

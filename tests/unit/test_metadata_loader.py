@@ -239,10 +239,11 @@ def test_where_anything_is_wrong_it_is_no_stream(wrong: Mapping[str, object], tm
         list(stream_payload(str(tmp_path), Structures([]), size=500).portions)
 
 
-def test_a_file_that_is_written_meanwhile_is_no_stream(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [METADATA, IMAGES])
+def test_a_file_that_is_written_meanwhile_is_no_stream(name: str, tmp_path: Path) -> None:
     write(tmp_path, {METADATA: many(10), IMAGES: {}})
     studies = iter(stream_payload(str(tmp_path), Structures([]), size=500).portions)
     next(studies)
-    os.utime(tmp_path / METADATA, (1, 1))
+    os.utime(tmp_path / name, (1, 1))
     with pytest.raises(CannotStreamError):
         list(studies)

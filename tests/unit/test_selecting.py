@@ -9,6 +9,7 @@ import pytest
 
 from selector import metadata_loader
 from selector.models import Payload, Portion
+from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.selecting import Source, selected
 from selector.selecting_by_processes import by_processes
@@ -89,6 +90,33 @@ def test_what_one_process_must_do(files: dict[str, object], tmp_path: Path) -> N
     write(tmp_path, {**files, IMAGES: {}})
     with pytest.raises(CannotStreamError):
         processes(tmp_path)
+
+
+def test_processes_read_the_mapping_in_step(tmp_path: Path) -> None:
+    images = {f"{number}.1": f"{number}.nii" for number in range(1, 91) if number % 7} | {"99": "x"}
+    write(tmp_path, {METADATA: many(90), IMAGES: images})
+    loader = metadata_loader.stream_loader(str(tmp_path), structures(RULES), size=500)
+    payload, result = by_processes(loader, RULES, Limits(inf, 60, 3))
+    assert (payload.image_count, payload.unknown_image_count) == (len(images) - 1, 1)
+    assert result.images == {uid: image for uid, image in images.items() if uid != "99"}
+
+
+def test_a_mapping_in_another_order_is_noticed_before_or_by_a_process(tmp_path: Path) -> None:
+    in_order = [f"{number}.1" for number in range(1, 91)]
+    for order in (in_order[::-1], [in_order[-1], *in_order[:-1]], [*in_order[1:], in_order[0]]):
+        write(tmp_path, {METADATA: many(90), IMAGES: dict.fromkeys(order, "x")})
+        loader = metadata_loader.stream_loader(str(tmp_path), structures(RULES), size=500)
+        with pytest.raises(NotInStepError):
+            by_processes(loader, RULES, Limits(inf, 60, 3))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_where_the_mapping_is_in_another_order_it_is_read_whole(workers: int, tmp_path: Path) -> None:
+    source = large(tmp_path)
+    write(tmp_path, {IMAGES: {f"{number}.1": f"{number}" for number in range(200, 0, -1)} | {"a": '\\"'}})
+    payload, result = selected(source, RULES, Limits(0, 60, workers))
+    assert (payload.image_count, payload.unknown_image_count, result.totals[0].taken) == (200, 1, 200)
+    assert result.images["7.1"] == "7"
 
 
 def test_a_search_that_takes_too_long_in_a_process_is_left_to_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, Protocol
 
+from selector.dicom.single_values import BLANKS
 from selector.errors import InputError
 from selector.models import ImageFile
 from selector.payload.images import decode_mapping
@@ -27,10 +28,14 @@ from selector.payload.uids import Distinct, are_plain
 
 _AHEAD = 60_000
 """Members to read ahead of the series at hand before one that is not among them is taken to have no image."""
-_MOST_WAITING = 10 * _AHEAD
-"""Members that may wait for their series; so many never find theirs."""
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+\{[ \t\r\n]*+")
 _SEARCHED = 1 << 20
+"""Bytes in which the member of a series is searched for at a time."""
+_NEAR = 1 << 16
+"""Bytes in which the members before a cut are."""
+
+Neighbours = tuple[Sequence[str], Sequence[str]]
+"""The UIDs of some series before and after a place in the metadata, in their order."""
 
 
 class NotInStepError(CannotStreamError):
@@ -43,8 +48,8 @@ class ImageSource(Protocol):
     def of(self, uids: Sequence[str], /) -> tuple[Mapping[str, ImageFile], int]:
         """Return the images of at least the next series of the payload, and the number of these that have one."""
 
-    def parts(self, firsts: Sequence[Sequence[str]], /) -> "Sequence[ImageSource]":
-        """Return sources for so many processes and one more, of which each but the first begins with some series."""
+    def parts(self, cuts: Sequence[Neighbours], /) -> "Sequence[ImageSource]":
+        """Return a source for each process, of which all but the first begin after a cut."""
 
     def hashes(self) -> bytes:
         """Return what `absorb` takes in another process, after the last study."""
@@ -66,9 +71,9 @@ class WholeMapping:
         """Return all images, and the number of series that have one."""
         return self._images, sum(map(self._images.__contains__, uids))
 
-    def parts(self, firsts: Sequence[Sequence[str]]) -> "list[WholeMapping]":
+    def parts(self, cuts: Sequence[Neighbours]) -> "list[WholeMapping]":
         """Return all images for each part."""
-        return [self] * (len(firsts) + 1)
+        return [self] * (len(cuts) + 1)
 
     def hashes(self) -> bytes:
         """Return nothing: it is known here and there which images there are."""
@@ -83,7 +88,7 @@ class WholeMapping:
 
 
 class MappingInStep:
-    """The images in a stretch of an open mapping file, read in step with the studies, so many bytes at a time."""
+    """The images in a stretch of an open mapping file, read in step with the studies, `size` bytes at a time."""
 
     def __init__(self, file: str, descriptor: int, stretch: MappingStretch, size: int) -> None:
         self._file, self._descriptor, self._stretch, self._size = file, descriptor, stretch, size
@@ -102,8 +107,6 @@ class MappingInStep:
             images |= self._taken([uid for uid in uids if uid not in images])
         if len(images) < len(uids):
             self._without.update(uid for uid in uids if uid not in images)
-        if len(waiting) > _MOST_WAITING:
-            raise NotInStepError
         return images, len(images)
 
     @classmethod
@@ -111,14 +114,14 @@ class MappingInStep:
         """Return all images in a file; raise `NotInStepError` if it does not look like a mapping."""
         return cls(file, descriptor, whole_mapping(descriptor), size)
 
-    def parts(self, firsts: Sequence[Sequence[str]]) -> "list[MappingInStep]":
-        """Return the images as one more part than there are `firsts`, for other processes.
+    def parts(self, cuts: Sequence[Neighbours]) -> "list[MappingInStep]":
+        """Return the images in parts, for other processes, of which all but the first begin after a cut.
 
-        Each of these begins with the image of the first of some series that has one. That the parts fit the series
-        shows when they are read.
+        The part begins with the image of the first of the series after the cut that has one, and if it comes after that
+        of one before, the mapping may be in step. That the parts fit the series shows when all are read.
         """
         self._pieces = iter(())
-        parts = mapping_parts(self._descriptor, self._stretch, firsts)
+        parts = mapping_parts(self._descriptor, self._stretch, cuts)
         return [MappingInStep(self._file, self._descriptor, one, self._size) for one in parts]
 
     def _taken(self, uids: Sequence[str]) -> dict[str, ImageFile]:
@@ -172,7 +175,11 @@ class MappingInStep:
         except InputError as error:
             raise NotInStepError from error
         mapped = decode_mapping(text)
-        return mapped if mapped is None or all(mapped.values()) else {uid: one for uid, one in mapped.items() if one}
+        if mapped is None or all(mapped.values()):
+            return mapped
+        if not all(uid.strip(BLANKS) for uid in mapped):
+            raise NotInStepError
+        return {uid: image for uid, image in mapped.items() if image}
 
 
 def whole_mapping(descriptor: int) -> MappingStretch:
@@ -185,13 +192,14 @@ def whole_mapping(descriptor: int) -> MappingStretch:
     return MappingStretch(head.end(), max(size - EDGE, 0) + len(last) - 1)
 
 
-def mapping_parts(descriptor: int, whole: MappingStretch, firsts: Sequence[Sequence[str]]) -> list[MappingStretch]:
-    """Return a stretch as one more part than there are `firsts`, see `MappingInStep.parts`."""
+def mapping_parts(descriptor: int, whole: MappingStretch, cuts: Sequence[Neighbours]) -> list[MappingStretch]:
+    """Return a stretch in parts, see `MappingInStep.parts`."""
     starts, ends = [whole.start], []
-    for uids in firsts:
-        found = (_member(descriptor, whole, starts[-1], uid) for uid in uids)
+    for before, after in cuts:
+        found = (_member(descriptor, whole, starts[-1], uid) for uid in after)
         end, start = next((one for one in found if one), (0, 0))
-        if not end:
+        near = os.pread(descriptor, min(_NEAR, end), max(end - _NEAR, 0))
+        if not any(f'"{uid}"'.encode() in near for uid in before):
             raise NotInStepError
         ends.append(end)
         starts.append(start)

@@ -29,7 +29,7 @@ _OPENING = re.compile(rb'\{[ \t\r\n]*+"[^"\\]*+"[ \t\r\n]*+:')
 
 Piece = TypeVar("Piece")
 Decode = Callable[[bytes], Piece | None]
-"""Returns what a text holds, or None if it is not a JSON list, or object."""
+"""Returns what a text holds, or None if it is not a JSON list or object."""
 Cuts = Iterator[tuple[int, int]]
 """Where an element may end, at its comma, and where the next one begins."""
 

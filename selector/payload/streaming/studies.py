@@ -17,7 +17,7 @@ from selector.payload.assembling import Assembler
 from selector.payload.bounded import Bounded
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.separators import with_separators
-from selector.payload.streaming.mapping import ImageSource
+from selector.payload.streaming.mapping import ImageSource, Neighbours
 from selector.payload.streaming.pieces import (
     PIECE,
     CannotStreamError,
@@ -32,8 +32,8 @@ from selector.payload.uids import Distinct
 from selector.payload.whole_file import decode_regular
 
 _SERIES_UID = re.compile(rb'"SeriesInstanceUID"[ \t\r\n]*+:[ \t\r\n]*+"([0-9.]++)"')
-_FIRST = 16
-"""The number of series of which one must have an image, for the images to be read in parts."""
+_NEIGHBOURS = 16
+"""The number of series before and after a cut of which one must have an image, for the images to be read in parts."""
 _SEARCHED = 1 << 16
 """Bytes in which they are looked for."""
 _TRUNCATED = "Input data was truncated"
@@ -118,9 +118,9 @@ class StudyStream:
             yield Portion(piece.studies, images)
 
     def parts(self, descriptor: int, whole: Stretch, count: int) -> "list[tuple[StudyStream, Stretch]]":
-        """Return streams for so many processes at most, each with the part of a stretch that it is to read."""
+        """Return streams for at most `count` processes, each with the part of a stretch that it is to read."""
         stretches = parts_of(descriptor, whole, count)
-        images = self._images.parts([_first_series(descriptor, one.start) for one in stretches[1:]])
+        images = self._images.parts([_series_around(descriptor, one.start) for one in stretches[1:]])
         return [
             (StudyStream(self._structures, some, self._size), stretch)
             for some, stretch in zip(images, stretches, strict=True)
@@ -180,6 +180,8 @@ class StudyStream:
         return _Piece(assembler.studies, *uids, elements, assembler.left_out)
 
 
-def _first_series(descriptor: int, start: int) -> list[str]:
-    """Return the UIDs of some series of the study that begins at a place in a file; it is a guess."""
-    return [uid.decode() for uid in _SERIES_UID.findall(os.pread(descriptor, _SEARCHED, start))[:_FIRST]]
+def _series_around(descriptor: int, at: int) -> Neighbours:
+    """Return the UIDs of some series before and after a place in a file; it is a guess."""
+    before = _SERIES_UID.findall(os.pread(descriptor, min(_SEARCHED, at), max(at - _SEARCHED, 0)))
+    after = _SERIES_UID.findall(os.pread(descriptor, _SEARCHED, at))
+    return [uid.decode() for uid in before[-_NEIGHBOURS:]], [uid.decode() for uid in after[:_NEIGHBOURS]]

@@ -21,7 +21,7 @@ from selector.dicom.values import Values, read
 from selector.models import ImageFile, Instance, Series, Study
 
 SeriesContext = tuple[Study, Series, Mapping[str, ImageFile]]
-"""A series between its study and the images of the payload."""
+"""A series between its study and images, of which one may be its own."""
 
 REMEMBERED = 250_000
 """The most results that are cached for one attribute before the cache is cleared."""

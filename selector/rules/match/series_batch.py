@@ -42,7 +42,7 @@ class SeriesBatch:
     series
         The series.
     images
-        The images of the payload.
+        The images of the series; there may be others.
     by_keyword
         Whether all datasets name the requested attributes by keyword, none by tag.
     list_instances

@@ -38,6 +38,13 @@ def test_a_structure_may_be_packed_as_a_whole() -> None:
     assert len(whole) < len(Parcels().packed(one))
 
 
+def test_a_number_of_more_than_64_bits_does_not_keep_a_structure_from_being_packed() -> None:
+    made: Any = msgspec.defstruct("Made", [("number", int, 0)], bases=(Series,), omit_defaults=True)
+    parcels = Parcels([made])
+    other: Any = parcels.unpacked(parcels.packed(made("1", (), 2**70)))
+    assert (other.__class__, other.number) == (made, 2**70)
+
+
 def test_what_is_shared_stays_shared() -> None:
     choices = (NOTHING,)
     one, two = handed_over([choices, choices])

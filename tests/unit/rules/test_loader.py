@@ -174,7 +174,7 @@ def test_numbers_that_are_none_are_faults_with_their_places(number: str) -> None
         "$.examples[0].study.series[0].SeriesNumber",
     ]
     assert set(found.values()) == {
-        "this is too large for a number, or one of NaN and Infinity, which are no JSON numbers"
+        "this is not a number that can be used: it is larger than 1.8e308, or NaN or Infinity, which JSON does not have"
     }
 
 

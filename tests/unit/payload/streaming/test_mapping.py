@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from selector.payload.streaming.mapping import MappingInStep, NotInStepError, WholeMapping
+from selector.payload.streaming.mapping import MappingInStep, Neighbours, NotInStepError, WholeMapping
 from selector.payload.uids import Distinct
 
 UIDS = [f"1.{number}" for number in range(100)]
@@ -88,6 +88,8 @@ def test_no_image_at_all(tmp_path: Path) -> None:
         '{"1.1": "a\\""}',
         '{"1.1": ["a", ""]}',
         json.dumps({**ALL, "": "a"}),
+        json.dumps({**ALL, "": None}),
+        json.dumps({**ALL, " ": ""}),
         json.dumps({**ALL, " 1.1": "a"}),
         json.dumps(ALL)[:-1] + ', "1.1": "b"}',
         json.dumps(ALL)[:-1] + ', "1.1": "1.1.nii"}',
@@ -120,12 +122,10 @@ def test_an_image_of_a_series_that_has_gone_by_is_noticed_when_it_is_read(tmp_pa
             images.of(["3"] * 70_050)
 
 
-def test_images_that_find_no_series_do_not_pile_up(tmp_path: Path) -> None:
-    mapping = {f"2.{number}": "x" for number in range(700_000)}
-    with opened(tmp_path, {}) as images:
-        images._waiting = dict(mapping)
-        with pytest.raises(NotInStepError):
-            images.of(UIDS[:1])
+def neighbours(first: str) -> Neighbours:
+    """Return some series around the one with which a part begins."""
+    index = UIDS.index(first)
+    return UIDS[max(index - 3, 0) : index], UIDS[index : index + 3]
 
 
 @pytest.mark.parametrize("firsts", [[], ["1.50"], ["1.20", "1.21", "1.99"]])
@@ -134,7 +134,7 @@ def test_parts_are_the_whole(firsts: list[str], tmp_path: Path) -> None:
     bounds = [0, *map(UIDS.index, firsts), len(UIDS)]
     found: dict[str, object] = {}
     with opened(tmp_path, mapping) as images:
-        for part, start, end in zip(images.parts([["7", uid] for uid in firsts]), bounds, bounds[1:], strict=False):
+        for part, start, end in zip(images.parts(list(map(neighbours, firsts))), bounds, bounds[1:], strict=False):
             given, _ = part.of(UIDS[start:end])
             found |= given
             images.absorb(part.hashes())
@@ -146,9 +146,10 @@ def test_parts_are_the_whole(firsts: list[str], tmp_path: Path) -> None:
 
 def test_parts_that_do_not_fit_are_noticed(tmp_path: Path) -> None:
     with opened(tmp_path, ALL) as images:
-        with pytest.raises(NotInStepError):
-            images.parts([["7"], ["8"]])
-        for part, uids in zip(images.parts([["1.50"]]), (UIDS[:60], UIDS[60:]), strict=True):
+        for before, after in ((["1.49"], ["7"]), (["7"], ["1.50"]), (["1.51"], ["1.50"]), ([], ["1.50"])):
+            with pytest.raises(NotInStepError):
+                images.parts([(before, after)])
+        for part, uids in zip(images.parts([neighbours("1.50")]), (UIDS[:60], UIDS[60:]), strict=True):
             part.of(uids)
             images.absorb(part.hashes())
         series = Distinct()
@@ -160,7 +161,7 @@ def test_parts_that_do_not_fit_are_noticed(tmp_path: Path) -> None:
 def test_an_image_that_finds_no_series_in_two_parts(tmp_path: Path) -> None:
     text = json.dumps({"2.1": "x", **ALL})[:-1] + ', "2.1": "x"}'
     with opened(tmp_path, text) as images:
-        one, two = images.parts([["1.50"]])
+        one, two = images.parts([neighbours("1.50")])
         one.of(UIDS[:50])
         two.of(UIDS[50:])
         images.absorb(one.hashes())
@@ -172,4 +173,4 @@ def test_images_that_are_read_as_a_whole() -> None:
     images = WholeMapping({"1.1": "a", "1.2": "b", "2": "c"})
     found, count = images.of(["1.1", "1.2", "1.3"])
     assert (found["1.2"], count, images.unknown(2, Distinct())) == ("b", 2, 1)
-    assert images.parts([["1"], ["2"]]) == [images] * 3
+    assert images.parts([neighbours("1.1"), neighbours("1.2")]) == [images] * 3
