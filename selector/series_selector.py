@@ -205,18 +205,22 @@ def _batches(studies: Iterable[Study], smallest: int) -> Iterator[list[Study]]:
 def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:
     """Return the counts over all studies; studies without matches share their choices."""
     times = Counter(map(id, map(_choices_of, studies)))
-    rows = [[0] * 5 for _ in rules.selections]
+    rows = [[0] * 4 for _ in rules.selections]
+    series = 0
     for result in {id(result.choices): result for result in studies}.values():
         many = times[id(result.choices)]
+        first = result.choices[0]
+        series += many * (first.matched + first.undecided + first.rejected)
         for row, choice in zip(rows, result.choices, strict=True):
             if choice.matched or choice.undecided:
                 row[0] += len(choice.taken) if result.contributes else 0
                 row[1] += many * choice.matched
                 row[2] += many * choice.undecided
-                row[4] += choice.without_image
-            row[3] += many * choice.rejected
-    pairs = zip(rules.selections, rows, strict=True)
-    return tuple(SelectionTotals(selection.name, *row) for selection, row in pairs)
+                row[3] += choice.without_image
+    return tuple(
+        SelectionTotals(selection.name, taken, matched, undecided, series - matched - undecided, without_image)
+        for selection, (taken, matched, undecided, without_image) in zip(rules.selections, rows, strict=True)
+    )
 
 
 def _tested(rules: RuleSet) -> Iterator[Attribute]:
