@@ -26,11 +26,8 @@ from selector.rules.choose.prefer import series_number
 from selector.rules.choose.study_order import KeptState, NewestStudies, OrderState, StudyOrder, needed_attributes
 from selector.rules.explain.causes import Causes, CausesState
 from selector.rules.explain.payload_warnings import PayloadWarnings, WarningsState
-from selector.rules.match.codes import Coder
-from selector.rules.match.facts.fact import needed
-from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import SingleCondition
+from selector.rules.match.together import Together
 from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
@@ -128,19 +125,18 @@ class Selecting:
         self._order, self._warnings, self._causes = StudyOrder(), PayloadWarnings(rules, images), Causes(rules)
         self._kept = NewestStudies(keep, self._order)
         self._newest = NewestOfPatients(rules.studies_per_patient, self._order)
-        self._chooser = Chooser(images, rules.selections, distinct=rules.distinct, same=rules.same)
-        self._coder = Coder(_tested(rules))
+        self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
+        self._together = Together([selection.condition for selection in rules.selections])
         self._results: list[StudyResult] = []
         self._done = 0
 
     def add(self, studies: Iterable[Study], watch: Callable[[int], None] | None = None) -> None:
         """Apply the rules to studies, each on its own."""
         for some in _batches(studies, smallest=1 if _searches(self._rules) else _BATCH):
-            batch = SeriesBatch.of(some, self._images, self._coder)
+            batch = SeriesBatch.of(some, self._images)
             self._order.note(some, batch)
             self._warnings.note(batch)
-            columns = [selection.condition.outcomes(batch) for selection in self._rules.selections]
-            chosen = self._newest.noted(some, list(self._chooser.choices(some, columns)))
+            chosen = self._newest.noted(some, self._chooser.results(batch, self._together.outcomes(batch)))
             self._causes.note(batch, chosen)
             self._kept.add(some, chosen)
             self._results += chosen
@@ -221,11 +217,3 @@ def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTo
         SelectionTotals(selection.name, taken, matched, undecided, series - matched - undecided, without_image)
         for selection, (taken, matched, undecided, without_image) in zip(rules.selections, rows, strict=True)
     )
-
-
-def _tested(rules: RuleSet) -> Iterator[Attribute]:
-    """Yield the attributes that each single condition needs."""
-    for selection in rules.selections:
-        for condition in single_conditions(selection.condition):
-            if isinstance(condition, SingleCondition):
-                yield from needed(condition.about)
