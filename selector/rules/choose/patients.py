@@ -39,7 +39,7 @@ def _suspects(batch: SeriesBatch) -> Collection[int]:
 
 
 def _is_of_several(study: Study) -> bool:
-    """Return whether a study has two readable PatientIDs, at any level; absence says nothing."""
+    """Return whether a study has two different readable PatientIDs, at any level; absence says nothing."""
     given = _given(study)
     if study.by_keyword and len(given - {None}) < 2:  # Nearly always; only a merged study has a contradiction in one.
         return False
