@@ -148,7 +148,7 @@ class _Found:
 
 def _column(outcomes: Iterable[int], selection: int) -> Column:
     lowest, both = 2 * selection, int(_MATCHED)
-    return Column([one >> lowest & both for one in outcomes])
+    return Column(one >> lowest & both for one in outcomes)
 
 
 _uid_of = attrgetter("StudyInstanceUID")

@@ -1,7 +1,7 @@
 """Studies whose datasets name different patients; a study belongs to one (PS3.3 A.1.2), so nothing is chosen there."""
 
 from collections.abc import Collection, Hashable, Iterator
-from itertools import chain, compress
+from itertools import chain, compress, pairwise, starmap
 from operator import attrgetter, ne
 from typing import Any
 
@@ -33,9 +33,8 @@ def _suspects(batch: SeriesBatch) -> Collection[int]:
         return ()
     if any(_by_keyword(study) is not None for study in studies):
         return range(len(studies))
-    numbers = batch.study_numbers
-    changes = compress(range(1, len(given)), map(ne, given[1:], given))
-    return {numbers[index] for index in changes if numbers[index] == numbers[index - 1]}
+    changes = compress(pairwise(batch.study_numbers), starmap(ne, pairwise(given)))
+    return {number for number, after in changes if number == after}
 
 
 def _is_of_several(study: Study) -> bool:

@@ -91,10 +91,10 @@ class SeriesBatch:
         """The number of series in each of the whole studies."""
         return list(map(len, map(_series_of, self.whole_studies)))
 
-    @cached_property
-    def study_numbers(self) -> Sequence[int]:
+    @property
+    def study_numbers(self) -> Iterator[int]:
         """The index of each series' study among the whole studies."""
-        return list(chain.from_iterable(map(repeat, range(len(self.sizes)), self.sizes)))
+        return chain.from_iterable(map(repeat, range(len(self.sizes)), self.sizes))
 
     @property
     def distinct_studies(self) -> Sequence[Study]:
