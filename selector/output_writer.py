@@ -5,6 +5,8 @@ of the rules, in each selection the series by rank.
 """
 
 import os
+from itertools import chain
+from operator import attrgetter
 from typing import Literal
 
 from selector.files import atomic_file
@@ -30,9 +32,10 @@ def render(result: SelectionResult, layout: Layout) -> bytes:
         which nothing was taken is left out.
     """
     images = result.images
-    studies = [one for one in result.studies if one.contributes and any(choice.taken for choice in one.choices)]
+    studies = [one for one in result.studies if one.contributes and any(map(_taken_of, one.choices))]
     if layout == "bySeries":
-        taken = (uid for study in studies for choice in study.choices for uid in choice.taken)
+        choices = chain.from_iterable(study.choices for study in studies)
+        taken = chain.from_iterable(map(_taken_of, choices))
         return encode({uid: images[uid] for uid in taken}, indent=2)
     by_study = {
         study.uid: {choice.name: {uid: images[uid] for uid in choice.taken} for choice in study.choices}
@@ -49,3 +52,6 @@ def remove_stale(folder: str) -> None:
 def write(folder: str, data: bytes) -> None:
     """Write `data` as ``selected-images.json`` into `folder`, or nothing; raise `OutputError` if that fails."""
     atomic_file.write(os.path.join(folder, FILE_NAME), data)
+
+
+_taken_of = attrgetter("taken")

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from operator import attrgetter
 
 from msgspec.structs import asdict
 
@@ -80,14 +81,17 @@ def log_failure(failure: SeriesSelectorError) -> None:
 
 
 def _about_studies(result: SelectionResult) -> Iterator[_Warning]:
-    for one in result.studies:
+    for one in filter(_remarks, result.studies):
         for remark in one.remarks:
             yield {"fault": remark}, one.uid, ()
 
 
 def _about_choices(result: SelectionResult) -> Iterator[_Warning]:
+    # Studies without matches share their choices, and most choices have nothing to tell.
+    distinct = {id(one.choices): one.choices for one in result.studies}
+    telling = {key for key, choices in distinct.items() if any(map(_because, choices)) or any(map(_remarks, choices))}
     for one in result.studies:
-        for choice in one.choices:
+        for choice in one.choices if id(one.choices) in telling else ():
             if choice.undecided_because not in {"", *one.remarks}:
                 yield {"selection": choice.name, "fault": choice.undecided_because}, one.uid, choice.tied
             for remark in choice.remarks:
@@ -96,16 +100,15 @@ def _about_choices(result: SelectionResult) -> Iterator[_Warning]:
 
 def _about_incomplete(rules: RuleSet, result: SelectionResult) -> Iterator[_Warning]:
     """Yield the studies that are not complete, those that lack the fewest first."""
-    for one in sorted((one for one in result.studies if one.lacking), key=lambda one: len(one.lacking)):
+    for one in sorted(filter(_lacking, result.studies), key=lambda one: len(one.lacking)):
         indexes = (index for index, choice in enumerate(one.choices) if choice.name in one.lacking)
         why = "; ".join(f"{one.choices[index].name}: {why_too_few(rules, one, index)}" for index in indexes)
         yield {"fault": why, "lacking": one.lacking}, one.uid, ()
 
 
 def _about_passed_over(result: SelectionResult) -> Iterator[_Warning]:
-    for one in result.studies:
-        if one.passed_over:
-            yield {"fault": one.passed_over}, one.uid, ()
+    for one in filter(_passed_over, result.studies):
+        yield {"fault": one.passed_over}, one.uid, ()
 
 
 def _by_cause(warnings: Iterable[_Warning]) -> Iterator[Mapping[str, object]]:
@@ -142,3 +145,7 @@ def _log_of(level: int, event: str, details: Iterable[Mapping[str, object]], unl
             logger.log(level, event, extra=extra)
     if more := max(count - _MOST, 0) + unlisted:
         logger.log(level, event, extra={"fault": "there are others that are not listed", "more": more})
+
+
+_because, _remarks = attrgetter("undecided_because"), attrgetter("remarks")
+_lacking, _passed_over = attrgetter("lacking"), attrgetter("passed_over")

@@ -21,11 +21,8 @@ from selector.rules.choose.prefer import series_number
 from selector.rules.choose.study_order import KeptState, NewestStudies, OrderState, StudyOrder, needed_attributes
 from selector.rules.explain.causes import Causes, CausesState
 from selector.rules.explain.payload_warnings import PayloadWarnings, WarningsState
-from selector.rules.match.codes import Coder
-from selector.rules.match.facts.fact import needed
-from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import SingleCondition
+from selector.rules.match.together import Together
 from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
@@ -119,7 +116,7 @@ class Selecting:
         self._kept = NewestStudies(keep, self._order)
         self._newest = NewestOfPatients(rules.studies_per_patient, self._order)
         self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
-        self._coder = Coder(_tested(rules))
+        self._together = Together([selection.condition for selection in rules.selections])
         self._results: list[StudyResult] = []
         self._images: dict[str, ImageFile] = {}
         self._done, self._size = 0, 1 if _searches(rules) else _BATCH
@@ -127,11 +124,10 @@ class Selecting:
     def add(self, portion: Portion, watch: Callable[[int], None] | None = None) -> None:
         """Apply the rules to some studies, each on its own."""
         for some in self._batches(portion.studies):
-            batch = SeriesBatch.of(some, portion.images, self._coder)
+            batch = SeriesBatch.of(some, portion.images)
             self._order.note(some, batch)
             self._warnings.note(batch)
-            columns = [selection.condition.outcomes(batch) for selection in self._rules.selections]
-            chosen = self._newest.noted(some, list(self._chooser.choices(some, portion.images, columns)))
+            chosen = self._newest.noted(some, self._chooser.results(batch, self._together.outcomes(batch)))
             self._causes.note(batch, chosen)
             self._kept.add(some, chosen, portion.images)
             self._results += chosen
@@ -203,23 +199,19 @@ def _searches(rules: RuleSet) -> bool:
 def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:
     """Return the counts over all studies; studies without matches share their choices."""
     times = Counter(map(id, map(_choices_of, studies)))
-    rows = [[0] * 5 for _ in rules.selections]
+    rows = [[0] * 4 for _ in rules.selections]
+    series = 0
     for result in {id(result.choices): result for result in studies}.values():
         many = times[id(result.choices)]
+        first = result.choices[0]
+        series += many * (first.matched + first.undecided + first.rejected)
         for row, choice in zip(rows, result.choices, strict=True):
             if choice.matched or choice.undecided:
                 row[0] += len(choice.taken) if result.contributes else 0
                 row[1] += many * choice.matched
                 row[2] += many * choice.undecided
-                row[4] += choice.without_image
-            row[3] += many * choice.rejected
-    pairs = zip(rules.selections, rows, strict=True)
-    return tuple(SelectionTotals(selection.name, *row) for selection, row in pairs)
-
-
-def _tested(rules: RuleSet) -> Iterator[Attribute]:
-    """Yield the attributes that each single condition needs."""
-    for selection in rules.selections:
-        for condition in single_conditions(selection.condition):
-            if isinstance(condition, SingleCondition):
-                yield from needed(condition.about)
+                row[3] += choice.without_image
+    return tuple(
+        SelectionTotals(selection.name, taken, matched, undecided, series - matched - undecided, without_image)
+        for selection, (taken, matched, undecided, without_image) in zip(rules.selections, rows, strict=True)
+    )

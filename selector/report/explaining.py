@@ -9,7 +9,7 @@ from selector.report.interning import Matched, Told, VerdictTable, label_column
 from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
 from selector.rules.choose.prefer import series_numbers
-from selector.rules.explain.funnel import Funnel
+from selector.rules.explain.funnel import Funnels
 from selector.rules.explain.nearness import Distance, Nearness
 from selector.rules.explain.not_taken import NotTaken
 from selector.rules.explain.ranking import found_by
@@ -50,7 +50,7 @@ class Explained:
     ) -> None:
         self._rules, self._images = rules, result.images
         self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
-        self._funnels = [Funnel(selection) for selection in rules.selections]
+        self._funnels = Funnels(rules.selections)
         self._labels = SeriesLabels()
         self._matched: dict[tuple[int, bool, str], Matched] = {}
         self._studies: list[StudyRow] = []
@@ -70,7 +70,7 @@ class Explained:
 
     def steps(self, selection: int) -> tuple[Step, ...]:
         """Return what the conditions of a selection leave over of these series."""
-        return tuple(self._funnels[selection].steps())
+        return tuple(self._funnels.each[selection].steps())
 
     def nearest(self, selection: int, count: int, among: int) -> list[int]:
         """Return the series that a selection came closest to without a match, among the first ones."""
@@ -101,8 +101,7 @@ class Explained:
     def _note(self, some: Sequence[tuple[Study, StudyResult]]) -> None:
         """Explain a batch of studies."""
         batch = SeriesBatch.of([study for study, _ in some], self._images)
-        for funnel in self._funnels:
-            funnel.note(batch)
+        self._funnels.note(batch)
         told: list[list[Told]] = [[*explainer.verdicts(batch)] for explainer in self._explainers]
         labels, contexts = self._labels.columns(batch), list(batch)
         uids = [series.SeriesInstanceUID for series in batch.series]

@@ -12,12 +12,9 @@ from selector.models import Outcome
 from selector.rules.choose.assignment import grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.prefer import series_number
-from selector.rules.match.codes import Coder
 from selector.rules.match.columns import Column
-from selector.rules.match.facts.fact import needed
-from selector.rules.match.groups import single_conditions
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import SingleCondition
+from selector.rules.match.together import Together, outcome_in
 from tests.properties.strategies import any_conditions, studies
 from tests.support.builders import Json, payload_of, rules_of
 
@@ -40,18 +37,21 @@ def test_to_take_all_is_to_choose_among_candidates_without_preference(
         assert take_all(selection, study, images, outcomes, number) == chosen
 
 
-@given(studies(), any_conditions())
-def test_codes_say_the_same_as_values(listed: Sequence[Json], conditions: Json) -> None:
-    rules = rules_of({"selections": [{"conditions": conditions}]})
+@given(studies(), st.lists(any_conditions(), min_size=1, max_size=4))
+def test_all_selections_together_say_the_same_as_each_alone_and_of_each_series_by_itself(
+    listed: Sequence[Json], several: Sequence[Json]
+) -> None:
+    rules = rules_of({"selections": [{"conditions": conditions} for conditions in several]})
     payload = payload_of(rules, listed, {})
-    condition = rules.selections[0].condition
-    singles = [one for one in single_conditions(condition) if isinstance(one, SingleCondition)]
-    needs = [need for one in singles for need in needed(one.about)]
-    studies = payload.whole.studies
-    coded, plain = (condition.outcomes(SeriesBatch.of(studies, {}, Coder(needs * times))) for times in (3, 0))
-    batch = SeriesBatch.of(studies, {})
-    one_by_one = [condition.outcomes(SeriesBatch.of_each([context]))[0] for context in batch]
-    assert list(coded) == list(plain) == one_by_one
+    batch = SeriesBatch.of(payload.whole.studies, {})
+    conditions = [one.condition for one in rules.selections]
+    together = Together(conditions)
+    found = together.outcomes(batch)
+    alone = [list(condition.outcomes(batch)) for condition in conditions]
+    assert [[outcome_in(one, number) for one in found] for number in range(len(several))] == alone
+    contexts = [SeriesBatch.of_each([context]) for context in batch]
+    assert [together.outcomes(one)[0] for one in contexts] == found
+    assert [[condition.outcomes(one)[0] for one in contexts] for condition in conditions] == alone
 
 
 NUMBERS = st.sampled_from(

@@ -1,104 +1,94 @@
 """What the selections take in each study."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, reduce
+from itertools import accumulate, compress, repeat
+from operator import attrgetter, or_
 
 from selector.models import Choice, ImageFile, Outcome, Study, StudyResult
 from selector.rules.choose.assignment import choose, choose_same, grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim
-from selector.rules.choose.patients import SEVERAL_PATIENTS, is_of_several_patients
+from selector.rules.choose.patients import SEVERAL_PATIENTS, of_several_patients
 from selector.rules.choose.prefer import series_number
 from selector.rules.choose.same import Agreement, agreeing_sets, lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.match.attribute_reader import Memo, SeriesContext
-from selector.rules.match.columns import Column, greatest_of, is_only, places
+from selector.rules.match.columns import Column
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.match.together import not_rejected
 
-_UNDECIDED, _MATCHED = int(Outcome.UNDECIDED), int(Outcome.MATCHED)
+_MATCHED = Outcome.MATCHED
 
 
 class Chooser:
-    """Chooses the series of studies.
+    """Chooses the series of studies by `selections`, `distinct` and `same` of the rules."""
 
-    Parameters
-    ----------
-    selections, distinct, same
-        Those of the rules.
-    """
-
-    def __init__(
-        self,
-        selections: Sequence[Selection],
-        *,
-        distinct: bool,
-        same: Sequence[Agreement],
-    ) -> None:
-        self._images: Mapping[str, ImageFile] = {}
+    def __init__(self, selections: Sequence[Selection], *, distinct: bool, same: Sequence[Agreement]) -> None:
         self._selections, self._distinct, self._same = selections, distinct, same
         self._number = series_number()
         self._required = [(index, one.required) for index, one in enumerate(selections) if one.required]
-        self._nothing = Memo(self._choose_nothing)
+        self._lacking_all = tuple(selections[index].name for index, _ in self._required)
+        self._nothing = Memo(lambda size: self._unmatched[(0,) * size])
+        self._unmatched = Memo(self._choose_nothing)
+        self._found = Memo(not_rejected)
 
-    def choices(
-        self, studies: Sequence[Study], images: Mapping[str, ImageFile], columns: Sequence[Column]
-    ) -> Iterator[StudyResult]:
-        """Yield the choices in each study; the columns are the outcomes of each selection for all their series."""
-        self._images = images
-        greatest = greatest_of(columns)
-        is_apart = not self._distinct and not self._same
-        end = 0
-        for study in studies:
-            start, end = end, end + len(study.series)
-            if is_of_several_patients(study):
-                yield self._choose_none(study, [column[start:end] for column in columns], SEVERAL_PATIENTS)
-            elif greatest.find(_MATCHED, start, end) >= 0:
-                every = [column[start:end] for column in columns]
-                yield self._choose_apart(study, every) if is_apart else self._choose_together(study, every)
+    def results(self, batch: SeriesBatch, outcomes: Sequence[int]) -> list[StudyResult]:
+        """Return the choices in each of the whole studies of a batch, given the outcomes that are `Together`."""
+        studies, sizes = batch.whole_studies, batch.sizes
+        nothing = map(self._nothing.__getitem__, sizes)
+        results = list(map(StudyResult, map(_uid_of, studies), nothing, repeat(self._lacking_all)))
+        several_patients, ends = set(of_several_patients(batch)), list(accumulate(sizes))
+        for number in sorted({*compress(batch.study_numbers, outcomes), *several_patients}):
+            study, some = studies[number], outcomes[ends[number] - sizes[number] : ends[number]]
+            if number in several_patients:
+                results[number] = self._choose_none(_Found(study, some, batch.images), SEVERAL_PATIENTS)
+            elif _MATCHED in (found := self._found[reduce(or_, some)]).values():
+                results[number] = self._choose(_Found(study, some, batch.images), found)
             else:
-                is_anything = greatest.find(_UNDECIDED, start, end) >= 0
-                undecided = [column.count(_UNDECIDED, start, end) for column in columns] if is_anything else ()
-                choices, lacking = self._nothing[end - start, *undecided]
-                yield StudyResult(study.StudyInstanceUID, choices, lacking)
+                choices = self._unmatched[tuple(sorted(some))]
+                results[number] = StudyResult(study.StudyInstanceUID, choices, self._lacking_all)
+        return results
 
-    def _choose_nothing(self, counts: tuple[int, ...]) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
-        """Return the choices in a study without matches, and what it lacks."""
-        size, *some = counts
-        undecided = some or [0] * len(self._selections)
-        pairs = zip(self._selections, undecided, strict=True)
-        choices = tuple(_nothing(selection, size, count) for selection, count in pairs)
-        return choices, self._lacking(choices)
+    def _choose_nothing(self, outcomes: tuple[int, ...]) -> tuple[Choice, ...]:
+        """Return the choices in a study without matches."""
+        return tuple(self._without(number, _column(outcomes, number)) for number in range(len(self._selections)))
+
+    def _without(self, number: int, outcomes: Column) -> Choice:
+        """Return the choice of a selection that matches nothing in a study."""
+        rejected = outcomes.count(Outcome.REJECTED)
+        return Choice(self._selections[number].name, (), 0, len(outcomes) - rejected, rejected, 0)
 
     def _result(self, study: Study, choices: Iterable[Choice], remarks: tuple[str, ...] = ()) -> StudyResult:
         made = tuple(choices)
         return StudyResult(study.StudyInstanceUID, made, self._lacking(made), remarks)
 
-    def _contexts(self, study: Study) -> list[SeriesContext]:
-        return [(study, series, self._images) for series in study.series]
+    def _choose(self, found: "_Found", some: Mapping[int, Outcome]) -> StudyResult:
+        """Choose in a study in which something matches; `some` has the greatest outcomes that are not rejected."""
+        return self._choose_together(found) if self._distinct or self._same else self._choose_apart(found, some)
 
-    def _choose_apart(self, study: Study, every: Sequence[Column]) -> StudyResult:
+    def _choose_apart(self, found: "_Found", some: Mapping[int, Outcome]) -> StudyResult:
         """Choose for selections that do not compete for series."""
-        choices = list(self._nothing[(len(study.series),)][0])
-        for index, outcomes in enumerate(every):
-            if _MATCHED in outcomes:
-                choices[index] = self._choose_alone(self._selections[index], study, outcomes)
-            elif _UNDECIDED in outcomes:
-                selection = self._selections[index]
-                choices[index] = _nothing(selection, len(outcomes), outcomes.count(_UNDECIDED))
-        return self._result(study, choices)
+        choices = list(self._nothing[len(found.outcomes)])
+        for number, greatest in some.items():
+            outcomes = found.column(number)
+            is_matched = greatest is _MATCHED
+            choices[number] = (
+                self._choose_alone(number, found, outcomes) if is_matched else self._without(number, outcomes)
+            )
+        return self._result(found.study, choices)
 
-    def _choose_alone(self, selection: Selection, study: Study, outcomes: Column) -> Choice:
+    def _choose_alone(self, number: int, found: "_Found", outcomes: Column) -> Choice:
+        selection = self._selections[number]
         if selection.take is None and not selection.prefer:
-            return take_all(selection, study, self._images, outcomes, self._number)
-        found = Candidates(selection, self._contexts(study), outcomes, self._number)
-        return found.choice(grant_alone(found.claim()))
+            return take_all(selection, found.study, found.images, outcomes, self._number)
+        candidates = Candidates(selection, found.contexts, outcomes, self._number)
+        return candidates.choice(grant_alone(candidates.claim()))
 
-    def _choose_together(self, study: Study, every: Sequence[Column]) -> StudyResult:
+    def _choose_together(self, found: "_Found") -> StudyResult:
         """Choose for selections that compete for series, or whose series must agree."""
-        contexts = self._contexts(study)
-        fields = [
-            Candidates(selection, contexts, outcomes, self._number)
-            for selection, outcomes in zip(self._selections, every, strict=True)
-        ]
-        if incomparable := self._incomparable(contexts, every):
+        contexts, fields = found.contexts, self._candidates(found)
+        if incomparable := self._incomparable(found):
             for field in fields:
                 field.exclude(incomparable)
         claims = [field.claim() for field in fields]
@@ -106,23 +96,29 @@ class Chooser:
         if assignment is None:
             names = ", ".join(agreement.name for agreement in self._same)
             reason = f"several sets of series that agree on {names} fill the selections equally well"
-            return self._result(study, (field.undecided(reason) for field in fields))
+            return self._result(found.study, (field.undecided(reason) for field in fields))
         pairs = zip(fields, assignment.grants, strict=True)
         remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
-        return self._result(study, (field.choice(grant) for field, grant in pairs), remarks)
+        return self._result(found.study, (field.choice(grant) for field, grant in pairs), remarks)
 
-    def _choose_none(self, study: Study, every: Sequence[Column], reason: str) -> StudyResult:
+    def _choose_none(self, found: "_Found", reason: str) -> StudyResult:
         """Return the choices in a study that cannot be decided."""
-        contexts = self._contexts(study)
-        pairs = zip(self._selections, every, strict=True)
-        choices = (Candidates(one, contexts, outcomes, self._number).undecided(reason) for one, outcomes in pairs)
-        return self._result(study, choices, (reason,))
+        return self._result(found.study, (field.undecided(reason) for field in self._candidates(found)), (reason,))
 
-    def _incomparable(self, contexts: Sequence[SeriesContext], every: Sequence[Column]) -> dict[int, str]:
+    def _candidates(self, found: "_Found") -> list[Candidates]:
+        return [
+            Candidates(selection, found.contexts, found.column(index), self._number)
+            for index, selection in enumerate(self._selections)
+        ]
+
+    def _incomparable(self, found: "_Found") -> dict[int, str]:
         """Return the matching series that cannot be compared on `same`, with the names of what they lack."""
-        matching = places(is_only(_MATCHED, greatest_of(every))) if self._same else ()
-        found = {index: lacking(self._same, contexts[index]) for index in matching}
-        return {index: ", ".join(one.name for one in some) for index, some in found.items() if some}
+        lacks = {
+            index: lacking(self._same, found.contexts[index])
+            for index, outcomes in enumerate(found.outcomes)
+            if self._same and _MATCHED in self._found[outcomes].values()
+        }
+        return {index: ", ".join(one.name for one in some) for index, some in lacks.items() if some}
 
     def _assign(self, claims: Sequence[Claim], contexts: Sequence[SeriesContext]) -> Assignment | None:
         if not self._same:
@@ -134,5 +130,25 @@ class Chooser:
         return tuple([choices[index].name for index, least in self._required if len(choices[index].taken) < least])
 
 
-def _nothing(selection: Selection, size: int, undecided: int) -> Choice:
-    return Choice(selection.name, (), 0, undecided, size - undecided, 0)
+class _Found:
+    """A study with the outcomes for each of its series, which are `Together`."""
+
+    def __init__(self, study: Study, outcomes: Sequence[int], images: Mapping[str, ImageFile]) -> None:
+        self.study, self.outcomes, self.images = study, outcomes, images
+
+    @cached_property
+    def contexts(self) -> list[SeriesContext]:
+        """The series, each with what it is in."""
+        return [(self.study, series, self.images) for series in self.study.series]
+
+    def column(self, selection: int) -> Column:
+        """Return the outcomes of one selection."""
+        return _column(self.outcomes, selection)
+
+
+def _column(outcomes: Iterable[int], selection: int) -> Column:
+    lowest, both = 2 * selection, int(_MATCHED)
+    return Column(one >> lowest & both for one in outcomes)
+
+
+_uid_of = attrgetter("StudyInstanceUID")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selector.models import Cause, ImageFile, SelectionTotals, Study, StudyResult
 from selector.rules.explain.causes_in_words import in_studies, with_series
-from selector.rules.explain.funnel import Funnel
+from selector.rules.explain.funnel import Funnel, Funnels
 from selector.rules.explain.not_taken import why_too_few
 from selector.rules.match.facts.fact import About, Fact, finder
 from selector.rules.match.series_batch import SeriesBatch
@@ -22,18 +22,19 @@ class Causes:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
-        self._funnels = {index: Funnel(selection) for index, selection in enumerate(rules.selections)}
+        self._all = Funnels(rules.selections)
+        self._funnels = dict(enumerate(self._all.each))
         self._same: tuple[About, ...] = tuple(agreement.attribute for agreement in rules.same)
         self._never_seen = {about.name: finder(about) for about in self._asked()}
 
     def note(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
         """Take some series into account, and what was taken of them."""
-        complete = [result for result in results if not result.lacking]
+        # Studies without matches share their choices.
+        chosen = {id(result.choices): result.choices for result in results if not result.lacking}.values()
         for index in list(self._funnels):
-            if any(result.choices[index].taken for result in complete):
+            if any(choices[index].taken for choices in chosen):
                 del self._funnels[index]
-        for funnel in self._funnels.values():
-            funnel.note(batch)
+        self._all.note(batch, self._funnels)
         needed = {about.name for about in self._asked()}
         self._never_seen = {
             name: is_in for name, is_in in self._never_seen.items() if name in needed and not any(map(is_in, batch))

@@ -1,19 +1,22 @@
 """What the conditions of a selection leave over of some series, one after the other."""
 
 import re
-from collections.abc import Iterator
-from itertools import takewhile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, chain, pairwise, takewhile
 
 from msgspec import Struct
 
 from selector.models import Outcome, Step
 from selector.rules.choose.selection import Selection
-from selector.rules.match.columns import Column, least_of, places
+from selector.rules.match.columns import Column, places
 from selector.rules.match.facts.fact import About
-from selector.rules.match.groups import AnyOf, NoneOf, single_conditions
+from selector.rules.match.groups import AllOf, AnyOf, NoneOf, single_conditions
 from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
+from selector.rules.match.together import Conjunction, Together, outcome_in
 from selector.rules.match.walking import AnyCondition, conjuncts
 
 
@@ -67,16 +70,18 @@ class Funnel:
         self.needed = tuple(_needed(selection.condition))
         """Each attribute and fact whose absence keeps the selection from matching."""
 
-    def note(self, batch: SeriesBatch) -> None:
-        """Take some series into account."""
-        left = Column([Outcome.MATCHED]) * len(batch)
-        for number, condition in enumerate(self._conditions):
-            column = _outcomes_where(left, condition, batch)
-            left = column.translate(_ONLY_MATCHED)
-            self._left[number] += left.count(Outcome.MATCHED)
-            self._undecided[number] += column.count(Outcome.UNDECIDED)
-            if not any(left):
+    def so_far(self) -> Iterator[Conjunction]:
+        """Yield each condition together with all before it."""
+        for count in range(1, len(self._conditions) + 1):
+            yield AllOf(tuple(self._conditions[:count]))
+
+    def note(self, outcomes: Iterable[Outcome], times: int) -> None:
+        """Take into account so many series with these outcomes of `so_far`."""
+        for number, outcome in enumerate(outcomes):
+            if outcome is not Outcome.MATCHED:
+                self._undecided[number] += times if outcome else 0
                 return
+            self._left[number] += times
 
     @property
     def counts(self) -> tuple[list[int], list[int]]:
@@ -108,11 +113,28 @@ class Funnel:
             yield Step(_places(condition), condition.asks, left, undecided)
 
 
+class Funnels:
+    """The funnels of several selections, whose conditions are asked together."""
+
+    def __init__(self, selections: Sequence[Selection]) -> None:
+        self.each = [Funnel(selection) for selection in selections]
+        conjunctions = [list(funnel.so_far()) for funnel in self.each]
+        first = [0, *accumulate(map(len, conjunctions))]
+        self._numbers = [range(*ends) for ends in pairwise(first)]
+        self._together = Together(list(chain.from_iterable(conjunctions)))
+
+    def note(self, batch: SeriesBatch, followed: Iterable[int] | None = None) -> None:
+        """Take some series into account in all funnels, or in those that are followed, by their index."""
+        several = range(len(self.each)) if followed is None else list(followed)
+        asked = list(chain.from_iterable(map(self._numbers.__getitem__, several)))
+        outcomes = self._together.outcomes(batch, asked) if asked else []
+        for found, times in Counter(outcomes).items():
+            for index in several if found else ():
+                self.each[index].note(map(partial(outcome_in, found), self._numbers[index]), times)
+
+
 def _outcomes_where(left: Column, condition: AnyCondition, batch: SeriesBatch) -> Column:
     """Return the outcomes of a condition for the series that are left over, and rejected for all others."""
-    at_once = None if condition.searches else condition.outcomes_at_once(batch)
-    if at_once is not None:
-        return least_of([left, at_once])
     still = places(left)
     if len(still) == len(left):
         return condition.outcomes(batch)

@@ -1,7 +1,7 @@
 """Reading an attribute of a series: which level decides, and what its instances say.
 
 The most specific level that has a value decides: the instances, else the series, else the study.
-`selector.rules.match.outcome_reader` and `selector.rules.match.codes` follow the same rule for outcomes of many series.
+`selector.rules.match.outcome_reader` follows the same rule for outcomes of many series.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ SeriesContext = tuple[Study, Series, Mapping[str, ImageFile]]
 REMEMBERED = 250_000
 """The most results that are cached for one attribute before the cache is cleared."""
 
-Result = TypeVar("Result", bound=Hashable)
+Result = TypeVar("Result")
 
 
 _memos: "WeakValueDictionary[int, Memo[Any]]" = WeakValueDictionary()

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import reduce
 from itertools import compress
-from operator import and_, or_
 
 Column = bytearray
 """The number of an `Outcome` for each series, or each item of a sequence, in order."""
@@ -32,21 +30,10 @@ def places(chosen: Column) -> Sequence[int]:
     return [found.start() for found in re.finditer(rb"[^\0]", chosen)]
 
 
-def least_of(columns: Sequence[Column]) -> Column:
-    """Return the least outcomes of several columns: Kleene's *and*, a bitwise *and* here."""
-    return _of_bits(and_, columns)
-
-
-def greatest_of(columns: Sequence[Column]) -> Column:
-    """Return the greatest outcomes of several columns: Kleene's *or*, a bitwise *or* here."""
-    return _of_bits(or_, columns)
-
-
-def _of_bits(operation: Callable[[int, int], int], columns: Sequence[Column]) -> Column:
-    if len(columns) == 1:
-        return columns[0]
-    together = reduce(operation, (int.from_bytes(column, "little") for column in columns))
-    return Column(together.to_bytes(len(columns[0]), "little"))
+def combined(operation: Callable[[int, int], int], one: Column, other: Column) -> Column:
+    """Return the outcomes of two columns together, by an operation on bits."""
+    together = operation(int.from_bytes(one, "little"), int.from_bytes(other, "little"))
+    return Column(together.to_bytes(len(one), "little"))
 
 
 _IS, _IS_NOT = (

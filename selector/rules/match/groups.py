@@ -3,12 +3,13 @@
 Groups follow Kleene's three-valued logic: *and* is the least outcome, *or* the greatest, and *not* negates.
 """
 
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import and_, attrgetter, or_
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from selector.models import Outcome
-from selector.rules.match.columns import Column, greatest_of, is_not, least_of, places
+from selector.rules.match.columns import Column, combined, is_not, places
 from selector.rules.match.series_batch import Batch
 
 NOT_ASKED = 0b10
@@ -52,9 +53,6 @@ class Condition(Protocol[Batch_contra]):
     def outcomes(self, batch: Batch_contra, trace: Trace | None = None, /) -> Column:
         """Return the outcome for each series, or each item."""
 
-    def outcomes_at_once(self, batch: Batch_contra, /) -> Column | None:
-        """Return what `outcomes` returns if that is almost free, else None."""
-
 
 class _Group(Generic[SomeBatch]):
     """Conditions whose outcomes are combined.
@@ -68,8 +66,8 @@ class _Group(Generic[SomeBatch]):
     final: ClassVar[Outcome]
     """The outcome that no further member can change."""
 
-    combine: ClassVar["staticmethod[[Sequence[Column]], Column]"]
-    """Returns the outcomes of several members together."""
+    operation: ClassVar["staticmethod[[int, int], int]"]
+    """The operation on bits that combines the outcomes of two members."""
 
     def __init__(self, members: tuple[Condition[SomeBatch], ...]) -> None:
         self.members = members
@@ -87,19 +85,19 @@ class _Group(Generic[SomeBatch]):
             trace[self] = column
         return column
 
+    def of_members(self, outcomes: Iterable[int]) -> int:
+        """Return the outcome, given those of all members."""
+        return reduce(self.operation, outcomes, int(self.start))
+
     def _combined(self, batch: SomeBatch, trace: Trace | None) -> Column:
-        quick = [
-            None if member.searches or trace is not None else member.outcomes_at_once(batch) for member in self.members
-        ]
-        column = self.combine([Column([self.start]) * len(batch), *(found for found in quick if found is not None)])
-        others = (member for member, found in zip(self.members, quick, strict=True) if found is None)
-        for member in sorted(others, key=attrgetter("searches")):
+        column = Column([self.start]) * len(batch)
+        for member in sorted(self.members, key=attrgetter("searches")):
             is_all = trace is not None and (trace.is_complete or not member.searches)
             still = range(len(batch)) if is_all else places(is_not(self.final, column))
             if not still:
                 break
             if len(still) == len(column):
-                column = self.combine([column, member.outcomes(batch, trace)])
+                column = combined(self.operation, column, member.outcomes(batch, trace))
                 continue
             part = None if trace is None else Trace()
             for index, outcome in zip(still, member.outcomes(batch.at(still), part), strict=True):
@@ -109,26 +107,17 @@ class _Group(Generic[SomeBatch]):
                 trace.scattered(still, len(column), part)
         return column
 
-    def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
-        """Return the same if it is almost free for every member, else None; not for a group that `searches`."""
-        columns: list[Column] = []
-        for member in self.members:
-            if (column := member.outcomes_at_once(batch)) is None:
-                return None
-            columns.append(column)
-        return self.combine(columns) if columns else None
-
 
 class AllOf(_Group[SomeBatch]):
     """Kleene's *and* over conditions: the least outcome; without any it is matched."""
 
-    start, final, combine = Outcome.MATCHED, Outcome.REJECTED, staticmethod(least_of)
+    start, final, operation = Outcome.MATCHED, Outcome.REJECTED, staticmethod(and_)
 
 
 class AnyOf(_Group[SomeBatch]):
     """Kleene's *or* over conditions: the greatest outcome."""
 
-    start, final, combine = Outcome.REJECTED, Outcome.MATCHED, staticmethod(greatest_of)
+    start, final, operation = Outcome.REJECTED, Outcome.MATCHED, staticmethod(or_)
 
     @property
     def asks(self) -> str:
@@ -144,13 +133,12 @@ class NoneOf(AnyOf[SomeBatch]):
         """What it asks, in words."""
         return f"not {super().asks}"
 
+    def of_members(self, outcomes: Iterable[int]) -> int:
+        """Return the outcome, given those of all members."""
+        return _NEGATED[super().of_members(outcomes)]
+
     def _combined(self, batch: SomeBatch, trace: Trace | None) -> Column:
         return super()._combined(batch, trace).translate(_NEGATED)
-
-    def outcomes_at_once(self, batch: SomeBatch) -> Column | None:
-        """Return the greatest outcome for each, negated, if that is almost free, else None."""
-        column = super().outcomes_at_once(batch)
-        return None if column is None else column.translate(_NEGATED)
 
 
 GROUPS: dict[str, type[AllOf] | type[AnyOf]] = {"allOf": AllOf, "anyOf": AnyOf, "noneOf": NoneOf}  # type: ignore[type-arg]

@@ -1,69 +1,151 @@
-"""The outcomes of a test of an attribute for many series, cached by raw values, because these repeat."""
+"""The outcomes of tests of an attribute for many series, cached by raw values, because these repeat.
 
-from collections.abc import Callable
+There may be one test or many, two bits of a number for each, so that a raw value is looked up once for all of them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from operator import attrgetter
+from typing import TypeVar
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values, read
 from selector.models import Instance, Outcome, Series, Study
-from selector.rules.match.attribute_reader import Memo, asked_instances, counted
-from selector.rules.match.columns import Column, is_only, places
+from selector.rules.match.attribute_reader import REMEMBERED, Memo, asked_instances, counted
+from selector.rules.match.columns import Column
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.series_batch import SeriesBatch
 
-Judge = Callable[[Values | Unreadable], Outcome]
-"""Returns the outcome of a test for values; the empty tuple stands for absence."""
+Judge = Callable[[Collection[Values | Unreadable], int], int]
+"""Returns Kleene's *and* of the outcomes so far and those for the values that the instances of a series have.
 
-_ABSENT = 2
-"""Stands for absence in a column, beside the numbers of the outcomes."""
+The empty tuple stands for absence; there is one value if a level above the instances decides.
+"""
+
+_Some = TypeVar("_Some")
+_ABSENT = -1
+"""Stands for absence among outcomes."""
 
 
 class OutcomeReader:
-    """Gives the outcomes of a test of an attribute, cached by raw values."""
+    """Gives the outcomes of tests of an attribute, cached by raw values."""
 
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
-        self._attribute = attribute
-        self._judge = judge
+        self._attribute, self._judge = attribute, judge
         self._instances = asked_instances(attribute)
-        self._readings: dict[bool, tuple[Callable[[Study | Series | Instance], object], Memo[int]]] = {
-            False: (getter(attribute), Memo(self._result)),
-            True: (attrgetter(attribute.fields[0]), Memo(lambda by_keyword: self._result((by_keyword,)))),
-        }
-        self._absent = judge(())
-        self._if_absent = bytes([*range(_ABSENT), self._absent, *range(_ABSENT + 1, 256)])
+        self._spelled = _Results(getter(attribute), partial(read, attribute), judge)
+        self._by_keyword = _Results(attrgetter(attribute.fields[0]), lambda written: read(attribute, (written,)), judge)
 
-    def at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return what `above_instances` returns if that is almost free, else None."""
-        coded = batch.coded(self._attribute)
-        if coded is None:
-            return None
-        column, values = coded
-        outcomes = bytes(map(self._judge, values))
-        return column.translate(outcomes.ljust(256))
+    @property
+    def distinct(self) -> int:
+        """The number of distinct raw values that were read so far."""
+        return len(self._spelled.values) + len(self._by_keyword.values)
 
-    def above_instances(self, batch: SeriesBatch) -> Column:
-        """Return the outcome for each series as if it listed no instances."""
-        if known := batch.known_values(self._attribute):
-            return Column(known.made(lambda values: self._judge(values or ())).all())
-        read_off, results = self._readings[batch.by_keyword]
-        column = Column(map(results.__getitem__, map(read_off, batch.series)))
-        if _ABSENT not in column:
-            return column
-        absent = places(is_only(_ABSENT, column))
-        of_studies = map(results.__getitem__, map(read_off, map(batch.studies.__getitem__, absent)))
-        for place, outcome in zip(absent, of_studies, strict=True):
-            column[place] = outcome
-        return column.translate(self._if_absent)
+    def alone(self, batch: SeriesBatch) -> Column:
+        """Return the outcome for each series, if there is but one condition."""
+        known = None if batch.list_instances else batch.known_values(self._attribute)
+        if known:
+            return Column(known.made(lambda values: self._judge((values or (),), Outcome.MATCHED)).all())
+        return Column(self.outcomes(batch, [Outcome.MATCHED] * len(batch)))
 
-    def in_instances(self, series: Series) -> set[Outcome]:
-        """Return the outcomes for the instances of a series; none if no instance has the attribute."""
-        read_off, results = self._readings[series.by_keyword]
-        found = set(map(results.__getitem__, counted(map(read_off, self._instances(series)))))
-        if found == {_ABSENT}:
-            return set()
-        return {self._absent if outcome == _ABSENT else Outcome(outcome) for outcome in found}
+    def outcomes(self, batch: SeriesBatch, before: Sequence[int]) -> list[int]:
+        """Return Kleene's *and* of the outcomes so far of each series and those of the tests."""
+        if not batch.list_instances:
+            return self._above_instances(batch, before)
+        found = list(map(self._in_instances, batch.series, before))
+        above = _places(found)
+        for index, outcomes in zip(above, self._above_instances(batch.at(above), _at(above, before)), strict=True):
+            found[index] = outcomes
+        return found
 
-    def _result(self, written: tuple[object, ...]) -> int:
-        values = read(self._attribute, written)
-        return _ABSENT if values == () else self._judge(values)
+    def _in_instances(self, series: Series, before: int) -> int:
+        """Return the outcomes for a series; `_ABSENT` if no instance has the attribute."""
+        results = self._by_keyword if series.by_keyword else self._spelled
+        return results.of_instances(self._instances(series), before) if before else 0
+
+    def _above_instances(self, batch: SeriesBatch, before: Sequence[int]) -> list[int]:
+        """Return the outcomes for each series as if it listed no instances."""
+        results = self._by_keyword if batch.by_keyword else self._spelled
+        if not results.is_in_any(batch.distinct_studies):
+            return results.of_each(batch.series, before, is_absence_final=True)
+        found = results.of_each(batch.series, before)
+        absent = _places(found)
+        if len(absent) == len(found):
+            return results.of_each(batch.studies, before, is_absence_final=True)
+        studies, of_absent = _at(absent, batch.studies), _at(absent, before)
+        for index, outcomes in zip(absent, results.of_each(studies, of_absent, is_absence_final=True), strict=True):
+            found[index] = outcomes
+        return found
+
+
+def reader_of(about: Attribute | Fact, judge: Judge) -> OutcomeReader:
+    """Return a reader for tests of an attribute, or of a fact that follows from one attribute without instances."""
+    if isinstance(about, Attribute):
+        return OutcomeReader(about, judge)
+    (attribute,), told = about.needs, about.of_values
+
+    def judge_fact(several: Collection[Values | Unreadable], before: int) -> int:
+        return judge([told(values) if values and told else () for values in several], before)
+
+    return OutcomeReader(attribute, judge_fact)
+
+
+class _Results:
+    """The results by raw values in one way of reading these off: by keyword only, or in all spellings."""
+
+    def __init__(
+        self, read_off: Callable[[object], object], values_of: Callable[..., Values | Unreadable], judge: Judge
+    ) -> None:
+        self._read_off, self._judge = read_off, judge
+        self.values = Memo(values_of)
+        self._by_outcomes: Memo[Memo[int]] = Memo(lambda key: Memo(partial(self._result, *key)))
+        self._of_several: Memo[int] = Memo(lambda key: self._result_of_several(*key))
+        self._count = 0
+
+    def is_in_any(self, studies: Iterable[Study]) -> bool:
+        """Return whether any of some studies has the attribute itself."""
+        return any(self.values[written] != () for written in set(map(self._read_off, studies)))
+
+    def of_each(
+        self, datasets: Iterable[Series | Study], before: Sequence[int], *, is_absence_final: bool = False
+    ) -> list[int]:
+        """Return the outcomes for each dataset; for one without the attribute `_ABSENT`, unless absence is final."""
+        written = map(self._read_off, datasets)
+        every = {outcomes: self._by_outcomes[outcomes, is_absence_final] for outcomes in set(before)}
+        if len(every) == 1:
+            ((_, results),) = every.items()
+            return list(map(results.__getitem__, written))
+        return [every[outcomes][one] for outcomes, one in zip(before, written, strict=True)]
+
+    def of_instances(self, instances: Iterable[Instance], before: int) -> int:
+        """Return the outcomes for the instances of a series, `_ABSENT` if all lack the attribute."""
+        found = counted(map(self._read_off, instances))
+        if len(found) > 1:
+            return self._of_several[before, frozenset(found)]
+        for written in found:
+            return self._by_outcomes[before, False][written]
+        return _ABSENT
+
+    def _result(self, before: int, is_absence_final: bool, written: object) -> int:  # noqa: FBT001 - part of a key
+        if not before:
+            return 0
+        if self._count >= REMEMBERED:  # The limit holds for the results for all outcomes together.
+            self._by_outcomes.clear()
+            self._count = 0
+        self._count += 1
+        values = self.values[written]
+        return _ABSENT if values == () and not is_absence_final else self._judge((values,), before)
+
+    def _result_of_several(self, before: int, several: Iterable[object]) -> int:
+        values = {self.values[written] for written in several}
+        return _ABSENT if values == {()} else self._judge(values, before)
+
+
+def _places(found: Sequence[int]) -> list[int]:
+    return [index for index, outcomes in enumerate(found) if outcomes == _ABSENT]
+
+
+def _at(indexes: Iterable[int], several: Sequence[_Some]) -> list[_Some]:
+    return list(map(several.__getitem__, indexes))

@@ -87,9 +87,6 @@ class RelationCondition:
             trace[self] = column
         return column
 
-    def outcomes_at_once(self, _: SeriesBatch) -> None:
-        """Return None: relations are evaluated study by study."""
-
     def _possible_in_study(self, context: SeriesContext) -> tuple[Series, ...]:
         study, _, images = context
         met = self.met([(study, one, images) for one in references_around(context).open])

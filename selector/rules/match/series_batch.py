@@ -11,8 +11,6 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Value, Values
 from selector.models import ImageFile, Series, Study
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.codes import Coder
-from selector.rules.match.columns import Column
 from selector.rules.match.numbered import Numbered
 
 
@@ -43,6 +41,8 @@ class SeriesBatch:
         The series.
     images
         The images of the series; there may be others.
+    whole_studies
+        The studies of which these are all the series; empty if they were picked.
     by_keyword
         Whether all datasets name the requested attributes by keyword, none by tag.
     list_instances
@@ -54,12 +54,10 @@ class SeriesBatch:
         series: Sequence[Series],
         studies: Sequence[Study],
         images: Mapping[str, ImageFile],
-        coder: Coder | None = None,
         source: "tuple[SeriesBatch, Sequence[int]] | None" = None,
     ) -> None:
         self.series, self.images = series, images
-        self._distinct_studies, self._coder, self._source = studies, coder, source
-        self._coded: dict[Attribute, Column | None] = {}
+        self.whole_studies, self._source = studies, source
         self._values: dict[Attribute, Numbered[Values | Unreadable | None]] = {}
         first = source[0] if source else None
         # A study comes from one file, so its flag holds for all its series.
@@ -67,17 +65,17 @@ class SeriesBatch:
         self.list_instances: bool = first.list_instances if first else any(map(_instances_of, series))
 
     @classmethod
-    def of(cls, studies: Iterable[Study], images: Mapping[str, ImageFile], coder: Coder | None = None) -> "SeriesBatch":
+    def of(cls, studies: Iterable[Study], images: Mapping[str, ImageFile]) -> "SeriesBatch":
         """Return all series of some studies."""
         listed = list(studies)
-        return cls(list(chain.from_iterable(map(_series_of, listed))), listed, images, coder)
+        return cls(list(chain.from_iterable(map(_series_of, listed))), listed, images)
 
     @classmethod
     def of_each(cls, contexts: Sequence[SeriesContext]) -> "SeriesBatch":
         """Return some series, at least one, which need not be all of their studies."""
         studies, series, (images, *_) = zip(*contexts, strict=True)
         batch = cls(series, studies, images)
-        batch.studies = studies
+        batch.studies, batch.whole_studies = studies, ()
         return batch
 
     @cached_property
@@ -86,7 +84,22 @@ class SeriesBatch:
         if self._source:
             others, indexes = self._source
             return list(map(others.studies.__getitem__, indexes))
-        return list(chain.from_iterable(repeat(study, len(study.series)) for study in self._distinct_studies))
+        return list(map(self.whole_studies.__getitem__, self.study_numbers))
+
+    @cached_property
+    def sizes(self) -> Sequence[int]:
+        """The number of series in each of the whole studies."""
+        return list(map(len, map(_series_of, self.whole_studies)))
+
+    @property
+    def study_numbers(self) -> Iterator[int]:
+        """The index of each series' study among the whole studies."""
+        return chain.from_iterable(map(repeat, range(len(self.sizes)), self.sizes))
+
+    @property
+    def distinct_studies(self) -> Sequence[Study]:
+        """The studies that these series are in, and maybe others of the same batch."""
+        return self._source[0].distinct_studies if self._source else self.whole_studies or self.studies
 
     def __len__(self) -> int:
         return len(self.series)
@@ -97,19 +110,6 @@ class SeriesBatch:
     def at(self, indexes: Sequence[int]) -> "SeriesBatch":
         """Return the series at some indexes."""
         return SeriesBatch(list(map(self.series.__getitem__, indexes)), (), self.images, source=(self, indexes))
-
-    def coded(self, attribute: Attribute) -> tuple[Column, Sequence[Values | Unreadable]] | None:
-        """Return a code for each series as if it listed no instances, and the values that the codes stand for.
-
-        None if codes do not pay: they are made for a whole batch, and only for an attribute that is tested often.
-        """
-        codes = self._coder.codes(attribute, by_keyword=self.by_keyword) if self._coder else None
-        if codes is None:
-            return None
-        if attribute not in self._coded:
-            self._coded[attribute] = codes.column(self.series, self.studies)
-        column = self._coded[attribute]
-        return None if column is None else (column, codes.values)
 
     def values(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
         """Return the values of each series as if it listed no instances; they are read once."""
@@ -131,12 +131,10 @@ class SeriesBatch:
 
     def _of_studies(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
         """Return the values that the study of each series has."""
-        sizes = [len(study.series) for study in self._distinct_studies]
-        if sum(sizes) != len(self):  # These are not all series of the studies.
+        if not self.whole_studies:
             return self._read(attribute, self.studies)
-        found = self._read(attribute, self._distinct_studies)
-        numbers = chain.from_iterable(map(repeat, found.numbers, sizes))
-        return Numbered(list(numbers), found.distinct)
+        found = self._read(attribute, self.whole_studies)
+        return Numbered(list(map(found.numbers.__getitem__, self.study_numbers)), found.distinct)
 
     def _read(self, attribute: Attribute, datasets: Iterable[Series | Study]) -> Numbered[Values | Unreadable | None]:
         reader = values_reader(attribute)

@@ -1,6 +1,6 @@
 """Conditions on one attribute, of a series or of an item, or on one fact."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from selector.dicom.dictionary import Attribute
@@ -13,7 +13,7 @@ from selector.rules.match.attribute_reader import Memo, SeriesContext, values_re
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import About, Fact
 from selector.rules.match.groups import Condition, Trace
-from selector.rules.match.outcome_reader import OutcomeReader
+from selector.rules.match.outcome_reader import OutcomeReader, reader_of
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from selector.rules.match.united_reader import UnitedReader
 from selector.rules.predicates.canonical import CanonicalTest
@@ -55,6 +55,15 @@ class SingleCondition:
         """Return the values of a series."""
         raise NotImplementedError
 
+    def of_values(self, several: Iterable[Values | Unreadable]) -> Outcome:
+        """Return the outcome for a series whose instances have these values; the empty tuple stands for absence."""
+        outcomes = {self.outcome_of[values] for values in several}
+        return outcomes.pop() if len(outcomes) == 1 else agreed(outcomes, any_instance=self.test.any_instance)
+
+    def told_by(self, *, list_instances: bool) -> Attribute | Fact | None:  # noqa: ARG002 - for facts
+        """Return the attribute or fact whose values give the outcome by `of_values`; None if more is needed."""
+        return None
+
     def outcomes(self, batch: SeriesBatch, trace: Trace | None = None) -> Column:
         """Return the outcome for each series."""
         column = self._outcomes(batch)
@@ -78,32 +87,19 @@ class AttributeCondition(SingleCondition):
     ) -> None:
         super().__init__(attribute, written, test)
         self.attribute, self.items = attribute, tuple(items)
-        self._reader = OutcomeReader(attribute, self.outcome_of.__getitem__)
+        self._reader = OutcomeReader(attribute, lambda several, before: before & self.of_values(several))
         self._values = values_reader(attribute)
 
     def readings(self, context: SeriesContext) -> Readings:
         """Return the values of the instances, or of the level above them that decides."""
         return self._values.in_series(context)
 
-    def outcomes_at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return the outcomes if that is almost free, else None."""
-        return None if batch.list_instances else self._reader.at_once(batch)
+    def told_by(self, *, list_instances: bool) -> Attribute | None:  # noqa: ARG002 - the same with instances
+        """Return the attribute."""
+        return self.attribute
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
-        """Return the outcome for each series; levels above the instances count only if no instance has a value."""
-        if not batch.list_instances:
-            return self._reader.above_instances(batch)
-        column = Column(len(batch))
-        above: list[int] = []
-        for index, series in enumerate(batch.series):
-            if series.instances and (found := self._reader.in_instances(series)):
-                column[index] = agreed(found, any_instance=self.test.any_instance)
-            else:
-                above.append(index)
-        outcomes = self._reader.above_instances(batch.at(above) if len(above) < len(column) else batch)
-        for index, outcome in zip(above, outcomes, strict=True):
-            column[index] = outcome
-        return column
+        return self._reader.alone(batch)
 
 
 class UniformCondition(AttributeCondition):
@@ -120,8 +116,8 @@ class UniformCondition(AttributeCondition):
         """Return the values of the instances; what is there cannot be compared if none are listed."""
         return _to_compare(super().readings(context), context)
 
-    def outcomes_at_once(self, _: SeriesBatch) -> None:
-        """Return None: instances are compared series by series."""
+    def told_by(self, *, list_instances: bool) -> None:
+        """Return None: whether instances are listed matters, too."""
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
         return Column(self._uniform.of_instances(self.readings(context)) for context in batch)
@@ -142,17 +138,13 @@ class UnitedCondition(SingleCondition):
         readings = self._values.in_series(context)
         return _to_compare(readings, context) if isinstance(self.test, Uniform) else readings
 
-    def outcomes_at_once(self, _: SeriesBatch) -> None:
-        """Return None: the attributes are put together series by series."""
-
     def _outcomes(self, batch: SeriesBatch) -> Column:
         return Column(map(self._of_series, map(self.readings, batch)))
 
     def _of_series(self, readings: Readings) -> Outcome:
         if isinstance(self.test, Uniform):
             return self.test.of_instances(readings)
-        found = (self.outcome_of[values or ()] for values in readings)
-        return agreed(found, any_instance=self.test.any_instance)
+        return self.of_values(values or () for values in readings)
 
 
 def _to_compare(readings: Readings, context: SeriesContext) -> Readings:
@@ -166,24 +158,20 @@ class FactCondition(SingleCondition):
     def __init__(self, fact: Fact, written: CanonicalTest, test: AnyTest) -> None:
         super().__init__(fact, written, test)
         self.fact = fact
-        self._judge = judge = self.outcome_of.__getitem__
-        of_values = fact.of_values
-        self._reader = of_values and OutcomeReader(
-            fact.needs[0], lambda values: judge(values if values == () else of_values(values))
-        )
+        self._reader = fact.of_values and reader_of(fact, lambda several, before: before & self.of_values(several))
 
     def readings(self, context: SeriesContext) -> Readings:
         """Return the fact."""
         return {self.fact.of(context): 1}
 
-    def outcomes_at_once(self, batch: SeriesBatch) -> Column | None:
-        """Return the outcomes if that is almost free, else None."""
-        return self._reader.at_once(batch) if self._reader and not batch.list_instances else None
+    def told_by(self, *, list_instances: bool) -> Fact | None:
+        """Return the fact if it follows from the values of one attribute."""
+        return self.fact if self._reader and not list_instances else None
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
-        if self._reader and not batch.list_instances:
-            return self._reader.above_instances(batch)
-        return Column(map(self._judge, map(self.fact.of, batch)))
+        if self._reader and self.told_by(list_instances=batch.list_instances):
+            return self._reader.alone(batch)
+        return Column(map(self.outcome_of.__getitem__, map(self.fact.of, batch)))
 
 
 class ItemCondition:
@@ -199,9 +187,6 @@ class ItemCondition:
     def outcomes(self, items: ItemBatch, _: Trace | None = None) -> Column:
         """Return the outcome for each item."""
         return Column(map(self.test.outcome, map(self._read, items)))
-
-    def outcomes_at_once(self, _: ItemBatch) -> None:
-        """Return None: items are evaluated one by one."""
 
 
 def _read(attribute: Attribute, written: Callable[[object], tuple[object, ...]], item: object) -> Values | Unreadable:

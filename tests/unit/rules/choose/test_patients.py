@@ -83,6 +83,23 @@ def test_other_studies_are_not_concerned() -> None:
     assert {result.uid: result.lacking for result in results} == {"1": ("CT",), "2": ()}
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        [study("2", series("2.1", PatientID="B"), series("2.2", PatientID="B"))],
+        [study("2", series("2.1"), series("2.2"), PatientID="B")],
+        [study("2", series("2.1", PatientID="B")), study("3", series("3.1"), PatientID="C")],
+        [study("2", series("2.1", instance("a", PatientID="B")))],
+        [study("2", series("2.1", **{TAG: "B"}))],
+    ],
+)
+def test_a_study_of_two_patients_is_found_among_others_of_one_each(others: list[Dataset]) -> None:
+    of_two = two({"PatientID": "A"}, {"PatientID": "B"})
+    for listed in ([of_two, *others], [*others, of_two]):
+        remarks = {one.uid: one.remarks for one in result_of(RULES, *listed).studies}
+        assert remarks == {one["StudyInstanceUID"]: (SEVERAL_PATIENTS,) * (one is of_two) for one in listed}
+
+
 @pytest.mark.parametrize("conditions", [{"Modality": "PT"}, {"SliceThickness": 1}, {"Modality": "MR"}])
 def test_the_study_says_so_once_whatever_matches(conditions: Dataset) -> None:
     rules = selections(selection(conditions, name="a"), selection(conditions, name="b"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.rules.explain.funnel import Funnel, left_over
+from selector.rules.explain.funnel import Funnels, left_over
 from selector.rules.match.series_batch import SeriesBatch
 from tests.support.builders import Json, payload_of, rules_of, selection, selections, series, study
 
@@ -30,8 +30,26 @@ def test_what_is_left_over_by_path_agrees_with_the_funnel(conditions: Json, plac
     (wanted,) = rules.selections
     found = list(left_over(wanted, batch))
     assert [one.place.removeprefix("$.selections[0].conditions") for one in found] == places
-    funnel = Funnel(wanted)
-    funnel.note(batch)
+    funnels = Funnels([wanted])
+    funnels.note(batch)
     assert [(one.asks, one.left, one.undecided) for one in found] == [
-        (step.asks, step.left, step.undecided) for step in funnel.steps()
+        (step.asks, step.left, step.undecided) for step in funnels.each[0].steps()
     ]
+
+
+def test_only_the_funnels_that_are_followed_count() -> None:
+    rules = rules_of(selections(selection({"Modality": "MR", "EchoTime": 1}), selection({"Modality": "CT"})))
+    payload = payload_of(rules, [study("1", *LISTED)])
+    funnels = Funnels(rules.selections)
+    for followed in ([0, 1], [1], []):
+        funnels.note(SeriesBatch.of(payload.whole.studies, payload.whole.images), followed)
+    counted = [[(step.left, step.undecided) for step in funnel.steps()] for funnel in funnels.each]
+    assert counted == [[(2, 0), (1, 1)], [(2, 0)]]
+
+
+def test_a_selection_without_conditions_has_no_steps_and_matches() -> None:
+    rules = rules_of({})
+    payload = payload_of(rules, [study("1", *LISTED)])
+    funnels = Funnels(rules.selections)
+    funnels.note(SeriesBatch.of(payload.whole.studies, payload.whole.images))
+    assert (list(funnels.each[0].steps()), funnels.each[0].matches) == ([], True)

@@ -1,11 +1,12 @@
 """Columns of outcomes, combined as in Kleene's logic."""
 
 from itertools import product
+from operator import and_, or_
 
 import pytest
 
 from selector.models import Outcome
-from selector.rules.match.columns import Column, greatest_of, is_not, is_only, least_of, places
+from selector.rules.match.columns import Column, combined, is_not, is_only, places
 
 CODES = (Outcome.REJECTED, Outcome.UNDECIDED, Outcome.MATCHED)
 
@@ -13,9 +14,8 @@ CODES = (Outcome.REJECTED, Outcome.UNDECIDED, Outcome.MATCHED)
 def test_the_bits_of_outcomes_are_kleenes_logic() -> None:
     pairs = list(product(CODES, repeat=2))
     columns = [Column(one for one, _ in pairs), Column(other for _, other in pairs)]
-    assert list(least_of(columns)) == [min(pair) for pair in pairs]
-    assert list(greatest_of(columns)) == [max(pair) for pair in pairs]
-    assert list(least_of(columns[:1])) == [one for one, _ in pairs]
+    assert list(combined(and_, *columns)) == [min(pair) for pair in pairs]
+    assert list(combined(or_, *columns)) == [max(pair) for pair in pairs]
 
 
 @pytest.mark.parametrize("length", [0, 1, 15, 16, 17, 1000])

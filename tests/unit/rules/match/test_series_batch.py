@@ -2,7 +2,6 @@
 
 from selector.dicom.dictionary import required
 from selector.rules.match.attribute_reader import values_reader
-from selector.rules.match.codes import Coder
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from tests.support.builders import batch_of, payload_of, rules_of, selection, selections, series, study
 
@@ -42,15 +41,14 @@ def test_what_a_batch_knows_of_all_its_series() -> None:
     assert (part.by_keyword, part.list_instances) == (False, True)
 
 
-def test_codes_are_made_only_of_what_is_tested_often() -> None:
-    payload, modality = payload_of(RULES, STUDIES), required("Modality")
-    assert batch_of(payload).coded(modality) is None
-    for times, pays in ((2, False), (3, True)):
-        coded = SeriesBatch.of(payload.whole.studies, payload.whole.images, Coder([modality] * times)).coded(modality)
-        assert (coded is not None) is pays
-    assert coded is not None
-    column, values = coded
-    assert [values[code] for code in column] == [("CT",), ("MR",), ("PT",), ("CT",)]
+def test_a_batch_of_whole_studies_knows_how_many_series_each_has_and_a_part_only_in_which_studies_it_may_be() -> None:
+    whole = SeriesBatch.of(payload_of(RULES, STUDIES).whole.studies, {})
+    assert [one.StudyInstanceUID for one in whole.whole_studies] == ["1", "2"]
+    assert (whole.sizes, [*whole.study_numbers]) == ([2, 2], [0, 0, 1, 1])
+    for part in (whole.at([3]), whole.at([3, 0]).at([0])):
+        assert (list(part.whole_studies), part.distinct_studies) == ([], whole.whole_studies)
+    picked = SeriesBatch.of_each(list(whole)[1:])
+    assert (list(picked.whole_studies), picked.distinct_studies) == ([], picked.studies)
 
 
 def test_a_part_of_some_items() -> None:
