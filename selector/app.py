@@ -15,12 +15,13 @@ from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file, creation
-from selector.models import Payload, Portion, SelectionResult
+from selector.models import Payload, Portion
 from selector.payload.structures import Structures
 from selector.process import cores, debugger, memory_limit
 from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
+from selector.results import SelectionResult
 from selector.rules.explain.causes_in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules

@@ -11,7 +11,7 @@ from typing import Literal
 
 from selector.files import atomic_file
 from selector.files.json_text import encode
-from selector.models import SelectionResult
+from selector.results import SelectionResult
 
 FILE_NAME = "selected-images.json"
 

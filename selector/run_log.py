@@ -10,7 +10,8 @@ from msgspec.structs import asdict
 
 from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, SeriesSelectorError
-from selector.models import LeftOut, Payload, SelectionResult
+from selector.models import LeftOut, Payload
+from selector.results import SelectionResult
 from selector.rules.explain.causes_in_words import SHOWN, cause_in_words, uids_in_words
 from selector.rules.explain.not_taken import why_too_few
 from selector.rules.rule_set import RuleSet

@@ -6,11 +6,12 @@ from contextlib import suppress
 from msgspec import Struct
 
 from selector import metadata_loader, series_selector
-from selector.models import Payload, Portion, SelectionResult
+from selector.models import Payload, Portion
 from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.structures import Structures
 from selector.process.progress import Progress, terminal
+from selector.results import SelectionResult
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import Limits

@@ -10,7 +10,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from selector.models import Payload, SelectionResult
+from selector.models import Payload
 from selector.payload.files import Found
 from selector.payload.streaming.loading import StreamLoader
 from selector.payload.streaming.mapping import NotInStepError
@@ -19,6 +19,7 @@ from selector.payload.streaming.studies import StreamState, StudyStream
 from selector.process.children import ChildError, Watch, answers
 from selector.process.handing_over import Parcels
 from selector.process.progress import Progress, terminal
+from selector.results import SelectionResult
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import Limits, Selecting, SelectingState

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
-from selector.models import ImageFile, Payload, Portion, SelectionResult, SelectionTotals, Study, StudyResult
+from selector.models import ImageFile, Payload, Portion, Study
+from selector.results import SelectionResult, SelectionTotals, StudyResult
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID

@@ -18,11 +18,12 @@ from selector.commands.doubts import Doubt
 from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
-from selector.models import LeftOut, SelectionResult
+from selector.models import LeftOut
 from selector.payload import files
 from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
+from selector.results import SelectionResult
 from selector.rules.explain.causes_in_words import cause_in_words
 from selector.rules.explain.funnel import LeftOver, left_over
 from selector.rules.explain.requested_attributes import Request, requests

@@ -10,10 +10,11 @@ from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, LimitError, SeriesSelectorError, UnexpectedError
 from selector.files import regular_file
 from selector.many.rows import PayloadRow, ScannerRow, TakenRow
-from selector.models import Payload, Portion, SelectionResult
+from selector.models import Payload, Portion
 from selector.output_writer import FILE_NAME
 from selector.process.workers import Died
 from selector.report.record import CountsRow, FaultRow, InputRow
+from selector.results import SelectionResult
 from selector.rules.explain.not_taken import why_nothing
 from selector.rules.explain.series_labels import Labels, scanner_attributes
 from selector.rules.rule_set import RuleSet

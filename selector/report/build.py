@@ -15,7 +15,7 @@ import msgspec
 from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
 from selector.files.json_text import encode_by_rows
-from selector.models import Payload, SelectionResult, Step
+from selector.models import Payload
 from selector.report.explaining import Explained
 from selector.report.interning import VerdictTable
 from selector.report.reasons import cause_row, step_rows
@@ -30,6 +30,7 @@ from selector.report.record import (
     RulesRow,
     SelectionRow,
 )
+from selector.results import SelectionResult, Step
 from selector.rules.explain.verdicts import conditions_in_words
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
 
-from selector.models import Outcome, SelectionResult, Step, Study, StudyResult
+from selector.models import Outcome, Study
 from selector.report.interning import Matched, Told, VerdictTable, label_column
 from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
+from selector.results import SelectionResult, Step, StudyResult
 from selector.rules.choose.prefer import series_numbers
 from selector.rules.explain.funnel import Funnels
 from selector.rules.explain.nearness import Distance, Nearness

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from selector.models import SelectionResult
+from selector.results import SelectionResult
 from selector.series_selector import select
 from tests.support.builders import payload_of, rules_of
 

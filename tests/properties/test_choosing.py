@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from selector.models import Choice, StudyResult
+from selector.results import Choice, StudyResult
 from selector.rules.choose.assignment import choose, choose_same
 from selector.rules.choose.claims import Claim
 from tests.properties.brute_force import Answer, Got, Problem, Wanted, solve

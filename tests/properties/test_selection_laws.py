@@ -8,7 +8,8 @@ from math import inf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selector.models import Outcome, SelectionResult, StudyResult
+from selector.models import Outcome
+from selector.results import SelectionResult, StudyResult
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.verdicts import Explainer
 from selector.rules.match.groups import single_conditions

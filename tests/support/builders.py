@@ -13,8 +13,9 @@ from typing import Any
 
 from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
-from selector.models import Choice, Outcome, Payload, SelectionResult, SelectionTotals
+from selector.models import Outcome, Payload
 from selector.payload.structures import Structures
+from selector.results import Choice, SelectionResult, SelectionTotals
 from selector.rules.explain.verdicts import Explainer, Verdict
 from selector.rules.loader import load_rules
 from selector.rules.match.series_batch import SeriesBatch

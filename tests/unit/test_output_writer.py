@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 from selector import output_writer
 from selector.errors import OutputError
 from selector.files import json_text
-from selector.models import Choice, ImageFile, SelectionResult, StudyResult
+from selector.models import ImageFile
+from selector.results import Choice, SelectionResult, StudyResult
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("T2", "ADC")

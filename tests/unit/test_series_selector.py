@@ -8,7 +8,8 @@ import pytest
 from msgspec import structs
 
 from selector.dicom.dictionary import find
-from selector.models import Payload, Portion, SelectionResult
+from selector.models import Payload, Portion
+from selector.results import SelectionResult
 from selector.series_selector import Selecting, needed_by, select
 from tests.support.builders import (
     Dataset,

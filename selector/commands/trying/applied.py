@@ -9,11 +9,12 @@ from selector import runtime_envs, version
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute, united
 from selector.metadata_loader import load_payload
-from selector.models import Payload, SelectionResult, Study, StudyResult
+from selector.models import Payload, Study
 from selector.payload.structures import Structures
 from selector.process.progress import Progress, Show
 from selector.report import build as report
 from selector.report.record import Record
+from selector.results import SelectionResult, StudyResult
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import RuntimeEnvs

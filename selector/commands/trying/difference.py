@@ -10,8 +10,9 @@ from selector.commands.given_rules import read_given_rules
 from selector.commands.trying.about import About
 from selector.commands.trying.applied import Applied, apply, load
 from selector.errors import ConfigurationError, Fault
-from selector.models import Study, StudyResult
+from selector.models import Study
 from selector.process.progress import Show
+from selector.results import StudyResult
 from selector.rules.explain.series_labels import scanner_attributes
 from selector.rules.loader import load_rules
 from selector.rules.rule_set import RuleSet

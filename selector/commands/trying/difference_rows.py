@@ -17,8 +17,9 @@ from selector.commands.trying.rows import (
 )
 from selector.errors import TO_LOOK_AT
 from selector.many.rows import ScannerRow
-from selector.models import Study, StudyResult
+from selector.models import Study
 from selector.report.record import CountsRow
+from selector.results import StudyResult
 from selector.rules.explain.causes import causes_in_study
 from selector.rules.explain.causes_in_words import cause_in_words
 from selector.rules.explain.series_labels import Labels, scanner_attributes

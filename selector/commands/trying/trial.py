@@ -23,10 +23,11 @@ from selector.commands.trying.rows import (
 )
 from selector.dicom.single_values import shown_uid
 from selector.errors import ConfigurationError, Fault, SelectionError
-from selector.models import Study, StudyResult
+from selector.models import Study
 from selector.process.progress import Show
 from selector.report.record import CountsRow, Record
 from selector.report.tables import VerdictRow
+from selector.results import StudyResult
 from selector.rules.explain.causes import causes_in_study
 from selector.rules.explain.causes_in_words import cause_in_words
 from selector.rules.explain.nearness import Distance, Nearness

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
-from selector.models import Choice, ImageFile, Outcome, Remark, Study
+from selector.models import ImageFile, Outcome, Study
+from selector.results import Choice, Remark
 from selector.rules.choose.claims import Claim, Grant
 from selector.rules.choose.nearest import Nearest
 from selector.rules.choose.prefer import LAST, Criterion

@@ -5,7 +5,8 @@ from functools import cached_property, reduce
 from itertools import accumulate, compress, repeat
 from operator import attrgetter, or_
 
-from selector.models import Choice, ImageFile, Outcome, Study, StudyResult
+from selector.models import ImageFile, Outcome, Study
+from selector.results import Choice, StudyResult
 from selector.rules.choose.assignment import choose, choose_same, grant_alone
 from selector.rules.choose.candidates import Candidates, take_all
 from selector.rules.choose.claims import Assignment, Claim

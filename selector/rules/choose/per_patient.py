@@ -6,7 +6,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from selector.models import Study, StudyResult
+from selector.models import Study
+from selector.results import StudyResult
 from selector.rules.choose.patients import patient_of
 from selector.rules.choose.study_order import StudyOrder
 

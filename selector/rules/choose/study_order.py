@@ -11,7 +11,8 @@ from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import DAY, Period, read_period
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
-from selector.models import ImageFile, Study, StudyResult
+from selector.models import ImageFile, Study
+from selector.results import StudyResult
 from selector.rules.match.attribute_reader import AttributeReader, Memo
 from selector.rules.match.series_batch import SeriesBatch
 

@@ -6,7 +6,8 @@ Only what has taken nothing so far is followed, so that a payload in which all s
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from selector.models import Cause, ImageFile, SelectionTotals, Study, StudyResult
+from selector.models import ImageFile, Study
+from selector.results import Cause, SelectionTotals, StudyResult
 from selector.rules.explain.causes_in_words import in_studies, with_series
 from selector.rules.explain.funnel import Funnel, Funnels
 from selector.rules.explain.not_taken import why_too_few

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from selector.dicom.single_values import shown_uid
-from selector.models import Cause, Choice, Remark, SelectionResult, Step
+from selector.results import Cause, Choice, Remark, SelectionResult, Step
 from selector.rules.rule_set import RuleSet
 
 SHOWN = 5

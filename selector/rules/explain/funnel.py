@@ -8,7 +8,8 @@ from itertools import accumulate, chain, pairwise, takewhile
 
 from msgspec import Struct
 
-from selector.models import Outcome, Step
+from selector.models import Outcome
+from selector.results import Step
 from selector.rules.choose.selection import Selection
 from selector.rules.match.columns import Column, places
 from selector.rules.match.facts.fact import About

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from selector.models import Choice, Series
+from selector.models import Series
 from selector.process.handing_over import Parcels
+from selector.results import Choice
 
 NOTHING = Choice("T2", (), 0, 0, 1, 0)
 

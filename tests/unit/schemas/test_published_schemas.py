@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from selector import output_writer
-from selector.models import Choice, ImageFile, SelectionResult, StudyResult
+from selector.results import Choice, SelectionResult, StudyResult
 
 ROOT = Path(__file__).parents[3]
 PUBLISHED = sorted((ROOT / "selector" / "schemas").glob("*.schema.json"))
@@ -45,7 +45,7 @@ def test_the_payload_that_comes_with_the_operator(name: str) -> None:
 
 @pytest.mark.parametrize("layout", ["bySeries", "byStudy"])
 def test_what_the_operator_writes(layout: output_writer.Layout) -> None:
-    images: dict[str, ImageFile] = {"1.1": "a.nii", "1.2": ("b.nii", "c.nii")}
+    images: dict[str, str | tuple[str, ...]] = {"1.1": "a.nii", "1.2": ("b.nii", "c.nii")}
     choices = (Choice("T2", ("1.1", "1.2"), 2, 0, 0, 0), Choice("ADC", (), 0, 0, 0, 0))
     result = SelectionResult((StudyResult("1", choices),), (), images=images)
     for each in (result, SelectionResult((), ())):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from selector.models import Payload, Remark
+from selector.models import Payload
+from selector.results import Remark
 from selector.series_selector import select
 from tests.support.builders import Dataset, choices_of, result_of, rules_of, selections, series, study, taken
 from tests.support.letters import LOWEST_NUMBER, by_attribute, described, wants

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from selector.errors import LimitError
-from selector.models import Remark
+from selector.results import Remark
 from tests.support.builders import Dataset, choices_of, result_of, selections, series, study, taken
 from tests.support.letters import LOWEST_NUMBER, framed, wants
 

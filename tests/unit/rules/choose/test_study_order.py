@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from selector.models import StudyResult
+from selector.results import StudyResult
 from selector.rules.choose.study_order import NewestStudies, StudyOrder
 from selector.rules.match.series_batch import SeriesBatch
 from selector.series_selector import select

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.models import Cause
+from selector.results import Cause
 from selector.rules.explain.causes import causes_in_study
 from selector.rules.explain.causes_in_words import cause_in_words
 from selector.rules.predicates import search_time

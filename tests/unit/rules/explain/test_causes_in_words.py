@@ -2,7 +2,8 @@
 
 import pytest
 
-from selector.models import Cause, Choice, Payload, Remark, Step
+from selector.models import Payload
+from selector.results import Cause, Choice, Remark, Step
 from selector.rules.explain.causes_in_words import (
     cause_in_words,
     in_studies,

@@ -1,0 +1,142 @@
+"""What comes of a selection: the values that flow to the report, the log and the output."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from selector.models import ImageFile, Study
+
+
+class Remark(Struct, frozen=True, order=True):
+    """A warning about a choice: a sentence without UIDs, the same wherever the cause is, and the series it is about."""
+
+    text: str
+    series: tuple[str, ...] = ()
+
+
+class Choice(Struct, frozen=True):
+    """What one selection took in one study, and what it did not take.
+
+    Attributes
+    ----------
+    taken, ranked
+        The UIDs of the series taken, and of all candidates, by rank.
+    matched, undecided, rejected, without_image
+        Numbers of series; `without_image` counts matched series that have no image.
+    undecided_because
+        Why the selection as a whole is undecided in this study, or empty; without UIDs.
+    tied
+        The UIDs of the series that tie, by rank, if that is why it is undecided.
+    remarks
+        Warnings about this choice.
+    """
+
+    name: str
+    taken: tuple[str, ...]
+    matched: int
+    undecided: int
+    rejected: int
+    without_image: int
+    ranked: tuple[str, ...] = ()
+    undecided_because: str = ""
+    tied: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+class StudyResult(Struct, frozen=True):
+    """The choices in one study, in the order of the rules.
+
+    Attributes
+    ----------
+    lacking
+        The names of the required selections that took too few. A study that lacks any contributes nothing.
+    remarks
+        Warnings about the study as a whole, each a sentence.
+    passed_over
+        Why `studiesPerPatient` keeps a complete study from contributing; else empty.
+    """
+
+    uid: str
+    choices: tuple[Choice, ...]
+    lacking: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    passed_over: str = ""
+
+    @property
+    def contributes(self) -> bool:
+        """Whether what was taken counts."""
+        return not self.lacking and not self.passed_over
+
+
+class SelectionTotals(Struct, frozen=True):
+    """One selection's counts over all studies, in series."""
+
+    name: str
+    taken: int
+    matched: int
+    undecided: int
+    rejected: int
+    without_image: int
+
+
+class Step(Struct, frozen=True):
+    """What one condition leaves over of the series that all before it left: `left` match, `undecided` are undecided.
+
+    `places` has the JSON path of the condition, or those of all in a group; `asks` is what it asks, in words.
+    """
+
+    places: tuple[str, ...]
+    asks: str
+    left: int
+    undecided: int
+
+
+class Cause(Struct, frozen=True):
+    """Why a selection took nothing in a payload.
+
+    Attributes
+    ----------
+    series
+        The number of series in the payload.
+    steps
+        What the conditions leave over, one after the other.
+    absent
+        What the condition asks for that left nothing over, and no series has, if series are undecided there.
+    reasons
+        Why matching series are not taken, each a clause.
+    """
+
+    series: int
+    steps: tuple[Step, ...] = ()
+    absent: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+class SelectionResult(Struct, frozen=True):
+    """The result of `selector.series_selector.select`; output, log and report are views of it.
+
+    Attributes
+    ----------
+    studies
+        One result for each study: newest study first, studies without a readable date last, then by UID.
+    totals
+        One row for each selection, in the order of the rules.
+    causes
+        For each selection why it took nothing; None if it took something.
+    warnings
+        Warnings about the payload as a whole, each a sentence.
+    unmet
+        Whether something is required and no study has all of it.
+    kept
+        The newest studies with their results, for the report to explain.
+    images
+        SeriesInstanceUID to image file, for at least the series that are taken and those of the studies in `kept`.
+    """
+
+    studies: tuple[StudyResult, ...]
+    totals: tuple[SelectionTotals, ...]
+    causes: tuple[Cause | None, ...] = ()
+    warnings: tuple[str, ...] = ()
+    unmet: bool = False
+    kept: tuple[tuple[Study, StudyResult], ...] = ()
+    images: Mapping[str, ImageFile] = {}
