@@ -118,7 +118,8 @@ class SelectionResult(Struct, frozen=True):
     Attributes
     ----------
     studies
-        One result for each study: newest study first, studies without a readable date last, then by UID.
+        One result for each study in which a series matches, or a selection lacks one: newest study first, studies
+        without a readable date last, then by UID.
     totals
         One row for each selection, in the order of the rules.
     causes

@@ -6,7 +6,7 @@ Each study is matched on its own.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from operator import attrgetter
+from operator import add, attrgetter
 
 from msgspec import Struct
 
@@ -96,6 +96,7 @@ class SelectingState(Struct, frozen=True):
     """
 
     done: int
+    counts: list[list[int]]
     results: tuple[list[object], ...]
     order: OrderState
     warnings: WarningsState
@@ -119,6 +120,7 @@ class Selecting:
         self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
         self._together = Together([selection.condition for selection in rules.selections])
         self._results: list[StudyResult] = []
+        self._counts = [[0, 0, 0] for _ in rules.selections]
         self._images: dict[str, ImageFile] = {}
         self._done, self._size = 0, 1 if _searches(rules) else _BATCH
 
@@ -128,11 +130,16 @@ class Selecting:
             batch = SeriesBatch.of(some, portion.images)
             self._order.note(some, batch)
             self._warnings.note(batch)
-            chosen = self._newest.noted(some, self._chooser.results(batch, self._together.outcomes(batch)))
-            self._causes.note(batch, chosen)
-            self._kept.add(some, chosen, portion.images)
-            self._results += chosen
-            taken = [uid for one in chosen for choice in one.choices for uid in choice.taken]
+            results, telling = self._chooser.results(batch, self._together.outcomes(batch))
+            self._order.keep(telling)
+            for index in telling:
+                results[index] = self._newest.noted(some[index], results[index])
+            self._kept.add(some, results, portion.images)
+            _count(results, self._counts)
+            told = list(map(results.__getitem__, telling))
+            self._causes.note(batch, told)
+            self._results += told
+            taken = [uid for one in told for choice in one.choices for uid in choice.taken]
             self._images.update(zip(taken, map(portion.images.__getitem__, taken), strict=True))
             self._done += len(batch)
             if watch:
@@ -142,11 +149,13 @@ class Selecting:
         """Return what `absorb` takes in another process."""
         columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
         states = self._order.state(), self._warnings.state(), self._causes.state(), self._kept.state()
-        return SelectingState(self._done, columns, *states, self._newest.state(), self._images)
+        return SelectingState(self._done, self._counts, columns, *states, self._newest.state(), self._images)
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
         self._done += state.done
+        for row, more in zip(self._counts, state.counts, strict=True):
+            row[:] = map(add, row, more)
         self._results += map(StudyResult, *state.results)
         self._order.absorb(state.order)
         self._warnings.absorb(state.warnings)
@@ -161,7 +170,7 @@ class Selecting:
         passed_over = self._newest.changed(self._results)
         for index, result in passed_over.items():
             self._results[index] = result
-        studies, totals = tuple(self._order.sorted(self._results)), _totals(self._rules, self._results)
+        studies, totals = tuple(self._order.sorted(self._results)), tuple(self._totals())
         return SelectionResult(
             studies=studies,
             totals=totals,
@@ -171,6 +180,15 @@ class Selecting:
             kept=tuple(self._kept.sorted({result.uid: result for result in passed_over.values()})),
             images=self._images | self._kept.images,
         )
+
+    def _totals(self) -> Iterator[SelectionTotals]:
+        taken = Counter[str]()
+        for one in self._results:
+            for choice in one.choices if one.contributes else ():
+                taken[choice.name] += len(choice.taken)
+        for selection, (matched, undecided, without_image) in zip(self._rules.selections, self._counts, strict=True):
+            rejected = self._done - matched - undecided
+            yield SelectionTotals(selection.name, taken[selection.name], matched, undecided, rejected, without_image)
 
     def _batches(self, studies: Sequence[Study]) -> Iterator[Sequence[Study]]:
         """Yield studies in batches that grow, so that slow progress shows as well."""
@@ -197,22 +215,13 @@ def _searches(rules: RuleSet) -> bool:
     return any(condition.searches for condition in (*(one.condition for one in rules.selections), *preferred))
 
 
-def _totals(rules: RuleSet, studies: Sequence[StudyResult]) -> tuple[SelectionTotals, ...]:
-    """Return the counts over all studies; studies without matches share their choices."""
-    times = Counter(map(id, map(_choices_of, studies)))
-    rows = [[0] * 4 for _ in rules.selections]
-    series = 0
-    for result in {id(result.choices): result for result in studies}.values():
-        many = times[id(result.choices)]
-        first = result.choices[0]
-        series += many * (first.matched + first.undecided + first.rejected)
-        for row, choice in zip(rows, result.choices, strict=True):
+def _count(results: Sequence[StudyResult], counts: Sequence[list[int]]) -> None:
+    """Add to the numbers of series that each selection matches, leaves undecided, and matches without an image."""
+    times = Counter(map(id, map(_choices_of, results)))  # Studies without matches share their choices.
+    for choices in {id(one.choices): one.choices for one in results}.values():
+        many = times[id(choices)]
+        for row, choice in zip(counts, choices, strict=True):
             if choice.matched or choice.undecided:
-                row[0] += len(choice.taken) if result.contributes else 0
-                row[1] += many * choice.matched
-                row[2] += many * choice.undecided
-                row[3] += choice.without_image
-    return tuple(
-        SelectionTotals(selection.name, taken, matched, undecided, series - matched - undecided, without_image)
-        for selection, (taken, matched, undecided, without_image) in zip(rules.selections, rows, strict=True)
-    )
+                row[0] += many * choice.matched
+                row[1] += many * choice.undecided
+                row[2] += many * choice.without_image

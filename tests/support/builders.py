@@ -7,9 +7,12 @@ A dataset is a dictionary of attributes, as in `dicom-metadata.json`.
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec import structs
 
 from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
@@ -107,8 +110,12 @@ def batch_of(payload: Payload) -> SeriesBatch:
 
 def result_of(document: object, *studies: Json, images: Images | None = None) -> SelectionResult:
     rules = rules_of(document)
-    payload = payload_of(rules, studies, images)
-    return select(payload, rules)
+    return with_all_studies(select(payload_of(rules, studies, images), rules, keep=inf))
+
+
+def with_all_studies(result: SelectionResult) -> SelectionResult:
+    """Return a result that has all studies, and not only those in which something matches or is lacking."""
+    return structs.replace(result, studies=tuple(one for _, one in result.kept), kept=())
 
 
 def choices_of(document: object, *listed: Dataset, images: Images | None = None) -> dict[str, Choice]:

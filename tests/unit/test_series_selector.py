@@ -230,12 +230,27 @@ def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -
     ]
     payload = payload_of(rules, listed)
     result = select(payload, rules, keep=keep)
-    by_uid = {one.StudyInstanceUID: one for one in payload.whole.studies}
-    newer_series = accumulate((len(by_uid[one.uid].series) for one in result.studies), initial=0)
-    expected = [
-        (by_uid[one.uid], one) for one, newer in zip(result.studies, newer_series, strict=False) if newer < keep
+    newest_first = sorted(payload.whole.studies, key=lambda one: one.StudyInstanceUID)
+    newest_first.sort(key=lambda one: dates[int(one.StudyInstanceUID) - 1], reverse=True)
+    newer_series = accumulate((len(one.series) for one in newest_first), initial=0)
+    expected = [one for one, newer in zip(newest_first, newer_series, strict=False) if newer < keep]
+    assert [one for one, _ in result.kept] == expected
+    assert [one.uid for _, one in result.kept] == [one.StudyInstanceUID for one in expected]
+
+
+def test_only_studies_that_tell_something_have_a_result() -> None:
+    listed = [
+        study("1", series("1.1", SeriesDescription="T2")),
+        study("2", series("2.1", SeriesDescription="T1"), series("2.2")),
+        study("3", series("3.1", SeriesDescription="T2"), series("3.2", SeriesDescription="T1")),
+        study("4", series("4.1", PatientID="a"), series("4.2", PatientID="b")),
     ]
-    assert list(result.kept) == expected
+    for expected, one in {"1 3 4": selection(T2), "1 2 3 4": selection(T2, required=2)}.items():
+        rules = rules_of(selections(one))
+        result = select(payload_of(rules, listed, {"1.1": "a"}), rules)
+        assert " ".join(told.uid for told in result.studies) == expected
+        (total,) = result.totals
+        assert (total.matched, total.undecided, total.rejected, total.without_image) == (2, 3, 2, 1)
 
 
 @pytest.mark.parametrize("cuts", [(0,), (7,), (3, 4), (1, 1, 20)])

@@ -1,6 +1,7 @@
 """`try --as-example`: a study of the input as an entry of `examples` in the rules, which holds for these rules."""
 
 from collections.abc import Mapping
+from math import inf
 
 from selector.commands.examples import payload_of_example
 from selector.commands.trying.example_study import Dataset, ExampleStudy, Uids, hidden
@@ -45,7 +46,7 @@ def _result(rules: RuleSet, study: Dataset, without: list[str]) -> StudyResult:
     payload = payload_of_example(rules, example, "$", Faults(rules.source))
     if payload is None:
         raise RuntimeError("a study of the payload cannot be an example")
-    (result,) = select(payload, rules).studies
+    ((_, result),) = select(payload, rules, keep=inf).kept
     return result
 
 

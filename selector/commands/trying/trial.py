@@ -79,7 +79,7 @@ def _shown(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
         return tuple(sorted(kept, key=_interest)[:MOST])
     found = tuple(one for one in kept if one[1].uid == uid)
     if not found:
-        nearest = max((one.uid for one in applied.result.studies), key=lambda other: _alike(uid, other))
+        nearest = max((result.uid for _, result in kept), key=lambda other: _alike(uid, other))
         message = f"the input has no study with this StudyInstanceUID; the nearest is {shown_uid(nearest)}"
         raise ConfigurationError([Fault("--study", "", message)])
     return found
@@ -124,7 +124,7 @@ def row_of(trial: Trial) -> TryRow:
             for one in record.selections
         ),
         studies=tuple(map(writer.study, range(len(trial.kept)), trial.kept)),
-        more_studies=len(result.studies) - len(trial.kept),
+        more_studies=payload.study_count - len(trial.kept),
     )
 
 

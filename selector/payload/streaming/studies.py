@@ -33,7 +33,7 @@ from selector.payload.whole_file import decode_regular
 
 _SERIES_UID = re.compile(rb'"SeriesInstanceUID"[ \t\r\n]*+:[ \t\r\n]*+"([0-9.]++)"')
 _NEIGHBOURS = 16
-"""The number of series before and after a cut of which one must have an image, for the images to be read in parts."""
+"""The number of series after a cut of which one must have an image, for the images to be read in parts."""
 _SEARCHED = 1 << 16
 """Bytes in which they are looked for."""
 _TRUNCATED = "Input data was truncated"
@@ -184,4 +184,4 @@ def _series_around(descriptor: int, at: int) -> Neighbours:
     """Return the UIDs of some series before and after a place in a file; it is a guess."""
     before = _SERIES_UID.findall(os.pread(descriptor, min(_SEARCHED, at), max(at - _SEARCHED, 0)))
     after = _SERIES_UID.findall(os.pread(descriptor, _SEARCHED, at))
-    return [uid.decode() for uid in before[-_NEIGHBOURS:]], [uid.decode() for uid in after[:_NEIGHBOURS]]
+    return [uid.decode() for uid in before], [uid.decode() for uid in after[:_NEIGHBOURS]]

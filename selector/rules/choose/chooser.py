@@ -34,22 +34,28 @@ class Chooser:
         self._unmatched = Memo(self._choose_nothing)
         self._found = Memo(not_rejected)
 
-    def results(self, batch: SeriesBatch, outcomes: Sequence[int]) -> list[StudyResult]:
-        """Return the choices in each of the whole studies of a batch, given the outcomes that are `Together`."""
+    def results(self, batch: SeriesBatch, outcomes: Sequence[int]) -> tuple[list[StudyResult], list[int]]:
+        """Return the choices in each of the whole studies of a batch, given the outcomes that are `Together`.
+
+        With them come the indexes of the studies that tell something: a series matches, or a selection lacks one.
+        """
         studies, sizes = batch.whole_studies, batch.sizes
         nothing = map(self._nothing.__getitem__, sizes)
         results = list(map(StudyResult, map(_uid_of, studies), nothing, repeat(self._lacking_all)))
         several_patients, ends = set(of_several_patients(batch)), list(accumulate(sizes))
+        telling = []
         for number in sorted({*compress(batch.study_numbers, outcomes), *several_patients}):
             study, some = studies[number], outcomes[ends[number] - sizes[number] : ends[number]]
             if number in several_patients:
                 results[number] = self._choose_none(_Found(study, some, batch.images), SEVERAL_PATIENTS)
+                telling.append(number)
             elif _MATCHED in (found := self._found[reduce(or_, some)]).values():
                 results[number] = self._choose(_Found(study, some, batch.images), found)
+                telling.append(number)
             else:
                 choices = self._unmatched[tuple(sorted(some))]
                 results[number] = StudyResult(study.StudyInstanceUID, choices, self._lacking_all)
-        return results
+        return results, list(range(len(results))) if self._lacking_all else telling
 
     def _choose_nothing(self, outcomes: tuple[int, ...]) -> tuple[Choice, ...]:
         """Return the choices in a study without matches."""

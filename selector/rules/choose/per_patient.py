@@ -30,7 +30,7 @@ class NewestOfPatients:
     most
         The most studies of a patient; None for all.
     order
-        The order in which all studies are noted before they are noted here.
+        The order in which all studies are kept before they are noted here.
     """
 
     def __init__(self, most: int | None, order: StudyOrder) -> None:
@@ -38,13 +38,10 @@ class NewestOfPatients:
         self._of_patient: dict[Hashable, list[int]] = {}
         self._seen = 0
 
-    def noted(self, studies: Sequence[Study], results: Sequence[StudyResult]) -> Sequence[StudyResult]:
-        """Note studies, and return their results, with a remark about each that has no readable PatientID."""
-        return [self._noted(*pair) for pair in zip(studies, results, strict=True)] if self._most else results
-
-    def _noted(self, study: Study, result: StudyResult) -> StudyResult:
+    def noted(self, study: Study, result: StudyResult) -> StudyResult:
+        """Note a study, and return its result, with a remark if it has no readable PatientID."""
         self._seen += 1
-        if result.lacking or not any(choice.taken for choice in result.choices):
+        if not self._most or result.lacking or not any(choice.taken for choice in result.choices):
             return result
         patient = patient_of(study)
         if patient is None:

@@ -34,7 +34,8 @@ class _Periods:
         self._reader = AttributeReader.of(attribute, partial(_read, attribute.vr))
         self._keyword = attrgetter(attribute.fields[0])
         self._by_keyword = Memo(lambda written: self._reader.results[written,])
-        self.found: list[Period | None] = []
+        self.latest: list[Period | None] = []
+        self.kept: list[Period | None] = []
 
     def note(self, studies: Sequence[Study], below: AbstractSet[str], *, by_keyword: bool) -> None:
         """Note the values of studies, and for those in `below` the values of their series."""
@@ -46,7 +47,7 @@ class _Periods:
             for index, study in enumerate(studies):
                 if study.StudyInstanceUID in below:
                     found[index] = self._common(study)
-        self.found += (period if isinstance(period, Period) else None for period in found)
+        self.latest = [period if isinstance(period, Period) else None for period in found]
 
     def _common(self, study: Study) -> Period | Unreadable | None:
         found = {result for series in study.series for result in self._reader.in_series((study, series, {}))} - {None}
@@ -63,24 +64,29 @@ class StudyOrder:
         self._dates, self._times = map(_Periods, needed_attributes())
 
     def note(self, studies: Sequence[Study], batch: SeriesBatch) -> None:
-        """Note the dates and times of studies, whose series are the batch."""
+        """Note the dates and times of studies, whose series are the batch, instead of those before."""
         below = set(map(_uid_of, chain.from_iterable(_with_periods_below(batch))))
         for periods in (self._dates, self._times):
             periods.note(studies, below, by_keyword=batch.by_keyword)
 
+    def keep(self, indexes: Sequence[int]) -> None:
+        """Keep the dates and times of some of the studies that are noted."""
+        for periods in (self._dates, self._times):
+            periods.kept += map(periods.latest.__getitem__, indexes)
+
     def state(self) -> OrderState:
-        """Return what was noted, for `absorb` in another process."""
-        return self._dates.found, self._times.found
+        """Return what was kept, for `absorb` in another process."""
+        return self._dates.kept, self._times.kept
 
     def absorb(self, state: OrderState) -> None:
-        """Note what was noted elsewhere, after all that is noted here."""
+        """Keep what was kept elsewhere, after all that is kept here."""
         dates, times = state
-        self._dates.found += dates
-        self._times.found += times
+        self._dates.kept += dates
+        self._times.kept += times
 
     def sorted(self, results: Sequence[StudyResult]) -> list[StudyResult]:
-        """Return the results by study; all their studies must have been noted, in this order."""
-        dates, times = self._dates.found, self._times.found
+        """Return the results by study; what is kept must be of their studies, in this order."""
+        dates, times = self._dates.kept, self._times.kept
         by_date = [_LAST if date is None else -date.start for date in dates]
         # Three sorts by one key each are faster than one by all three.
         order = sorted(range(len(results)), key=list(map(_result_uid_of, results)).__getitem__)
@@ -90,18 +96,17 @@ class StudyOrder:
         order.sort(key=by_date.__getitem__)
         return [results[index] for index in order]
 
-    def not_older(self, start: int, by_date: float) -> list[int]:
-        """Return the indexes of noted studies, from `start` on, that do not sort after a date."""
-        dates = self._dates.found
+    def not_older(self, by_date: float) -> list[int]:
+        """Return the indexes of the noted studies that do not sort after a date."""
         return [
             index
-            for index in range(start, len(dates))
-            if ((date := dates[index]) is None and by_date >= _LAST) or (date is not None and -date.start <= by_date)
+            for index, date in enumerate(self._dates.latest)
+            if (date is None and by_date >= _LAST) or (date is not None and -date.start <= by_date)
         ]
 
     def moment(self, index: int) -> tuple[float, float]:
-        """Return the earliest and the latest time at which a noted study may have been, in microseconds."""
-        date, time = self._dates.found[index], self._times.found[index]
+        """Return the earliest and the latest time at which a kept study may have been, in microseconds."""
+        date, time = self._dates.kept[index], self._times.kept[index]
         if date is None:
             return -inf, inf
         if time is None or date.end - date.start > DAY:
@@ -110,7 +115,7 @@ class StudyOrder:
 
     def key(self, index: int, uid: str) -> Key:
         """Return the sort key of a noted study."""
-        date, time = self._dates.found[index], self._times.found[index]
+        date, time = self._dates.latest[index], self._times.latest[index]
         return _LAST if date is None else -date.start, -time.start if date and time else _LAST, uid
 
 
@@ -128,7 +133,7 @@ class NewestStudies:
     def __init__(self, most: float, order: StudyOrder) -> None:
         self._most, self._order = most, order
         self._kept: KeptState = []
-        self._series = self._seen = 0
+        self._series = 0
         self._oldest: float = _LAST
 
     @property
@@ -137,17 +142,16 @@ class NewestStudies:
         return {uid: image for *_, images in self._kept for uid, image in images.items()}
 
     def add(self, studies: Sequence[Study], results: Sequence[StudyResult], images: Mapping[str, ImageFile]) -> None:
-        """Add studies that were just noted, with their results and images."""
+        """Add the studies that are noted in the order, with their results and images."""
         if self._most:
-            for index in self._order.not_older(self._seen, self._oldest):
-                study, result = studies[index - self._seen], results[index - self._seen]
+            for index in self._order.not_older(self._oldest):
+                study, result = studies[index], results[index]
                 uids = [series.SeriesInstanceUID for series in study.series]
                 own = {uid: images[uid] for uid in uids if uid in images}
                 self._kept.append((self._order.key(index, result.uid), study, result, own))
                 self._series += len(study.series)
             if self._series > 2 * self._most:
                 self._cut()
-            self._seen += len(studies)
 
     def sorted(self, changed: Mapping[str, StudyResult]) -> list[tuple[Study, StudyResult]]:
         """Return the newest studies, the newest first, with the results that have changed, by UID."""
