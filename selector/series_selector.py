@@ -28,7 +28,8 @@ from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
 """The number of series and instances that are matched together: few enough to stay in the processor's cache."""
-_choices_of, _series_of, _instances_of = attrgetter("choices"), attrgetter("series"), attrgetter("instances")
+_choices_of, _taken_of = attrgetter("choices"), attrgetter("taken")
+_series_of, _instances_of = attrgetter("series"), attrgetter("instances")
 
 
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
@@ -184,7 +185,7 @@ class Selecting:
     def _totals(self) -> Iterator[SelectionTotals]:
         taken = Counter[str]()
         for one in self._results:
-            for choice in one.choices if one.contributes else ():
+            for choice in filter(_taken_of, one.choices) if one.contributes else ():
                 taken[choice.name] += len(choice.taken)
         for selection, (matched, undecided, without_image) in zip(self._rules.selections, self._counts, strict=True):
             rejected = self._done - matched - undecided
