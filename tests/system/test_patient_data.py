@@ -360,8 +360,9 @@ FAILING = """
 import sys
 from selector import app, series_selector
 import os
-def fails(studies, *_, **__):
-    raise ValueError(repr(studies), {"PatientName": next(iter(studies)).PatientName})
+def fails(payload, *_, **__):
+    studies = payload.whole.studies
+    raise ValueError(repr(studies), {"PatientName": studies[0].PatientName})
 series_selector.select = fails
 sys.exit(app.run(os.environ))
 """
