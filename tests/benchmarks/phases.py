@@ -35,7 +35,7 @@ PARTS = {
         "payload.streaming.studies.Distinct.add",
     ),
     "decode the mapping": ("payload.images.decode_mapping", "payload.streaming.mapping.decode_mapping"),
-    "find the images of series": ("payload.streaming.mapping.MappingInStep.of",),
+    "find the images of series": ("metadata_loader.count_images", "payload.streaming.mapping.MappingInStep.of"),
     "assemble the payload": ("metadata_loader.load_payload", "payload.streaming.studies.StudyStream._decoded"),
     "match and choose, read pieces and free them": ("series_selector.select",),
     "sort the studies": ("rules.choose.study_order.StudyOrder.note", "rules.choose.study_order.StudyOrder.sorted"),
