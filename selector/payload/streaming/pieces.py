@@ -47,14 +47,8 @@ class Stretch(Struct, frozen=True):
     brackets: ClassVar[tuple[bytes, bytes]] = b"[", b"]"
 
     def cuts(self, text: bytes) -> Cuts:
-        """Yield where a study may end and the next one begins, the last such place first."""
-        start = len(text)
-        for _ in range(_MOST_CUTS):
-            start = text.rfind(self.opening, 0, start)
-            if start <= 0:
-                return
-            if end := comma_before(text, start):
-                yield end, start
+        """Return where a study may end and the next one begins, the last such place first."""
+        return _last_cuts(text, lambda at: text.rfind(self.opening, 0, at))
 
 
 class MappingStretch(Struct, frozen=True):
@@ -65,15 +59,8 @@ class MappingStretch(Struct, frozen=True):
     brackets: ClassVar[tuple[bytes, bytes]] = b"{", b"}"
 
     def cuts(self, text: bytes) -> Cuts:
-        """Yield where a member may end and the next one begins, the last such place first."""
-        colon = len(text)
-        for _ in range(_MOST_CUTS):
-            colon = text.rfind(b'":', 0, colon)
-            start = text.rfind(b'"', 0, max(colon, 0))
-            if start <= 0:
-                return
-            if end := comma_before(text, start):
-                yield end, start
+        """Return where a member may end and the next one begins, the last such place first."""
+        return _last_cuts(text, lambda at: text.rfind(b'"', 0, max(text.rfind(b'":', 0, at), 0)))
 
 
 def all_studies(descriptor: int) -> tuple[Stretch, str]:
@@ -128,6 +115,17 @@ def decoded_pieces(
             wanted = max(size, len(rest))  # Twice as much, so that a study of any size is decoded a few times only.
     if rest:
         raise CannotStreamError
+
+
+def _last_cuts(text: bytes, opening_before: Callable[[int], int]) -> Cuts:
+    """Yield where an element may end and the next one begins, the last such place first."""
+    start = len(text)
+    for _ in range(_MOST_CUTS):
+        start = opening_before(start)
+        if start <= 0:
+            return
+        if end := comma_before(text, start):
+            yield end, start
 
 
 def _first_cuts(text: bytes, opening: bytes) -> Cuts:
