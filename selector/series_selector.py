@@ -5,7 +5,6 @@ Each study is matched on its own.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from operator import add, attrgetter
 
 from msgspec import Struct
@@ -29,7 +28,7 @@ from selector.rules.rule_set import RuleSet
 _BATCH = 30_000
 """The number of series and instances that are matched together: few enough to stay in the processor's cache."""
 _choices_of, _taken_of = attrgetter("choices"), attrgetter("taken")
-_series_of, _instances_of = attrgetter("series"), attrgetter("instances")
+_instances_of = attrgetter("instances")
 
 
 def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[RequestedAttribute, ...]:
@@ -127,8 +126,8 @@ class Selecting:
 
     def add(self, portion: Portion, watch: Callable[[int], None] | None = None) -> None:
         """Apply the rules to some studies, each on its own."""
-        for some in self._batches(portion.studies):
-            batch = SeriesBatch.of(some, portion.images)
+        for batch in self._batches(portion):
+            some = batch.whole_studies
             self._order.note(some, batch)
             self._warnings.note(batch)
             results, telling = self._chooser.results(batch, self._together.outcomes(batch))
@@ -191,22 +190,22 @@ class Selecting:
             rejected = self._done - matched - undecided
             yield SelectionTotals(selection.name, taken[selection.name], matched, undecided, rejected, without_image)
 
-    def _batches(self, studies: Sequence[Study]) -> Iterator[Sequence[Study]]:
-        """Yield studies in batches that grow, so that slow progress shows as well."""
-        series = list(chain.from_iterable(map(_series_of, studies)))
-        if len(series) <= self._size and not any(map(_instances_of, series)):
-            yield studies
+    def _batches(self, portion: Portion) -> Iterator[SeriesBatch]:
+        """Yield the series of studies in batches that grow, so that slow progress shows as well."""
+        whole = SeriesBatch.of(portion.studies, portion.images)
+        if len(whole) <= self._size and not whole.list_instances:
+            yield whole
             return
-        batch: list[Study] = []
+        some: list[Study] = []
         count = 0
-        for study in studies:
-            batch.append(study)
+        for study in portion.studies:
+            some.append(study)
             count += len(study.series) + sum(map(len, map(_instances_of, study.series)))
             if count >= self._size:
-                yield batch
-                batch, count, self._size = [], 0, min(2 * self._size, _BATCH)
-        if batch:
-            yield batch
+                yield SeriesBatch.of(some, portion.images)
+                some, count, self._size = [], 0, min(2 * self._size, _BATCH)
+        if some:
+            yield SeriesBatch.of(some, portion.images)
 
 
 def _searches(rules: RuleSet) -> bool:
