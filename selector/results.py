@@ -1,10 +1,10 @@
 """What comes of a selection: the values that flow to the report, the log and the output."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from selector.models import ImageFile, Study
+from selector.models import ImageFile, Outcome, Study
 
 
 class Remark(Struct, frozen=True, order=True):
@@ -112,6 +112,79 @@ class Cause(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
+class Change(Struct, frozen=True):
+    """A change of the rules: the JSON path of a condition, the test object to put there, and the change in words."""
+
+    place: str
+    value: object
+    words: str
+
+
+class Finding(Struct, frozen=True):
+    """What one condition found in one series.
+
+    Attributes
+    ----------
+    place
+        The JSON path of the condition.
+    asks
+        What it asks, in words: ``SliceThickness between 2 and 4``.
+    found
+        What was found, in words, with values of attributes: for a report, never for a log.
+    outcome
+        The outcome of the condition.
+    """
+
+    place: str
+    asks: str
+    found: str
+    outcome: Outcome
+
+
+class Verdict(Struct, frozen=True):
+    """The outcome of a selection for a series, with the findings that decided it.
+
+    `changes` are the smallest changes of the rules that together would have matched it, if any are known.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def change(self) -> str:
+        """The changes as a sentence; empty if there are none."""
+        return f"would match if {', and '.join(change.words for change in self.changes)}" if self.changes else ""
+
+
+class Explained(Struct, frozen=True):
+    """Studies that were explained, and their series, column by column: an entry for each, study by study.
+
+    Attributes
+    ----------
+    studies
+        The UID of each study, and the number of its series.
+    uids, has_image
+        The UIDs of the series, by SeriesNumber within each study, and whether they have an image.
+    verdicts
+        A column for each selection: its verdict on each series; series with the same verdict share one.
+    about
+        What helps to recognise a series, by attribute or fact; empty where it is absent or varies.
+    ranked_by
+        What the criteria of `prefer` found in each candidate, by the UID of the study and the index of the selection.
+    steps
+        For each selection what its conditions leave over of these series, one after the other.
+    """
+
+    studies: Sequence[tuple[str, int]]
+    uids: Sequence[str]
+    has_image: Sequence[bool]
+    verdicts: Sequence[Sequence[Verdict]]
+    about: Mapping[str, Sequence[str]]
+    ranked_by: Mapping[tuple[str, int], Mapping[str, tuple[str, ...]]]
+    steps: Sequence[tuple[Step, ...]]
+
+
 class SelectionResult(Struct, frozen=True):
     """The result of `selector.series_selector.select`; output, log and report are views of it.
 
@@ -129,7 +202,9 @@ class SelectionResult(Struct, frozen=True):
     unmet
         Whether something is required and no study has all of it.
     kept
-        The newest studies with their results, for the report to explain.
+        Studies with their results, for the report to explain: all, or a sample of them; the newest study first.
+    explained
+        The same if they are explained already, and not in `kept`.
     images
         SeriesInstanceUID to image file, for at least the series that are taken and those of the studies in `kept`.
     """
@@ -140,4 +215,5 @@ class SelectionResult(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     unmet: bool = False
     kept: tuple[tuple[Study, StudyResult], ...] = ()
+    explained: Explained | None = None
     images: Mapping[str, ImageFile] = {}

@@ -5,6 +5,7 @@ belong to it is another, which holds if none of them finds its series in another
 of the processes, leaves the payload to one process, or to several with all images.
 """
 
+import pickle
 from collections.abc import Sequence
 from functools import partial
 
@@ -17,7 +18,6 @@ from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError, Stretch, all_studies
 from selector.payload.streaming.studies import StreamState, StudyStream
 from selector.process.children import ChildError, Watch, answers
-from selector.process.handing_over import Parcels
 from selector.process.progress import Progress, terminal
 from selector.results import SelectionResult
 from selector.rules.predicates.search_time import limited
@@ -42,9 +42,7 @@ def by_processes(loader: StreamLoader, rules: RuleSet, limits: Limits) -> tuple[
     with loader.loading():
         with loader.reading(file) as descriptor:
             whole, top = all_studies(descriptor)
-            structures = loader.make_structures()
-            work = _Work(loader, rules, limits, file, descriptor, Parcels([structures.study_by_keyword]))
-            states = work.states(whole)
+            states = _Work(loader, rules, limits, file, descriptor).states(whole)
         for state in states:
             loader.stream.absorb(state.stream, top)
             selecting.absorb(state.selecting)
@@ -60,7 +58,6 @@ class _Work(Struct, frozen=True):
     limits: Limits
     file: Found
     descriptor: int
-    parcels: Parcels
 
     def states(self, whole: Stretch) -> Sequence[_PartState]:
         """Return what the processes come to, each of which does a part of a stretch, in this order."""
@@ -69,7 +66,7 @@ class _Work(Struct, frozen=True):
         try:
             with Progress("Matching", 0, terminal()) as progress:
                 heard = answers(parts, progress.update, self.loader.note_files)
-                found = [self.parcels.unpacked(answer) for answer in heard]
+                found = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         except ChildError as error:
             raise CannotStreamError from error
         states = [state for state in found if isinstance(state, _PartState)]
@@ -88,5 +85,5 @@ class _Work(Struct, frozen=True):
                     selecting.add(portion, watch)
             state = _PartState(stream.state(), selecting.state(), searching.spent)
         except NotInStepError:
-            return self.parcels.packed(None)
-        return self.parcels.packed(state)
+            return pickle.dumps(None)
+        return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)

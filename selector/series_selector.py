@@ -12,15 +12,17 @@ from msgspec import Struct
 from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
 from selector.models import ImageFile, Payload, Portion, Study
-from selector.results import SelectionResult, SelectionTotals, StudyResult
+from selector.results import Explained, SelectionResult, SelectionTotals, StudyResult
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID
 from selector.rules.choose.per_patient import NewestOfPatients, PatientsState
 from selector.rules.choose.prefer import series_number
-from selector.rules.choose.study_order import KeptState, NewestStudies, OrderState, StudyOrder, needed_attributes
+from selector.rules.choose.study_order import Key, OrderState, StudyOrder, needed_attributes
 from selector.rules.explain.causes import Causes, CausesState
+from selector.rules.explain.explained import explained, together
 from selector.rules.explain.payload_warnings import PayloadWarnings, WarningsState
+from selector.rules.explain.sample import Sample
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.together import Together
 from selector.rules.rule_set import RuleSet
@@ -51,7 +53,7 @@ def select(
     rules
         Compiled rules.
     keep
-        The number of series to keep for explanations, from the newest studies.
+        The number of series to keep for explanations: those of all studies, or of a sample of these.
     watch
         Called now and then with the number of series done.
 
@@ -77,7 +79,7 @@ class Limits(Struct, frozen=True):
     Attributes
     ----------
     keep
-        The number of series to keep for explanations, from the newest studies.
+        The number of series to keep for explanations.
     search_seconds
         The processor time that all searches for expressions may take together.
     workers
@@ -92,7 +94,7 @@ class Limits(Struct, frozen=True):
 class SelectingState(Struct, frozen=True):
     """What one process has come to, for another one that goes on: the results of its studies are a list for each field.
 
-    The structures of the studies in `kept` are made at run time; all else can be pickled.
+    The studies that it has kept, if any, are explained; `keys` sort them.
     """
 
     done: int
@@ -101,7 +103,8 @@ class SelectingState(Struct, frozen=True):
     order: OrderState
     warnings: WarningsState
     causes: CausesState
-    kept: KeptState
+    keys: list[Key]
+    explained: Explained | None
     patients: PatientsState
     images: dict[str, ImageFile]
 
@@ -109,13 +112,15 @@ class SelectingState(Struct, frozen=True):
 class Selecting:
     """Applies rules to the studies of a payload, of which some may be done by other processes.
 
-    `keep` is that of `select`.
+    `keep` is that of `select`. What another process keeps it explains as well, for which the studies need the
+    attributes of `selector.rules.explain.series_labels.label_attributes`.
     """
 
     def __init__(self, rules: RuleSet, *, keep: float = 0) -> None:
         self._rules = rules
         self._order, self._warnings, self._causes = StudyOrder(), PayloadWarnings(rules), Causes(rules)
-        self._kept = NewestStudies(keep, self._order)
+        self._keep, self._sample = keep, Sample(keep)
+        self._explained: list[tuple[Sequence[Key], Explained]] = []
         self._newest = NewestOfPatients(rules.studies_per_patient, self._order)
         self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
         self._together = Together([selection.condition for selection in rules.selections])
@@ -128,13 +133,13 @@ class Selecting:
         """Apply the rules to some studies, each on its own."""
         for batch in self._batches(portion):
             some = batch.whole_studies
-            self._order.note(some, batch)
             self._warnings.note(batch)
             results, telling = self._chooser.results(batch, self._together.outcomes(batch))
-            self._order.keep(telling)
+            self._order.keep(map(some.__getitem__, telling))
             for index in telling:
                 results[index] = self._newest.noted(some[index], results[index])
-            self._kept.add(some, results, portion.images)
+            for index in self._sample.chosen(some):
+                self._sample.add(some[index], results[index], portion.images)
             _count(results, self._counts)
             told = list(map(results.__getitem__, telling))
             self._causes.note(batch, told)
@@ -148,8 +153,19 @@ class Selecting:
     def state(self) -> SelectingState:
         """Return what `absorb` takes in another process."""
         columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
-        states = self._order.state(), self._warnings.state(), self._causes.state(), self._kept.state()
-        return SelectingState(self._done, self._counts, columns, *states, self._newest.state(), self._images)
+        states = self._order.state(), self._warnings.state(), self._causes.state()
+        keys, kept = self._kept()
+        in_words = explained(self._rules, kept, self._sample.images) if self._keep else None
+        return SelectingState(
+            self._done, self._counts, columns, *states, keys, in_words, self._newest.state(), self._images
+        )
+
+    def _kept(self) -> tuple[list[Key], list[tuple[Study, StudyResult]]]:
+        """Return the studies that are kept, the newest first, and what sorts them."""
+        kept = self._sample.studies()
+        by_key = dict(zip(self._order.keys([study for study, _ in kept]), kept, strict=True))
+        keys = sorted(by_key)
+        return keys, list(map(by_key.__getitem__, keys))
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
@@ -160,7 +176,8 @@ class Selecting:
         self._order.absorb(state.order)
         self._warnings.absorb(state.warnings)
         self._causes.absorb(state.causes)
-        self._kept.absorb(state.kept)
+        if state.explained:
+            self._explained.append((state.keys, state.explained))
         self._newest.absorb(state.patients)
         self._images |= state.images
 
@@ -170,6 +187,7 @@ class Selecting:
         passed_over = self._newest.changed(self._results)
         for index, result in passed_over.items():
             self._results[index] = result
+        changed = {result.uid: result for result in passed_over.values()}
         studies, totals = tuple(self._order.sorted(self._results)), tuple(self._totals())
         return SelectionResult(
             studies=studies,
@@ -177,8 +195,9 @@ class Selecting:
             causes=self._causes.found(self._done, totals, studies),
             warnings=tuple(self._warnings.sentences(payload)),
             unmet=is_required and all(result.lacking for result in self._results),
-            kept=tuple(self._kept.sorted({result.uid: result for result in passed_over.values()})),
-            images=self._images | self._kept.images,
+            kept=tuple((study, changed.get(one.uid, one)) for study, one in self._kept()[1]),
+            explained=together(self._explained, self._keep) if self._explained else None,
+            images=self._images | self._sample.images,
         )
 
     def _totals(self) -> Iterator[SelectionTotals]:

@@ -39,10 +39,6 @@ class Structures:
     def __init__(self, requested: Collection[RequestedAttribute]) -> None:
         self.requested = tuple(requested)
 
-    def make_all(self) -> None:
-        """Make all types now."""
-        _ = self.study_by_keyword, self.dataset, self.multi_frame
-
     @cached_property
     def whole(self) -> tuple[RequestedAttribute, ...]:
         """All attributes with fields, functional groups included."""

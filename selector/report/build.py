@@ -16,7 +16,7 @@ from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
 from selector.files.json_text import encode_by_rows
 from selector.models import Payload
-from selector.report.explaining import Explained
+from selector.report.explaining import ToldSeries
 from selector.report.interning import VerdictTable
 from selector.report.reasons import cause_row, step_rows
 from selector.report.record import (
@@ -30,7 +30,8 @@ from selector.report.record import (
     RulesRow,
     SelectionRow,
 )
-from selector.results import SelectionResult, Step
+from selector.results import Explained, SelectionResult, Step
+from selector.rules.explain.explained import explained
 from selector.rules.explain.verdicts import conditions_in_words
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted
@@ -40,7 +41,7 @@ JSON_NAME, PAGE_NAME = "selection-report.json", "selection-report.html"
 FULL_LIMIT = 20_000
 """Verdicts (series times selections) up to which a report is full by default."""
 NEAREST = 100
-"""How many near misses of each selection a summary lists; it looks for them among `FULL_LIMIT` verdicts."""
+"""How many near misses of each selection a summary lists; it looks for them in a sample of `FULL_LIMIT` verdicts."""
 
 _MARK = b"/*RECORD*/"
 
@@ -57,14 +58,15 @@ def record(  # noqa: PLR0913 - a record needs them all
 ) -> Record:
     """Return the record of a run that came to a result.
 
-    It explains the studies kept in the result, for as many series as `series_to_keep` returns. `level` is ``full`` or
-    ``summary``, see `level_for`. `source` is where the rules come from. `watch` is called from time to time with the
-    number of series of a full report that are done.
+    It is about the studies that the result has kept, with as many series as `series_to_keep` returns. `level` is
+    ``full`` or ``summary``, see `level_for`. `source` is where the rules come from. `watch` is called from time to time
+    with the number of series that are explained.
     """
     conditions, is_full = _Conditions(rules), level == "full"
-    table, explained = VerdictTable(conditions.index), Explained(rules, result, watch)
-    listed, nearest = (range(len(explained)), ()) if is_full else _nearest(explained, len(rules.selections))
-    studies, series = explained.tables(listed, table)
+    in_words = result.explained or explained(rules, result.kept, result.images, watch)
+    table, told = VerdictTable(conditions.index), ToldSeries(rules, result, in_words)
+    listed, nearest = (range(len(in_words.uids)), ()) if is_full else _nearest(told, len(rules.selections))
+    studies, series = told.tables(listed, table)
     return Record(
         version=version,
         level=level,
@@ -77,11 +79,11 @@ def record(  # noqa: PLR0913 - a record needs them all
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,
         conditions=conditions.rows,
-        selections=tuple(_selections(rules, result, conditions, explained if is_full else None)),
+        selections=tuple(_selections(rules, result, conditions, in_words if is_full else None)),
         findings=table.findings,
         verdicts=table.verdicts,
         studies=studies,
-        choices=tuple(explained.choices) if is_full else (),
+        choices=told.choices if is_full else (),
         series=series,
         nearest=nearest,
     )
@@ -140,7 +142,7 @@ class _Conditions:
 
 
 def _selections(
-    rules: RuleSet, result: SelectionResult, conditions: _Conditions, explained: Explained | None
+    rules: RuleSet, result: SelectionResult, conditions: _Conditions, in_words: Explained | None
 ) -> Iterator[SelectionRow]:
     """Yield a row for each selection; what conditions leave over is known of all if everything is explained."""
     rows = zip(rules.selections, result.totals, result.causes, strict=True)
@@ -151,19 +153,15 @@ def _selections(
             required=selection.required,
             take=selection.take,
             prefer=tuple(criterion.words for criterion in selection.prefer),
-            steps=step_rows(explained.steps(index) if explained else steps, conditions.index),
+            steps=step_rows(in_words.steps[index] if in_words else steps, conditions.index),
             cause=cause_row(cause) if cause else None,
             **msgspec.structs.asdict(totals),
         )
 
 
-def _nearest(explained: Explained, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
-    """Return the series that a summary lists and, by their place among these, the nearest misses of each selection.
-
-    They are looked for among the newest series only, to limit the work.
-    """
-    among = max(FULL_LIMIT // selections, 1)
-    nearest = [explained.nearest(index, NEAREST, among) for index in range(selections)]
+def _nearest(told: ToldSeries, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
+    """Return the series that a summary lists and, by their place among these, the nearest misses of each selection."""
+    nearest = [told.nearest(index, NEAREST) for index in range(selections)]
     listed = sorted({series for misses in nearest for series in misses})
     place = {series: at for at, series in enumerate(listed)}
     return listed, tuple(tuple(place[series] for series in misses) for misses in nearest)

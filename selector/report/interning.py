@@ -6,8 +6,7 @@ from msgspec import Struct
 
 from selector.models import Outcome
 from selector.report.tables import FindingRow, LabelColumn, OutcomeName, VerdictRow
-from selector.rules.explain.findings import Finding
-from selector.rules.explain.verdicts import Verdict
+from selector.results import Finding, Verdict
 from selector.rules.match.numbered import Numbered
 
 _OUTCOMES: dict[Outcome, OutcomeName] = {

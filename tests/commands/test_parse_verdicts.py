@@ -17,7 +17,7 @@ from selector.metadata_loader import load_payload
 from selector.models import Payload
 from selector.payload.structures import Structures
 from selector.payload.uids import UIDS
-from selector.rules.explain.verdicts import Verdict
+from selector.results import Verdict
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.facts.table import FACTS
 from selector.rules.rule_set import RuleSet

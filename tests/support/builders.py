@@ -18,8 +18,8 @@ from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
 from selector.models import Outcome, Payload
 from selector.payload.structures import Structures
-from selector.results import Choice, SelectionResult, SelectionTotals
-from selector.rules.explain.verdicts import Explainer, Verdict
+from selector.results import Choice, SelectionResult, SelectionTotals, Verdict
+from selector.rules.explain.verdicts import Explainer
 from selector.rules.loader import load_rules
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet

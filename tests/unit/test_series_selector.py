@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate, permutations
+from itertools import permutations
 
 import pytest
 from msgspec import structs
@@ -220,24 +220,6 @@ def test_selecting_again_gives_the_same() -> None:
     assert once == again
 
 
-@pytest.mark.parametrize("keep", [0, 1, 2, 3, 4, 7, 1000])
-def test_the_newest_studies_are_kept_as_many_as_have_so_many_series(keep: int) -> None:
-    rules = rules_of(selections(selection(T2)))
-    dates = ["20240101", "20210101", "20230101", "", "20220101", "20240101"] * 4
-    listed = [
-        study(f"{number}", *(series(f"{number}.{index}") for index in range(1 + number % 3)), StudyDate=date)
-        for number, date in enumerate(dates, 1)
-    ]
-    payload = payload_of(rules, listed)
-    result = select(payload, rules, keep=keep)
-    newest_first = sorted(payload.whole.studies, key=lambda one: one.StudyInstanceUID)
-    newest_first.sort(key=lambda one: dates[int(one.StudyInstanceUID) - 1], reverse=True)
-    newer_series = accumulate((len(one.series) for one in newest_first), initial=0)
-    expected = [one for one, newer in zip(newest_first, newer_series, strict=False) if newer < keep]
-    assert [one for one, _ in result.kept] == expected
-    assert [one.uid for _, one in result.kept] == [one.StudyInstanceUID for one in expected]
-
-
 def test_only_studies_that_tell_something_have_a_result() -> None:
     listed = [
         study("1", series("1.1", SeriesDescription="T2")),
@@ -274,10 +256,10 @@ def test_what_several_have_come_to_is_what_one_comes_to(cuts: tuple[int, ...]) -
     ]
     payload = payload_of(rules, listed, images={f"{number}.1": "a" for number in range(1, 20)} | {"99": "b"})
     studies = list(payload.whole.studies)
-    whole = select(payload, rules, keep=5)
-    together = Selecting(rules, keep=5)
+    whole = select(payload, rules)
+    together = Selecting(rules)
     for start, end in zip((0, *cuts), (*cuts, len(studies)), strict=True):
-        part = Selecting(rules, keep=5)
+        part = Selecting(rules)
         part.add(Portion(studies[start:end], payload.whole.images))
         together.absorb(part.state())
     assert together.result(payload) == whole

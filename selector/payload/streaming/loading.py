@@ -110,11 +110,6 @@ class StreamLoader:
             self._files.add(file, files.content(descriptor), os.fstat(descriptor).st_size)
         self._open.clear()
 
-    def make_structures(self) -> Structures:
-        """Make all that studies may be decoded into, for processes that are forked from this one, and return it."""
-        self._structures.make_all()
-        return self._structures
-
     def complete(self) -> None:
         """Complete the payload after the last study."""
         stream, payload = self.stream, self.payload

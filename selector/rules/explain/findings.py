@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from msgspec import Struct
-
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
 from selector.models import Outcome
+from selector.results import Change, Finding
 from selector.rules.explain.found_values import FoundValues
-from selector.rules.explain.smallest_change import Change, smallest_change
+from selector.rules.explain.smallest_change import smallest_change
 from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import facts
@@ -25,27 +24,6 @@ from selector.rules.match.single_conditions import (
 
 _Found = tuple[str, frozenset[tuple[Values | Unreadable | None, int]]]
 """What counts the readings of a condition in a series, and these."""
-
-
-class Finding(Struct, frozen=True):
-    """What one condition found in one series.
-
-    Attributes
-    ----------
-    place
-        The JSON path of the condition.
-    asks
-        What it asks, in words: ``SliceThickness between 2 and 4``.
-    found
-        What was found, in words, with values of attributes: for a report, never for a log.
-    outcome
-        The outcome of the condition.
-    """
-
-    place: str
-    asks: str
-    found: str
-    outcome: Outcome
 
 
 class Known:

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import attrgetter
 
 from selector.models import Outcome
-from selector.rules.explain.findings import Finding
+from selector.results import Finding
 from selector.rules.explain.series_labels import Labels
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.facts.relations import REFERENCES

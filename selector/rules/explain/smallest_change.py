@@ -6,7 +6,6 @@ Changes are derived from the values found, and each is tried on them before it i
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from selector.dicom.periods import canonical_spelling, read_age, read_period
@@ -14,6 +13,7 @@ from selector.dicom.single_values import Unreadable, decimal_text, read_number
 from selector.dicom.united import UnitedAttribute
 from selector.errors import ConfigurationError
 from selector.models import Outcome
+from selector.results import Change
 from selector.rules.explain.found_values import tests_text
 from selector.rules.faults import Faults, step
 from selector.rules.match.single_conditions import Readings, SingleCondition
@@ -26,14 +26,6 @@ from selector.rules.predicates.values import decimal_sum
 
 if TYPE_CHECKING:
     from selector.dicom.values import Values
-
-
-class Change(Struct, frozen=True):
-    """A change of the rules: the JSON path of a condition, the test object to put there, and the change in words."""
-
-    place: str
-    value: object
-    words: str
 
 
 def smallest_change(condition: SingleCondition, readings: Readings) -> Change | None:

@@ -6,15 +6,13 @@ Nothing is decided here: the outcomes come from matching, see `selector.rules.ma
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from selector.models import Outcome
+from selector.results import Change, Finding, Verdict
 from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
-from selector.rules.explain.findings import Finding, Known, SingleExplainer
+from selector.rules.explain.findings import Known, SingleExplainer
 from selector.rules.explain.found_values import FoundValues
 from selector.rules.explain.relations_in_words import RelationInWords
-from selector.rules.explain.smallest_change import Change
 from selector.rules.match.attribute_reader import REMEMBERED, Memo, SeriesContext, values_reader
 from selector.rules.match.columns import Column
 from selector.rules.match.groups import NOT_ASKED, AllOf, AnyOf, Condition, NoneOf, Trace, single_conditions
@@ -26,22 +24,6 @@ from selector.rules.match.walking import as_all
 
 NEAR = 3
 """The most deciding conditions for which a change is suggested."""
-
-
-class Verdict(Struct, frozen=True):
-    """The outcome of a selection for a series, with the findings that decided it.
-
-    `changes` are the smallest changes of the rules that together would have matched it, if any are known.
-    """
-
-    outcome: Outcome
-    findings: tuple[Finding, ...]
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def change(self) -> str:
-        """The changes as a sentence; empty if there are none."""
-        return f"would match if {', and '.join(change.words for change in self.changes)}" if self.changes else ""
 
 
 def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.rules.explain.findings import Finding
+from selector.results import Finding
 from selector.rules.explain.verdicts import NEAR, Explainer, conditions_in_words
 from selector.rules.match.series_batch import SeriesBatch
 from tests.support.builders import (
