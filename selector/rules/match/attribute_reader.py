@@ -89,8 +89,8 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
     Attributes
     ----------
-    written
-        Returns the raw values of a dataset under each spelling of the attribute, as a tuple.
+    written, by_keyword
+        Return the raw values of a dataset under each spelling of the attribute, as a tuple, or that under its keyword.
     results
         The result by raw values; None for an absent attribute.
     instances
@@ -98,6 +98,7 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
     """
 
     written: Callable[[object], tuple[object, ...]]
+    by_keyword: Callable[[object], object]
     results: Memo[Result | Unreadable | None]
     instances: Callable[[Series], tuple[Instance, ...]]
 
@@ -111,7 +112,8 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
             values = read(attribute, written)
             return None if values == () else make(values)
 
-        return cls(getter(attribute), Memo(result), asked_instances(attribute))
+        by_keyword = attrgetter(attribute.fields[0])
+        return cls(getter(attribute), by_keyword, Memo(result), asked_instances(attribute))
 
     def in_series(self, context: SeriesContext) -> dict[Result | Unreadable | None, int]:
         """Return how many instances have each result; a level above the instances counts as one.
@@ -129,13 +131,19 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
         written, results = self.written, self.results
         if instances:
             found: dict[Result | Unreadable | None, int] = {}
-            for spelled, count in counted(map(written, instances)).items():
+            for spelled, count in self._counted(series, instances):
                 result = results[spelled]
                 found[result] = found.get(result, 0) + count
             if len(found) > 1 or None not in found:
                 return found
         result = results[written(series)]
         return {results[written(study)] if result is None else result: 1}
+
+    def _counted(self, series: Series, instances: Sequence[Instance]) -> Iterable[tuple[tuple[object, ...], int]]:
+        """Return the distinct raw values of instances, and how many have each."""
+        if not series.by_keyword:
+            return counted(map(self.written, instances)).items()
+        return [((one,), count) for one, count in counted(map(self.by_keyword, instances)).items()]
 
     def common(self, context: SeriesContext) -> Result | None:
         """Return the readable result on which all instances agree, or None."""
