@@ -18,7 +18,6 @@ from selector.files import atomic_file, creation
 from selector.models import Payload, Portion
 from selector.payload.structures import Structures
 from selector.process import cores, debugger, memory_limit
-from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
 from selector.results import SelectionResult
@@ -156,7 +155,7 @@ def _run(
 def _limits(settings: RuntimeEnvs, rules: RuleSet) -> series_selector.Limits:
     """Return what the selection may take; a debugger sees one process only."""
     workers = 1 if settings.debug else memory_limit.fitting(settings.workers or cores.granted())
-    return series_selector.Limits(report.series_to_keep(rules, settings.report), settings.search_seconds, workers)
+    return series_selector.Limits(report.series_to_explain(rules, settings.report), settings.search_seconds, workers)
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
@@ -201,10 +200,7 @@ def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: Sel
     level = report.level_for(payload.series_count, rules, settings.report)
     if level is None:
         return None
-    with Progress("Reporting", payload.series_count, terminal()) as progress:
-        record = report.record(
-            version(), payload, rules, result, level, source=settings.rules_source, watch=progress.update
-        )
+    record = report.record(version(), payload, rules, result, level, source=settings.rules_source)
     _write_report(settings.logs_folder, record)
     return record
 

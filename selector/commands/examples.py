@@ -6,7 +6,6 @@ An example is decoded, matched and chosen from in the same way as a payload.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from math import inf
 
 from msgspec import Struct
 
@@ -174,7 +173,7 @@ def _check_uids(example: ExampleObject, place: str, payload: Payload, faults: Fa
 
 
 def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payload, seen: _Seen) -> ExampleResult:
-    selected = select(payload, rules, keep=inf)
+    selected = select(payload, rules, keep=True)
     ((study, result),) = selected.kept
     batch = SeriesBatch.of([study], selected.images)
     differences: list[Difference] = []

@@ -210,7 +210,7 @@ def warm_up() -> None:
             rules = load_rules(json.dumps(document).encode(), "rules.json")
             needed = series_selector.needed_by(rules, label_attributes())
             payload = metadata_loader.load_payload(folder, Structures(needed), hashing=True)
-            result = series_selector.select(payload, rules, keep=inf)
+            result = series_selector.select(payload, rules, explain=inf)
             report.record("0", payload, rules, result, "full", source="default")
             input_check.check_input(folder, rules)
             examples.example_faults(rules)

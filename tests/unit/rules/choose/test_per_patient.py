@@ -97,6 +97,6 @@ def test_it_is_no_cause_of_exit_code_4() -> None:
 def test_what_is_kept_for_the_report_is_passed_over_as_well() -> None:
     rules = rules_of(selections(selection({"Modality": "MR"}), studiesPerPatient=1))
     payload = payload_of(rules, [dated("1", "2023"), dated("2", "2024")])
-    result = select(payload, rules, keep=100)
+    result = select(payload, rules, keep=True)
     assert tuple(one for _, one in result.kept) == result.studies
     assert [bool(one.passed_over) for one in result.studies] == [False, True]
