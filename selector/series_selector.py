@@ -9,8 +9,8 @@ from operator import add, attrgetter
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.models import ImageFile, Payload, Portion, Study
 from selector.results import SelectionResult, SelectionTotals, StudyResult
 from selector.rules.choose.chooser import Chooser

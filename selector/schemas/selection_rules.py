@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from selector.dicom.dictionary import Attribute, find, keywords
+from selector.dicom.standard.dictionary import Attribute, find, keywords
 from selector.dicom.united import JOINED_BY
 from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.model import RulesDocument, TestObject

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from selector import output_writer
-from selector.dicom.dictionary import find, keywords, kind_of
+from selector.dicom.standard.dictionary import find, keywords, kind_of
 from selector.errors import ConfigurationError
 from selector.rules import model
 from selector.rules.match.facts.table import FACTS

@@ -5,9 +5,9 @@ from itertools import chain, compress, pairwise, starmap
 from operator import attrgetter, ne
 from typing import Any
 
-from selector.dicom.dictionary import required
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Contradictory, read
 from selector.models import Study
 from selector.rules.match.series_batch import SeriesBatch

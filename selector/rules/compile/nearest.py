@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.periods import SECOND
 from selector.dicom.single_values import LARGEST, decimal_text
+from selector.dicom.standard.dictionary import Attribute
 from selector.rules.choose.nearest import Nearest, date_beside
 from selector.rules.compile.conditions import ConditionsCompiler
 from selector.rules.compile.names import REMARKS

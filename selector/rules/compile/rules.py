@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import LARGEST
+from selector.dicom.standard.dictionary import Attribute
 from selector.rules.choose.prefer import Criterion, Extreme, MatchingFirst
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection

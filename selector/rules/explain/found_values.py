@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selector.dicom.confidentiality import may_show
-from selector.dicom.dictionary import PERIODS, Attribute
 from selector.dicom.periods import canonical_spelling
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable, decimal_text
+from selector.dicom.standard.confidentiality import may_show
+from selector.dicom.standard.dictionary import PERIODS, Attribute
 from selector.dicom.united import PartValues
 from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Outcome

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from selector.dicom.dictionary import find, keywords
-from selector.dicom.ps3_3 import usual_attributes
+from selector.dicom.standard.dictionary import find, keywords
+from selector.dicom.standard.ps3_3 import usual_attributes
 from selector.rules.compile.names import REMARKS
 from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.match.groups import GROUPS
