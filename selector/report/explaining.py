@@ -10,10 +10,10 @@ from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
 from selector.results import SelectionResult, Step, StudyResult
 from selector.rules.choose.prefer import series_numbers
+from selector.rules.explain.found_values import found_by
 from selector.rules.explain.funnel import Funnels
-from selector.rules.explain.nearness import Distance, Nearness
+from selector.rules.explain.near_misses import Distance, Nearness
 from selector.rules.explain.not_taken import NotTaken
-from selector.rules.explain.ranking import found_by
 from selector.rules.explain.series_labels import SeriesLabels
 from selector.rules.explain.verdicts import Explainer, Verdict
 from selector.rules.match.attribute_reader import SeriesContext

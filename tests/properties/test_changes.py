@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome, Payload
-from selector.rules.explain.smallest_change import Change
+from selector.rules.explain.near_misses import Change
 from selector.rules.explain.verdicts import Explainer
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet

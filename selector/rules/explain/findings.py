@@ -9,7 +9,7 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.rules.explain.found_values import FoundValues
-from selector.rules.explain.smallest_change import Change, smallest_change
+from selector.rules.explain.near_misses import Change, smallest_change
 from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import facts

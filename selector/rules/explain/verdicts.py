@@ -13,8 +13,8 @@ from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
 from selector.rules.explain.findings import Finding, Known, SingleExplainer
 from selector.rules.explain.found_values import FoundValues
+from selector.rules.explain.near_misses import Change
 from selector.rules.explain.relations_in_words import RelationInWords
-from selector.rules.explain.smallest_change import Change
 from selector.rules.match.attribute_reader import REMEMBERED, Memo, SeriesContext, values_reader
 from selector.rules.match.columns import Column
 from selector.rules.match.groups import NOT_ASKED, AllOf, AnyOf, Condition, NoneOf, Trace, single_conditions

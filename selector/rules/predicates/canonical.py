@@ -1,7 +1,7 @@
 """The one form in which tests are compiled and changed, whatever their form in the rules.
 
 `selector.rules.compile` converts short forms and test objects to it, `selector.rules.predicates.build` makes predicates
-from it, and `selector.rules.explain.smallest_change` changes it.
+from it, and `selector.rules.explain.near_misses` changes it.
 """
 
 from collections.abc import Mapping
