@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from selector.commands import printing as telling
-from selector.commands.check import check
-from selector.commands.examples import run_examples
-from selector.commands.input_check import MOST
+from selector.commands.checking.check import check
+from selector.commands.checking.examples import run_examples
+from selector.commands.checking.input_check import MOST
 from selector.commands.trying.difference_rows import MOST as MOST_DIFFERENT
 from selector.commands.trying.trial import MOST as MOST_STUDIES
 from selector.rules import model

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import inf
 
-from selector.commands.examples import payload_of_example
+from selector.commands.checking.examples import payload_of_example
 from selector.commands.trying.example_study import Dataset, ExampleStudy, Uids, hidden
 from selector.commands.trying.trial import Trial
 from selector.results import StudyResult

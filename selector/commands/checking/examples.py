@@ -10,7 +10,7 @@ from math import inf
 
 from msgspec import Struct
 
-from selector.commands.example_names import check_names
+from selector.commands.checking.example_names import check_names
 from selector.errors import ConfigurationError, Fault, InputError
 from selector.models import Outcome, Payload, Portion
 from selector.payload.assembling import Assembler
