@@ -22,7 +22,7 @@ from selector.rules.explain.not_taken import NotTaken
 from selector.rules.explain.verdicts import Explainer, Verdict, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.model import ExampleObject
+from selector.rules.model.document import ExampleObject
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
 

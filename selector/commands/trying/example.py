@@ -8,7 +8,7 @@ from selector.commands.trying.example_study import Dataset, ExampleStudy, Uids, 
 from selector.commands.trying.trial import Trial
 from selector.results import StudyResult
 from selector.rules.faults import Faults
-from selector.rules.model import ExampleObject
+from selector.rules.model.document import ExampleObject
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import select
 

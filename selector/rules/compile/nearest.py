@@ -11,7 +11,7 @@ from selector.rules.compile.conditions import ConditionsCompiler
 from selector.rules.compile.names import REMARKS
 from selector.rules.faults import Faults, Misfit, in_words, step
 from selector.rules.match.facts.fact import Fact
-from selector.rules.model import PreferenceObject
+from selector.rules.model.selection_object import PreferenceObject
 from selector.rules.predicates.operands import (
     Operand,
     described,

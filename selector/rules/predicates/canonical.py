@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from selector.models import Outcome
 from selector.rules.faults import step
-from selector.rules.model import TestObject
+from selector.rules.model.test_object import TestObject
 from selector.rules.predicates.operands import Operand
 
 VALUE_OR_EXPRESSION = "valueOrExpression"
