@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from selector import logging_setup, output_writer, run_log, runtime_envs, selecting, series_selector, version
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file, creation
 from selector.models import Payload, Portion

@@ -9,14 +9,13 @@ from operator import add, attrgetter
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.models import ImageFile, Payload, Portion, Study
 from selector.results import SelectionResult, SelectionTotals, StudyResult
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
-from selector.rules.choose.patients import PATIENT_ID
-from selector.rules.choose.per_patient import NewestOfPatients, PatientsState
+from selector.rules.choose.patients import PATIENT_ID, NewestOfPatients, PatientsState
 from selector.rules.choose.prefer import series_number
 from selector.rules.choose.study_order import OrderState, StudyOrder, needed_attributes
 from selector.rules.explain.causes import Causes, CausesState

@@ -2,7 +2,7 @@
 
 The format is in `selector.report.record`.
 Apart from the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
-Values are shown or masked as `selector.dicom.confidentiality` decides.
+Values are shown or masked as `selector.dicom.standard.confidentiality` decides.
 """
 
 import json

@@ -27,8 +27,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from selector import metadata_loader, series_selector
-from selector.commands import examples, input_check
 from selector.commands import printing as telling
+from selector.commands.checking import examples, input_check
 from selector.errors import ConfigurationError
 from selector.payload.structures import Structures
 from selector.report import build as report

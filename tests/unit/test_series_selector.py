@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from msgspec import structs
 
-from selector.dicom.dictionary import find
+from selector.dicom.standard.dictionary import find
 from selector.models import Payload, Portion
 from selector.results import SelectionResult
 from selector.series_selector import Selecting, needed_by, select

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from selector import runtime_envs, version
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute, united
+from selector.dicom.standard.dictionary import Attribute
 from selector.metadata_loader import load_payload
 from selector.models import Payload, Study
 from selector.payload.structures import Structures

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from selector.commands.examples import payload_of_example
+from selector.commands.checking.examples import payload_of_example
 from selector.commands.trying.example_study import Dataset, ExampleStudy, Uids, hidden
 from selector.commands.trying.trial import Trial
 from selector.results import StudyResult
 from selector.rules.faults import Faults
-from selector.rules.model import ExampleObject
+from selector.rules.model.document import ExampleObject
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import select
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.dicom.tables import row_of_tag
+from selector.dicom.standard.tables import row_of_tag
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ options.
 
 from functools import cache
 
-from selector.dicom.dictionary import CUSTOM, Attribute
-from selector.dicom.tables import row_of_tag, table
+from selector.dicom.standard.dictionary import CUSTOM, Attribute
+from selector.dicom.standard.tables import row_of_tag, table
 
 _KEEPING = ("RetainUIDs", "RetainDeviceIdent", "RetainPatientChars")
 _DESCRIBING = frozenset(

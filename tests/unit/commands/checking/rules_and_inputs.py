@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from selector.commands.check import Check, check
-from selector.commands.input_check import InputCheck
+from selector.commands.checking.check import Check, check
+from selector.commands.checking.input_check import InputCheck
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 TEST_DATA = str(ROOT / "test-data")
 IDC = str(ROOT / "tests" / "data" / "idc")
 GOOD = {"selections": [{"name": "CT", "conditions": {"Modality": "CT"}}]}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from selector.dicom.dictionary import (
+from selector.dicom.standard.dictionary import (
     CUSTOM,
     Attribute,
     custom,

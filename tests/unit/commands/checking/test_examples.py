@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from selector.commands.examples import Difference, ExamplesResult, example_faults, run_examples
+from selector.commands.checking.examples import Difference, ExamplesResult, example_faults, run_examples
 from selector.errors import ConfigurationError, LimitError
 from selector.rules.loader import load_rules
 from selector.rules.rule_set import RuleSet

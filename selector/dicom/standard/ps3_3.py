@@ -13,8 +13,8 @@ from functools import cache
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import FREE_TEXT, Attribute
-from selector.dicom.tables import table
+from selector.dicom.standard.dictionary import FREE_TEXT, Attribute
+from selector.dicom.standard.tables import table
 
 
 class Terms(Struct, frozen=True):

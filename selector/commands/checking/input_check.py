@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from msgspec import Struct
 
-from selector.commands.doubts import Doubt
+from selector.commands.checking.doubts import Doubt
 from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload
@@ -36,7 +36,7 @@ MOST = 100
 """The most misfits of one file that are reported."""
 
 _COUNTED = ("#/$defs/series", "#/$defs/dataset")
-_SCHEMAS = Path(__file__).parents[1] / "schemas"
+_SCHEMAS = Path(__file__).parents[2] / "schemas"
 _TYPES = {"object": "an object", "array": "a list", "string": "text", "null": "null", "number": "a number"}
 _MODEL = "the member next to vr must be Value, InlineBinary or BulkDataURI, as in the DICOM JSON Model"
 

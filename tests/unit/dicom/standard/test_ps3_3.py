@@ -2,9 +2,9 @@
 
 import pytest
 
-from selector.dicom.dictionary import custom, find, required
-from selector.dicom.ps3_3 import all_terms, defined_terms
-from selector.dicom.tables import table
+from selector.dicom.standard.dictionary import custom, find, required
+from selector.dicom.standard.ps3_3 import all_terms, defined_terms
+from selector.dicom.standard.tables import table
 from selector.dicom.value_limits import text_misfit
 
 KEYWORDS = [row.partition("\t")[0] for row in table("defined_terms").splitlines()[1:]]

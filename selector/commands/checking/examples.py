@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from selector.commands.example_names import check_names
+from selector.commands.checking.example_names import check_names
 from selector.errors import ConfigurationError, Fault, InputError
 from selector.models import Outcome, Payload, Portion
 from selector.payload.assembling import Assembler
@@ -22,7 +22,7 @@ from selector.rules.explain.not_taken import NotTaken
 from selector.rules.explain.verdicts import Explainer, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.model import ExampleObject
+from selector.rules.model.document import ExampleObject
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from selector.commands.example_names import check_names
+from selector.commands.checking.example_names import check_names
 from selector.rules.compile.names import Names
 from selector.rules.faults import Faults
 

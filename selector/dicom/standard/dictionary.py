@@ -12,7 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from selector.dicom.tables import row_of_tag, table
+from selector.dicom.standard.tables import row_of_tag, table
 
 NUMBERS = frozenset({"DS", "IS", "FD", "FL", "US", "SS", "UL", "SL", "UV", "SV", "US or SS"})
 CODES = frozenset({"CS", "UI", "AE", "AT"})

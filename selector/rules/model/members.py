@@ -40,6 +40,11 @@ Conditions = Annotated[
 ]
 
 
+def optional(description: str, **others: Any) -> Any:  # noqa: ANN401 - the arguments and the result are those of `Field`
+    """Declare a member that may be left out and is then None."""
+    return Field(None, description=description, **others)
+
+
 class Described(BaseModel):
     """The base of every object in a rules file: it may carry remarks, and allows no unknown members."""
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from selector import runtime_envs
-from selector.commands.doubts import Doubt
-from selector.commands.examples import example_faults
+from selector.commands.checking.doubts import Doubt
+from selector.commands.checking.examples import example_faults
 from selector.commands.given_rules import read_given_rules
 from selector.errors import ConfigurationError, Fault, InputError, LimitError
 from selector.process.progress import Show
@@ -18,7 +18,7 @@ from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 
 if TYPE_CHECKING:
-    from selector.commands.input_check import InputCheck
+    from selector.commands.checking.input_check import InputCheck
 
 
 class Check(Struct, frozen=True):
@@ -57,7 +57,7 @@ def check(
     warnings = runtime_envs.unknown(environ)
     found = None
     if input_folder is not None:
-        from selector.commands.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
+        from selector.commands.checking.input_check import check_input  # noqa: PLC0415 - it imports jsonschema
 
         try:
             with limited(runtime_envs.read(environ)[0].search_seconds, _no_tick):

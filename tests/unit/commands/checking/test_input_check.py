@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from selector.commands import input_check
-from selector.commands.input_check import MOST
+from selector.commands.checking import input_check
+from selector.commands.checking.input_check import MOST
 from selector.commands.printing import check_in_json, check_in_lines
 from selector.process.progress import Progress
 from selector.rules.explain.funnel import LeftOver
-from tests.unit.commands.checking import GOOD, IDC, TEST_DATA, checked, inputs, payload, study
+from tests.unit.commands.checking.rules_and_inputs import GOOD, IDC, TEST_DATA, checked, inputs, payload, study
 
 
 def test_what_is_in_a_sound_payload(tmp_path: Path) -> None:

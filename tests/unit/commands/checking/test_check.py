@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from selector import runtime_envs
-from selector.commands.check import check
+from selector.commands.checking.check import check
 from selector.commands.printing import check_in_json, check_in_lines
-from tests.unit.commands.checking import (
+from tests.unit.commands.checking.rules_and_inputs import (
     GOOD,
     ROOT,
     SUSPICIOUS,
