@@ -21,7 +21,7 @@ from selector.process import cores, debugger, memory_limit
 from selector.report import build as report
 from selector.report.record import Record
 from selector.results import SelectionResult
-from selector.rules.explain.causes_in_words import unmet_in_words
+from selector.rules.explain.causes.in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
 from selector.rules.match.attribute_reader import forget_results

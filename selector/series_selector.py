@@ -18,7 +18,7 @@ from selector.rules.choose.nearest import conditions_of
 from selector.rules.choose.patients import PATIENT_ID, NewestOfPatients, PatientsState
 from selector.rules.choose.prefer import series_number
 from selector.rules.choose.study_order import OrderState, StudyOrder, needed_attributes
-from selector.rules.explain.causes import Causes, CausesState
+from selector.rules.explain.causes.collecting import Causes, CausesState
 from selector.rules.explain.explaining import Explaining, Part
 from selector.rules.explain.payload_warnings import PayloadWarnings, WarningsState
 from selector.rules.match.series_batch import SeriesBatch

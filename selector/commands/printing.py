@@ -15,11 +15,11 @@ from selector.errors import Fault
 from selector.files.json_text import encode
 from selector.report.record import FaultRow
 from selector.report.tables import Row
-from selector.rules.explain.causes_in_words import uids_in_words
+from selector.rules.explain.causes.in_words import uids_in_words
 
 if TYPE_CHECKING:
     from selector.commands.checking.input_check import InputCheck
-    from selector.rules.explain.funnel import LeftOver
+    from selector.rules.explain.causes.funnel import LeftOver
 
 Printed = TypeVar("Printed", bound=Row)
 

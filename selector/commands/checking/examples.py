@@ -17,8 +17,8 @@ from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures
 from selector.results import Verdict
 from selector.rules.compile.names import Names
-from selector.rules.explain.causes_in_words import remark_in_words
-from selector.rules.explain.not_taken import NotTaken
+from selector.rules.explain.causes.in_words import remark_in_words
+from selector.rules.explain.causes.not_taken import NotTaken
 from selector.rules.explain.verdicts import Explainer, conditions_in_words
 from selector.rules.faults import Faults, step, suggestion
 from selector.rules.match.series_batch import SeriesBatch

@@ -24,8 +24,8 @@ from selector.payload.structures import Structures
 from selector.payload.text import parse, text_of
 from selector.process.progress import Progress, Show
 from selector.results import SelectionResult
-from selector.rules.explain.causes_in_words import cause_in_words
-from selector.rules.explain.funnel import LeftOver, left_over
+from selector.rules.explain.causes.funnel import LeftOver, left_over
+from selector.rules.explain.causes.in_words import cause_in_words
 from selector.rules.explain.requested_attributes import Request, requests
 from selector.rules.faults import step
 from selector.rules.match.series_batch import SeriesBatch

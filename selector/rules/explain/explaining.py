@@ -13,8 +13,8 @@ from selector.models import ImageFile, Study
 from selector.results import NOT_EXPLAINED, Explained, Step, StudyResult, Verdict
 from selector.rules.choose.prefer import series_numbers
 from selector.rules.choose.study_order import Key, StudyOrder
+from selector.rules.explain.causes.funnel import Funnels
 from selector.rules.explain.found_values import found_by
-from selector.rules.explain.funnel import Funnels
 from selector.rules.explain.sample import Sample, lowest
 from selector.rules.explain.series_labels import SeriesLabels
 from selector.rules.explain.verdicts import Explainer

@@ -9,7 +9,7 @@ from selector.commands.checking import input_check
 from selector.commands.checking.input_check import MOST
 from selector.commands.printing import check_in_json, check_in_lines
 from selector.process.progress import Progress
-from selector.rules.explain.funnel import LeftOver
+from selector.rules.explain.causes.funnel import LeftOver
 from tests.unit.commands.checking.rules_and_inputs import GOOD, IDC, TEST_DATA, checked, inputs, payload, study
 
 

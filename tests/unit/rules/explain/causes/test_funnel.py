@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.rules.explain.funnel import Funnels, left_over
+from selector.rules.explain.causes.funnel import Funnels, left_over
 from selector.rules.match.series_batch import SeriesBatch
 from tests.support.builders import Json, payload_of, rules_of, selection, selections, series, study
 

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 from selector.dicom.single_values import shown_uid
 from selector.results import Choice, SelectionResult, StudyResult
-from selector.rules.explain.causes_in_words import reason_in_words
+from selector.rules.explain.causes.in_words import reason_in_words
 from selector.rules.rule_set import RuleSet
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selector.models import ImageFile, Study
 from selector.results import Cause, SelectionTotals, StudyResult
-from selector.rules.explain.causes_in_words import in_studies, with_series
-from selector.rules.explain.funnel import Funnel, Funnels
-from selector.rules.explain.not_taken import why_too_few
+from selector.rules.explain.causes.funnel import Funnel, Funnels
+from selector.rules.explain.causes.in_words import in_studies, with_series
+from selector.rules.explain.causes.not_taken import why_too_few
 from selector.rules.match.facts.fact import About, Fact, finder
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet

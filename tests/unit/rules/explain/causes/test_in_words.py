@@ -4,7 +4,7 @@ import pytest
 
 from selector.models import Payload
 from selector.results import Cause, Choice, Remark, Step
-from selector.rules.explain.causes_in_words import (
+from selector.rules.explain.causes.in_words import (
     cause_in_words,
     in_studies,
     reason_in_words,

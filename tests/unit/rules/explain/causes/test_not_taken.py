@@ -1,6 +1,6 @@
 """Why a selection did not take a series that matches, and why it took nothing."""
 
-from selector.rules.explain.not_taken import NotTaken, why_nothing
+from selector.rules.explain.causes.not_taken import NotTaken, why_nothing
 from tests.support.builders import Dataset, Images, result_of, rules_of, selections, series, study
 from tests.support.letters import LOWEST_NUMBER, described, framed, wants
 

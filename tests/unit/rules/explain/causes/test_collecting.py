@@ -3,8 +3,8 @@
 import pytest
 
 from selector.results import Cause
-from selector.rules.explain.causes import causes_in_study
-from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.causes.collecting import causes_in_study
+from selector.rules.explain.causes.in_words import cause_in_words
 from selector.rules.predicates import search_time
 from selector.series_selector import select
 from tests.support.builders import (
