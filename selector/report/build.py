@@ -2,12 +2,12 @@
 
 The format is in `selector.report.record`.
 Apart from the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
-Values are shown or masked as `selector.dicom.confidentiality` decides.
+Values are shown or masked as `selector.dicom.standard.confidentiality` decides.
 """
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 import msgspec
@@ -31,7 +31,6 @@ from selector.report.record import (
     SelectionRow,
 )
 from selector.results import Explained, SelectionResult, Step
-from selector.rules.explain.explained import explained
 from selector.rules.explain.verdicts import conditions_in_words
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted
@@ -54,18 +53,15 @@ def record(  # noqa: PLR0913 - a record needs them all
     level: ReportLevel,
     *,
     source: RulesSource,
-    watch: Callable[[int], None] | None = None,
 ) -> Record:
     """Return the record of a run that came to a result.
 
-    It is about the studies that the result has kept, with as many series as `series_to_keep` returns. `level` is
-    ``full`` or ``summary``, see `level_for`. `source` is where the rules come from. `watch` is called from time to time
-    with the number of series that are explained.
+    As many series as `series_to_explain` returns must be explained in it. `level` is ``full`` or ``summary``, see
+    `level_for`. `source` is where the rules come from.
     """
     conditions, is_full = _Conditions(rules), level == "full"
-    in_words = result.explained or explained(rules, result.kept, result.images, watch)
-    table, told = VerdictTable(conditions.index), ToldSeries(rules, result, in_words)
-    listed, nearest = (range(len(in_words.uids)), ()) if is_full else _nearest(told, len(rules.selections))
+    table, told = VerdictTable(conditions.index), ToldSeries(rules, result)
+    listed, nearest = (range(len(result.explained.uids)), ()) if is_full else _nearest(told, len(rules.selections))
     studies, series = told.tables(listed, table)
     return Record(
         version=version,
@@ -79,7 +75,7 @@ def record(  # noqa: PLR0913 - a record needs them all
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,
         conditions=conditions.rows,
-        selections=tuple(_selections(rules, result, conditions, in_words if is_full else None)),
+        selections=tuple(_selections(rules, result, conditions, result.explained if is_full else None)),
         findings=table.findings,
         verdicts=table.verdicts,
         studies=studies,
@@ -102,7 +98,7 @@ def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record
     return msgspec.structs.replace(made, exit_code=exit_code, faults=rows)
 
 
-def series_to_keep(rules: RuleSet, wanted: str | None) -> float:
+def series_to_explain(rules: RuleSet, wanted: str | None) -> float:
     """Return the largest number of series that a report explains, by the setting."""
     if wanted in {"none", "full"}:
         return 0 if wanted == "none" else inf
@@ -142,7 +138,7 @@ class _Conditions:
 
 
 def _selections(
-    rules: RuleSet, result: SelectionResult, conditions: _Conditions, in_words: Explained | None
+    rules: RuleSet, result: SelectionResult, conditions: _Conditions, explained: Explained | None
 ) -> Iterator[SelectionRow]:
     """Yield a row for each selection; what conditions leave over is known of all if everything is explained."""
     rows = zip(rules.selections, result.totals, result.causes, strict=True)
@@ -153,7 +149,7 @@ def _selections(
             required=selection.required,
             take=selection.take,
             prefer=tuple(criterion.words for criterion in selection.prefer),
-            steps=step_rows(in_words.steps[index] if in_words else steps, conditions.index),
+            steps=step_rows(explained.steps[index] if explained else steps, conditions.index),
             cause=cause_row(cause) if cause else None,
             **msgspec.structs.asdict(totals),
         )
