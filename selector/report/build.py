@@ -16,7 +16,7 @@ from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
 from selector.files.json_text import encode_by_rows
 from selector.models import Payload
-from selector.report.explaining import ToldSeries
+from selector.report.explaining import ReportedSeries
 from selector.report.interning import VerdictTable
 from selector.report.reasons import cause_row, step_rows
 from selector.report.record import (
@@ -60,9 +60,9 @@ def record(  # noqa: PLR0913 - a record needs them all
     `level_for`. `source` is where the rules come from.
     """
     conditions, is_full = _Conditions(rules), level == "full"
-    table, told = VerdictTable(conditions.index), ToldSeries(rules, result)
-    listed, nearest = (range(len(result.explained.uids)), ()) if is_full else _nearest(told, len(rules.selections))
-    studies, series = told.tables(listed, table)
+    table, reported = VerdictTable(conditions.index), ReportedSeries(rules, result)
+    listed, nearest = (range(len(result.explained.uids)), ()) if is_full else _nearest(reported, len(rules.selections))
+    studies, series = reported.tables(listed, table)
     return Record(
         version=version,
         level=level,
@@ -79,7 +79,7 @@ def record(  # noqa: PLR0913 - a record needs them all
         findings=table.findings,
         verdicts=table.verdicts,
         studies=studies,
-        choices=told.choices if is_full else (),
+        choices=reported.choices if is_full else (),
         series=series,
         nearest=nearest,
     )
@@ -155,9 +155,9 @@ def _selections(
         )
 
 
-def _nearest(told: ToldSeries, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
+def _nearest(reported: ReportedSeries, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
     """Return the series that a summary lists and, by their place among these, the nearest misses of each selection."""
-    nearest = [told.nearest(index, NEAREST) for index in range(selections)]
+    nearest = [reported.nearest(index, NEAREST) for index in range(selections)]
     listed = sorted({series for misses in nearest for series in misses})
     place = {series: at for at, series in enumerate(listed)}
     return listed, tuple(tuple(place[series] for series in misses) for misses in nearest)

@@ -14,7 +14,7 @@ from selector.rules.explain.near_misses import Distance, Nearness
 from selector.rules.rule_set import RuleSet
 
 
-class ToldSeries:
+class ReportedSeries:
     """The series of explained studies, with what became of them: columns with an entry for each.
 
     Attributes
@@ -63,7 +63,7 @@ class ToldSeries:
         return StudyRow(uid, not one.lacking, one.lacking, one.passed_over, one.remarks, size)
 
     def _choices(self) -> Iterator[ChoiceRow]:
-        """Yield what selections took; tell of the other matching series why they were not taken."""
+        """Yield what selections took, and note why other matching series were not taken."""
         start = 0
         for index, (uid, size) in enumerate(self._explained.studies):
             if result := self._results.get(uid):

@@ -42,15 +42,15 @@ def explained(
 class Explaining:
     """Explains the studies of a payload, or a sample of them, of which some may be explained by other processes.
 
-    Studies wait to be explained together, and until it is known whether they are in the sample. Only those with many
-    instances are explained while it is not known: to keep them would take more than to explain some in vain.
+    Studies wait until they can be explained together, and until it is known whether they are in the sample. Those with
+    many instances do not wait so long: keeping them would cost more than explaining some of them in vain.
 
     Parameters
     ----------
     rules
         The rules that are applied.
     most
-        The most series in the sample; the study with the last of these is explained whole. None is if it is 0.
+        The most series in the sample; the study with the last of these is explained whole. If it is 0, nothing is.
     """
 
     def __init__(self, rules: RuleSet, most: float) -> None:
