@@ -32,9 +32,9 @@ def render(result: SelectionResult, layout: Layout) -> bytes:
         which nothing was taken is left out.
     """
     images = result.images
-    studies = [one for one in result.studies if one.contributes and any(map(_taken_of, one.choices))]
+    studies = [one for one in result.studies if one.contributes and any(map(_taken_of, one.found))]
     if layout == "bySeries":
-        choices = chain.from_iterable(study.choices for study in studies)
+        choices = chain.from_iterable(study.found for study in studies)
         taken = chain.from_iterable(map(_taken_of, choices))
         return encode({uid: images[uid] for uid in taken}, indent=2)
     by_study = {

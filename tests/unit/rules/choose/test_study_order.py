@@ -80,6 +80,6 @@ def test_what_is_kept_is_bounded_however_many_studies_there_are() -> None:
         kept = NewestStudies(most, order)
         for one in payload.whole.studies:
             order.note([one], SeriesBatch.of([one], {}))
-            kept.add([one], [StudyResult(one.StudyInstanceUID, ())], {})
+            kept.add([one], [StudyResult(one.StudyInstanceUID, (), ())], {})
             assert sum(len(other.series) for _, other, *_ in kept._kept) <= 2 * most + largest
         assert [result.uid for _, result in kept.sorted({})] == [f"s{number}" for number in range(6)]
