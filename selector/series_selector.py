@@ -111,6 +111,11 @@ class Selecting:
     """Applies rules to the studies of a payload, of which some may be done by other processes.
 
     `keep` is that of `select`.
+
+    Attributes
+    ----------
+    done
+        The number of series that are done so far.
     """
 
     def __init__(self, rules: RuleSet, *, keep: float = 0) -> None:
@@ -123,7 +128,7 @@ class Selecting:
         self._results: list[StudyResult] = []
         self._counts = {selection.name: [0, 0, 0] for selection in rules.selections}
         self._images: dict[str, ImageFile] = {}
-        self._done, self._size = 0, 1 if _searches(rules) else _BATCH
+        self.done, self._size = 0, 1 if _searches(rules) else _BATCH
 
     def add(self, portion: Portion, watch: Callable[[int], None] | None = None) -> None:
         """Apply the rules to some studies, each on its own."""
@@ -142,19 +147,19 @@ class Selecting:
             self._results += told
             taken = [uid for one in told for choice in one.found for uid in choice.taken]
             self._images.update(zip(taken, map(portion.images.__getitem__, taken), strict=True))
-            self._done += len(batch)
+            self.done += len(batch)
             if watch:
-                watch(self._done)
+                watch(self.done)
 
     def state(self) -> SelectingState:
         """Return what `absorb` takes in another process."""
         columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
         states = self._order.state(), self._warnings.state(), self._causes.state(), self._kept.state()
-        return SelectingState(self._done, self._counts, columns, *states, self._newest.state(), self._images)
+        return SelectingState(self.done, self._counts, columns, *states, self._newest.state(), self._images)
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
-        self._done += state.done
+        self.done += state.done
         for name, more in state.counts.items():
             self._counts[name] = list(map(add, self._counts[name], more))
         self._results += map(StudyResult, *state.results)
@@ -175,7 +180,7 @@ class Selecting:
         return SelectionResult(
             studies=studies,
             totals=totals,
-            causes=self._causes.found(self._done, totals, studies),
+            causes=self._causes.found(self.done, totals, studies),
             warnings=tuple(self._warnings.sentences(payload)),
             unmet=is_required and all(result.lacking for result in self._results),
             kept=tuple(self._kept.sorted({result.uid: result for result in passed_over.values()})),
@@ -188,7 +193,7 @@ class Selecting:
             for choice in one.found if one.contributes else ():
                 taken[choice.name] += len(choice.taken)
         for name, (matched, undecided, without_image) in self._counts.items():
-            rejected = self._done - matched - undecided
+            rejected = self.done - matched - undecided
             yield SelectionTotals(name, taken[name], matched, undecided, rejected, without_image)
 
     def _batches(self, portion: Portion) -> Iterator[SeriesBatch]:
