@@ -160,6 +160,16 @@ def verdicts_of(rules: RuleSet, payload: Payload) -> dict[str, list[Verdict]]:
     return {one.SeriesInstanceUID: list(each) for one, *each in zip(batch.series, *by_selection, strict=True)}
 
 
+def findings_in_words(found: Verdict) -> list[tuple[str, str, str, Outcome]]:
+    """Return the findings of a verdict, to be compared with those of another."""
+    return [(one.place, one.asks, one.found, one.outcome) for one in found.findings]
+
+
+def in_words(found: Verdict) -> tuple[Outcome, list[tuple[str, str, str, Outcome]], str]:
+    """Return a verdict, to be compared with another one."""
+    return found.outcome, findings_in_words(found), found.change
+
+
 def verdict(conditions: Json, *instances: Json, **attributes: object) -> Verdict:
     """Return the verdict of one selection on a series with these instances, and these attributes of its own."""
     rules = rules_of(selections(selection(conditions)))
