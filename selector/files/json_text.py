@@ -46,7 +46,8 @@ def encode_by_rows(content: msgspec.Struct) -> bytes:
         _append_by_rows(text, content, depth=1)
     except UnicodeEncodeError:
         return _with_surrogates(msgspec.to_builtins(content), indent=1)
-    return bytes(text + b"\n")
+    text += b"\n"
+    return bytes(text)
 
 
 def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
