@@ -11,18 +11,17 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from selector import logging_setup, output_writer, run_log, runtime_envs, selecting, series_selector, version
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.errors import ConfigurationError, Fault, OutputError, SelectionError, SeriesSelectorError, UnexpectedError
 from selector.files import atomic_file, creation
 from selector.models import Payload, Portion
 from selector.payload.structures import Structures
 from selector.process import cores, debugger, memory_limit
-from selector.process.progress import Progress, terminal
 from selector.report import build as report
 from selector.report.record import Record
 from selector.results import SelectionResult
-from selector.rules.explain.causes_in_words import unmet_in_words
+from selector.rules.explain.causes.in_words import unmet_in_words
 from selector.rules.explain.series_labels import label_attributes
 from selector.rules.loader import load_rules, read_rules
 from selector.rules.match.attribute_reader import forget_results
@@ -156,7 +155,7 @@ def _run(
 def _limits(settings: RuntimeEnvs, rules: RuleSet) -> series_selector.Limits:
     """Return what the selection may take; a debugger sees one process only."""
     workers = 1 if settings.debug else memory_limit.fitting(settings.workers or cores.granted())
-    return series_selector.Limits(report.series_to_keep(rules, settings.report), settings.search_seconds, workers)
+    return series_selector.Limits(report.series_to_explain(rules, settings.report), settings.search_seconds, workers)
 
 
 def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
@@ -201,10 +200,7 @@ def _report(settings: RuntimeEnvs, payload: Payload, rules: RuleSet, result: Sel
     level = report.level_for(payload.series_count, rules, settings.report)
     if level is None:
         return None
-    with Progress("Reporting", payload.series_count, terminal()) as progress:
-        record = report.record(
-            version(), payload, rules, result, level, source=settings.rules_source, watch=progress.update
-        )
+    record = report.record(version(), payload, rules, result, level, source=settings.rules_source)
     _write_report(settings.logs_folder, record)
     return record
 

@@ -10,8 +10,8 @@ from selector.errors import Fault, InputError
 from selector.models import Payload, Portion
 from selector.payload import files
 from selector.payload.assembling import Assembler
+from selector.payload.files import InputFiles
 from selector.payload.images import Images, count_images
-from selector.payload.input_files import InputFiles
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.separators import with_separators
 from selector.payload.streaming.loading import StreamLoader

@@ -185,6 +185,9 @@ class Explained(Struct, frozen=True):
     steps: Sequence[tuple[Step, ...]]
 
 
+NOT_EXPLAINED = Explained([], [], [], [], {}, {}, [])
+
+
 class SelectionResult(Struct, frozen=True):
     """The result of `selector.series_selector.select`; output, log and report are views of it.
 
@@ -202,9 +205,9 @@ class SelectionResult(Struct, frozen=True):
     unmet
         Whether something is required and no study has all of it.
     kept
-        Studies with their results, for the report to explain: all, or a sample of them; the newest study first.
+        All studies with their results, the newest first, if they are to be kept.
     explained
-        The same if they are explained already, and not in `kept`.
+        All studies, or a sample of them, explained for the report; the newest first.
     images
         SeriesInstanceUID to image file, for at least the series that are taken and those of the studies in `kept`.
     """
@@ -215,5 +218,5 @@ class SelectionResult(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     unmet: bool = False
     kept: tuple[tuple[Study, StudyResult], ...] = ()
-    explained: Explained | None = None
+    explained: Explained = NOT_EXPLAINED
     images: Mapping[str, ImageFile] = {}

@@ -12,8 +12,8 @@ from selector.dicom.single_values import shown_uid
 from selector.errors import Fault, SeriesSelectorError
 from selector.models import LeftOut, Payload
 from selector.results import SelectionResult
-from selector.rules.explain.causes_in_words import SHOWN, cause_in_words, uids_in_words
-from selector.rules.explain.not_taken import why_too_few
+from selector.rules.explain.causes.in_words import SHOWN, cause_in_words, uids_in_words
+from selector.rules.explain.causes.not_taken import why_too_few
 from selector.rules.rule_set import RuleSet
 
 logger = logging.getLogger(__name__)

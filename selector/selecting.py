@@ -51,7 +51,7 @@ def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | 
         if passing:
             payload.portions = passing(payload.portions)
         with progress, limited(limits.search_seconds, progress.tick):
-            result = series_selector.select(payload, rules, keep=limits.keep, watch=progress.update)
+            result = series_selector.select(payload, rules, explain=limits.explain, watch=progress.update)
         return payload, result
 
     def by_all(*, in_step: bool) -> Done:

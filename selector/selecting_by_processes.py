@@ -38,7 +38,7 @@ def by_processes(loader: StreamLoader, rules: RuleSet, limits: Limits) -> tuple[
     if len(loader.metadata) > 1:
         raise CannotStreamError
     (file,) = loader.metadata
-    selecting = Selecting(rules, keep=limits.keep)
+    selecting = Selecting(rules, explain=limits.explain)
     with loader.loading():
         with loader.reading(file) as descriptor:
             whole, top = all_studies(descriptor)
@@ -78,7 +78,7 @@ class _Work(Struct, frozen=True):
 
     def _part(self, stream: StudyStream, stretch: Stretch, watch: Watch) -> bytes:
         """Do a stretch of the file in a process of its own; return nothing if the mapping is not in step with it."""
-        selecting = Selecting(self.rules, keep=self.limits.keep)
+        selecting = Selecting(self.rules, explain=self.limits.explain)
         try:
             with limited(self.limits.search_seconds, lambda: None) as searching:
                 for portion in stream.of_stretch(self.file.path, self.descriptor, stretch):

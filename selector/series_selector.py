@@ -9,20 +9,18 @@ from operator import add, attrgetter
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.models import ImageFile, Payload, Portion, Study
-from selector.results import Explained, SelectionResult, SelectionTotals, StudyResult
+from selector.results import SelectionResult, SelectionTotals, StudyResult
 from selector.rules.choose.chooser import Chooser
 from selector.rules.choose.nearest import conditions_of
-from selector.rules.choose.patients import PATIENT_ID
-from selector.rules.choose.per_patient import NewestOfPatients, PatientsState
+from selector.rules.choose.patients import PATIENT_ID, NewestOfPatients, PatientsState
 from selector.rules.choose.prefer import series_number
-from selector.rules.choose.study_order import Key, OrderState, StudyOrder, needed_attributes
-from selector.rules.explain.causes import Causes, CausesState
-from selector.rules.explain.explained import explained, together
+from selector.rules.choose.study_order import OrderState, StudyOrder, needed_attributes
+from selector.rules.explain.causes.collecting import Causes, CausesState
+from selector.rules.explain.explaining import Explaining, Part
 from selector.rules.explain.payload_warnings import PayloadWarnings, WarningsState
-from selector.rules.explain.sample import Sample
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.together import Together
 from selector.rules.rule_set import RuleSet
@@ -42,7 +40,12 @@ def needed_by(rules: RuleSet, also: Iterable[Attribute] = ()) -> tuple[Requested
 
 
 def select(
-    payload: Payload, rules: RuleSet, *, keep: float = 0, watch: Callable[[int], None] | None = None
+    payload: Payload,
+    rules: RuleSet,
+    *,
+    keep: bool = False,
+    explain: float = 0,
+    watch: Callable[[int], None] | None = None,
 ) -> SelectionResult:
     """Apply the rules to every study.
 
@@ -53,7 +56,10 @@ def select(
     rules
         Compiled rules.
     keep
-        The number of series to keep for explanations: those of all studies, or of a sample of these.
+        Whether to keep all studies in the result.
+    explain
+        The number of series to explain: those of all studies, or of a sample of these. The studies need the attributes
+        of `selector.rules.explain.series_labels.label_attributes` as well.
     watch
         Called now and then with the number of series done.
 
@@ -67,7 +73,7 @@ def select(
     LimitError
         If a search for an expression takes too long or too much memory, or too many sets of series agree on `same`.
     """
-    selecting = Selecting(rules, keep=keep)
+    selecting = Selecting(rules, keep=keep, explain=explain)
     for portion in payload.portions:
         selecting.add(portion, watch)
     return selecting.result(payload)
@@ -78,24 +84,21 @@ class Limits(Struct, frozen=True):
 
     Attributes
     ----------
-    keep
-        The number of series to keep for explanations.
+    explain
+        The number of series to explain.
     search_seconds
         The processor time that all searches for expressions may take together.
     workers
         The number of processes for a large payload.
     """
 
-    keep: float
+    explain: float
     search_seconds: float
     workers: int = 1
 
 
 class SelectingState(Struct, frozen=True):
-    """What one process has come to, for another one that goes on: the results of its studies are a list for each field.
-
-    The studies that it has kept, if any, are explained; `keys` sort them.
-    """
+    """What one process has come to, for another one that goes on; the results of its studies are a list per field."""
 
     done: int
     counts: list[list[int]]
@@ -103,8 +106,7 @@ class SelectingState(Struct, frozen=True):
     order: OrderState
     warnings: WarningsState
     causes: CausesState
-    keys: list[Key]
-    explained: Explained | None
+    explained: Part
     patients: PatientsState
     images: dict[str, ImageFile]
 
@@ -112,15 +114,14 @@ class SelectingState(Struct, frozen=True):
 class Selecting:
     """Applies rules to the studies of a payload, of which some may be done by other processes.
 
-    `keep` is that of `select`. What another process keeps it explains as well, for which the studies need the
-    attributes of `selector.rules.explain.series_labels.label_attributes`.
+    `keep` and `explain` are those of `select`; only this process may keep studies.
     """
 
-    def __init__(self, rules: RuleSet, *, keep: float = 0) -> None:
+    def __init__(self, rules: RuleSet, *, keep: bool = False, explain: float = 0) -> None:
         self._rules = rules
         self._order, self._warnings, self._causes = StudyOrder(), PayloadWarnings(rules), Causes(rules)
-        self._keep, self._sample = keep, Sample(keep)
-        self._explained: list[tuple[Sequence[Key], Explained]] = []
+        self._is_kept, self._explaining = keep, Explaining(rules, explain)
+        self._kept: list[tuple[Study, StudyResult]] = []
         self._newest = NewestOfPatients(rules.studies_per_patient, self._order)
         self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
         self._together = Together([selection.condition for selection in rules.selections])
@@ -138,8 +139,10 @@ class Selecting:
             self._order.keep(map(some.__getitem__, telling))
             for index in telling:
                 results[index] = self._newest.noted(some[index], results[index])
-            for index in self._sample.chosen(some):
-                self._sample.add(some[index], results[index], portion.images)
+            self._explaining.add(some, results, portion.images)
+            if self._is_kept:
+                self._kept += zip(some, results, strict=True)
+                self._images.update(portion.images)
             _count(results, self._counts)
             told = list(map(results.__getitem__, telling))
             self._causes.note(batch, told)
@@ -153,19 +156,8 @@ class Selecting:
     def state(self) -> SelectingState:
         """Return what `absorb` takes in another process."""
         columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
-        states = self._order.state(), self._warnings.state(), self._causes.state()
-        keys, kept = self._kept()
-        in_words = explained(self._rules, kept, self._sample.images) if self._keep else None
-        return SelectingState(
-            self._done, self._counts, columns, *states, keys, in_words, self._newest.state(), self._images
-        )
-
-    def _kept(self) -> tuple[list[Key], list[tuple[Study, StudyResult]]]:
-        """Return the studies that are kept, the newest first, and what sorts them."""
-        kept = self._sample.studies()
-        by_key = dict(zip(self._order.keys([study for study, _ in kept]), kept, strict=True))
-        keys = sorted(by_key)
-        return keys, list(map(by_key.__getitem__, keys))
+        states = self._order.state(), self._warnings.state(), self._causes.state(), self._explaining.part()
+        return SelectingState(self._done, self._counts, columns, *states, self._newest.state(), self._images)
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
@@ -176,8 +168,7 @@ class Selecting:
         self._order.absorb(state.order)
         self._warnings.absorb(state.warnings)
         self._causes.absorb(state.causes)
-        if state.explained:
-            self._explained.append((state.keys, state.explained))
+        self._explaining.absorb(state.explained)
         self._newest.absorb(state.patients)
         self._images |= state.images
 
@@ -195,10 +186,16 @@ class Selecting:
             causes=self._causes.found(self._done, totals, studies),
             warnings=tuple(self._warnings.sentences(payload)),
             unmet=is_required and all(result.lacking for result in self._results),
-            kept=tuple((study, changed.get(one.uid, one)) for study, one in self._kept()[1]),
-            explained=together(self._explained, self._keep) if self._explained else None,
-            images=self._images | self._sample.images,
+            kept=tuple((study, changed.get(one.uid, one)) for study, one in self._newest_first()),
+            explained=self._explaining.explained(),
+            images=self._images,
         )
+
+    def _newest_first(self) -> Iterator[tuple[Study, StudyResult]]:
+        """Yield the studies that are kept."""
+        keys = self._order.keys([study for study, _ in self._kept])
+        by_key = dict(zip(keys, self._kept, strict=True))
+        yield from map(by_key.__getitem__, sorted(by_key))
 
     def _totals(self) -> Iterator[SelectionTotals]:
         taken = Counter[str]()

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from selector.commands import printing
-from selector.commands.check import check
-from selector.commands.examples import run_examples
+from selector.commands.checking.check import check
+from selector.commands.checking.examples import run_examples
 from selector.commands.given_rules import read_given_rules
 from selector.commands.terminal import rendered
 from selector.commands.trying import trial

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import convert
 
-from selector.commands.check import Check
-from selector.commands.doubts import counted
-from selector.commands.examples import ExampleResult, ExamplesResult, Undecided
+from selector.commands.checking.check import Check
+from selector.commands.checking.doubts import counted
+from selector.commands.checking.examples import ExampleResult, ExamplesResult, Undecided
 from selector.commands.rows import CheckRow, ExampleRow, ExamplesRow, InputCheckRow, SuspicionRow, UndecidedRow
 from selector.commands.terminal import Line, Part, line, rendered
 from selector.errors import Fault
 from selector.files.json_text import encode
 from selector.report.record import FaultRow
 from selector.report.tables import Row
-from selector.rules.explain.causes_in_words import uids_in_words
+from selector.rules.explain.causes.in_words import uids_in_words
 
 if TYPE_CHECKING:
-    from selector.commands.input_check import InputCheck
-    from selector.rules.explain.funnel import LeftOver
+    from selector.commands.checking.input_check import InputCheck
+    from selector.rules.explain.causes.funnel import LeftOver
 
 Printed = TypeVar("Printed", bound=Row)
 

@@ -1,1 +1,1 @@
-"""The DICOM Standard: its dictionary, values by VR, geometry."""
+"""DICOM: what the Standard lists (in `standard`), values by VR, geometry."""

@@ -1,16 +1,16 @@
 """The functional groups of multi-frame objects (PS3.3 C.7.6.16), and which attributes they have.
 
-`functional_groups.tsv` has a row for each attribute that is in the item of a functional group macro itself: keyword,
-and the sequences of the macros (PS3.3 C.7.6.16.2 and the macros of C.8). `multi_frame_classes.tsv` has a row for each
-SOP class whose objects may have several frames.
+`standard/functional_groups.tsv` has a row for each attribute that is in the item of a functional group macro itself:
+keyword, and the sequences of the macros (PS3.3 C.7.6.16.2 and the macros of C.8). `standard/multi_frame_classes.tsv`
+has a row for each SOP class whose objects may have several frames.
 """
 
 from collections.abc import Iterable
 from functools import cache
 
-from selector.dicom.dictionary import required
 from selector.dicom.requested import RequestedAttribute, united
-from selector.dicom.tables import table
+from selector.dicom.standard.dictionary import required
+from selector.dicom.standard.tables import table
 
 SHARED = required("SharedFunctionalGroupsSequence")
 PER_FRAME = required("PerFrameFunctionalGroupsSequence")

@@ -5,9 +5,9 @@ from functools import cache
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import required
 from selector.dicom.requested import RequestedAttribute, getter, united
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Values, read
 
 NAMING_SERIES = ("ReferencedSeriesSequence", "RTReferencedSeriesSequence")

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.standard.dictionary import Attribute
 
 
 class RequestedAttribute(Struct, frozen=True):

@@ -10,8 +10,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import NUMBERS, PERIODS, Attribute
 from selector.dicom.periods import read_age, read_period
+from selector.dicom.standard.dictionary import NUMBERS, PERIODS, Attribute
 from selector.dicom.text import normalised
 from selector.dicom.value_limits import digits_and_dots, number_range
 

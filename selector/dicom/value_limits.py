@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import UNSPLIT
+from selector.dicom.standard.dictionary import UNSPLIT
 
 
 class NumberRange(Struct, frozen=True):

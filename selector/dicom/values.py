@@ -8,9 +8,9 @@ from itertools import chain
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import CUSTOM, UNSPLIT, Attribute
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import BLANKS, Unreadable, read_json_number, read_text
+from selector.dicom.standard.dictionary import CUSTOM, UNSPLIT, Attribute
 
 
 class PersonName(Struct, frozen=True, forbid_unknown_fields=True, gc=False):

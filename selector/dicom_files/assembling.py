@@ -5,7 +5,7 @@ What all instances of a series share is kept once, so that a series takes little
 
 from msgspec import Struct
 
-from selector.dicom.ps3_3 import study_attributes
+from selector.dicom.standard.ps3_3 import study_attributes
 from selector.dicom_files.found import Header, LeftOutFile, Members, Reason
 
 

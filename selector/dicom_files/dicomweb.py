@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import find, is_tag
+from selector.dicom.standard.dictionary import find, is_tag
 from selector.dicom_files.found import Found, LeftOutFile, Members, header_of, object_of
 from selector.dicom_files.limits import DEEPEST, LONGEST, TOO_DEEP, limited_sequence, reference
 from selector.dicom_files.private import PrivateBlocks, is_creator, is_private

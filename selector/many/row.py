@@ -15,7 +15,7 @@ from selector.output_writer import FILE_NAME
 from selector.process.workers import Died
 from selector.report.record import CountsRow, FaultRow, InputRow
 from selector.results import SelectionResult
-from selector.rules.explain.not_taken import why_nothing
+from selector.rules.explain.causes.not_taken import why_nothing
 from selector.rules.explain.series_labels import Labels, scanner_attributes
 from selector.rules.rule_set import RuleSet
 

@@ -12,10 +12,10 @@ from itertools import chain
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, required
 from selector.dicom.functional_groups import CONVERTED, FRAMES, PER_FRAME, SHARED, TERMS, sources_of
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import Contradictory, Values, read
 from selector.models import Instance, Series, Study
 from selector.payload.merging import Dataset, Merger, comparable_values, has_groups

@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from selector.dicom.functional_groups import PER_FRAME, SHARED
-from selector.dicom.ps3_3 import study_attributes
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.ps3_3 import study_attributes
 from selector.dicom.values import Contradictory, Values, comparable, read
 from selector.models import Instance, Series, Study
 from selector.payload.structures import Structures

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from selector.dicom.dictionary import required
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Element, Written
 from selector.errors import Fault, InputError
 from selector.models import Instance, Series, Study

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from selector.dicom.dictionary import UNSPLIT, find, required
+from selector.dicom.standard.dictionary import UNSPLIT, find, required
 from selector.dicom.values import Element
 from selector.payload.text import parse, without_deep_nesting
 

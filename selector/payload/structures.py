@@ -14,9 +14,9 @@ from typing import Annotated, Optional, Union
 import msgspec
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, is_tag, required
 from selector.dicom.functional_groups import FRAMES, PER_FRAME, SHARED, with_groups
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute, is_tag, required
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS

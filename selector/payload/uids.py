@@ -7,9 +7,9 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from selector.dicom.dictionary import required
 from selector.dicom.requested import getter
 from selector.dicom.single_values import BLANKS, Unreadable
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import read
 
 STUDY_UID, SERIES_UID, INSTANCE_UID = UIDS = "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"

@@ -2,12 +2,12 @@
 
 The format is in `selector.report.record`.
 Apart from the hashes of the inputs, nothing in it depends on the clock, the machine or the order of the input.
-Values are shown or masked as `selector.dicom.confidentiality` decides.
+Values are shown or masked as `selector.dicom.standard.confidentiality` decides.
 """
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 import msgspec
@@ -16,7 +16,7 @@ from selector.errors import Fault, SelectionError
 from selector.files import atomic_file
 from selector.files.json_text import encode_by_rows
 from selector.models import Payload
-from selector.report.explaining import ToldSeries
+from selector.report.explaining import ReportedSeries
 from selector.report.interning import VerdictTable
 from selector.report.reasons import cause_row, step_rows
 from selector.report.record import (
@@ -31,7 +31,6 @@ from selector.report.record import (
     SelectionRow,
 )
 from selector.results import Explained, SelectionResult, Step
-from selector.rules.explain.explained import explained
 from selector.rules.explain.verdicts import conditions_in_words
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted
@@ -54,19 +53,16 @@ def record(  # noqa: PLR0913 - a record needs them all
     level: ReportLevel,
     *,
     source: RulesSource,
-    watch: Callable[[int], None] | None = None,
 ) -> Record:
     """Return the record of a run that came to a result.
 
-    It is about the studies that the result has kept, with as many series as `series_to_keep` returns. `level` is
-    ``full`` or ``summary``, see `level_for`. `source` is where the rules come from. `watch` is called from time to time
-    with the number of series that are explained.
+    As many series as `series_to_explain` returns must be explained in it. `level` is ``full`` or ``summary``, see
+    `level_for`. `source` is where the rules come from.
     """
     conditions, is_full = _Conditions(rules), level == "full"
-    in_words = result.explained or explained(rules, result.kept, result.images, watch)
-    table, told = VerdictTable(conditions.index), ToldSeries(rules, result, in_words)
-    listed, nearest = (range(len(in_words.uids)), ()) if is_full else _nearest(told, len(rules.selections))
-    studies, series = told.tables(listed, table)
+    table, reported = VerdictTable(conditions.index), ReportedSeries(rules, result)
+    listed, nearest = (range(len(result.explained.uids)), ()) if is_full else _nearest(reported, len(rules.selections))
+    studies, series = reported.tables(listed, table)
     return Record(
         version=version,
         level=level,
@@ -79,11 +75,11 @@ def record(  # noqa: PLR0913 - a record needs them all
         left_out=tuple(LeftOutRow(one.file, one.place, one.reason) for one in payload.left_out),
         more_left_out=payload.more_left_out,
         conditions=conditions.rows,
-        selections=tuple(_selections(rules, result, conditions, in_words if is_full else None)),
+        selections=tuple(_selections(rules, result, conditions, result.explained if is_full else None)),
         findings=table.findings,
         verdicts=table.verdicts,
         studies=studies,
-        choices=told.choices if is_full else (),
+        choices=reported.choices if is_full else (),
         series=series,
         nearest=nearest,
     )
@@ -102,7 +98,7 @@ def with_faults(made: Record, exit_code: int, faults: Iterable[Fault]) -> Record
     return msgspec.structs.replace(made, exit_code=exit_code, faults=rows)
 
 
-def series_to_keep(rules: RuleSet, wanted: str | None) -> float:
+def series_to_explain(rules: RuleSet, wanted: str | None) -> float:
     """Return the largest number of series that a report explains, by the setting."""
     if wanted in {"none", "full"}:
         return 0 if wanted == "none" else inf
@@ -142,7 +138,7 @@ class _Conditions:
 
 
 def _selections(
-    rules: RuleSet, result: SelectionResult, conditions: _Conditions, in_words: Explained | None
+    rules: RuleSet, result: SelectionResult, conditions: _Conditions, explained: Explained | None
 ) -> Iterator[SelectionRow]:
     """Yield a row for each selection; what conditions leave over is known of all if everything is explained."""
     rows = zip(rules.selections, result.totals, result.causes, strict=True)
@@ -153,15 +149,15 @@ def _selections(
             required=selection.required,
             take=selection.take,
             prefer=tuple(criterion.words for criterion in selection.prefer),
-            steps=step_rows(in_words.steps[index] if in_words else steps, conditions.index),
+            steps=step_rows(explained.steps[index] if explained else steps, conditions.index),
             cause=cause_row(cause) if cause else None,
             **msgspec.structs.asdict(totals),
         )
 
 
-def _nearest(told: ToldSeries, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
+def _nearest(reported: ReportedSeries, selections: int) -> tuple[Sequence[int], tuple[tuple[int, ...], ...]]:
     """Return the series that a summary lists and, by their place among these, the nearest misses of each selection."""
-    nearest = [told.nearest(index, NEAREST) for index in range(selections)]
+    nearest = [reported.nearest(index, NEAREST) for index in range(selections)]
     listed = sorted({series for misses in nearest for series in misses})
     place = {series: at for at, series in enumerate(listed)}
     return listed, tuple(tuple(place[series] for series in misses) for misses in nearest)

@@ -8,13 +8,13 @@ from selector.models import Outcome
 from selector.report.interning import Matched, Told, VerdictTable, label_column
 from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
-from selector.results import Explained, SelectionResult, StudyResult, Verdict
-from selector.rules.explain.nearness import Distance, Nearness
-from selector.rules.explain.not_taken import NotTaken
+from selector.results import SelectionResult, StudyResult, Verdict
+from selector.rules.explain.causes.not_taken import NotTaken
+from selector.rules.explain.near_misses import Distance, Nearness
 from selector.rules.rule_set import RuleSet
 
 
-class ToldSeries:
+class ReportedSeries:
     """The series of explained studies, with what became of them: columns with an entry for each.
 
     Attributes
@@ -23,12 +23,12 @@ class ToldSeries:
         What the selections took and what they could not decide.
     """
 
-    def __init__(self, rules: RuleSet, result: SelectionResult, explained: Explained) -> None:
-        self._rules, self._explained = rules, explained
+    def __init__(self, rules: RuleSet, result: SelectionResult) -> None:
+        self._rules, self._explained = rules, result.explained
         self._results = {one.uid: one for one in result.studies}
         self._matched: dict[tuple[int, bool, str], Matched] = {}
-        self._told: list[list[Told]] = [list(column) for column in explained.verdicts]
-        self._study_of = [index for index, (_, size) in enumerate(explained.studies) for _ in range(size)]
+        self._told: list[list[Told]] = [list(column) for column in result.explained.verdicts]
+        self._study_of = [index for index, (_, size) in enumerate(result.explained.studies) for _ in range(size)]
         self.choices = tuple(self._choices())
 
     def nearest(self, selection: int, count: int) -> list[int]:
@@ -63,7 +63,7 @@ class ToldSeries:
         return StudyRow(uid, not one.lacking, one.lacking, one.passed_over, one.remarks, size)
 
     def _choices(self) -> Iterator[ChoiceRow]:
-        """Yield what selections took; tell of the other matching series why they were not taken."""
+        """Yield what selections took, and note why other matching series were not taken."""
         start = 0
         for index, (uid, size) in enumerate(self._explained.studies):
             if result := self._results.get(uid):

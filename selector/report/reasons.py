@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from selector.report.record import CauseRow, StepRow
 from selector.report.tables import ChoiceRow
 from selector.results import Cause, Choice, Step
-from selector.rules.explain.causes_in_words import cause_in_words, remark_in_words
-from selector.rules.explain.ranking import shared
+from selector.rules.explain.causes.in_words import cause_in_words, remark_in_words
+from selector.rules.explain.found_values import shared
 
 
 def cause_row(cause: Cause) -> CauseRow:

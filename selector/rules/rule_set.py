@@ -8,7 +8,7 @@ from selector.dicom.requested import RequestedAttribute
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
 from selector.rules.match.facts.fact import About
-from selector.rules.model import RulesDocument
+from selector.rules.model.document import RulesDocument
 
 
 class RuleSet(Struct, frozen=True, eq=False):

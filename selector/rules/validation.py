@@ -6,8 +6,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 
 from selector.rules.faults import Faults, in_words, step, suggestion
-from selector.rules.members import Described, MustBe
-from selector.rules.model import RulesDocument
+from selector.rules.model.document import RulesDocument
+from selector.rules.model.members import Described, MustBe
 
 Model = TypeVar("Model", bound=Described)
 Path = tuple[str | int, ...]

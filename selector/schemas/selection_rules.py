@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from selector.dicom.dictionary import Attribute, find, keywords
+from selector.dicom.standard.dictionary import Attribute, find, keywords
 from selector.dicom.united import JOINED_BY
 from selector.rules.match.facts.table import FACTS, RELATIONS
-from selector.rules.model import RulesDocument, TestObject
+from selector.rules.model.document import RulesDocument
+from selector.rules.model.test_object import TestObject
 from selector.rules.predicates.canonical import IN_ORDER
 from selector.rules.predicates.table import TABLE, fitting
 from selector.schemas.condition_forms import (

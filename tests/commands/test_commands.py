@@ -347,7 +347,13 @@ def test_a_terminal_without_the_characters_gets_others_for_them(folder: Path) ->
 
 @pytest.mark.parametrize("arguments", [(), ("check",), ("test",)])
 def test_what_is_not_needed_is_not_imported(arguments: tuple[str, ...], folder: Path) -> None:
-    modules = {"argparse", "jsonschema", "rich", "selector.commands.check", "selector.commands.input_check"}
+    modules = {
+        "argparse",
+        "jsonschema",
+        "rich",
+        "selector.commands.checking.check",
+        "selector.commands.checking.input_check",
+    }
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from selector import cli; "
         f"cli.main({list(arguments)!r}); sys.stderr.write(' '.join({modules!r} & sys.modules.keys()))"
@@ -359,5 +365,5 @@ def test_what_is_not_needed_is_not_imported(arguments: tuple[str, ...], folder: 
         "NVIDIA_CLARA_LOGS": str(folder / "logs"),
     }
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    expected = {"argparse", "rich", "selector.commands.check"} if arguments else set()
+    expected = {"argparse", "rich", "selector.commands.checking.check"} if arguments else set()
     assert set(done.stderr.split()) == expected

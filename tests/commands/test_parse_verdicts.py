@@ -12,7 +12,7 @@ from typing import Any
 import pydicom
 import pytest
 
-from selector.dicom.dictionary import Attribute, find, required
+from selector.dicom.standard.dictionary import Attribute, find, required
 from selector.metadata_loader import load_payload
 from selector.models import Payload
 from selector.payload.structures import Structures

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from selector.commands import printing as telling
-from selector.commands.check import check
-from selector.commands.examples import run_examples
-from selector.commands.input_check import MOST
+from selector.commands.checking.check import check
+from selector.commands.checking.examples import run_examples
+from selector.commands.checking.input_check import MOST
 from selector.commands.trying.difference_rows import MOST as MOST_DIFFERENT
 from selector.commands.trying.trial import MOST as MOST_STUDIES
-from selector.rules import model
 from selector.rules.loader import load_rules
+from selector.rules.model.document import ExampleObject
 from tests.commands.test_commands import run
 from tests.docs.markdown import ROOT, Block, blocks, codes, read, section, table
 
@@ -140,7 +140,7 @@ def members(heading: str) -> dict[str, list[str]]:
 
 
 def test_the_members_of_an_example() -> None:
-    assert sorted(members("### Examples")) == sorted(model.ExampleObject.member_names())
+    assert sorted(members("### Examples")) == sorted(ExampleObject.member_names())
 
 
 def test_the_object_of_check(tmp_path: Path) -> None:

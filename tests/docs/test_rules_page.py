@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from selector import output_writer
-from selector.dicom.dictionary import find, keywords, kind_of
+from selector.dicom.standard.dictionary import find, keywords, kind_of
 from selector.errors import ConfigurationError
-from selector.rules import model
 from selector.rules.match.facts.table import FACTS
-from selector.rules.members import Described
+from selector.rules.model.document import RulesDocument
+from selector.rules.model.members import Described
+from selector.rules.model.selection_object import PreferenceObject, SelectionObject
+from selector.rules.model.test_object import TestObject
 from selector.rules.predicates.table import TABLE, fitting
 from selector.series_selector import select
 from tests.docs.markdown import ROOT, Block, blocks, codes, section, table
@@ -139,10 +141,10 @@ def test_example_is_refused_as_is_said(block: Block) -> None:
 @pytest.mark.parametrize(
     ("heading", "described"),
     [
-        ("### The document", model.RulesDocument),
-        ("### A selection", model.SelectionObject),
-        ("### Preferences", model.PreferenceObject),
-        ("### Tests", model.TestObject),
+        ("### The document", RulesDocument),
+        ("### A selection", SelectionObject),
+        ("### Preferences", PreferenceObject),
+        ("### Tests", TestObject),
     ],
 )
 def test_table_of_members_is_complete(heading: str, described: type[Described]) -> None:

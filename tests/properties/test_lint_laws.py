@@ -8,9 +8,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Values, read
 from selector.models import Outcome

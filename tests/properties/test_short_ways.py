@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selector.dicom.dictionary import required
 from selector.dicom.geometry import points_at_once
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Element, read
 from selector.models import Outcome
 from selector.rules.choose.assignment import grant_alone

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selector.dicom.dictionary import find
+from selector.dicom.standard.dictionary import find
 from selector.errors import ConfigurationError
 from selector.rules.loader import load_rules
 from tests.docs.markdown import blocks

@@ -27,8 +27,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from selector import metadata_loader, series_selector
-from selector.commands import examples, input_check
 from selector.commands import printing as telling
+from selector.commands.checking import examples, input_check
 from selector.errors import ConfigurationError
 from selector.payload.structures import Structures
 from selector.report import build as report
@@ -210,7 +210,7 @@ def warm_up() -> None:
             rules = load_rules(json.dumps(document).encode(), "rules.json")
             needed = series_selector.needed_by(rules, label_attributes())
             payload = metadata_loader.load_payload(folder, Structures(needed), hashing=True)
-            result = series_selector.select(payload, rules, keep=inf)
+            result = series_selector.select(payload, rules, explain=inf)
             report.record("0", payload, rules, result, "full", source="default")
             input_check.check_input(folder, rules)
             examples.example_faults(rules)

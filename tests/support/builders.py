@@ -7,7 +7,6 @@ A dataset is a dictionary of attributes, as in `dicom-metadata.json`.
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -110,7 +109,7 @@ def batch_of(payload: Payload) -> SeriesBatch:
 
 def result_of(document: object, *studies: Json, images: Images | None = None) -> SelectionResult:
     rules = rules_of(document)
-    return with_all_studies(select(payload_of(rules, studies, images), rules, keep=inf))
+    return with_all_studies(select(payload_of(rules, studies, images), rules, keep=True))
 
 
 def with_all_studies(result: SelectionResult) -> SelectionResult:

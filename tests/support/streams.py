@@ -30,7 +30,7 @@ def in_pieces(size: int, *, in_step: bool = True) -> Load:
 def alone(folder: str, rules: RuleSet, load: Load) -> Done:
     """Return a payload and what the rules select, by this process."""
     payload = load(folder, structures(rules))
-    return payload, select(payload, rules, keep=inf)
+    return payload, select(payload, rules, explain=inf)
 
 
 def by_workers(folder: str, rules: RuleSet, size: int, workers: int, *, in_step: bool = True) -> Done:

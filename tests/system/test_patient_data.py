@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from selector.dicom.dictionary import Attribute, find, keywords
+from selector.dicom.standard.dictionary import Attribute, find, keywords
 from tests.support.reports import all_series
 
 ROOT = Path(__file__).parents[2]
-TABLE = ROOT / "selector" / "dicom" / "confidentiality.tsv"
+TABLE = ROOT / "selector" / "dicom" / "standard" / "confidentiality.tsv"
 METADATA, IMAGES = "dicom-metadata.json", "series-images.json"
 JSON_REPORT, PAGE = "selection-report.json", "selection-report.html"
 

@@ -20,8 +20,8 @@ from selector.many.rows import ScannerRow
 from selector.models import Study
 from selector.report.record import CountsRow
 from selector.results import StudyResult
-from selector.rules.explain.causes import causes_in_study
-from selector.rules.explain.causes_in_words import cause_in_words
+from selector.rules.explain.causes.collecting import causes_in_study
+from selector.rules.explain.causes.in_words import cause_in_words
 from selector.rules.explain.series_labels import Labels, scanner_attributes
 from selector.rules.match.attribute_reader import SeriesContext
 

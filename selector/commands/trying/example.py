@@ -1,14 +1,13 @@
 """`try --as-example`: a study of the input as an entry of `examples` in the rules, which holds for these rules."""
 
 from collections.abc import Mapping
-from math import inf
 
-from selector.commands.examples import payload_of_example
+from selector.commands.checking.examples import payload_of_example
 from selector.commands.trying.example_study import Dataset, ExampleStudy, Uids, hidden
 from selector.commands.trying.trial import Trial
 from selector.results import StudyResult
 from selector.rules.faults import Faults
-from selector.rules.model import ExampleObject
+from selector.rules.model.document import ExampleObject
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import select
 
@@ -46,7 +45,7 @@ def _result(rules: RuleSet, study: Dataset, without: list[str]) -> StudyResult:
     payload = payload_of_example(rules, example, "$", Faults(rules.source))
     if payload is None:
         raise RuntimeError("a study of the payload cannot be an example")
-    ((_, result),) = select(payload, rules, keep=inf).kept
+    ((_, result),) = select(payload, rules, keep=True).kept
     return result
 
 

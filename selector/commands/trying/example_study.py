@@ -9,11 +9,11 @@ from itertools import count
 
 from msgspec import Struct
 
-from selector.dicom.confidentiality import is_listed, may_show
-from selector.dicom.dictionary import Attribute, required
 from selector.dicom.functional_groups import FRAMES, PER_FRAME, SHARED, with_groups
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.confidentiality import is_listed, may_show
+from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Instance, Series, Study
 

@@ -28,10 +28,10 @@ from selector.process.progress import Show
 from selector.report.record import CountsRow, Record
 from selector.report.tables import VerdictRow
 from selector.results import StudyResult
-from selector.rules.explain.causes import causes_in_study
-from selector.rules.explain.causes_in_words import cause_in_words
-from selector.rules.explain.nearness import Distance, Nearness
-from selector.rules.explain.ranking import found_by
+from selector.rules.explain.causes.collecting import causes_in_study
+from selector.rules.explain.causes.in_words import cause_in_words
+from selector.rules.explain.found_values import found_by
+from selector.rules.explain.near_misses import Distance, Nearness
 from selector.rules.loader import load_rules
 from selector.rules.match.attribute_reader import SeriesContext
 

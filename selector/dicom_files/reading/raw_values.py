@@ -10,7 +10,7 @@ from struct import calcsize, iter_unpack
 
 from pydicom.charset import decode_bytes
 
-from selector.dicom.dictionary import UNSPLIT
+from selector.dicom.standard.dictionary import UNSPLIT
 
 Scalar = str | int | float
 Value = Scalar | list[Scalar] | None

@@ -5,7 +5,7 @@ from functools import lru_cache
 from msgspec import Struct
 from pydicom.datadict import dictionary_VR, private_dictionary_VR
 
-from selector.dicom.dictionary import find
+from selector.dicom.standard.dictionary import find
 
 
 class Entry(Struct, frozen=True, gc=False):

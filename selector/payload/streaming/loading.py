@@ -8,8 +8,8 @@ from selector.errors import InputError
 from selector.files import regular_file
 from selector.models import ImageFile, Payload, Portion
 from selector.payload import files
+from selector.payload.files import InputFiles
 from selector.payload.images import Images
-from selector.payload.input_files import InputFiles
 from selector.payload.streaming.mapping import MappingInStep, NotInStepError, WholeMapping
 from selector.payload.streaming.pieces import PIECE, CannotStreamError
 from selector.payload.streaming.studies import StudyStream

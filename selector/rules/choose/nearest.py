@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, find
+from selector.dicom.standard.dictionary import Attribute, find
 from selector.dicom.values import to_compare
 from selector.models import Outcome, Series
 from selector.rules.choose.prefer import LAST, Criterion, Extreme, MatchingFirst

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import read_age, read_period
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext

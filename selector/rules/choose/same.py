@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import to_compare
 from selector.errors import LimitError
 from selector.rules.choose.claims import Index

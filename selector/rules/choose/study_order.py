@@ -7,9 +7,9 @@ from itertools import chain, compress, repeat
 from math import inf
 from operator import attrgetter, is_not
 
-from selector.dicom.dictionary import Attribute, required
 from selector.dicom.periods import DAY, Period, read_period
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import Values
 from selector.models import Study
 from selector.results import StudyResult

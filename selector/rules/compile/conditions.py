@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.references import referencing
 from selector.dicom.requested import RequestedAttribute, united
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute
 from selector.models import Outcome
 from selector.rules.compile.names import REMARKS, Names

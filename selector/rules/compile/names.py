@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from selector.dicom.dictionary import Attribute, custom, find, is_private, is_tag, keywords
+from selector.dicom.standard.dictionary import Attribute, custom, find, is_private, is_tag, keywords
 from selector.dicom.united import JOINED_BY, UnitedAttribute
 from selector.rules.faults import Faults, quoted, step, suggestion
 from selector.rules.match.facts.fact import About, Fact

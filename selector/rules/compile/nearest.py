@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.periods import SECOND
 from selector.dicom.single_values import LARGEST, decimal_text
+from selector.dicom.standard.dictionary import Attribute
 from selector.rules.choose.nearest import Nearest, date_beside
 from selector.rules.compile.conditions import ConditionsCompiler
 from selector.rules.compile.names import REMARKS
 from selector.rules.faults import Faults, Misfit, in_words, step
 from selector.rules.match.facts.fact import Fact
-from selector.rules.model import PreferenceObject
+from selector.rules.model.selection_object import PreferenceObject
 from selector.rules.predicates.operands import (
     Operand,
     described,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import LARGEST
+from selector.dicom.standard.dictionary import Attribute
 from selector.rules.choose.prefer import Criterion, Extreme, MatchingFirst
 from selector.rules.choose.same import Agreement
 from selector.rules.choose.selection import Selection
@@ -13,7 +13,8 @@ from selector.rules.compile.nearest import nearest
 from selector.rules.faults import Faults, listed, quoted, step
 from selector.rules.match.groups import AllOf, Condition
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.model import AgreementObject, PreferenceObject, RulesDocument, SelectionObject
+from selector.rules.model.document import AgreementObject, RulesDocument
+from selector.rules.model.selection_object import PreferenceObject, SelectionObject
 from selector.rules.predicates.operands import described
 from selector.rules.rule_set import RuleSet
 

@@ -5,7 +5,7 @@ from typing import Any
 from selector.models import Outcome
 from selector.rules.compile.short_forms import from_short_form
 from selector.rules.faults import Faults, Misfit, step
-from selector.rules.model import TestObject
+from selector.rules.model.test_object import TestObject
 from selector.rules.predicates.canonical import IN_ORDER, CanonicalTest
 from selector.rules.predicates.operands import Tested
 from selector.rules.predicates.table import TABLE

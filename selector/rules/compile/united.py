@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults, in_words

@@ -8,7 +8,7 @@ from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.results import Change, Finding
 from selector.rules.explain.found_values import FoundValues
-from selector.rules.explain.smallest_change import smallest_change
+from selector.rules.explain.near_misses import smallest_change
 from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import facts

@@ -1,18 +1,21 @@
-"""The values that a condition found, in words; of values that must not be shown, only the length."""
+"""What a condition or a criterion of `prefer` found, in words; of values that must not be shown, only the length."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selector.dicom.confidentiality import may_show
-from selector.dicom.dictionary import PERIODS, Attribute
 from selector.dicom.periods import canonical_spelling
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable, decimal_text
+from selector.dicom.standard.confidentiality import may_show
+from selector.dicom.standard.dictionary import PERIODS, Attribute
 from selector.dicom.united import PartValues
 from selector.dicom.values import PRESENT, Value, Values, read
 from selector.models import Outcome
+from selector.rules.choose.prefer import Criterion
+from selector.rules.match.attribute_reader import SeriesContext, values_reader
+from selector.rules.match.facts.fact import Fact
 from selector.rules.match.single_conditions import (
     AttributeCondition,
     Readings,
@@ -166,6 +169,25 @@ def tests_text(condition: SingleCondition) -> bool:
     """Return whether a condition tests texts as they are in the data, also those of dates, times and ages."""
     tests = value_tests(parts_of(condition), into_alternatives=True)
     return any(isinstance(test, (TextTest, ExpressionTest)) for test in tests)
+
+
+def found_by(criteria: Iterable[Criterion], context: SeriesContext) -> tuple[str, ...]:
+    """Return what each criterion found in a series, with values of attributes: for a report, never for a log."""
+    return tuple(_found_by_one(criterion, context) for criterion in criteria)
+
+
+def shared(found: Mapping[str, tuple[str, ...]], tied: Iterable[str]) -> tuple[str, ...]:
+    """Return what each criterion found in the series that tie; `found` has it by series."""
+    return tuple(" or ".join(dict.fromkeys(values)) for values in zip(*(found[uid] for uid in tied), strict=True))
+
+
+def _found_by_one(criterion: Criterion, context: SeriesContext) -> str:
+    about = criterion.about
+    if about is None:
+        return "matches" if criterion.key(context) == 0 else "does not match"
+    if isinstance(about, Fact):
+        return FoundValues().uncompared({about.of(context): 1})
+    return FoundValues.of_attribute(about).uncompared(values_reader(about).in_series(context))
 
 
 def _listed(described: Sequence[str]) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Values, read
 from selector.models import ImageFile, Study

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from selector.dicom.confidentiality import may_show
-from selector.dicom.dictionary import Attribute, find
 from selector.dicom.single_values import Unreadable, decimal_text
+from selector.dicom.standard.confidentiality import may_show
+from selector.dicom.standard.dictionary import Attribute, find
 from selector.dicom.values import Values
 from selector.rules.explain.found_values import shortened
 from selector.rules.match.attribute_reader import SeriesContext, values_reader

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from selector.dicom.ps3_3 import usual_attributes
+from selector.dicom.standard.ps3_3 import usual_attributes
 from selector.models import Outcome
 from selector.rules.faults import Suspicion
 from selector.rules.match.facts.fact import Fact, needed

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from selector.dicom.dictionary import Attribute, is_private, is_retired, is_tag
+from selector.dicom.standard.dictionary import Attribute, is_private, is_retired, is_tag
 from selector.rules.faults import Suspicion
 from selector.rules.match.walking import Single
 

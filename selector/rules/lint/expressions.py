@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import msgspec
 
-from selector.dicom.dictionary import Attribute
-from selector.dicom.ps3_3 import defined_terms
+from selector.dicom.standard.dictionary import Attribute
+from selector.dicom.standard.ps3_3 import defined_terms
 from selector.models import Outcome
 from selector.rules.faults import Suspicion, listed, quoted
 from selector.rules.lint.asking import ask

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import decimal_text
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.value_limits import text_misfit
 from selector.rules.faults import Suspicion, quoted
 from selector.rules.lint.expressions import is_plain

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from selector.dicom.dictionary import Attribute
-from selector.dicom.ps3_3 import all_terms
+from selector.dicom.standard.dictionary import Attribute
+from selector.dicom.standard.ps3_3 import all_terms
 from selector.dicom.text import folded
 from selector.models import Outcome
 from selector.rules.faults import Suspicion, in_words, listed, quoted, suggestion

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.rules.choose.nearest import Nearest
 from selector.rules.choose.prefer import Extreme, MatchingFirst
 from selector.rules.choose.selection import Selection

@@ -11,9 +11,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.geometry import PLANES
 from selector.dicom.periods import DAY, SECOND, Period, read_age, read_period
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.value_limits import NumberRange, number_range
 from selector.dicom.values import Value
 from selector.rules.match.facts.fact import Fact

@@ -12,8 +12,8 @@ from math import prod
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Value, Values
 from selector.models import Outcome

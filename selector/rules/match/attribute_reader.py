@@ -13,10 +13,10 @@ from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.functional_groups import PER_FRAME, SHARED
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Values, read
 from selector.models import ImageFile, Instance, Series, Study
 

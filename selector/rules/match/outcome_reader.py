@@ -8,9 +8,9 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Values, read
 from selector.models import Instance, Outcome, Series, Study
 from selector.rules.match.attribute_reader import REMEMBERED, Memo, asked_instances, counted

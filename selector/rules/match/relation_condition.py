@@ -6,7 +6,7 @@ from operator import attrgetter, or_
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import required
+from selector.dicom.standard.dictionary import required
 from selector.models import Outcome, Series
 from selector.rules.match.attribute_reader import OfStudy, SeriesContext
 from selector.rules.match.columns import Column

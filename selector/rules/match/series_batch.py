@@ -6,8 +6,8 @@ from itertools import chain, repeat
 from operator import attrgetter
 from typing import Protocol, Self
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Value, Values
 from selector.models import ImageFile, Series, Study
 from selector.rules.match.attribute_reader import SeriesContext, values_reader

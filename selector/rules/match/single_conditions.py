@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Value, Values, read
 from selector.models import Outcome

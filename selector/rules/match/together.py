@@ -13,8 +13,8 @@ from operator import and_, or_
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Values
 from selector.models import Outcome
 from selector.rules.match.attribute_reader import Memo

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from selector.dicom.dictionary import Attribute
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import PartValues, UnitedAttribute
 from selector.dicom.values import Values
 from selector.rules.match.facts.fact import Fact

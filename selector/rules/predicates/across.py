@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import PartValues
 from selector.dicom.values import Values
 from selector.models import Outcome

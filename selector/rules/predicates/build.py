@@ -6,8 +6,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import LARGEST
+from selector.dicom.standard.dictionary import Attribute
 from selector.models import Outcome
 from selector.rules.faults import Faults, Misfit, in_words, step
 from selector.rules.predicates.canonical import IN_ORDER, CanonicalTest

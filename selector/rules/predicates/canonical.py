@@ -1,7 +1,7 @@
 """The one form in which tests are compiled and changed, whatever their form in the rules.
 
 `selector.rules.compile` converts short forms and test objects to it, `selector.rules.predicates.build` makes predicates
-from it, and `selector.rules.explain.smallest_change` changes it.
+from it, and `selector.rules.explain.near_misses` changes it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from selector.models import Outcome
 from selector.rules.faults import step
-from selector.rules.model import TestObject
+from selector.rules.model.test_object import TestObject
 from selector.rules.predicates.operands import Operand
 
 VALUE_OR_EXPRESSION = "valueOrExpression"

@@ -9,8 +9,8 @@ from typing import ClassVar, Protocol
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute, compared
 from selector.dicom.values import Value, Values
 from selector.models import Outcome

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from selector.dicom.dictionary import is_tag
 from selector.dicom.periods import Period, read_age, read_period
 from selector.dicom.single_values import BLANKS, LARGEST, canonical_text, decimal_text, read_number
+from selector.dicom.standard.dictionary import is_tag
 from selector.dicom.value_limits import uid_misfit
 from selector.rules.faults import Misfit, in_words
 
@@ -32,7 +32,7 @@ class Tested(Protocol):
 
     @property
     def kind(self) -> str:
-        """How its values are compared; see `selector.dicom.dictionary.Attribute.kind`."""
+        """How its values are compared; see `selector.dicom.standard.dictionary.Attribute.kind`."""
 
     @property
     def vr(self) -> str:

@@ -33,7 +33,7 @@ class Row(Struct, frozen=True):
     Attributes
     ----------
     fits
-        The kinds of value that it fits, see `selector.dicom.dictionary.Attribute.kind`; a fact may also be a
+        The kinds of value that it fits, see `selector.dicom.standard.dictionary.Attribute.kind`; a fact may also be a
         ``plane`` or a ``flag``.
     words
         What it asks, to follow the attribute's name, with ``{}`` for the operands.

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from selector.commands.check import check
-from selector.commands.examples import run_examples
+from selector.commands.checking.check import check
+from selector.commands.checking.examples import run_examples
 from selector.commands.printing import check_in_json, check_in_lines, examples_in_json
 from tests.support.builders import rules_of
-from tests.unit.commands.checking import SUSPICIOUS, TEST_DATA, WRONG, study, written
+from tests.unit.commands.checking.rules_and_inputs import SUSPICIOUS, TEST_DATA, WRONG, study, written
 
 
 def test_the_lines_for_people(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from selector.dicom.dictionary import find, required
 from selector.dicom.functional_groups import (
     COUNTERPARTS,
     FRAMES,
@@ -14,7 +13,8 @@ from selector.dicom.functional_groups import (
     with_groups,
 )
 from selector.dicom.requested import RequestedAttribute
-from selector.dicom.tables import table
+from selector.dicom.standard.dictionary import find, required
+from selector.dicom.standard.tables import table
 
 
 def test_the_table_names_attributes_and_sequences_of_the_dictionary() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from selector.dicom.dictionary import required
 from selector.dicom.references import Reference, references_in, referencing
 from selector.dicom.requested import getter
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import read
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from selector.dicom.dictionary import NUMBERS
+from selector.dicom.standard.dictionary import NUMBERS
 from selector.dicom.value_limits import number_range, text_misfit, uid_misfit
 
 

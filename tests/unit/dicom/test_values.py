@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from selector.dicom.dictionary import Attribute, custom, find
 from selector.dicom.single_values import Unreadable, decimal_text, read_number, shown_uid
+from selector.dicom.standard.dictionary import Attribute, custom, find
 from selector.dicom.values import PRESENT, Written, read
 
 

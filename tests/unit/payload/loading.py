@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from selector.dicom.dictionary import Attribute, custom, find
 from selector.dicom.requested import RequestedAttribute, getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute, custom, find
 from selector.dicom.values import Values, read
 from selector.errors import Fault, InputError
 from selector.metadata_loader import load_payload

@@ -6,8 +6,8 @@ from functools import partial
 import msgspec
 import pytest
 
-from selector.dicom.dictionary import Attribute, find
 from selector.dicom.requested import RequestedAttribute
+from selector.dicom.standard.dictionary import Attribute, find
 from selector.models import Study
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one

@@ -15,8 +15,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from selector import app, version
-from selector.dicom.confidentiality import may_show
-from selector.dicom.dictionary import custom, find
+from selector.dicom.standard.confidentiality import may_show
+from selector.dicom.standard.dictionary import custom, find
 from selector.errors import Fault
 from selector.report import build as report
 from selector.report.record import Record

@@ -3,7 +3,8 @@
 import pytest
 
 from selector.rules.faults import Faults
-from selector.rules.model import RulesDocument, TestObject
+from selector.rules.model.document import RulesDocument
+from selector.rules.model.test_object import TestObject
 from selector.rules.validation import validated, validated_as_far_as_possible
 from tests.support.builders import faults_of, selection, selections
 

@@ -12,19 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from selector.dicom.dictionary import find, keywords
-from selector.dicom.ps3_3 import usual_attributes
+from selector.dicom.standard.dictionary import find, keywords
+from selector.dicom.standard.ps3_3 import usual_attributes
 from selector.rules.compile.names import REMARKS
 from selector.rules.match.facts.table import FACTS, RELATIONS
 from selector.rules.match.groups import GROUPS
-from selector.rules.members import Described
-from selector.rules.model import (
-    ExampleObject,
-    PreferenceObject,
-    RulesDocument,
-    SelectionObject,
-    TestObject,
-)
+from selector.rules.model.document import ExampleObject, RulesDocument
+from selector.rules.model.members import Described
+from selector.rules.model.selection_object import PreferenceObject, SelectionObject
+from selector.rules.model.test_object import TestObject
 from selector.schemas import selection_rules
 from selector.schemas.condition_forms import FORMS, OTHER_MEMBERS
 from selector.schemas.generate import generated

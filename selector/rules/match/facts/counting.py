@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from math import prod
 
-from selector.dicom.dictionary import required
 from selector.dicom.functional_groups import is_multi_frame
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext, values_reader
 from selector.rules.match.facts.fact import Fact

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute
 from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import SeriesContext, values_reader

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from selector.dicom.dictionary import required
 from selector.dicom.geometry import Orientation, read_orientation
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 from selector.rules.match.facts.fact import Fact

@@ -5,8 +5,8 @@ As facts they only say whether there is anything to decide on; see `selector.rul
 
 from collections.abc import Callable
 
-from selector.dicom.dictionary import required
 from selector.dicom.references import NAMING_INSTANCES, NAMING_SERIES
+from selector.dicom.standard.dictionary import required
 from selector.dicom.values import PRESENT, Values
 from selector.models import Series
 from selector.rules.match.attribute_reader import SeriesContext

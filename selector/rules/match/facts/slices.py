@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from selector.dicom.dictionary import Attribute, required
 from selector.dicom.geometry import FARTHEST, common_normal, points_at_once, slice_starts
 from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
+from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import Values
 from selector.rules.match.attribute_reader import AttributeReader, SeriesContext
 from selector.rules.match.facts.counting import frame_count

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from selector.commands.examples import run_examples
+from selector.commands.checking.examples import run_examples
 from selector.commands.trying.example import example_of
 from selector.commands.trying.trial import Trial, TryRequest, try_rules
 from selector.errors import LimitError

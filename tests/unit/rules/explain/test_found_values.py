@@ -1,9 +1,20 @@
-"""What conditions found, in words: values as a reader writes them, and only the length of what may not be shown."""
+"""What was found, in words: values as a reader writes them, and only the length of what may not be shown."""
 
 import pytest
 
-from selector.rules.explain.found_values import LONGEST, SHOWN
-from tests.support.builders import UNDECIDED, Json, verdict
+from selector.rules.explain.found_values import LONGEST, SHOWN, found_by, shared
+from tests.support.builders import (
+    UNDECIDED,
+    Json,
+    batch_of,
+    payload_of,
+    rules_of,
+    selection,
+    selections,
+    series,
+    study,
+    verdict,
+)
 from tests.support.tables import ABSENT
 
 
@@ -128,3 +139,36 @@ def test_instances_that_are_compared_with_one_another() -> None:
     assert found_in("PatientName", "Doe", "Roe^J") == (
         "differs between instances: <present, 3 characters>, <present, 5 characters>"
     )
+
+
+def found_by_criterion(criterion: Json, *instances: Json, **attributes: object) -> str:
+    rules = rules_of(selections(selection({"Modality": "MR"}, prefer=[criterion], take=1)))
+    (context,) = batch_of(payload_of(rules, [study("1", series("1.1", *instances, **attributes))]))
+    (words,) = found_by(rules.selections[0].prefer, context)
+    return words
+
+
+def test_a_criterion_finds_the_value_of_an_attribute_or_a_fact() -> None:
+    assert found_by_criterion({"lowest": "EchoTime"}, EchoTime=2.5) == "2.5"
+    assert found_by_criterion({"lowest": "EchoTime"}) == "absent"
+    assert (
+        found_by_criterion({"lowest": "EchoTime"}, {"EchoTime": 1}, {"EchoTime": 2})
+        == "differs between instances: 1, 2"
+    )
+    assert found_by_criterion({"highest": "series.instanceCount"}, {}, {}) == "2"
+
+
+def test_what_a_criterion_finds_and_may_not_be_shown_is_not() -> None:
+    assert found_by_criterion({"lowest": "StudyDate"}, StudyDate="20240101") == "<present, 8 characters>"
+
+
+def test_a_criterion_finds_whether_conditions_match() -> None:
+    criterion = {"matching": {"Modality": "CT"}}
+    assert found_by_criterion(criterion, Modality="CT") == "matches"
+    assert found_by_criterion(criterion, Modality="MR") == "does not match"
+
+
+def test_what_criteria_find_in_series_that_tie() -> None:
+    by_series = {"1.1": ("2", "absent"), "1.2": ("2", "cannot be read: it is not a date"), "1.3": ("3", "absent")}
+    assert shared(by_series, ["1.1", "1.2"]) == ("2", "absent or cannot be read: it is not a date")
+    assert shared(by_series, []) == ()

@@ -1,6 +1,6 @@
 """Batches of series: each with its study, and parts of them."""
 
-from selector.dicom.dictionary import required
+from selector.dicom.standard.dictionary import required
 from selector.rules.match.attribute_reader import values_reader
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from tests.support.builders import batch_of, payload_of, rules_of, selection, selections, series, study

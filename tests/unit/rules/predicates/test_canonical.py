@@ -2,7 +2,7 @@
 
 import pytest
 
-from selector.dicom.dictionary import required
+from selector.dicom.standard.dictionary import required
 from selector.models import Outcome
 from selector.rules.compile.test_objects import canonical_test
 from selector.rules.faults import Faults

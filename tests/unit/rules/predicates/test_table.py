@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from selector.dicom.dictionary import find, keywords
+from selector.dicom.standard.dictionary import find, keywords
 from selector.rules.explain.verdicts import conditions_in_words
 from tests.support.builders import (
     MATCHED,

@@ -1,0 +1,1 @@
+"""Why a selection took nothing, or not a series that matches."""

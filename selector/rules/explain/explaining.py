@@ -1,0 +1,191 @@
+"""Explaining studies: the verdict of each selection on each series, what it is recognised by, and what ranked it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, chain
+from math import isinf
+from operator import attrgetter
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from selector.models import ImageFile, Study
+from selector.results import NOT_EXPLAINED, Explained, Step, StudyResult, Verdict
+from selector.rules.choose.prefer import series_numbers
+from selector.rules.choose.study_order import Key, StudyOrder
+from selector.rules.explain.causes.funnel import Funnels
+from selector.rules.explain.found_values import found_by
+from selector.rules.explain.sample import Sample, lowest
+from selector.rules.explain.series_labels import SeriesLabels
+from selector.rules.explain.verdicts import Explainer
+from selector.rules.match.series_batch import SeriesBatch
+from selector.rules.rule_set import RuleSet
+
+_MANY = 50_000
+"""Instances that wait to be explained, or series if all will be: few enough to take little memory."""
+
+Part = tuple[list[Key], Explained]
+"""Studies that one process has explained, with what they are sorted by."""
+
+_Entry = TypeVar("_Entry")
+
+
+def explained(
+    rules: RuleSet, studies: Sequence[tuple[Study, StudyResult]], images: Mapping[str, ImageFile]
+) -> Explained:
+    """Explain studies, in their order; `images` has the images of their series."""
+    columns = _Columns(rules)
+    columns.add(studies, images)
+    return columns.explained()
+
+
+class Explaining:
+    """Explains the studies of a payload, or a sample of them, of which some may be explained by other processes.
+
+    Studies wait until they can be explained together, and until it is known whether they are in the sample. Those with
+    many instances do not wait so long: keeping them would cost more than explaining some of them in vain.
+
+    Parameters
+    ----------
+    rules
+        The rules that are applied.
+    most
+        The most series in the sample; the study with the last of these is explained whole. If it is 0, nothing is.
+    """
+
+    def __init__(self, rules: RuleSet, most: float) -> None:
+        self._rules, self._most = rules, most
+        self._sample, self._order = Sample(most), StudyOrder()
+        self._waiting: dict[str, tuple[Study, StudyResult, Mapping[str, ImageFile]]] = {}
+        self._size = 0
+        self._keys: list[Key] = []
+        self._others: list[Part] = []
+
+    def add(self, studies: Sequence[Study], results: Sequence[StudyResult], images: Mapping[str, ImageFile]) -> None:
+        """Explain some studies, now or later, whose series have these images; there may be others."""
+        for index in self._sample.chosen(list(map(_uid_of, studies))):
+            study = studies[index]
+            uids = [series.SeriesInstanceUID for series in study.series]
+            own = {uid: images[uid] for uid in uids if uid in images}
+            self._waiting[study.StudyInstanceUID] = study, results[index], own
+            self._size += len(uids) if isinf(self._most) else sum(map(len, map(_instances_of, study.series)))
+            for uid in self._sample.add(study.StudyInstanceUID, len(uids)):
+                self._waiting.pop(uid, None)
+        if self._size > _MANY:
+            self._explain()
+
+    @cached_property
+    def _columns(self) -> "_Columns":
+        return _Columns(self._rules)
+
+    def _explain(self) -> None:
+        """Explain the studies that are waiting."""
+        some = [(study, result) for study, result, _ in self._waiting.values()]
+        images = dict(chain.from_iterable(own.items() for *_, own in self._waiting.values()))
+        self._columns.add(some, images)
+        self._keys += self._order.keys([study for study, _ in some])
+        self._waiting.clear()
+        self._size = 0
+
+    def part(self) -> Part:
+        """Return the studies that this process has explained, for `absorb` in another one."""
+        if not self._most:
+            return [], NOT_EXPLAINED
+        self._explain()
+        return self._keys, self._columns.explained()
+
+    def absorb(self, part: Part) -> None:
+        """Add what was explained elsewhere."""
+        self._others.append(part)
+
+    def explained(self) -> Explained:
+        """Return all studies in the sample, the newest first."""
+        return _together([self.part(), *self._others], self._most)
+
+
+class _Columns:
+    """What is explained, column by column."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
+        self._funnels, self._labels = Funnels(rules.selections), SeriesLabels()
+        self._studies: list[tuple[str, int]] = []
+        self._uids: list[str] = []
+        self._has_image: list[bool] = []
+        self._verdicts: list[list[Verdict]] = [[] for _ in rules.selections]
+        self._about: dict[str, list[str]] = {name: [] for name in self._labels.names}
+        self._ranked_by: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
+
+    def add(self, some: Sequence[tuple[Study, StudyResult]], images: Mapping[str, ImageFile]) -> None:
+        """Explain some studies."""
+        batch = SeriesBatch.of([study for study, _ in some], images)
+        if not batch:
+            return
+        self._funnels.note(batch)
+        self._studies += zip((result.uid for _, result in some), batch.sizes, strict=True)
+        uids = [series.SeriesInstanceUID for series in batch.series]
+        keys = list(zip(batch.study_numbers, series_numbers(batch), uids, strict=True))
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        self._uids += map(uids.__getitem__, order)
+        self._has_image += (uids[index] in images for index in order)
+        for column, explainer in zip(self._verdicts, self._explainers, strict=True):
+            column.extend(map(explainer.verdicts(batch).__getitem__, order))
+        for name, texts in self._labels.columns(batch).items():
+            self._about[name] += map(texts.all().__getitem__, order)
+        for study, result in some:
+            self._note_ranks(study, result, images)
+
+    def _note_ranks(self, study: Study, result: StudyResult, images: Mapping[str, ImageFile]) -> None:
+        """Note what ranked the candidates of a study."""
+        for index, choice in enumerate(result.choices):
+            criteria = self._rules.selections[index].prefer
+            if criteria and choice.ranked:
+                series = {one.SeriesInstanceUID: one for one in study.series}
+                self._ranked_by[result.uid, index] = {
+                    uid: found_by(criteria, (study, series[uid], images)) for uid in choice.ranked
+                }
+
+    def explained(self) -> Explained:
+        """Return all that was explained."""
+        return Explained(
+            studies=self._studies,
+            uids=self._uids,
+            has_image=self._has_image,
+            verdicts=self._verdicts,
+            about=self._about,
+            ranked_by=self._ranked_by,
+            steps=[tuple(funnel.steps()) for funnel in self._funnels.each],
+        )
+
+
+def _together(parts: Sequence[Part], most: float) -> Explained:
+    """Return the sample of what several processes have explained, the newest study first."""
+    several = [one for _, one in parts]
+    within = lowest(dict(chain.from_iterable(one.studies for one in several)), most)
+    keys = chain.from_iterable(keys for keys, _ in parts)
+    ends = dict(zip(keys, accumulate(size for one in several for _, size in one.studies), strict=True))
+    listed = sorted(key for key in ends if key[-1] in within)
+    order = [index for key in listed for index in range(ends[key] - within[key[-1]], ends[key])]
+
+    def ordered(columns: Iterable[Sequence[_Entry]]) -> list[_Entry]:
+        every = list(chain.from_iterable(columns))
+        return list(map(every.__getitem__, order))
+
+    return Explained(
+        studies=[(uid, within[uid]) for *_, uid in listed],
+        uids=ordered(one.uids for one in several),
+        has_image=ordered(one.has_image for one in several),
+        verdicts=[ordered(columns) for columns in zip(*(one.verdicts for one in several), strict=True)],
+        about={name: ordered(one.about[name] for one in several) for name in several[0].about},
+        ranked_by={key: found for one in several for key, found in one.ranked_by.items()},
+        steps=[tuple(map(_sum, *each)) for each in zip(*(one.steps for one in several), strict=True)],
+    )
+
+
+def _sum(*same: Step) -> Step:
+    """Return what one condition leaves over of the series of several processes."""
+    return replace(same[0], left=sum(one.left for one in same), undecided=sum(one.undecided for one in same))
+
+
+_uid_of, _instances_of = attrgetter("StudyInstanceUID"), attrgetter("instances")
