@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from json import JSONDecodeError
 
-CUT_OFF = "it ends too early, as if it had been cut off; write or copy it again"
-
 _ENCODER = msgspec.json.Encoder()
 _NESTED = 2
 """The levels of a document whose parts each have a line."""
@@ -18,6 +16,7 @@ _NEAR = 1000
 """The characters around a syntax error that are looked at."""
 _BEGUN = ("true", "false", "null", "NaN", "Infinity", "-Infinity", ".", "e+", "e-", "E+", "E-")
 """Words, and what a number may go on with."""
+_CUT_OFF = "it ends too early: a closing quote or bracket is missing, or it was cut off"
 _COMMENT = 'it has no comments; leave it out, or write "$comment": "…" in a rules file'
 _HABITS = {
     "//": _COMMENT,
@@ -78,7 +77,7 @@ def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
 def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
     """Return the line and column of a syntax error, and a message."""
     usual = error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
-    message = CUT_OFF if _is_cut_off(error) else _habit(error) or usual
+    message = _CUT_OFF if _is_cut_off(error) else _habit(error) or usual
     return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from selector.errors import Fault, InputError
-from selector.files.json_text import CUT_OFF, fault_of, whole_number
+from selector.files.json_text import fault_of, whole_number
 
 PIECE = 1 << 16
 """Bytes to process at a time: few enough to stay in the processor's cache."""
@@ -34,6 +34,7 @@ _SIDECAR_MESSAGE = (
 )
 _MORE = "unexpected end of data"
 """How Python calls a character whose last bytes are missing."""
+_CUT_OFF = "it ends within a character, as if it had been cut off; write or copy it again"
 _DEEPEST = 200
 """Levels of nesting that are read; more than any value of an attribute has."""
 
@@ -73,7 +74,7 @@ def check_utf8(data: bytes, file: str) -> None:
             decoder.decode(piece, final=start + PIECE >= len(data))
         except UnicodeDecodeError as error:
             at = start + error.start - (len(error.object) - len(piece))
-            advice = CUT_OFF if error.reason == _MORE else "the preceding step must write JSON in UTF-8"
+            advice = _CUT_OFF if error.reason == _MORE else "the preceding step must write JSON in UTF-8"
             raise InputError([Fault(file, position(data, at), f"this is not UTF-8; {advice}")]) from error
 
 

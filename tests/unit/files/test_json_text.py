@@ -5,8 +5,9 @@ import json
 import pytest
 from msgspec import Struct
 
-from selector.files.json_text import CUT_OFF, encode_by_rows, fault_of
+from selector.files.json_text import encode_by_rows, fault_of
 
+CUT_OFF = "it ends too early: a closing quote or bracket is missing, or it was cut off"
 COMMENT = "it has no comments"
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from selector.errors import InputError
-from selector.files.json_text import CUT_OFF
 from selector.payload.text import parse, position, text_of
 from tests.support.names import METADATA
 
@@ -67,7 +66,8 @@ def test_the_size_of_a_file_changes_nothing_in_that(before: int) -> None:
     assert text_of(sound + b"]", METADATA) == sound + b"]"
     fault = fault_of(sound + b"\xff]")
     assert fault.startswith(f"{METADATA}: line 1, column {before + 4}: this is not UTF-8")
-    assert fault_of(sound[:-1]) == f"{METADATA}: line 1, column {before + 3}: this is not UTF-8; {CUT_OFF}"
+    cut_off = fault_of(sound[:-1])
+    assert cut_off.startswith(f"{METADATA}: line 1, column {before + 3}: this is not UTF-8; it ends within a character")
 
 
 @pytest.mark.parametrize(
