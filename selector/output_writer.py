@@ -32,14 +32,14 @@ def render(result: SelectionResult, layout: Layout) -> bytes:
         which nothing was taken is left out.
     """
     images = result.images
-    studies = [one for one in result.studies if one.contributes and any(map(_taken_of, one.choices))]
+    studies = [one for one in result.studies if one.contributes]
     if layout == "bySeries":
-        choices = chain.from_iterable(study.choices for study in studies)
-        taken = chain.from_iterable(map(_taken_of, choices))
+        taken = chain.from_iterable(map(_taken_of, chain.from_iterable(map(_found_of, studies))))
         return encode({uid: images[uid] for uid in taken}, indent=2)
     by_study = {
         study.uid: {choice.name: {uid: images[uid] for uid in choice.taken} for choice in study.choices}
         for study in studies
+        if any(map(_taken_of, study.found))
     }
     return encode(by_study, indent=2)
 
@@ -54,4 +54,4 @@ def write(folder: str, data: bytes) -> None:
     atomic_file.write(os.path.join(folder, FILE_NAME), data)
 
 
-_taken_of = attrgetter("taken")
+_found_of, _taken_of = attrgetter("found"), attrgetter("taken")

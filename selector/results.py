@@ -44,10 +44,15 @@ class Choice(Struct, frozen=True):
 
 
 class StudyResult(Struct, frozen=True):
-    """The choices in one study, in the order of the rules.
+    """The choices in one study.
 
     Attributes
     ----------
+    found
+        The choices of the selections that match a series or leave one undecided: few of many, in the order of the
+        rules.
+    nothing
+        What each selection chooses in a study of as many series if it rejects them all; such studies share it.
     lacking
         The names of the required selections that took too few. A study that lacks any contributes nothing.
     remarks
@@ -57,10 +62,22 @@ class StudyResult(Struct, frozen=True):
     """
 
     uid: str
-    choices: tuple[Choice, ...]
+    found: tuple[Choice, ...]
+    nothing: tuple[Choice, ...]
     lacking: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     passed_over: str = ""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The choices of all selections, in the order of the rules."""
+        found = {choice.name: choice for choice in self.found}
+        return tuple(found.get(choice.name, choice) for choice in self.nothing)
+
+    def choice(self, index: int) -> Choice:
+        """Return the choice of one selection."""
+        rejecting = self.nothing[index]
+        return next((choice for choice in self.found if choice.name == rejecting.name), rejecting)
 
     @property
     def contributes(self) -> bool:

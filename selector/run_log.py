@@ -88,12 +88,9 @@ def _about_studies(result: SelectionResult) -> Iterator[_Warning]:
 
 
 def _about_choices(result: SelectionResult) -> Iterator[_Warning]:
-    # Studies without matches share their choices, and most choices have nothing to tell.
-    distinct = {id(one.choices): one.choices for one in result.studies}
-    telling = {key for key, choices in distinct.items() if any(map(_because, choices)) or any(map(_remarks, choices))}
     for one in result.studies:
-        for choice in one.choices if id(one.choices) in telling else ():
-            if choice.undecided_because not in {"", *one.remarks}:
+        for choice in one.found:
+            if choice.undecided_because and choice.undecided_because not in one.remarks:
                 yield {"selection": choice.name, "fault": choice.undecided_because}, one.uid, choice.tied
             for remark in choice.remarks:
                 yield {"selection": choice.name, "fault": remark.text}, one.uid, remark.series
@@ -102,8 +99,8 @@ def _about_choices(result: SelectionResult) -> Iterator[_Warning]:
 def _about_incomplete(rules: RuleSet, result: SelectionResult) -> Iterator[_Warning]:
     """Yield the studies that are not complete, those that lack the fewest first."""
     for one in sorted(filter(_lacking, result.studies), key=lambda one: len(one.lacking)):
-        indexes = (index for index, choice in enumerate(one.choices) if choice.name in one.lacking)
-        why = "; ".join(f"{one.choices[index].name}: {why_too_few(rules, one, index)}" for index in indexes)
+        names = ((index, choice.name) for index, choice in enumerate(one.nothing) if choice.name in one.lacking)
+        why = "; ".join(f"{name}: {why_too_few(rules, one, index)}" for index, name in names)
         yield {"fault": why, "lacking": one.lacking}, one.uid, ()
 
 
@@ -148,5 +145,4 @@ def _log_of(level: int, event: str, details: Iterable[Mapping[str, object]], unl
         logger.log(level, event, extra={"fault": "there are others that are not listed", "more": more})
 
 
-_because, _remarks = attrgetter("undecided_because"), attrgetter("remarks")
-_lacking, _passed_over = attrgetter("lacking"), attrgetter("passed_over")
+_remarks, _lacking, _passed_over = map(attrgetter, ("remarks", "lacking", "passed_over"))

@@ -6,10 +6,10 @@ of the processes, leaves the payload to one process, or to several with all imag
 """
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from selector.models import Payload
 from selector.payload.files import Found
@@ -17,12 +17,21 @@ from selector.payload.streaming.loading import StreamLoader
 from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError, Stretch, all_studies
 from selector.payload.streaming.studies import StreamState, StudyStream
-from selector.process.children import ChildError, Watch, answers
+from selector.payload.uids import hashes_of
+from selector.process.children import ChildError, Tell, answers
 from selector.process.progress import Progress, terminal
 from selector.results import SelectionResult
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import Limits, Selecting, SelectingState
+
+
+class _News(Struct, frozen=True):
+    """The number of series that a process has done, and hashes of the UIDs that it has read since it last told."""
+
+    done: int
+    study_uids: bytes = b""
+    series_uids: bytes = b""
 
 
 class _PartState(Struct, frozen=True):
@@ -65,7 +74,7 @@ class _Work(Struct, frozen=True):
         parts = [partial(self._part, *one) for one in streams]
         try:
             with Progress("Matching", 0, terminal()) as progress:
-                heard = answers(parts, progress.update, self.loader.note_files)
+                heard = answers(parts, self._heeding(len(parts), progress.update), self.loader.note_files)
                 found = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         except ChildError as error:
             raise CannotStreamError from error
@@ -76,13 +85,29 @@ class _Work(Struct, frozen=True):
             raise CannotStreamError
         return states
 
-    def _part(self, stream: StudyStream, stretch: Stretch, watch: Watch) -> bytes:
+    def _heeding(self, parts: int, watch: Callable[[int], None]) -> Callable[[int, bytes], None]:
+        """Return what heeds the news of each part: UIDs are checked while the processes go on."""
+        done = [0] * parts
+
+        def heed(index: int, told: bytes) -> None:
+            news = msgpack.decode(told, type=_News)
+            self.loader.stream.absorb_uids(news.study_uids, news.series_uids)
+            done[index] = news.done
+            watch(sum(done))
+
+        return heed
+
+    def _part(self, stream: StudyStream, stretch: Stretch, tell: Tell) -> bytes:
         """Do a stretch of the file in a process of its own; return nothing if the mapping is not in step with it."""
         selecting = Selecting(self.rules, explain=self.limits.explain)
+
+        def tell_news(study_uids: Collection[str] = (), series_uids: Collection[str] = ()) -> None:
+            tell(msgpack.encode(_News(selecting.done, hashes_of(study_uids), hashes_of(series_uids))))
+
         try:
             with limited(self.limits.search_seconds, lambda: None) as searching:
-                for portion in stream.of_stretch(self.file.path, self.descriptor, stretch):
-                    selecting.add(portion, watch)
+                for portion in stream.of_stretch(self.file.path, self.descriptor, stretch, note_uids=tell_news):
+                    selecting.add(portion, lambda _: tell_news())
             state = _PartState(stream.state(), selecting.state(), searching.spent)
         except NotInStepError:
             return pickle.dumps(None)

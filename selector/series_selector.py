@@ -4,7 +4,8 @@ Each study is matched on its own.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from operator import add, attrgetter
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ from selector.rules.rule_set import RuleSet
 
 _BATCH = 30_000
 """The number of series and instances that are matched together: few enough to stay in the processor's cache."""
-_choices_of, _taken_of = attrgetter("choices"), attrgetter("taken")
+_found_of = attrgetter("found")
 _instances_of = attrgetter("instances")
 
 
@@ -101,7 +102,7 @@ class SelectingState(Struct, frozen=True):
     """What one process has come to, for another one that goes on; the results of its studies are a list per field."""
 
     done: int
-    counts: list[list[int]]
+    counts: dict[str, list[int]]
     results: tuple[list[object], ...]
     order: OrderState
     warnings: WarningsState
@@ -115,6 +116,11 @@ class Selecting:
     """Applies rules to the studies of a payload, of which some may be done by other processes.
 
     `keep` and `explain` are those of `select`; only this process may keep studies.
+
+    Attributes
+    ----------
+    done
+        The number of series that are done so far.
     """
 
     def __init__(self, rules: RuleSet, *, keep: bool = False, explain: float = 0) -> None:
@@ -126,9 +132,9 @@ class Selecting:
         self._chooser = Chooser(rules.selections, distinct=rules.distinct, same=rules.same)
         self._together = Together([selection.condition for selection in rules.selections])
         self._results: list[StudyResult] = []
-        self._counts = [[0, 0, 0] for _ in rules.selections]
+        self._counts = {selection.name: [0, 0, 0] for selection in rules.selections}
         self._images: dict[str, ImageFile] = {}
-        self._done, self._size = 0, 1 if _searches(rules) else _BATCH
+        self.done, self._size = 0, 1 if _searches(rules) else _BATCH
 
     def add(self, portion: Portion, watch: Callable[[int], None] | None = None) -> None:
         """Apply the rules to some studies, each on its own."""
@@ -147,23 +153,23 @@ class Selecting:
             told = list(map(results.__getitem__, telling))
             self._causes.note(batch, told)
             self._results += told
-            taken = [uid for one in told for choice in one.choices for uid in choice.taken]
+            taken = [uid for one in told for choice in one.found for uid in choice.taken]
             self._images.update(zip(taken, map(portion.images.__getitem__, taken), strict=True))
-            self._done += len(batch)
+            self.done += len(batch)
             if watch:
-                watch(self._done)
+                watch(self.done)
 
     def state(self) -> SelectingState:
         """Return what `absorb` takes in another process."""
         columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
         states = self._order.state(), self._warnings.state(), self._causes.state(), self._explaining.part()
-        return SelectingState(self._done, self._counts, columns, *states, self._newest.state(), self._images)
+        return SelectingState(self.done, self._counts, columns, *states, self._newest.state(), self._images)
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
-        self._done += state.done
-        for row, more in zip(self._counts, state.counts, strict=True):
-            row[:] = map(add, row, more)
+        self.done += state.done
+        for name, more in state.counts.items():
+            self._counts[name] = list(map(add, self._counts[name], more))
         self._results += map(StudyResult, *state.results)
         self._order.absorb(state.order)
         self._warnings.absorb(state.warnings)
@@ -183,7 +189,7 @@ class Selecting:
         return SelectionResult(
             studies=studies,
             totals=totals,
-            causes=self._causes.found(self._done, totals, studies),
+            causes=self._causes.found(self.done, totals, studies),
             warnings=tuple(self._warnings.sentences(payload)),
             unmet=is_required and all(result.lacking for result in self._results),
             kept=tuple((study, changed.get(one.uid, one)) for study, one in self._newest_first()),
@@ -200,11 +206,11 @@ class Selecting:
     def _totals(self) -> Iterator[SelectionTotals]:
         taken = Counter[str]()
         for one in self._results:
-            for choice in filter(_taken_of, one.choices) if one.contributes else ():
+            for choice in one.found if one.contributes else ():
                 taken[choice.name] += len(choice.taken)
-        for selection, (matched, undecided, without_image) in zip(self._rules.selections, self._counts, strict=True):
-            rejected = self._done - matched - undecided
-            yield SelectionTotals(selection.name, taken[selection.name], matched, undecided, rejected, without_image)
+        for name, (matched, undecided, without_image) in self._counts.items():
+            rejected = self.done - matched - undecided
+            yield SelectionTotals(name, taken[name], matched, undecided, rejected, without_image)
 
     def _batches(self, portion: Portion) -> Iterator[SeriesBatch]:
         """Yield the series of studies in batches that grow, so that slow progress shows as well."""
@@ -231,13 +237,10 @@ def _searches(rules: RuleSet) -> bool:
     return any(condition.searches for condition in (*(one.condition for one in rules.selections), *preferred))
 
 
-def _count(results: Sequence[StudyResult], counts: Sequence[list[int]]) -> None:
+def _count(results: Iterable[StudyResult], counts: Mapping[str, list[int]]) -> None:
     """Add to the numbers of series that each selection matches, leaves undecided, and matches without an image."""
-    times = Counter(map(id, map(_choices_of, results)))  # Studies without matches share their choices.
-    for choices in {id(one.choices): one.choices for one in results}.values():
-        many = times[id(choices)]
-        for row, choice in zip(counts, choices, strict=True):
-            if choice.matched or choice.undecided:
-                row[0] += many * choice.matched
-                row[1] += many * choice.undecided
-                row[2] += many * choice.without_image
+    for choice in chain.from_iterable(map(_found_of, results)):
+        row = counts[choice.name]
+        row[0] += choice.matched
+        row[1] += choice.undecided
+        row[2] += choice.without_image

@@ -96,7 +96,7 @@ def sha256_of(path: str) -> str:
 def _taken(result: SelectionResult, index: int) -> Iterator[str]:
     for study in result.studies:
         if study.contributes:
-            yield from map(shown_uid, study.choices[index].taken)
+            yield from map(shown_uid, study.choice(index).taken)
 
 
 def clean(text: str) -> str:

@@ -14,6 +14,7 @@ from selector.dicom.values import Element
 from selector.payload.text import parse, without_deep_nesting
 
 _YEN = "\u00a5"
+_YEN_IN_UTF8 = _YEN.encode()
 _ESCAPED, _ESCAPED_YEN = rb"\u00", re.compile(rb"\\u00[Aa]5")
 _ISO_IR_13 = r"(?<![A-Za-z])IR[ _]13(?!\d)"
 _CHARACTER_SETS = required("SpecificCharacterSet").spellings
@@ -36,7 +37,7 @@ def with_separators(data: bytes, file: str) -> bytes:
 
 def _has_yen(data: bytes) -> bool:
     """Return whether there may be a yen sign; each condition is far faster than the next."""
-    if not data.isascii() and _YEN.encode() in data:
+    if _YEN_IN_UTF8[:1] in data and _YEN_IN_UTF8 in data:
         return True
     return b"\\" in data and _ESCAPED in data and bool(_ESCAPED_YEN.search(data))
 

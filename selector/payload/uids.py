@@ -43,6 +43,11 @@ class UidReader:
         return self._values(self._spelled(dataset)) != ()
 
 
+def hashes_of(uids: Iterable[str]) -> bytes:
+    """Return the hashes of UIDs, for `Distinct.add_hashes` in a process that was forked from the same one."""
+    return array("q", map(hash, uids)).tobytes()
+
+
 class Distinct:
     """Notices a UID that is there twice, from its hash alone; in a million million pairs of UIDs, none is mistaken."""
 
@@ -53,12 +58,12 @@ class Distinct:
         return len(self._hashes)
 
     def hashes(self) -> bytes:
-        """Return what `add_hashes` takes, in a process that was forked from the same one."""
+        """Return the hashes of all UIDs, as `hashes_of` does."""
         return array("q", self._hashes).tobytes()
 
     def add_hashes(self, hashes: bytes) -> bool:
         """Do as `add` does for the UIDs of another process."""
-        listed, before = array("q", hashes), len(self._hashes)
+        listed, before = memoryview(hashes).cast("q"), len(self._hashes)
         self._hashes.update(listed)
         return len(self._hashes) == before + len(listed)
 

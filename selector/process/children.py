@@ -18,13 +18,13 @@ from selector.process import memory_limit
 from selector.process.frames import read_frame, write_frame
 from selector.process.signals import blocked, end_with_parent
 
-Watch = Callable[[int], None]
-"""Called now and then with how much is done."""
-Part = Callable[[Watch], bytes]
+Tell = Callable[[bytes], None]
+"""Called in a child now and then with what its parent may know already."""
+Part = Callable[[Tell], bytes]
 """Does a part of the work, and returns what it comes to."""
 
-_ANSWER = b"\x00"
-"""What an answer begins with; anything else is how much is done, in decimal digits."""
+_ANSWER, _NEWS = b"\x00", b"\x01"
+"""What an answer begins with, and what else is told."""
 
 
 class ChildError(Exception):
@@ -34,14 +34,13 @@ class ChildError(Exception):
 class _Child(Struct):
     pid: int
     stream: BinaryIO
-    done: int = 0
     answer: bytes | None = None
 
 
-def answers(parts: Sequence[Part], watch: Watch, meanwhile: Callable[[], None]) -> list[bytes]:
+def answers(parts: Sequence[Part], heed: Callable[[int, bytes], None], meanwhile: Callable[[], None]) -> list[bytes]:
     """Do parts at the same time, and return the answer of each; raise `ChildError` if one of them has none.
 
-    `watch` is called with how much all of them have done, `meanwhile` when all have begun.
+    `heed` is called with the index of a part and what it tells, `meanwhile` when all have begun.
     """
     with ExitStack() as ending:
         share = memory_limit.share(len(parts))
@@ -52,8 +51,8 @@ def answers(parts: Sequence[Part], watch: Watch, meanwhile: Callable[[], None]) 
         except OSError as error:
             raise ChildError from error
         meanwhile()
-        for _ in _heard(children):
-            watch(sum(child.done for child in children))
+        for index, news in _heard(children):
+            heed(index, news)
         return [child.answer or b"" for child in children]
 
 
@@ -77,29 +76,29 @@ def _do(part: Part, share: int | None, answering: BinaryIO, parent: int) -> NoRe
         end_with_parent()
         if os.getppid() == parent:  # Otherwise it has ended already.
             memory_limit.set_share(share)
-            answer = part(lambda done: write_frame(answering, str(done).encode()))
+            answer = part(lambda news: write_frame(answering, _NEWS + news))
             write_frame(answering, _ANSWER + answer)
             code = 0
     finally:
         os._exit(code)  # Whatever went wrong shows when the parent does the work itself.
 
 
-def _heard(children: Sequence[_Child]) -> Iterator[None]:
-    """Note what children have to say, until each has answered."""
+def _heard(children: Sequence[_Child]) -> Iterator[tuple[int, bytes]]:
+    """Yield what children tell, with the index of each, until all have answered."""
     with PollSelector() as selector:  # Needs no descriptor, of which there may be too few.
-        for child in children:
-            selector.register(child.stream, EVENT_READ, child)
+        for index, child in enumerate(children):
+            selector.register(child.stream, EVENT_READ, (index, child))
         while selector.get_map():
             for key, _ in selector.select():
-                child, frame = key.data, read_frame(key.data.stream)
+                index, child = key.data
+                frame = read_frame(child.stream)
                 if frame is None:
                     raise ChildError
                 if frame.startswith(_ANSWER):
                     child.answer = frame[len(_ANSWER) :]
                     selector.unregister(child.stream)
                 else:
-                    child.done = int(frame)
-                yield
+                    yield index, frame[len(_NEWS) :]
 
 
 def _end(pid: int) -> None:

@@ -25,6 +25,7 @@ class ReportedSeries:
 
     def __init__(self, rules: RuleSet, result: SelectionResult) -> None:
         self._rules, self._explained = rules, result.explained
+        self._indexes = {selection.name: index for index, selection in enumerate(rules.selections)}
         self._results = {one.uid: one for one in result.studies}
         self._matched: dict[tuple[int, bool, str], Matched] = {}
         self._told: list[list[Told]] = [list(column) for column in result.explained.verdicts]
@@ -59,7 +60,7 @@ class ReportedSeries:
 
     def _study_row(self, index: int) -> StudyRow:
         uid, size = self._explained.studies[index]
-        one = self._results.get(uid) or StudyResult(uid, ())
+        one = self._results.get(uid) or StudyResult(uid, (), ())
         return StudyRow(uid, not one.lacking, one.lacking, one.passed_over, one.remarks, size)
 
     def _choices(self) -> Iterator[ChoiceRow]:
@@ -74,7 +75,8 @@ class ReportedSeries:
 
     def _of_study(self, study: int, result: StudyResult, places: Mapping[str, int]) -> Iterator[ChoiceRow]:
         with_image = set(compress(places, map(self._explained.has_image.__getitem__, places.values())))
-        for selection, choice in enumerate(result.choices):
+        for choice in result.found:
+            selection = self._indexes[choice.name]
             if choice.matched:
                 self._note_matched(result, selection, places, NotTaken(self._rules, result, selection, with_image))
             if choice.ranked or choice.remarks:
@@ -85,7 +87,7 @@ class ReportedSeries:
         self, result: StudyResult, selection: int, places: Mapping[str, int], not_taken: NotTaken
     ) -> None:
         told = self._told[selection]
-        taken = frozenset(result.choices[selection].taken) if result.contributes else ()
+        taken = frozenset(result.choice(selection).taken) if result.contributes else ()
         for uid, index in places.items():
             verdict = told[index]
             if isinstance(verdict, Verdict) and verdict.outcome is Outcome.MATCHED:

@@ -10,9 +10,8 @@ from selector.dicom.standard.dictionary import required
 from selector.dicom.values import Element, read
 from selector.models import Outcome
 from selector.rules.choose.assignment import grant_alone
-from selector.rules.choose.candidates import Candidates, take_all
+from selector.rules.choose.candidates import Candidates, Places, take_all
 from selector.rules.choose.prefer import series_number
-from selector.rules.match.columns import Column
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.together import Together, outcome_in
 from tests.properties.strategies import any_conditions, studies
@@ -31,10 +30,13 @@ def test_to_take_all_is_to_choose_among_candidates_without_preference(
     payload = payload_of(rules, listed, images)
     (selection,), number = rules.selections, series_number()
     for study in payload.whole.studies:
-        outcomes = Column(data.draw(OUTCOMES) for _ in study.series)
-        candidates = Candidates(selection, [(study, one, images) for one in study.series], outcomes, number)
+        outcomes = [data.draw(OUTCOMES) for _ in study.series]
+        matched = [index for index, outcome in enumerate(outcomes) if outcome is Outcome.MATCHED]
+        undecided = [index for index, outcome in enumerate(outcomes) if outcome is Outcome.UNDECIDED]
+        places = Places(matched, undecided)
+        candidates = Candidates(selection, [(study, one, images) for one in study.series], places, number)
         chosen = candidates.choice(grant_alone(candidates.claim()))
-        assert take_all(selection, study, images, outcomes, number) == chosen
+        assert take_all(selection, study, images, places, number) == chosen
 
 
 @given(studies(), st.lists(any_conditions(), min_size=1, max_size=4))

@@ -25,7 +25,7 @@ TEXT = some.text() | some.text(some.characters(categories=["Cs", "Cc", "Zl", "Ll
 def study(uid: str, *taken: tuple[str, ...], lacking: tuple[str, ...] = ()) -> StudyResult:
     """Build a result out of the UIDs that each selection took."""
     choices = tuple(Choice(name, uids, len(uids), 0, 0, 0) for name, uids in zip(NAMES, taken, strict=False))
-    return StudyResult(uid, choices, lacking)
+    return StudyResult(uid, choices, tuple(Choice(name, (), 0, 0, 0, 0) for name in NAMES), lacking)
 
 
 def render(layout: output_writer.Layout, *studies: StudyResult) -> str:

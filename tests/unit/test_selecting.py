@@ -79,12 +79,24 @@ def test_processes_hand_over_what_they_have_read(tmp_path: Path) -> None:
     "files",
     [
         {METADATA: [*many(90), many(1)[0]]},
+        {METADATA: [*many(90), study("1")]},
+        {METADATA: [*many(1), *many(90)]},
         {METADATA: [*many(90), study("91", series("1.1"))]},
+        {METADATA: [*many(90), study("91", series("90.1"))]},
         {METADATA: many(90), f"b/{METADATA}": [study("91", series("91.1"))]},
         {METADATA: [study("91", series("91.1"), x=many(90)), *many(10)]},
         {METADATA: many(90, ConversionSoftware="dcm2niix")},
     ],
-    ids=["study twice", "series twice", "two files", "a beginning inside a study", "sidecar"],
+    ids=[
+        "study twice",
+        "study twice, once without series",
+        "study twice in one part",
+        "series twice",
+        "series twice in one part",
+        "two files",
+        "a beginning inside a study",
+        "sidecar",
+    ],
 )
 def test_what_one_process_must_do(files: dict[str, object], tmp_path: Path) -> None:
     write(tmp_path, {**files, IMAGES: {}})

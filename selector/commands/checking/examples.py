@@ -184,12 +184,12 @@ def _compare(rules: RuleSet, place: str, example: ExampleObject, payload: Payloa
             study.series, Explainer(selection, rules.same, ask_all=True).verdicts(batch), strict=True
         ):
             uid = series.SeriesInstanceUID
-            is_taken = uid in result.choices[index].taken and result.contributes
+            is_taken = uid in result.choice(index).taken and result.contributes
             seen.note(index, verdict, is_taken=is_taken)
             if is_taken is not (uid in expected):
                 is_matched = verdict.outcome is Outcome.MATCHED
                 note = not_taken.why(uid) if is_matched else ""
-                remarks = map(remark_in_words, result.choices[index].remarks if is_matched else ())
+                remarks = map(remark_in_words, result.choice(index).remarks if is_matched else ())
                 why = (*_reasons(verdict, note, is_taken=is_taken), *remarks)
                 differences.append(Difference(selection.name, uid, not is_taken, why))
     return ExampleResult(example.name, place, tuple(differences))

@@ -95,7 +95,7 @@ def _both(environ: Mapping[str, str], paths: Iterable[str]) -> list[RuleSet]:
 
 def taken_of(result: StudyResult) -> Taken:
     """Return what counts as taken of a study."""
-    return {one.name: one.taken for one in result.choices if one.taken} if result.contributes else {}
+    return {one.name: one.taken for one in result.found if one.taken} if result.contributes else {}
 
 
 def _differences(before: Applied, after: Applied) -> Iterator[StudyDifference]:

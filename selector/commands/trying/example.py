@@ -56,7 +56,7 @@ def _same(one: StudyResult, other: StudyResult) -> bool:
 
 def _taken(result: StudyResult) -> _Taken:
     """Return the series that count as taken, by selection."""
-    return {one.name: set(one.taken) for one in result.choices if one.taken and not result.lacking}
+    return {one.name: set(one.taken) for one in result.found if one.taken and not result.lacking}
 
 
 def _name(rules: RuleSet) -> str:

@@ -88,9 +88,9 @@ def _shown(applied: Applied, uid: str | None) -> tuple[Kept, ...]:
 def _interest(kept: Kept) -> int:
     """Return a number that sorts first what is taken of, then what has a series that matches or is undecided."""
     _, result = kept
-    if result.contributes and any(choice.taken for choice in result.choices):
+    if result.contributes and any(choice.taken for choice in result.found):
         return 0
-    return 1 if any(choice.matched or choice.undecided for choice in result.choices) else 2
+    return 1 if result.found else 2
 
 
 def _alike(one: str, other: str) -> int:
@@ -142,7 +142,7 @@ class _Writer:
         listed = self._listed[index]
         contexts = [(study, series, self._images) for series in study.series]
         by_uid = {context[1].SeriesInstanceUID: context for context in contexts}
-        taken = {uid for choice in result.choices for uid in choice.taken}
+        taken = {uid for choice in result.found for uid in choice.taken}
         others = ((by_uid[uid], verdicts) for uid, verdicts in listed.items() if uid not in taken)
         missed = (min(self._misses(*one), key=_distance)[1] for one in others)
         return TriedStudyRow(

@@ -6,7 +6,7 @@ of the ordinary in any other way, `CannotStreamError` is raised, and the payload
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import MsgspecError, Raw, Struct
@@ -31,6 +31,9 @@ from selector.payload.text import check_utf8, decode_list, refuse_sidecar
 from selector.payload.uids import Distinct
 from selector.payload.whole_file import decode_regular
 
+NoteUids = Callable[[Collection[str], Collection[str]], None]
+"""Notes the UIDs of studies and of series, which must be different from all before."""
+
 _SERIES_UID = re.compile(rb'"SeriesInstanceUID"[ \t\r\n]*+:[ \t\r\n]*+"([0-9.]++)"')
 _NEIGHBOURS = 16
 """The number of series after a cut of which one must have an image, for the images to be read in parts."""
@@ -51,10 +54,8 @@ class _Piece(Struct, gc=False):
 
 
 class StreamState(Struct, frozen=True):
-    """What one process has read of a stretch: hashes of all UIDs, the number of elements, what is left out of them."""
+    """What one process has read of a stretch: hashes of images, the number of elements, what is left out of them."""
 
-    study_uids: bytes
-    series_uids: bytes
     unknown_images: bytes
     elements: int
     study_count: int
@@ -105,11 +106,15 @@ class StudyStream:
         self._elements = 0
         return self.of_stretch(file, descriptor, stretch, top)
 
-    def of_stretch(self, file: str, descriptor: int, stretch: Stretch, top: str = "$") -> Iterator[Portion]:
-        """Yield the studies in the next stretch of a file; `top` is the JSON path of their list."""
+    def of_stretch(
+        self, file: str, descriptor: int, stretch: Stretch, top: str = "$", note_uids: NoteUids | None = None
+    ) -> Iterator[Portion]:
+        """Yield the studies in the next stretch of a file; `top` is the JSON path of their list.
+
+        The UIDs of each piece are checked here, or, by way of `note_uids`, in another process.
+        """
         for piece in decoded_pieces(descriptor, stretch, partial(self._decoded, file), self._size):
-            if not (self._study_uids.add(piece.study_uids) and self._series_uids.add(piece.series_uids)):
-                raise CannotStreamError
+            (note_uids or self._note_uids)(piece.study_uids, piece.series_uids)
             self._note(piece.left_out, piece.left_out.more, top)
             self._elements += piece.elements
             self.study_count += len(piece.studies)
@@ -128,19 +133,25 @@ class StudyStream:
 
     def state(self) -> StreamState:
         """Return what was read in this process, for `absorb` in the one that it was forked from."""
-        hashes = self._study_uids.hashes(), self._series_uids.hashes(), self._images.hashes()
         left_out = list(self.left_out), self.left_out.more
-        return StreamState(*hashes, self._elements, self.study_count, self.image_count, *left_out)
+        return StreamState(self._images.hashes(), self._elements, self.study_count, self.image_count, *left_out)
+
+    def absorb_uids(self, study_uids: bytes, series_uids: bytes) -> None:
+        """Note the hashes of UIDs that another process has read; raise `CannotStreamError` if one is repeated."""
+        if not (self._study_uids.add_hashes(study_uids) and self._series_uids.add_hashes(series_uids)):
+            raise CannotStreamError
 
     def absorb(self, state: StreamState, top: str) -> None:
-        """Add what another process has read of the next stretch of a file; `top` is the JSON path of the list."""
-        if not (self._study_uids.add_hashes(state.study_uids) and self._series_uids.add_hashes(state.series_uids)):
-            raise CannotStreamError
+        """Add what another process has read of the next stretch, its UIDs apart; `top` is the JSON path of the list."""
         self._images.absorb(state.unknown_images)
         self._note(state.left_out, state.more_left_out, top)
         self._elements += state.elements
         self.study_count += state.study_count
         self.image_count += state.image_count
+
+    def _note_uids(self, study_uids: Collection[str], series_uids: Collection[str]) -> None:
+        if not (self._study_uids.add(study_uids) and self._series_uids.add(series_uids)):
+            raise CannotStreamError
 
     def _note(self, left_out: Iterable[LeftOut], more: int, top: str) -> None:
         """Note what is left out of the elements that follow, with its path in the file."""

@@ -1,19 +1,26 @@
 """What one selection finds in one study: its candidates in order of rank, and the series that are not candidates."""
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
 
-from selector.models import ImageFile, Outcome, Study
+from msgspec import Struct
+
+from selector.models import ImageFile, Study
 from selector.results import Choice, Remark
 from selector.rules.choose.claims import Claim, Grant
 from selector.rules.choose.nearest import Nearest
 from selector.rules.choose.prefer import LAST, Criterion
 from selector.rules.choose.selection import Selection
 from selector.rules.match.attribute_reader import SeriesContext
-from selector.rules.match.columns import Column, is_only
 
 Key = tuple[float, ...]
 Images = Mapping[str, ImageFile]
+
+
+class Places(Struct, gc=False):
+    """The series of a study that one selection matches, and those that it leaves undecided, by their index."""
+
+    matched: list[int] = []
+    undecided: list[int] = []
 
 
 class Candidates:
@@ -23,17 +30,16 @@ class Candidates:
     """
 
     def __init__(
-        self, selection: Selection, contexts: Sequence[SeriesContext], outcomes: Column, number: Criterion
+        self, selection: Selection, contexts: Sequence[SeriesContext], places: Places, number: Criterion
     ) -> None:
         self._selection = selection
         self._contexts = contexts
         self._number = number
-        matched = [index for index, outcome in enumerate(outcomes) if outcome == _MATCHED]
-        self._undecided = [index for index, outcome in enumerate(outcomes) if outcome == _UNDECIDED]
-        self._rejected = len(outcomes) - len(matched) - len(self._undecided)
+        self._undecided = places.undecided.copy()
+        self._rejected = len(contexts) - len(places.matched) - len(places.undecided)
         self._uids = [series.SeriesInstanceUID for _, series, _ in contexts]
-        self._with_image = [index for index in matched if self._uids[index] in contexts[index][2]]
-        self._without_image = [index for index in matched if self._uids[index] not in contexts[index][2]]
+        self._with_image = [index for index in places.matched if self._uids[index] in contexts[index][2]]
+        self._without_image = [index for index in places.matched if self._uids[index] not in contexts[index][2]]
         self._ranked: list[int] = []
         self._remarks: list[Remark] = []
 
@@ -124,19 +130,16 @@ class Candidates:
         return key, self._number.key(self._contexts[index]), self._uids[index]
 
 
-def take_all(selection: Selection, study: Study, images: Images, outcomes: Column, number: Criterion) -> Choice:
+def take_all(selection: Selection, study: Study, images: Images, places: Places, number: Criterion) -> Choice:
     """Return the choice of a selection that takes all that match and competes with no other selection.
 
     The result is that of `Candidates`, without ranking what needs no rank.
     """
-    matched = list(compress(study.series, is_only(Outcome.MATCHED, outcomes)))
+    matched = [study.series[index] for index in places.matched]
     taken = [series for series in matched if series.SeriesInstanceUID in images]
     if len(taken) > 1:
         taken.sort(key=lambda series: (number.key((study, series, images)), series.SeriesInstanceUID))
-    undecided = outcomes.count(_UNDECIDED)
-    rejected, without_image = len(outcomes) - len(matched) - undecided, len(matched) - len(taken)
+    undecided, without_image = len(places.undecided), len(matched) - len(taken)
+    rejected = len(study.series) - len(matched) - undecided
     uids = tuple([series.SeriesInstanceUID for series in taken])
     return Choice(selection.name, uids, len(matched), undecided, rejected, without_image, uids)
-
-
-_MATCHED, _UNDECIDED = int(Outcome.MATCHED), int(Outcome.UNDECIDED)

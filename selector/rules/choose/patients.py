@@ -111,7 +111,7 @@ class NewestOfPatients:
     def noted(self, study: Study, result: StudyResult) -> StudyResult:
         """Note a study, and return its result, with a remark if it has no readable PatientID."""
         self._seen += 1
-        if not self._most or result.lacking or not any(choice.taken for choice in result.choices):
+        if not self._most or result.lacking or not any(choice.taken for choice in result.found):
             return result
         patient = patient_of(study)
         if patient is None:

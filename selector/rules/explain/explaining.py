@@ -108,6 +108,7 @@ class _Columns:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
+        self._indexes = {selection.name: index for index, selection in enumerate(rules.selections)}
         self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
         self._funnels, self._labels = Funnels(rules.selections), SeriesLabels()
         self._studies: list[tuple[str, int]] = []
@@ -138,7 +139,8 @@ class _Columns:
 
     def _note_ranks(self, study: Study, result: StudyResult, images: Mapping[str, ImageFile]) -> None:
         """Note what ranked the candidates of a study."""
-        for index, choice in enumerate(result.choices):
+        for choice in result.found:
+            index = self._indexes[choice.name]
             criteria = self._rules.selections[index].prefer
             if criteria and choice.ranked:
                 series = {one.SeriesInstanceUID: one for one in study.series}

@@ -15,11 +15,6 @@ def is_not(code: int, column: Column) -> Column:
     return column.translate(_IS_NOT[code])
 
 
-def is_only(code: int, column: Column) -> Column:
-    """Return a column that is zero where an outcome is not this one."""
-    return column.translate(_IS[code])
-
-
 def places(chosen: Column) -> Sequence[int]:
     """Return the indexes at which a column is not zero."""
     zeros = chosen.count(0)
@@ -36,6 +31,4 @@ def combined(operation: Callable[[int, int], int], one: Column, other: Column) -
     return Column(together.to_bytes(len(one), "little"))
 
 
-_IS, _IS_NOT = (
-    [bytes((code == one) == wanted for code in range(4)).ljust(256) for one in range(4)] for wanted in (1, 0)
-)
+_IS_NOT = [bytes(code != one for code in range(4)).ljust(256) for one in range(4)]

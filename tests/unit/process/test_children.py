@@ -11,18 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from selector.process.children import ChildError, Part, Watch, answers
+from selector.process.children import ChildError, Part, Tell, answers
 from tests.support.shortage import room_for_descriptors
 
 ROOT = Path(__file__).parents[3]
+TOLD = 70_000
+"""Bytes to tell at a time: more than fit into a pipe."""
 
 
-def part(answer: bytes, watch: Watch) -> bytes:
-    watch(len(answer))
+def part(answer: bytes, tell: Tell) -> bytes:
+    for start in range(0, len(answer), TOLD):
+        tell(answer[start : start + TOLD])
     return answer
 
 
-def quiet(_: int) -> None:
+def quiet(_: int, __: bytes) -> None:
     return None
 
 
@@ -44,16 +47,20 @@ def test_answers_come_in_the_order_of_the_parts() -> None:
     assert no_children()
 
 
-def test_what_all_have_done_is_added_up() -> None:
-    seen: list[int] = []
-    answers([partial(part, b"abc"), partial(part, b"de")], seen.append, nothing)
-    assert seen[-1] == 5
+def test_everything_that_is_told_is_heard_in_its_order() -> None:
+    said = [bytes([number]) * number * 100_000 for number in range(4)]
+    heard = [b""] * len(said)
+
+    def heed(index: int, news: bytes) -> None:
+        heard[index] += news
+
+    assert answers([partial(part, one) for one in said], heed, nothing) == heard == said
 
 
 def test_something_may_be_done_meanwhile() -> None:
     reading, writing = os.pipe()
 
-    def waiting(_: Watch) -> bytes:
+    def waiting(_: Tell) -> bytes:
         return os.read(reading, 5)
 
     def write() -> None:
@@ -64,20 +71,20 @@ def test_something_may_be_done_meanwhile() -> None:
     os.close(writing)
 
 
-def failing(_: Watch) -> bytes:
+def failing(_: Tell) -> bytes:
     raise ValueError
 
 
-def out_of_memory(_: Watch) -> bytes:
+def out_of_memory(_: Tell) -> bytes:
     raise MemoryError
 
 
-def exiting(_: Watch) -> bytes:
+def exiting(_: Tell) -> bytes:
     os._exit(0)
 
 
 def killed_by(number: int) -> Part:
-    def kill(_: Watch) -> bytes:
+    def kill(_: Tell) -> bytes:
         os.kill(os.getpid(), number)
         return b""
 
@@ -88,7 +95,7 @@ ENDINGS: dict[str, Part] = {"exception": failing, "memory": out_of_memory, "exit
 ENDINGS |= {one.name: killed_by(one) for one in (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT)}
 
 
-def waiting_forever(_: Watch) -> bytes:
+def waiting_forever(_: Tell) -> bytes:
     signal.pause()
     return b""
 
@@ -116,8 +123,14 @@ def test_an_error_of_the_parent_ends_all() -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
+    def surprised(_: int, __: bytes) -> None:
+        raise ValueError
+
     with pytest.raises(KeyboardInterrupt):
         answers([waiting_forever, waiting_forever], quiet, interrupted)
+    assert no_children()
+    with pytest.raises(ValueError):  # noqa: PT011 - it is raised here
+        answers([waiting_forever, partial(part, b"news")], surprised, nothing)
     assert no_children()
 
 
@@ -131,7 +144,7 @@ def forever(_):
 def tell():
     print(os.getpid(), flush=True)
 
-answers([forever, forever], lambda _: None, tell)
+answers([forever, forever], lambda *_: None, tell)
 """
 
 

@@ -30,10 +30,9 @@ class Causes:
 
     def note(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
         """Take some series into account, and what was taken of them."""
-        # Studies without matches share their choices.
-        chosen = {id(result.choices): result.choices for result in results if not result.lacking}.values()
+        took = {choice.name for result in results if not result.lacking for choice in result.found if choice.taken}
         for index in list(self._funnels):
-            if any(choices[index].taken for choices in chosen):
+            if self._rules.selections[index].name in took:
                 del self._funnels[index]
         self._all.note(batch, self._funnels)
         needed = {about.name for about in self._asked()}
@@ -63,14 +62,14 @@ class Causes:
         self, series: int, totals: Sequence[SelectionTotals], results: Iterable[StudyResult]
     ) -> tuple[Cause | None, ...]:
         """Return for each selection why it took nothing, or None; the results are in the order of the output."""
-        nothing = {index for index, row in enumerate(totals) if not row.taken}
-        reasons: dict[int, dict[str, list[StudyResult]]] = {index: {} for index in nothing}
+        nothing = {row.name: index for index, row in enumerate(totals) if not row.taken}
+        reasons: dict[int, dict[str, list[StudyResult]]] = {index: {} for index in nothing.values()}
         for result in results if nothing else ():
-            for index in nothing:
+            for index in (nothing[choice.name] for choice in result.found if choice.name in nothing):
                 if reason := self._reason(result, index):
                     reasons[index].setdefault(reason, []).append(result)
         return tuple(
-            self._cause(index, series, _clauses(index, reasons[index])) if index in nothing else None
+            self._cause(index, series, _clauses(index, reasons[index])) if index in reasons else None
             for index in range(len(totals))
         )
 
@@ -86,7 +85,7 @@ class Causes:
 
     def _reason(self, result: StudyResult, index: int) -> str:
         """Return why a selection takes nothing, or too few, of the series that match; empty if none do."""
-        choice = result.choices[index]
+        choice = result.choice(index)
         return why_too_few(self._rules, result, index) if choice.matched or choice.remarks else ""
 
     def _cause(self, index: int, series: int, clauses: Iterable[str]) -> Cause:
@@ -114,7 +113,7 @@ def causes_in_study(
 
 def _clauses(index: int, reasons: Mapping[str, Sequence[StudyResult]]) -> Iterator[str]:
     for reason, studies in reasons.items():
-        yield in_studies(reason, [(one.uid, one.choices[index].tied) for one in studies])
+        yield in_studies(reason, [(one.uid, one.choice(index).tied) for one in studies])
 
 
 def _in_words(about: About) -> str:

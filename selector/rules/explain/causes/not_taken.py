@@ -24,11 +24,11 @@ class NotTaken:
     """
 
     def __init__(self, rules: RuleSet, result: StudyResult, index: int, images: Container[str]) -> None:
-        self._selection, self._choice, self._images = rules.selections[index], result.choices[index], images
+        self._selection, self._choice, self._images = rules.selections[index], result.choice(index), images
         self._same = ", ".join(agreement.name for agreement in rules.same)
         self._taken = frozenset(self._choice.taken)
         self._ranks = {uid: rank for rank, uid in enumerate(self._choice.ranked, start=1)}
-        others = [choice for other, choice in enumerate(result.choices) if other != index]
+        others = [choice for choice in result.found if choice is not self._choice]
         self._takers = {uid: choice for choice in reversed(others) for uid in choice.taken}
         why = _why_nothing_counts([result])
         self._nothing_counts = f"taken, but {why}" if why else ""
@@ -64,12 +64,12 @@ def why_nothing(rules: RuleSet, result: SelectionResult, index: int) -> str:
 
     The text is empty if it took something.
     """
-    totals, choices = result.totals[index], [one.choices[index] for one in result.studies]
+    totals, choices = result.totals[index], [one.choice(index) for one in result.studies]
     if totals.taken:
         return ""
     if because := next((choice.undecided_because for choice in choices if choice.undecided_because), ""):
         return because
-    if why := _why_nothing_counts([one for one in result.studies if one.choices[index].taken]):
+    if why := _why_nothing_counts([one for one in result.studies if one.choice(index).taken]):
         return f"taken, but {why}"
     if matching := next((choice for choice in choices if choice.matched), None):
         return _why_none(rules, matching)
@@ -81,7 +81,7 @@ def why_too_few(rules: RuleSet, result: StudyResult, index: int) -> str:
 
     Without UIDs and numbers of series, so that it is the same in all studies where the cause is.
     """
-    choice, selection = result.choices[index], rules.selections[index]
+    choice, selection = result.choice(index), rules.selections[index]
     if not choice.matched:
         if choice.remarks:  # They match the conditions, but cannot be compared on `same`.
             return choice.remarks[0].text

@@ -6,7 +6,7 @@ from operator import and_, or_
 import pytest
 
 from selector.models import Outcome
-from selector.rules.match.columns import Column, combined, is_not, is_only, places
+from selector.rules.match.columns import Column, combined, is_not, places
 
 CODES = (Outcome.REJECTED, Outcome.UNDECIDED, Outcome.MATCHED)
 
@@ -29,5 +29,4 @@ def test_places_are_found_where_they_are_many_or_few(length: int, every: int) ->
 def test_one_outcome_is_kept_apart_from_the_others() -> None:
     column = Column(CODES)
     for place, outcome in enumerate(CODES):
-        assert list(places(is_only(outcome, column))) == [place]
         assert list(places(is_not(outcome, column))) == [other for other in range(3) if other != place]
