@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from selector import app, batch_worker, logging_setup, run_log, runtime_envs, version
 from selector.batch_worker import Greeting, result, task
-from selector.errors import OutputError, SeriesSelectorError
+from selector.errors import Fault, OutputError, SeriesSelectorError
 from selector.many import resuming, summary
 from selector.many.folders import Folders, listed_names
 from selector.many.row import RowMaker, clean, how_it_died
@@ -172,7 +172,7 @@ class _Batch:
     def _count(self, row: PayloadRow) -> None:
         self._tally.add(row)
         if row.exit_code and self._tally.without_output <= _MOST_LOGGED:
-            fault = row.faults[0].message if row.faults else ""
+            fault = "; ".join(str(Fault(one.file, one.place, one.message)) for one in row.faults[:1])
             logger.warning("No output", extra={"payload": row.payload, "exit_code": row.exit_code, "fault": fault})
 
     def _end(self, kept: int) -> int:

@@ -3,7 +3,6 @@
 The files of all subfolders together are one payload.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -146,6 +145,6 @@ def _find(folder: str) -> tuple[list[files.Found], list[files.Found]]:
         raise InputError([Fault(folder, "", _ONLY_DICOM)])
     missing = [name for name, found in ((files.METADATA, metadata), (files.IMAGES, mappings)) if not found]
     if missing:
-        message = "there is no such file in the input folder or its subfolders; check that the step before ran"
-        raise InputError(Fault(os.path.join(folder, name), "", message) for name in missing)
+        message = "there is no {} in it or its subfolders; check that the preceding step ran"
+        raise InputError(Fault(folder, "", message.format(name)) for name in missing)
     return metadata, mappings

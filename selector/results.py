@@ -1,10 +1,11 @@
 """What comes of a selection: the values that flow to the report, the log and the output."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from selector.models import ImageFile, Outcome, Study
+from selector.models import ImageFile, Study
+from selector.verdicts import NOT_EXPLAINED, Explained, Step
 
 
 class Remark(Struct, frozen=True, order=True):
@@ -96,18 +97,6 @@ class SelectionTotals(Struct, frozen=True):
     without_image: int
 
 
-class Step(Struct, frozen=True):
-    """What one condition leaves over of the series that all before it left: `left` match, `undecided` are undecided.
-
-    `places` has the JSON path of the condition, or those of all in a group; `asks` is what it asks, in words.
-    """
-
-    places: tuple[str, ...]
-    asks: str
-    left: int
-    undecided: int
-
-
 class Cause(Struct, frozen=True):
     """Why a selection took nothing in a payload.
 
@@ -127,82 +116,6 @@ class Cause(Struct, frozen=True):
     steps: tuple[Step, ...] = ()
     absent: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
-
-
-class Change(Struct, frozen=True):
-    """A change of the rules: the JSON path of a condition, the test object to put there, and the change in words."""
-
-    place: str
-    value: object
-    words: str
-
-
-class Finding(Struct, frozen=True):
-    """What one condition found in one series.
-
-    Attributes
-    ----------
-    place
-        The JSON path of the condition.
-    asks
-        What it asks, in words: ``SliceThickness between 2 and 4``.
-    found
-        What was found, in words, with values of attributes: for a report, never for a log.
-    outcome
-        The outcome of the condition.
-    """
-
-    place: str
-    asks: str
-    found: str
-    outcome: Outcome
-
-
-class Verdict(Struct, frozen=True):
-    """The outcome of a selection for a series, with the findings that decided it.
-
-    `changes` are the smallest changes of the rules that together would have matched it, if any are known.
-    """
-
-    outcome: Outcome
-    findings: tuple[Finding, ...]
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def change(self) -> str:
-        """The changes as a sentence; empty if there are none."""
-        return f"would match if {', and '.join(change.words for change in self.changes)}" if self.changes else ""
-
-
-class Explained(Struct, frozen=True):
-    """Studies that were explained, and their series, column by column: an entry for each, study by study.
-
-    Attributes
-    ----------
-    studies
-        The UID of each study, and the number of its series.
-    uids, has_image
-        The UIDs of the series, by SeriesNumber within each study, and whether they have an image.
-    verdicts
-        A column for each selection: its verdict on each series; series with the same verdict share one.
-    about
-        What helps to recognise a series, by attribute or fact; empty where it is absent or varies.
-    ranked_by
-        What the criteria of `prefer` found in each candidate, by the UID of the study and the index of the selection.
-    steps
-        For each selection what its conditions leave over of these series, one after the other.
-    """
-
-    studies: Sequence[tuple[str, int]]
-    uids: Sequence[str]
-    has_image: Sequence[bool]
-    verdicts: Sequence[Sequence[Verdict]]
-    about: Mapping[str, Sequence[str]]
-    ranked_by: Mapping[tuple[str, int], Mapping[str, tuple[str, ...]]]
-    steps: Sequence[tuple[Step, ...]]
-
-
-NOT_EXPLAINED = Explained([], [], [], [], {}, {}, [])
 
 
 class SelectionResult(Struct, frozen=True):

@@ -14,6 +14,9 @@ _NESTED = 2
 """The levels of a document whose parts each have a line."""
 _NEAR = 1000
 """The characters around a syntax error that are looked at."""
+_BEGUN = ("true", "false", "null", "NaN", "Infinity", "-Infinity", ".", "e+", "e-", "E+", "E-")
+"""Words, and what a number may go on with."""
+_CUT_OFF = "it ends too early: a closing quote or bracket is missing, or it was cut off"
 _COMMENT = 'it has no comments; leave it out, or write "$comment": "…" in a rules file'
 _HABITS = {
     "//": _COMMENT,
@@ -46,7 +49,8 @@ def encode_by_rows(content: msgspec.Struct) -> bytes:
         _append_by_rows(text, content, depth=1)
     except UnicodeEncodeError:
         return _with_surrogates(msgspec.to_builtins(content), indent=1)
-    return bytes(text + b"\n")
+    text += b"\n"
+    return bytes(text)
 
 
 def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
@@ -73,8 +77,19 @@ def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
 
 def fault_of(error: "JSONDecodeError") -> tuple[str, str]:
     """Return the line and column of a syntax error, and a message."""
-    message = _habit(error) or error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
+    usual = error.msg.removesuffix(" at").removesuffix(" starting")  # The position would follow.
+    message = _CUT_OFF if _is_cut_off(error) else _habit(error) or usual
     return f"line {error.lineno}, column {error.colno}", f"this is not JSON: {message}"
+
+
+def _is_cut_off(error: "JSONDecodeError") -> bool:
+    """Return whether the text ends where something must follow, or within a text, a word or a number."""
+    if error.msg.startswith("Unterminated string"):
+        return True
+    if "escape" in error.msg:
+        return error.doc.find('"', error.pos) < 0
+    rest = error.doc[error.pos : error.pos + _NEAR].strip()
+    return any(word.startswith(rest) for word in _BEGUN)
 
 
 def _habit(error: "JSONDecodeError") -> str:

@@ -85,7 +85,7 @@ class Folders(Struct, frozen=True):
             message = f"the folder of the payloads cannot be read: {error.strerror}"
             raise InputError([Fault(self.input.top, "", message)]) from error
         if not names:
-            message = "there is no folder of a payload in it; for a single payload, leave out `batch`"
+            message = "there are no payload folders in it; for a single payload, leave out `batch`"
             raise InputError([Fault(self.input.top, "", message)])
         return names
 

@@ -32,6 +32,9 @@ _SIDECAR_MESSAGE = (
     "this is a BIDS sidecar of dcm2niix (it has a ConversionSoftware): its times are in seconds and its ImageType is "
     "rewritten, so rules would select wrongly; write the metadata with a DICOM parser"
 )
+_MORE = "unexpected end of data"
+"""How Python calls a character whose last bytes are missing."""
+_CUT_OFF = "it ends within a character, as if it had been cut off; write or copy it again"
 _DEEPEST = 200
 """Levels of nesting that are read; more than any value of an attribute has."""
 
@@ -71,8 +74,8 @@ def check_utf8(data: bytes, file: str) -> None:
             decoder.decode(piece, final=start + PIECE >= len(data))
         except UnicodeDecodeError as error:
             at = start + error.start - (len(error.object) - len(piece))
-            message = "this is not UTF-8; the preceding step must write JSON in UTF-8"
-            raise InputError([Fault(file, position(data, at), message)]) from error
+            advice = _CUT_OFF if error.reason == _MORE else "the preceding step must write JSON in UTF-8"
+            raise InputError([Fault(file, position(data, at), f"this is not UTF-8; {advice}")]) from error
 
 
 def refuse_sidecar(data: bytes, file: str) -> None:

@@ -30,11 +30,12 @@ from selector.report.record import (
     RulesRow,
     SelectionRow,
 )
-from selector.results import Explained, SelectionResult, Step
+from selector.results import SelectionResult
 from selector.rules.explain.verdicts import conditions_in_words
 from selector.rules.rule_set import RuleSet
 from selector.runtime_envs import Report as Wanted
 from selector.runtime_envs import RulesSource
+from selector.verdicts import Explained, Step
 
 JSON_NAME, PAGE_NAME = "selection-report.json", "selection-report.html"
 FULL_LIMIT = 20_000

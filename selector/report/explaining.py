@@ -8,10 +8,11 @@ from selector.models import Outcome
 from selector.report.interning import Matched, Told, VerdictTable, label_column
 from selector.report.reasons import choice_row
 from selector.report.tables import ChoiceRow, SeriesTable, StudyRow
-from selector.results import SelectionResult, StudyResult, Verdict
+from selector.results import SelectionResult, StudyResult
 from selector.rules.explain.causes.not_taken import NotTaken
 from selector.rules.explain.near_misses import Distance, Nearness
 from selector.rules.rule_set import RuleSet
+from selector.verdicts import Verdict
 
 
 class ReportedSeries:

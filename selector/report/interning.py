@@ -1,13 +1,14 @@
 """Numbers the distinct findings, verdicts and labels of a report: each is put into words once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from selector.models import Outcome
 from selector.report.tables import FindingRow, LabelColumn, OutcomeName, VerdictRow
-from selector.results import Finding, Verdict
+from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.numbered import Numbered
+from selector.verdicts import Finding, Verdict
 
 _OUTCOMES: dict[Outcome, OutcomeName] = {
     Outcome.REJECTED: "rejected",
@@ -34,9 +35,8 @@ class VerdictTable:
         self._conditions = index
         self._findings: dict[FindingRow, int] = {}
         self._verdicts: dict[VerdictRow, int] = {}
-        self._known: dict[int, int] = {}
-        self._known_findings: dict[int, int] = {}
-        self._kept: list[Told] = []
+        # Series share findings and verdicts, so most are found before their rows have to be made and compared.
+        self._of_finding, self._of_verdict = Memo(self._finding), Memo(self._verdict)
 
     @property
     def findings(self) -> tuple[FindingRow, ...]:
@@ -48,29 +48,19 @@ class VerdictTable:
         """The distinct verdicts."""
         return tuple(self._verdicts)
 
-    def column(self, told: Sequence[Told]) -> list[int]:
-        """Return the index of each verdict; series with the same verdict share one, so identities find it."""
-        ids = list(map(id, told))
-        for one in dict(zip(ids, told, strict=True)).values():
-            if id(one) not in self._known:
-                self._kept.append(one)  # No other verdict can have its identity.
-                self._known[id(one)] = self._verdict(one)
-        return list(map(self._known.__getitem__, ids))
+    def column(self, told: Iterable[Told]) -> list[int]:
+        """Return the index of each verdict."""
+        return list(map(self._of_verdict.__getitem__, told))
 
     def _verdict(self, told: Told) -> int:
         verdict, is_taken, note = (
             (told, False, "") if isinstance(told, Verdict) else (told.verdict, told.is_taken, told.note)
         )
-        findings = tuple(map(self._finding, verdict.findings))
+        findings = tuple(map(self._of_finding.__getitem__, verdict.findings))
         row = VerdictRow(_OUTCOMES[verdict.outcome], is_taken, note, findings, verdict.change)
         return self._verdicts.setdefault(row, len(self._verdicts))
 
     def _finding(self, finding: Finding) -> int:
-        if id(finding) not in self._known_findings:
-            self._known_findings[id(finding)] = self._of_finding(finding)
-        return self._known_findings[id(finding)]
-
-    def _of_finding(self, finding: Finding) -> int:
         row = FindingRow(self._conditions[finding.place], finding.found, _OUTCOMES[finding.outcome])
         return self._findings.setdefault(row, len(self._findings))
 

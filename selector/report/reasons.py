@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from selector.report.record import CauseRow, StepRow
 from selector.report.tables import ChoiceRow
-from selector.results import Cause, Choice, Step
+from selector.results import Cause, Choice
 from selector.rules.explain.causes.in_words import cause_in_words, remark_in_words
 from selector.rules.explain.found_values import shared
+from selector.verdicts import Step
 
 
 def cause_row(cause: Cause) -> CauseRow:

@@ -113,6 +113,6 @@ def test_the_console_has_a_line_for_each_failure_and_none_for_what_is_well(top: 
     done = batch(settings(top))
     assert done.returncode == 6
     (line,) = [line for line in done.stdout.splitlines() if " WARNING " in line]
-    assert "No output: there is no such input folder" in line
+    assert f"No output: {top}/input/p000: there is no such input folder" in line
     assert line.endswith(" payload=p000 exit_code=3")
     assert not any(name in done.stdout for name in NAMES[1:])

@@ -17,12 +17,12 @@ from selector.metadata_loader import load_payload
 from selector.models import Payload
 from selector.payload.structures import Structures
 from selector.payload.uids import UIDS
-from selector.results import Verdict
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.facts.table import FACTS
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by
-from tests.support.builders import MATCHED, rules_of, verdicts_of, write
+from selector.verdicts import Verdict
+from tests.support.builders import MATCHED, findings_in_words, rules_of, verdicts_of, write
 from tests.support.dicom import REAL, SHIPPED, Parsed, parse
 from tests.support.names import IMAGES, METADATA
 
@@ -112,7 +112,7 @@ def payload_of(metadata: object, images: object, rules: RuleSet, folder: Path) -
 
 def essence(verdict: Verdict) -> tuple[object, ...]:
     """Return a verdict without the changes that it suggests, in which a 0 may be a 0.0."""
-    return verdict.outcome, verdict.findings
+    return verdict.outcome, findings_in_words(verdict)
 
 
 def test_verdicts(

@@ -49,7 +49,7 @@ def test_payloads_without_output_are_listed(tmp_path: Path) -> None:
     (tmp_path / "many" / "input" / "p2" / METADATA).write_bytes(b"{")
     assert batch(settings(tmp_path / "many")).returncode == TO_LOOK_AT
     (line,) = run(tmp_path, "many/logs/batch-summary.jsonl").splitlines()
-    assert line.startswith("p2\t3\tthis is not JSON")
+    assert line.startswith(f"p2\t3\t{METADATA}\tline 1, column 2\tthis is not JSON")
 
 
 def test_example_of_a_row_is_what_a_batch_writes(tmp_path: Path) -> None:

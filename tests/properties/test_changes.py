@@ -8,11 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from selector.models import Outcome, Payload
-from selector.results import Change
 from selector.rules.explain.verdicts import Explainer
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by
+from selector.verdicts import Change
 from tests.properties.strategies import ODD, mapping, rules, selections, studies
 from tests.support.builders import payload_of, rules_of
 

@@ -63,7 +63,7 @@ INPUTS = [
         _instead(_linked_folder),
         "exit 3: not followed",
         code=3,
-        says="there is no such file in the input folder or its subfolders",
+        says="there is no dicom-metadata.json in it or its subfolders",
     ),
     Scene("links to folders in a circle", _loops, "not followed, selected as usual"),
     Scene("a link as input folder", _input_is_a_link, "read"),

@@ -17,12 +17,13 @@ from selector.errors import ConfigurationError
 from selector.metadata_loader import load_payload
 from selector.models import Outcome, Payload
 from selector.payload.structures import Structures
-from selector.results import Choice, SelectionResult, SelectionTotals, Verdict
+from selector.results import Choice, SelectionResult, SelectionTotals
 from selector.rules.explain.verdicts import Explainer
 from selector.rules.loader import load_rules
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
+from selector.verdicts import Verdict
 from tests.support.names import IMAGES, METADATA
 
 MATCHED, REJECTED, UNDECIDED = Outcome.MATCHED, Outcome.REJECTED, Outcome.UNDECIDED
@@ -157,6 +158,16 @@ def verdicts_of(rules: RuleSet, payload: Payload) -> dict[str, list[Verdict]]:
     batch = batch_of(payload)
     by_selection = [Explainer(one, rules.same).verdicts(batch) for one in rules.selections]
     return {one.SeriesInstanceUID: list(each) for one, *each in zip(batch.series, *by_selection, strict=True)}
+
+
+def findings_in_words(found: Verdict) -> list[tuple[str, str, str, Outcome]]:
+    """Return the findings of a verdict, to be compared with those of another."""
+    return [(one.place, one.asks, one.found, one.outcome) for one in found.findings]
+
+
+def in_words(found: Verdict) -> tuple[Outcome, list[tuple[str, str, str, Outcome]], str]:
+    """Return a verdict, to be compared with another one."""
+    return found.outcome, findings_in_words(found), found.change
 
 
 def verdict(conditions: Json, *instances: Json, **attributes: object) -> Verdict:

@@ -317,7 +317,7 @@ def test_another_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ("text", "message"),
     [
         (None, "cannot be read: No such file or directory"),
-        ("", "line 1, column 1: this is not JSON: Expecting value"),
+        ("", "line 1, column 1: this is not JSON: it ends too early"),
         ('{"version": 1,\n"root" 5}', "line 2, column 8: this is not JSON: Expecting ':' delimiter"),
         (b"\xff\xfe{}", "cannot be read as JSON: 'utf-8' codec can't decode"),
         ("[" * 100_000, "cannot be read as JSON: maximum recursion depth"),

@@ -105,14 +105,13 @@ def test_a_file_in_the_place_of_the_folder_ends_the_run(tmp_path: Path) -> None:
         load_payload(str(tmp_path / "input"), Structures([]))
 
 
-MISSING = "there is no such file in the input folder or its subfolders; check that the step before ran"
-
-
 @pytest.mark.parametrize(
     ("there", "missing"), [([], [METADATA, IMAGES]), ([METADATA], [IMAGES]), ([IMAGES], [METADATA])]
 )
 def test_each_kind_of_file_must_be_there(there: list[str], missing: list[str], tmp_path: Path) -> None:
-    assert messages(tmp_path, dict.fromkeys(there, "{")) == [f"{tmp_path}/{name}: {MISSING}" for name in missing]
+    assert messages(tmp_path, dict.fromkeys(there, "{")) == [
+        f"{tmp_path}: there is no {name} in it or its subfolders; check that the preceding step ran" for name in missing
+    ]
 
 
 def test_dicom_files_must_be_parsed_first(tmp_path: Path) -> None:

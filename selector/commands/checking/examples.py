@@ -15,7 +15,6 @@ from selector.models import Outcome, Payload, Portion
 from selector.payload.assembling import Assembler
 from selector.payload.one_by_one import decode_one_by_one
 from selector.payload.structures import Structures
-from selector.results import Verdict
 from selector.rules.compile.names import Names
 from selector.rules.explain.causes.in_words import remark_in_words
 from selector.rules.explain.causes.not_taken import NotTaken
@@ -25,6 +24,7 @@ from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.model.document import ExampleObject
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import needed_by, select
+from selector.verdicts import Verdict
 
 
 class Difference(Struct, frozen=True):

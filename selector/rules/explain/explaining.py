@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from selector.models import ImageFile, Study
-from selector.results import NOT_EXPLAINED, Explained, Step, StudyResult, Verdict
+from selector.results import StudyResult
 from selector.rules.choose.prefer import series_numbers
 from selector.rules.choose.study_order import Key, StudyOrder
 from selector.rules.explain.causes.funnel import Funnels
@@ -20,6 +20,7 @@ from selector.rules.explain.series_labels import SeriesLabels
 from selector.rules.explain.verdicts import Explainer
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
+from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
 
 _MANY = 50_000
 """Instances that wait to be explained, or series if all will be: few enough to take little memory."""

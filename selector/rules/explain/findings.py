@@ -1,41 +1,35 @@
 """What one condition finds in series: worded once for each set of values, and shared by all series that have it."""
 
-from collections.abc import Callable
-from functools import cached_property
+from functools import partial
+from itertools import compress
+from typing import Any
+
+from msgspec import Struct
 
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
 from selector.models import Outcome
-from selector.results import Change, Finding
-from selector.rules.explain.found_values import FoundValues
+from selector.rules.explain.found_values import FoundValues, Judged
 from selector.rules.explain.near_misses import smallest_change
 from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
-from selector.rules.match.columns import Column
-from selector.rules.match.facts.fact import facts
+from selector.rules.match.columns import Column, is_not
+from selector.rules.match.facts.fact import facts, needed
 from selector.rules.match.groups import NOT_ASKED
 from selector.rules.match.numbered import Numbered
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import (
-    AttributeCondition,
-    FactCondition,
-    SingleCondition,
-    UniformCondition,
-)
-
-_Found = tuple[str, frozenset[tuple[Values | Unreadable | None, int]]]
-"""What counts the readings of a condition in a series, and these."""
+from selector.rules.match.single_conditions import FactCondition, SingleCondition
+from selector.verdicts import Change, Finding
 
 
-class Known:
-    """What one condition found, and the change that would match it, computed on demand."""
+class _OfInstances(Struct, frozen=True):
+    """The readings of a condition in a series that lists instances, or frames, and what these are called."""
 
-    def __init__(self, finding: Finding, change: Callable[[], Change | None]) -> None:
-        self.finding, self._change = finding, change
+    unit: str
+    counted: frozenset[tuple[Values | Unreadable | None, int]]
 
-    @cached_property
-    def change(self) -> Change | None:
-        """The change that would match; None if there is none to suggest."""
-        return self._change()
+
+_Found = Values | Unreadable | None | _OfInstances
+"""What a condition finds in a series: the only values, or those of instances."""
 
 
 class SingleExplainer:
@@ -43,58 +37,61 @@ class SingleExplainer:
 
     def __init__(self, condition: SingleCondition) -> None:
         self.condition = condition
+        told_by = condition.told_by(list_instances=False)
+        self._attribute = needed(told_by)[0] if told_by else None
         self._values = FoundValues.of(condition)
-        self._known: dict[_Found, Known] = {}
+        self._findings: dict[_Found, Finding] = {}
 
     def read(self, batch: SeriesBatch) -> None:
         """Read what the condition needs, so that its outcomes follow from the distinct values."""
-        if not batch.list_instances and isinstance(self.condition, (AttributeCondition, FactCondition)):
-            self._found(batch)
+        if self._attribute and not batch.list_instances:
+            batch.values(self._attribute)
 
-    def known(self, batch: SeriesBatch, outcomes: Column | None) -> Numbered[Known | None]:
+    def findings(self, batch: SeriesBatch, outcomes: Column | None) -> Numbered[Finding | None]:
         """Return what the condition found in each series; None where it was not asked."""
         if outcomes is None:
             return Numbered([0] * len(batch), [None])
-        found = self._found(batch)
-        asked = zip(found.numbers, outcomes, strict=True)
-        outcome_of = {number: outcome for number, outcome in asked if outcome != NOT_ASKED}
-        known = [self._of(one, outcome_of.get(number)) for number, one in enumerate(found.distinct)]
+        found, asked = self._found(batch), is_not(NOT_ASKED, outcomes)
+        outcome_of = dict(zip(compress(found.numbers, asked), compress(outcomes, asked), strict=True))
+        findings = [self._of(one, outcome_of.get(number)) for number, one in enumerate(found.distinct)]
         if NOT_ASKED not in outcomes:
-            return Numbered(found.numbers, known)
-        nothing = len(known)
-        pairs = zip(found.numbers, outcomes, strict=True)
-        return Numbered([nothing if outcome == NOT_ASKED else one for one, outcome in pairs], [*known, None])
+            return Numbered(found.numbers, findings)
+        nothing = len(findings)
+        numbers = [number if is_asked else nothing for number, is_asked in zip(found.numbers, asked, strict=True)]
+        return Numbered(numbers, [*findings, None])
 
-    def _of(self, found: _Found, outcome: int | None) -> Known | None:
-        if outcome is not None and found not in self._known:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[found] = self._made(*found, Outcome(outcome))
-        return self._known.get(found)
+    def _of(self, found: _Found, outcome: int | None) -> Finding | None:
+        if outcome is not None and found not in self._findings:
+            if len(self._findings) >= REMEMBERED:
+                self._findings.clear()
+            self._findings[found] = self._made(found, Outcome(outcome))
+        return self._findings.get(found)
 
-    def _found(self, batch: SeriesBatch) -> Numbered[_Found]:
+    def _found(self, batch: SeriesBatch) -> Numbered[Any]:
         """Return what was found in each series."""
-        condition = self.condition
-        if isinstance(condition, FactCondition):
-            return facts(condition.fact, batch).made(_alone)
-        if isinstance(condition, UniformCondition) or not isinstance(condition, AttributeCondition):
-            return Numbered.of(map(self._in_series, batch))
-        return (
-            Numbered.of(map(self._in_series, batch))
-            if batch.list_instances
-            else batch.values(condition.attribute).made(_alone)
-        )
+        if isinstance(self.condition, FactCondition):
+            return facts(self.condition.fact, batch)
+        if self._attribute and not batch.list_instances:
+            return batch.values(self._attribute)
+        return Numbered.of(map(self._in_series, batch))
 
-    def _in_series(self, context: SeriesContext) -> _Found:
+    def _in_series(self, context: SeriesContext) -> _OfInstances:
         unit = "frames" if context[1].has_frames else "instances"
-        return unit, frozenset(self.condition.readings(context).items())
+        return _OfInstances(unit, frozenset(self.condition.readings(context).items()))
 
-    def _made(self, unit: str, counted: frozenset[tuple[Values | Unreadable | None, int]], outcome: Outcome) -> Known:
-        condition, readings = self.condition, dict(counted)
-        found = self._values.in_words(readings, condition.outcome_of, unit)
-        finding = Finding(condition.place, condition.asks, found, outcome)
-        return Known(finding, lambda: smallest_change(condition, readings) if self._values.may_show else None)
+    def _made(self, found: _Found, outcome: Outcome) -> Finding:
+        condition = self.condition
+        if isinstance(found, _OfInstances):  # Looked up at once: later, a text might have to be searched again.
+            judged = {values: condition.outcome_of[values or ()] for values, _ in found.counted}
+        else:
+            judged = {found: outcome}
+        words, suggest = partial(self._in_words, found, judged), partial(self._suggested, judged)
+        return Finding(condition.place, condition.asks, outcome, words, suggest)
 
+    def _in_words(self, found: _Found, judged: Judged) -> str:
+        if isinstance(found, _OfInstances):
+            return self._values.in_words(dict(found.counted), judged, found.unit)
+        return self._values.in_words({found: 1}, judged)
 
-def _alone(values: Values | Unreadable | None) -> _Found:
-    return "instances", frozenset([(values, 1)])
+    def _suggested(self, judged: Judged) -> Change | None:
+        return smallest_change(self.condition, judged) if self._values.may_show else None

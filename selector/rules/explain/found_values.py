@@ -1,6 +1,6 @@
 """What a condition or a criterion of `prefer` found, in words; of values that must not be shown, only the length."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,6 +35,9 @@ _SPELLED = frozenset({"period", "age"})
 
 LONGEST = 1024
 """The most characters of a text that are shown."""
+
+Judged = Mapping[Values | Unreadable | None, Outcome]
+"""The distinct values of an attribute in a series, each with the outcome of a condition for it; None is absent."""
 
 
 class FoundValues(Struct, frozen=True):
@@ -89,33 +92,29 @@ class FoundValues(Struct, frozen=True):
         vr = attribute.vr if attribute.is_single else ""
         return cls(may_show(attribute), tuple(items), vr, attribute.vr if attribute.kind in _SPELLED else "")
 
-    def in_words(self, readings: Readings, outcome_of: Mapping[Values | Unreadable, Outcome], unit: str) -> str:
+    def in_words(self, readings: Readings, judged: Judged, unit: str = "instances") -> str:
         """Return what was found: one value, or the number of instances or frames that the test holds for."""
         if self.are_compared:
             return self.uncompared(readings)
-        if len(readings) == 1:
-            (alone,) = readings
-            return self.of_values(alone) + self._why_undecided(alone, outcome_of[alone or ()])
-        readings = self._by_value(readings)
-        outcomes = {values: outcome_of[values or ()] for values in readings}
-        described = [self.of_values(values) + self._why_undecided(values, outcomes[values]) for values in readings]
-        if len(described) < 2:
-            return described[0]
-        holds = sum(count for values, count in readings.items() if outcomes[values] is Outcome.MATCHED)
-        return f"holds for {holds} of {sum(readings.values())} {unit}: {_listed(described)}"
+        described = {self._as_spelled(values): self._described(values, outcome) for values, outcome in judged.items()}
+        alone, *others = described.values()
+        if not others:
+            return alone
+        holds = sum(count for values, count in readings.items() if judged[values] is Outcome.MATCHED)
+        return f"holds for {holds} of {sum(readings.values())} {unit}: {_listed(described.values())}"
 
     def uncompared(self, readings: Readings) -> str:
         """Return what was found instead of one value that can be compared with those of other series."""
-        described = [self.of_values(values) for values in self._by_value(readings)]
-        return described[0] if len(described) < 2 else f"differs between instances: {_listed(described)}"
+        described = {self._as_spelled(values): self.of_values(values) for values in readings}
+        alone, *others = described.values()
+        return f"differs between instances: {_listed(described.values())}" if others else alone
 
-    def _by_value(self, readings: Readings) -> Readings:
-        """Return the readings in the usual spelling, so that those are one that only differ in it."""
-        found: dict[Values | Unreadable | None, int] = {}
-        for values, count in readings.items():
-            spelled = self._spelled(values) if isinstance(values, tuple) else values
-            found[spelled] = found.get(spelled, 0) + count
-        return found
+    def _described(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
+        return self.of_values(values) + self._why_undecided(values, outcome)
+
+    def _as_spelled(self, values: Values | Unreadable | None) -> Values | Unreadable | None:
+        """Return values in the usual spelling, so that those are one that only differ in it."""
+        return self._spelled(values) if isinstance(values, tuple) else values
 
     def _spelled(self, values: Values) -> Values:
         if not self.spelling:
@@ -149,15 +148,15 @@ class FoundValues(Struct, frozen=True):
         return ", which is too long to search" if any(len(text) > LONGEST_SEARCHED for text in texts) else ""
 
     def _of_value(self, value: Value | None) -> str:
+        if isinstance(value, str):
+            return _quoted(value)
         if value is None:
             return "empty"
         if isinstance(value, Unreadable):
             return f"cannot be read: {value.reason}"
         if value is PRESENT:
             return "present"
-        if isinstance(value, Struct):
-            return self._of_item(value)
-        return _quoted(value) if isinstance(value, str) else decimal_text(value)
+        return self._of_item(value) if isinstance(value, Struct) else decimal_text(value)
 
     def _of_item(self, item: Struct) -> str:
         read_off = ((attribute, read(attribute, getter(attribute)(item))) for attribute in self.items)
@@ -190,7 +189,7 @@ def _found_by_one(criterion: Criterion, context: SeriesContext) -> str:
     return FoundValues.of_attribute(about).uncompared(values_reader(about).in_series(context))
 
 
-def _listed(described: Sequence[str]) -> str:
+def _listed(described: Collection[str]) -> str:
     return ", ".join(sorted(described)[:SHOWN]) + (", …" if len(described) > SHOWN else "")
 
 

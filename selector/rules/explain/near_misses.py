@@ -13,11 +13,10 @@ from selector.dicom.single_values import Unreadable, decimal_text, read_number
 from selector.dicom.united import UnitedAttribute
 from selector.errors import ConfigurationError
 from selector.models import Outcome
-from selector.results import Change
-from selector.rules.explain.found_values import tests_text
+from selector.rules.explain.found_values import Judged, tests_text
 from selector.rules.faults import Faults, step
 from selector.rules.match.groups import single_conditions
-from selector.rules.match.single_conditions import Readings, SingleCondition
+from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.predicates.build import Site, instance_test
 from selector.rules.predicates.canonical import VALUE_OR_EXPRESSION, CanonicalTest
 from selector.rules.predicates.instances import AnyTest, Uniform, agreed, searches
@@ -25,6 +24,7 @@ from selector.rules.predicates.operands import Operand, Tested
 from selector.rules.predicates.table import TABLE
 from selector.rules.predicates.values import decimal_sum
 from selector.rules.rule_set import RuleSet
+from selector.verdicts import Change
 
 if TYPE_CHECKING:
     from selector.dicom.values import Values
@@ -61,7 +61,7 @@ class Nearness:
         return bool(rejecting & self._of_modality), len(counted), bool(rejecting)
 
 
-def smallest_change(condition: SingleCondition, readings: Readings) -> Change | None:
+def smallest_change(condition: SingleCondition, found: Judged) -> Change | None:
     """Return the change of one condition that would match what was found, or None.
 
     Bounds are moved no further than is needed; values are added to lists. Nothing is suggested that would ask for
@@ -70,9 +70,9 @@ def smallest_change(condition: SingleCondition, readings: Readings) -> Change | 
     """
     if not _may_change(condition):
         return None
-    for changed, words in _proposals(condition, readings):
+    for changed, words in _proposals(condition, found):
         test = _made(condition.about, changed)
-        if test is not None and _matches(condition, changed, test, readings):
+        if test is not None and _matches(condition, changed, test, found):
             change = words or f"{condition.about.name} {condition.test.words} were {test.words}"
             return Change(condition.place, changed.as_json(), change)
     return None
@@ -109,38 +109,38 @@ def _no_item(*_: object) -> NoReturn:
     raise LookupError("a test with conditions on items is not changed")
 
 
-def _matches(condition: SingleCondition, changed: CanonicalTest, test: AnyTest, readings: Readings) -> bool:
+def _matches(condition: SingleCondition, changed: CanonicalTest, test: AnyTest, found: Judged) -> bool:
     """Return whether a changed test certainly matches what was found, without searching any text."""
     if isinstance(test, Uniform):
-        return test.of_instances(readings) is Outcome.MATCHED
+        return test.of_instances(found) is Outcome.MATCHED
     outcome_of: Callable[[Values | Unreadable], Outcome] = test.outcome
     if searches(test):
         written = condition.written
         is_same = replace(changed, instances=written.instances, if_missing=written.if_missing) == written
-        outcome_of = condition.outcome_of.__getitem__ if is_same else lambda _: Outcome.UNDECIDED
-    outcomes = [outcome_of(values) if values else test.outcome(()) for values in readings]
+        outcome_of = found.__getitem__ if is_same else lambda _: Outcome.UNDECIDED
+    outcomes = [outcome_of(values) if values else test.outcome(()) for values in found]
     return agreed(outcomes, any_instance=test.any_instance) is Outcome.MATCHED
 
 
-def _proposals(condition: SingleCondition, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
+def _proposals(condition: SingleCondition, found: Judged) -> Iterator[tuple[CanonicalTest, str]]:
     """Yield changed tests, with words if those of the test do not show the change."""
     about, test = condition.about, condition.written
     if test.uniform:
-        yield from _more_tolerant(condition, readings)
+        yield from _more_tolerant(condition, found)
         return
-    values = _found(about, readings, as_written=tests_text(condition))
+    values = _operands(about, found, as_written=tests_text(condition))
     for member in test.members:
         if _would_swap_meaning(about, member):
             continue
         near = [value for value in values if _keeps_side_of_zero(about, value, member, test)]
         yield from ((changed, "") for changed in TABLE[member].loosened(test, member, near))
-    if len(readings) > 1 and not test.negated:
+    if len(found) > 1 and not test.negated:
         yield replace(test, instances="any"), f'one instance of {about.name} were enough ("instances": "any")'
 
 
-def _more_tolerant(condition: SingleCondition, readings: Readings) -> Iterator[tuple[CanonicalTest, str]]:
+def _more_tolerant(condition: SingleCondition, found: Judged) -> Iterator[tuple[CanonicalTest, str]]:
     """Yield a comparison of instances with the tolerance that the numbers found need."""
-    several = [values for values in readings if isinstance(values, tuple)]
+    several = [values for values in found if isinstance(values, tuple)]
     columns = [[one for one in column if isinstance(one, (int, float))] for column in zip(*several, strict=False)]
     if condition.about.kind in {"number", "custom"} and columns and all(columns):
         spread = max(decimal_sum(max(column), -min(column)) for column in columns)
@@ -171,10 +171,10 @@ def _keeps_side_of_zero(about: Tested, found: Operand, member: str, test: Canoni
     return nearest * size > 0 or (nearest == 0 < size and member in {"atMost", "between"})
 
 
-def _found(about: Tested, readings: Readings, *, as_written: bool) -> list[Operand]:
+def _operands(about: Tested, found: Judged, *, as_written: bool) -> list[Operand]:
     """Return the distinct values found that a rule can name, in ascending order."""
-    found = (value for values in readings if isinstance(values, tuple) for value in values)
-    operands: Iterable[Operand] = (value for value in found if isinstance(value, (str, int, float)))
+    single = (value for values in found if isinstance(values, tuple) for value in values)
+    operands: Iterable[Operand] = (value for value in single if isinstance(value, (str, int, float)))
     if about.kind in {"period", "age"} and not as_written:
         operands = (canonical_spelling(about.vr, str(value)) for value in operands)
     sortable = {value: key for value in operands if (key := _order(about, value)) is not None}

@@ -6,12 +6,12 @@ from itertools import islice
 from operator import attrgetter
 
 from selector.models import Outcome
-from selector.results import Finding
 from selector.rules.explain.series_labels import Labels
 from selector.rules.match.attribute_reader import SeriesContext
 from selector.rules.match.facts.relations import REFERENCES
 from selector.rules.match.relation_condition import NAMED_BY, RelationCondition
 from selector.rules.match.study_references import references_around
+from selector.verdicts import Finding
 
 SHOWN = 3
 """The most other series that are listed."""

@@ -4,13 +4,13 @@ Nothing is decided here: the outcomes come from matching, see `selector.rules.ma
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from selector.models import Outcome
-from selector.results import Change, Finding, Verdict
 from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
-from selector.rules.explain.findings import Known, SingleExplainer
+from selector.rules.explain.findings import SingleExplainer
 from selector.rules.explain.found_values import FoundValues
 from selector.rules.explain.relations_in_words import RelationInWords
 from selector.rules.match.attribute_reader import REMEMBERED, Memo, SeriesContext, values_reader
@@ -21,9 +21,13 @@ from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.match.walking import as_all
+from selector.verdicts import Change, Finding, Verdict
 
 NEAR = 3
 """The most deciding conditions for which a change is suggested."""
+
+_Found = tuple[Finding | None, ...]
+"""What each condition found in a series; None for one that was not asked."""
 
 
 def conditions_in_words(condition: Condition[Any]) -> Iterator[tuple[str, str]]:
@@ -52,8 +56,9 @@ class Explainer:
     def __init__(self, selection: Selection, same: Sequence[Agreement] = (), *, ask_all: bool = False) -> None:
         self._condition, self._same, self._ask_all = selection.condition, same, ask_all
         self._singles = list(self._explainers(selection.condition))
-        self._verdicts: dict[tuple[Known | None, ...], Verdict] = {}
-        self._of_incomparable: dict[tuple[Finding, ...], Verdict] = {}
+        self._verdicts: dict[_Found, Verdict] = {}
+        self._decisions: dict[tuple[Outcome | None, ...], _Decision] = {}
+        self._of_incomparable: dict[tuple[tuple[str, str], ...], Verdict] = {}
 
     def verdicts(self, batch: SeriesBatch) -> list[Verdict]:
         """Return the verdict on each series."""
@@ -61,20 +66,18 @@ class Explainer:
             single.read(batch)
         trace = Trace(is_complete=self._ask_all)
         self._condition.outcomes(batch, trace)
-        columns = [single.known(batch, trace.get(single.condition)) for single in self._singles]
-        numbers = [column.numbers for column in columns]
-        together = Numbered.of(zip(*numbers, strict=True) if numbers else [()] * len(batch))
-        example = dict(zip(together.numbers, range(len(batch)), strict=True))
-        if len(self._verdicts) + len(example) > REMEMBERED:
+        columns = [single.findings(batch, trace.get(single.condition)).all() for single in self._singles]
+        together = Numbered.of(zip(*columns, strict=True) if columns else [()] * len(batch))
+        if len(self._verdicts) + len(together.distinct) > REMEMBERED:
             self._verdicts.clear()
-        found = []
-        for number, combination in enumerate(together.distinct):
-            known = tuple([column.distinct[one] for column, one in zip(columns, combination, strict=True)])
-            if known not in self._verdicts:
-                by_condition = {one.condition: found for one, found in zip(self._singles, known, strict=True) if found}
-                self._verdicts[known] = self._verdict(_Explanation(trace, example[number], by_condition))
-            found.append(self._verdicts[known])
-        verdicts = Numbered(together.numbers, found).all()
+        for number, findings in enumerate(together.distinct):
+            if findings not in self._verdicts:
+                outcomes = tuple([one.outcome if one else None for one in findings])
+                if outcomes not in self._decisions:
+                    index = together.numbers.index(number)
+                    self._decisions[outcomes] = self._decision({one: column[index] for one, column in trace.items()})
+                self._verdicts[findings] = self._decisions[outcomes].verdict(findings)
+        verdicts = together.made(self._verdicts.__getitem__).all()
         return list(map(self._comparable, verdicts, batch)) if self._same else verdicts
 
     def _explainers(self, condition: AllOf[SeriesBatch]) -> "Iterator[SingleExplainer | _RelationExplainer]":
@@ -85,17 +88,19 @@ class Explainer:
                 others = Selection("", as_all(single.condition))
                 yield _RelationExplainer(single, Explainer(others, ask_all=self._ask_all))
 
+    def _decision(self, outcomes: Mapping[Any, int]) -> "_Decision":
+        place = {single.condition: index for index, single in enumerate(self._singles)}
+        return _Decision(self._condition, outcomes, place)
+
     def _comparable(self, verdict: Verdict, context: SeriesContext) -> Verdict:
         """Return the verdict, or that what matches is undecided because it cannot be compared on `same`."""
         is_matched = verdict.outcome is Outcome.MATCHED
-        findings = tuple(_incomparable(one, context) for one in lacking(self._same, context)) if is_matched else ()
-        return self._of_incomparable.setdefault(findings, Verdict(Outcome.UNDECIDED, findings)) if findings else verdict
-
-    def _verdict(self, explanation: "_Explanation") -> Verdict:
-        findings = tuple(explanation.findings(self._condition))
-        outcome = explanation.outcome(self._condition) or Outcome.REJECTED
-        is_near = outcome is not Outcome.MATCHED and len(findings) <= NEAR
-        return Verdict(outcome, findings, (explanation.changes(self._condition) or ()) if is_near else ())
+        lacks = [(one, _instead(one, context)) for one in lacking(self._same, context)] if is_matched else []
+        if not lacks:
+            return verdict
+        findings = tuple([_incomparable(one, words) for one, words in lacks])
+        key = tuple([(one.place, words) for one, words in lacks])
+        return self._of_incomparable.setdefault(key, Verdict(Outcome.UNDECIDED, findings))
 
 
 class _RelationExplainer:
@@ -106,43 +111,64 @@ class _RelationExplainer:
         self._words = RelationInWords(
             condition, lambda other: others.verdicts(SeriesBatch.of_each([other]))[0].findings
         )
-        self._known: Memo[Known] = Memo(
-            lambda found: Known(Finding(condition.place, condition.asks, *found), lambda: None)
+        self._findings: Memo[Finding] = Memo(
+            lambda found: Finding(condition.place, condition.asks, found[1], lambda: found[0])
         )
 
     def read(self, batch: SeriesBatch) -> None:
         """Do nothing: a relation reads the series that it needs by itself."""
 
-    def known(self, batch: SeriesBatch, outcomes: Column | None) -> Numbered[Known | None]:
+    def findings(self, batch: SeriesBatch, outcomes: Column | None) -> Numbered[Finding | None]:
         """Return what the relation found in each series; None where it was not asked."""
         if outcomes is None:
             return Numbered([0] * len(batch), [None])
         return Numbered.of(
-            None if outcome == NOT_ASKED else self._known[self._words.of(context, Outcome(outcome)), Outcome(outcome)]
+            None
+            if outcome == NOT_ASKED
+            else self._findings[self._words.of(context, Outcome(outcome)), Outcome(outcome)]
             for context, outcome in zip(batch, outcomes, strict=True)
         )
 
 
-class _Explanation:
-    """What the conditions of a selection found in one series."""
+class _Decision:
+    """How the conditions of a selection decide on all series for which each of them has the same outcome.
 
-    def __init__(self, trace: Trace, index: int, known: Mapping[Any, Known]) -> None:
-        self._trace, self._index, self._known = trace, index, known
+    Parameters
+    ----------
+    condition
+        The condition of the selection.
+    outcomes
+        Those of all conditions and groups that were asked.
+    place
+        The index of each single condition among the findings on a series.
+    """
+
+    def __init__(self, condition: object, outcomes: Mapping[Any, int], place: Mapping[Any, int]) -> None:
+        self._condition, self._outcomes, self._place = condition, outcomes, place
         self._decided: dict[object, list[object]] = {}
+        self._outcome = self._outcome_of(condition) or Outcome.REJECTED
+        self._findings = list(self._found_by(condition))
 
-    def outcome(self, condition: object) -> Outcome | None:
+    def verdict(self, found: _Found) -> Verdict:
+        """Return the verdict on series of which the conditions found this."""
+        findings = [_negated(one, times) if times else one for index, times in self._findings if (one := found[index])]
+        is_near = self._outcome is not Outcome.MATCHED and len(findings) <= NEAR
+        return Verdict(self._outcome, tuple(findings), partial(self._suggested, found) if is_near else tuple)
+
+    def _outcome_of(self, condition: object) -> Outcome | None:
         """Return the outcome of a condition or a group; None if it was not evaluated."""
-        column = self._trace.get(condition)
-        return None if column is None else _OUTCOME[column[self._index]]
+        return _OUTCOME[self._outcomes.get(condition, NOT_ASKED)]
 
-    def findings(self, condition: object) -> Iterator[Finding]:
-        """Yield the findings that decided: of all members if they match together, else of those that do not."""
-        if condition in self._known:
-            yield self._known[condition].finding
+    def _found_by(self, condition: object, times_negated: int = 0) -> Iterator[tuple[int, int]]:
+        """Yield the index of each finding that decided, and how often it is negated.
+
+        These are the findings of all members if they match together, else of those that do not.
+        """
+        if condition in self._place:
+            yield self._place[condition], times_negated
         elif isinstance(condition, (AllOf, AnyOf)):
             for member in self._deciding(condition):
-                for one in self.findings(member):
-                    yield _negated(one) if isinstance(condition, NoneOf) else one
+                yield from self._found_by(member, times_negated + isinstance(condition, NoneOf))
 
     def _deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
         """Return the members that decided."""
@@ -151,27 +177,30 @@ class _Explanation:
         return self._decided[group]
 
     def _members_deciding(self, group: AllOf[Any] | AnyOf[Any]) -> list[object]:
-        whole = self.outcome(group)
-        outcomes = [(member, self.outcome(member)) for member in group.members]
+        whole = self._outcome_of(group)
+        outcomes = [(member, self._outcome_of(member)) for member in group.members]
         if isinstance(group, AnyOf):
             wanted = whole.negated() if whole is not None and isinstance(group, NoneOf) else whole
             return [member for member, outcome in outcomes if outcome is wanted]
         is_matched = whole is Outcome.MATCHED
         return [member for member, outcome in outcomes if is_matched or outcome is not Outcome.MATCHED]
 
-    def changes(self, condition: object) -> tuple[Change, ...] | None:
+    def _suggested(self, found: _Found) -> tuple[Change, ...]:
+        return self._changes(self._condition, found) or ()
+
+    def _changes(self, condition: object, found: _Found) -> tuple[Change, ...] | None:
         """Return changes of the rules that together would match, or None."""
-        if condition in self._known:
-            change = self._known[condition].change
-            return None if change is None else (change,)
+        if condition in self._place:
+            finding = found[self._place[condition]]
+            return (finding.change,) if finding and finding.change else None
         if isinstance(condition, AnyOf) and not isinstance(condition, NoneOf):
-            found = [changes for one in condition.members if (changes := self.changes(one)) is not None]
-            return min(found, key=len, default=None)
+            several = [changes for one in condition.members if (changes := self._changes(one, found)) is not None]
+            return min(several, key=len, default=None)
         if not isinstance(condition, AllOf):
             return None  # How to keep the members of `noneOf` from matching is left to the reader.
         together: list[Change] = []
         for member in self._deciding(condition):
-            changes = self.changes(member)
+            changes = self._changes(member, found)
             if changes is None:
                 return None
             together += changes
@@ -181,12 +210,15 @@ class _Explanation:
 _OUTCOME = {**{int(outcome): outcome for outcome in Outcome}, NOT_ASKED: None}
 
 
-def _incomparable(agreement: Agreement, context: SeriesContext) -> Finding:
+def _instead(agreement: Agreement, context: SeriesContext) -> str:
     """Return what a series has instead of a single readable value that can be compared."""
     readings = values_reader(agreement.attribute).in_series(context)
-    found = FoundValues.of_attribute(agreement.attribute).uncompared(readings)
-    return Finding(agreement.place, agreement.asks, found, Outcome.UNDECIDED)
+    return FoundValues.of_attribute(agreement.attribute).uncompared(readings)
 
 
-def _negated(one: Finding) -> Finding:
-    return Finding(one.place, f"not ({one.asks})", one.found, one.outcome.negated())
+def _incomparable(agreement: Agreement, words: str) -> Finding:
+    return Finding(agreement.place, agreement.asks, Outcome.UNDECIDED, lambda: words)
+
+
+def _negated(finding: Finding, times: int) -> Finding:
+    return _negated(finding.negated, times - 1) if times else finding

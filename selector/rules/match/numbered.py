@@ -32,8 +32,10 @@ class Numbered(NamedTuple, Generic[Some]):
 
     def or_else(self, others: "Numbered[Some]") -> "Numbered[Some]":
         """Return these, and for a series that has None the other one."""
-        first = len(self.distinct)
         is_there = [one is not None for one in self.distinct]
+        if not any(is_there) or not any(one is not None for one in others.distinct):
+            return self if any(is_there) else others
+        first = len(self.distinct)
         pairs = zip(self.numbers, others.numbers, strict=True)
         numbers = [number if is_there[number] else first + other for number, other in pairs]
         return Numbered(numbers, [*self.distinct, *others.distinct])

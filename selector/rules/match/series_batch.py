@@ -134,7 +134,7 @@ class SeriesBatch:
         if not self.whole_studies:
             return self._read(attribute, self.studies)
         found = self._read(attribute, self.whole_studies)
-        return Numbered(list(map(found.numbers.__getitem__, self.study_numbers)), found.distinct)
+        return Numbered(list(chain.from_iterable(map(repeat, found.numbers, self.sizes))), found.distinct)
 
     def _read(self, attribute: Attribute, datasets: Iterable[Series | Study]) -> Numbered[Values | Unreadable | None]:
         reader = values_reader(attribute)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from selector.files.json_text import encode_by_rows, fault_of
 
+CUT_OFF = "it ends too early: a closing quote or bracket is missing, or it was cut off"
 COMMENT = "it has no comments"
 
 
@@ -26,8 +27,9 @@ COMMENT = "it has no comments"
         ("[None]", 1, "write null"),
         ("[1 2]", 1, "Expecting ',' delimiter"),
         ("[,]", 1, "a comma before the closing ]"),
-        ('["x]', 1, "Unterminated string"),
-        ("[1,", 1, "Expecting value"),
+        ("[tru]", 1, "Expecting value"),
+        ('["\\q"]', 1, "Invalid \\escape"),
+        ("[1 ", 1, CUT_OFF),
     ],
 )
 def test_what_is_not_json_and_why(text: str, place: int, message: str) -> None:
@@ -37,6 +39,15 @@ def test_what_is_not_json_and_why(text: str, place: int, message: str) -> None:
     assert found.startswith(f"this is not JSON: {message}")
     if place > 1:
         assert where.startswith("line 2")
+
+
+def test_what_is_cut_off_anywhere_is_called_so() -> None:
+    whole = '{"a": [true, false, null, NaN, -Infinity, -1.5e-3, 2E+1], "b\\u00e9\\\\\\"": {"c": "d", "e": []}}'
+    json.loads(whole)
+    for length in range(1, len(whole)):
+        with pytest.raises(json.JSONDecodeError) as caught:
+            json.loads(whole[:length])
+        assert fault_of(caught.value)[1] == f"this is not JSON: {CUT_OFF}", whole[:length]
 
 
 class _Row(Struct):

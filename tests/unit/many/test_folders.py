@@ -69,7 +69,7 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_no_payload_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="for a single payload, leave out `batch`"):
+    with pytest.raises(InputError, match="there are no payload folders in it; for a single payload, leave out `batch`"):
         folders(str(tmp_path)).names()
     with pytest.raises(InputError, match="cannot be read: No such file"):
         folders(f"{tmp_path}/no-such").names()

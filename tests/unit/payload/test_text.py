@@ -45,11 +45,10 @@ def test_what_is_not_in_the_encoding_that_its_mark_claims_is_a_fault(content: by
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        (b"\xe9", "line 1, column 1"),
+        (b"\xe9]", "line 1, column 1"),
         (b'["\xe9"]', "line 1, column 3"),
         (b'[\n"a",\r\n"\xe9"]', "line 3, column 2"),
         ('["é", "'.encode() + b'\xc3"]', "line 1, column 8"),
-        (b'["\xc3', "line 1, column 3"),
         (b'["\xed\xa0\x80"]', "line 1, column 3"),  # half of a surrogate pair
         (b'\xef\xbb\xbf["\xff"]', "line 1, column 3"),
     ],
@@ -68,7 +67,7 @@ def test_the_size_of_a_file_changes_nothing_in_that(before: int) -> None:
     fault = fault_of(sound + b"\xff]")
     assert fault.startswith(f"{METADATA}: line 1, column {before + 4}: this is not UTF-8")
     cut_off = fault_of(sound[:-1])
-    assert cut_off.startswith(f"{METADATA}: line 1, column {before + 3}: this is not UTF-8")
+    assert cut_off.startswith(f"{METADATA}: line 1, column {before + 3}: this is not UTF-8; it ends within a character")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from itertools import accumulate, chain, pairwise, takewhile
 from msgspec import Struct
 
 from selector.models import Outcome
-from selector.results import Step
 from selector.rules.choose.selection import Selection
 from selector.rules.match.columns import Column, places
 from selector.rules.match.facts.fact import About
@@ -19,6 +18,7 @@ from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.single_conditions import SingleCondition
 from selector.rules.match.together import Conjunction, Together, outcome_in
 from selector.rules.match.walking import AnyCondition, conjuncts
+from selector.verdicts import Step
 
 
 class Branch(Struct, frozen=True):

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from selector.dicom.single_values import shown_uid
-from selector.results import Cause, Choice, Remark, SelectionResult, Step
+from selector.results import Cause, Choice, Remark, SelectionResult
 from selector.rules.rule_set import RuleSet
+from selector.verdicts import Step
 
 SHOWN = 5
 """The most UIDs, names or selections that a line lists."""

@@ -2,15 +2,17 @@
 
 import pytest
 
-from selector.results import Finding
 from selector.rules.explain.verdicts import NEAR, Explainer, conditions_in_words
 from selector.rules.match.series_batch import SeriesBatch
+from selector.verdicts import Finding
 from tests.support.builders import (
     MATCHED,
     REJECTED,
     UNDECIDED,
     Json,
     batch_of,
+    findings_in_words,
+    in_words,
     payload_of,
     rules_of,
     selection,
@@ -27,8 +29,8 @@ def test_the_findings_are_the_conditions_that_decided() -> None:
         "SliceThickness": [2, 4],
         "anyOf": [{"StationName": "MR9"}, {"EchoTime": 1}],
     }
-    found = verdict(conditions, Modality="MR", SliceThickness=5, StationName="MR1", EchoTime=2).findings
-    assert [(finding.place, finding.asks, finding.found, finding.outcome) for finding in found] == [
+    found = verdict(conditions, Modality="MR", SliceThickness=5, StationName="MR1", EchoTime=2)
+    assert findings_in_words(found) == [
         ("$.selections[0].conditions.SliceThickness", "SliceThickness between 2 and 4", "5", REJECTED),
         ("$.selections[0].conditions.anyOf[0].StationName", 'StationName contains "MR9"', '"MR1"', REJECTED),
         ("$.selections[0].conditions.anyOf[1].EchoTime", "EchoTime 1", "2", REJECTED),
@@ -70,6 +72,15 @@ def test_a_finding_in_none_of_is_negated() -> None:
         'not (Modality "CT")',
         "not (EchoTime 1)",
     ]
+    twice = verdict({"noneOf": [{"noneOf": [{"Modality": "CT"}]}]}, Modality="MR")
+    assert [(one.asks, one.outcome) for one in twice.findings] == [('not (not (Modality "CT"))', REJECTED)]
+
+
+def test_series_on_which_the_same_conditions_decide_have_their_own_findings() -> None:
+    rules = rules_of(selections(selection({"Modality": "MR", "noneOf": [{"SeriesDescription": {"contains": "t1"}}]})))
+    listed = [series(f"1.{text}", Modality="MR", SeriesDescription=f"t1 {text}") for text in "1234"]
+    found = Explainer(rules.selections[0]).verdicts(batch_of(payload_of(rules, [study("1", *listed)])))
+    assert [one.found for each in found for one in each.findings] == [f'"t1 {text}"' for text in "1234"]
 
 
 SLOW, HOSTILE = {"matches": "^(a|aa)+$"}, "a" * 60 + "!"
@@ -122,7 +133,8 @@ def test_the_outcome_of_a_verdict_is_that_of_the_selection(conditions: Json) -> 
         assert one.findings
     # One series after the other, and all together, give the same.
     explainer = Explainer(rules.selections[0])
-    assert [explainer.verdicts(SeriesBatch.of_each([context])) for context in batch] == [[one] for one in found]
+    alone = [explainer.verdicts(SeriesBatch.of_each([context])) for context in batch]
+    assert [list(map(in_words, one)) for one in alone] == [[in_words(one)] for one in found]
 
 
 def test_series_with_the_same_findings_share_one_verdict() -> None:

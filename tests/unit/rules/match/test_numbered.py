@@ -24,3 +24,5 @@ def test_something_is_made_of_each_distinct_one_once() -> None:
 def test_what_is_none_is_filled() -> None:
     found = Numbered.of(["a", None, "b", None]).or_else(Numbered.of(["x", "y", "x", None]))
     assert found.all() == ["a", "y", "b", None]
+    for one, other, filled in (([None, None], ["x", "y"], ["x", "y"]), (["a", None], [None, None], ["a", None])):
+        assert Numbered.of(one).or_else(Numbered.of(other)).all() == filled

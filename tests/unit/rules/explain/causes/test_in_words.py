@@ -3,7 +3,7 @@
 import pytest
 
 from selector.models import Payload
-from selector.results import Cause, Choice, Remark, Step
+from selector.results import Cause, Choice, Remark
 from selector.rules.explain.causes.in_words import (
     cause_in_words,
     in_studies,
@@ -13,6 +13,7 @@ from selector.rules.explain.causes.in_words import (
     unmet_in_words,
 )
 from selector.series_selector import select
+from selector.verdicts import Step
 from tests.support.builders import Dataset, result_of, rules_of, selection, selections, series, study
 
 FUNNEL = (
