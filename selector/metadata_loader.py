@@ -53,25 +53,14 @@ def stream_payload(
     With `in_step`, the mapping is read in the same way. `CannotStreamError` is raised, here or in the iteration, if the
     payload is small or faulty, or must be loaded whole; its kind `NotInStepError` if only the mapping must be.
     """
-    loader = stream_loader(folder, structures, in_step=in_step, hashing=hashing, size=size)
-    loader.payload.portions = loader.portions()
-    return loader.payload
+    return stream_loader(folder, structures, in_step=in_step, hashing=hashing, size=size).streamed()
 
 
-def stream_loader(  # noqa: PLR0913 - each has a default
-    folder: str,
-    structures: Structures,
-    *,
-    in_step: bool = True,
-    hashing: bool = False,
-    size: int = PIECE,
-    least: int = 0,
+def stream_loader(
+    folder: str, structures: Structures, *, in_step: bool = True, hashing: bool = False, size: int = PIECE
 ) -> StreamLoader:
-    """Return what reads the studies of a payload in pieces of `size` bytes, if there are `least` bytes of metadata.
-
-    The errors are those of `stream_payload`.
-    """
-    return StreamLoader(_find(folder), structures, in_step=in_step, hashing=hashing, size=size, least=least)
+    """Return what reads a payload in pieces of `size` bytes; the errors are those of `stream_payload`."""
+    return StreamLoader(_find(folder), structures, in_step=in_step, hashing=hashing, size=size)
 
 
 class _Loader:

@@ -1,20 +1,23 @@
 """From an input folder to what the rules select, with a stream of studies or a payload that is loaded whole."""
 
+import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selector import metadata_loader, series_selector
 from selector.models import Payload, Portion
 from selector.payload.streaming.mapping import NotInStepError
-from selector.payload.streaming.pieces import CannotStreamError
+from selector.payload.streaming.pieces import CannotStreamError, OneProcessError
 from selector.payload.structures import Structures
 from selector.process.progress import Progress, terminal
 from selector.results import SelectionResult
 from selector.rules.predicates.search_time import limited
 from selector.rules.rule_set import RuleSet
 from selector.series_selector import Limits
+
+logger = logging.getLogger(__name__)
 
 _LEAST = 8 << 20
 """Bytes of metadata for each process, below which starting one does not pay."""
@@ -46,7 +49,7 @@ def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | 
         If a search for an expression takes too long or too much memory.
     """
 
-    def done(payload: Payload) -> Done:
+    def by_one(payload: Payload) -> Done:
         progress = Progress("Matching", payload.series_count, terminal())
         if passing:
             payload.portions = passing(payload.portions)
@@ -54,20 +57,33 @@ def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | 
             result = series_selector.select(payload, rules, explain=limits.explain, watch=progress.update)
         return payload, result
 
-    def by_all(*, in_step: bool) -> Done:
-        least = limits.workers * _LEAST
-        loader = metadata_loader.stream_loader(*arguments, in_step=in_step, hashing=source.hashing, least=least)
+    def streamed(workers: int, *, in_step: bool) -> Done:
+        loader = metadata_loader.stream_loader(*arguments, in_step=in_step, hashing=source.hashing)
+        several = min(workers, loader.metadata_size // _LEAST)
+        if several < 2:
+            return by_one(loader.streamed())
         from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
 
-        return by_processes(loader, rules, limits)
-
-    def by_one(*, in_step: bool) -> Done:
-        return done(metadata_loader.stream_payload(*arguments, in_step=in_step, hashing=source.hashing))
+        return by_processes(loader, rules, replace(limits, workers=several))
 
     arguments = source.folder, source.structures
-    for way in (by_one,) if passing or limits.workers == 1 else (by_all, by_one):
-        with suppress(CannotStreamError):
-            with suppress(NotInStepError):
-                return way(in_step=True)
-            return way(in_step=False)
-    return done(metadata_loader.load_payload(*arguments, hashing=source.hashing))
+    workers, in_step, is_streamed = 1 if passing else limits.workers, True, True
+    while is_streamed:
+        try:
+            return streamed(workers, in_step=in_step)
+        except NotInStepError as error:
+            in_step = False
+            _log_again("series-images.json is read as a whole", error)
+        except OneProcessError as error:
+            workers = 1
+            _log_again("One process reads the payload", error)
+        except CannotStreamError as error:
+            is_streamed = False
+            _log_again("The payload is read as a whole", error)
+    return by_one(metadata_loader.load_payload(*arguments, hashing=source.hashing))
+
+
+def _log_again(event: str, error: CannotStreamError) -> None:
+    """Log why files are read again; an error has no words that was raised before they were."""
+    if str(error):
+        logger.info(event, extra={"reason": str(error)})

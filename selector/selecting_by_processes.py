@@ -14,8 +14,8 @@ from msgspec import Struct, msgpack
 from selector.models import Payload
 from selector.payload.files import Found
 from selector.payload.streaming.loading import StreamLoader
-from selector.payload.streaming.mapping import NotInStepError
-from selector.payload.streaming.pieces import CannotStreamError, Stretch, all_studies
+from selector.payload.streaming.mapping import ANOTHER_ORDER, NotInStepError
+from selector.payload.streaming.pieces import OneProcessError, Stretch, all_studies
 from selector.payload.streaming.studies import StreamState, StudyStream
 from selector.payload.uids import hashes_of
 from selector.process.children import ChildError, Tell, answers
@@ -43,9 +43,9 @@ class _PartState(Struct, frozen=True):
 
 
 def by_processes(loader: StreamLoader, rules: RuleSet, limits: Limits) -> tuple[Payload, SelectionResult]:
-    """Return a payload and what the rules select; raise `CannotStreamError` where one process must do it."""
+    """Return a payload and what the rules select; raise `OneProcessError` where one process must do it."""
     if len(loader.metadata) > 1:
-        raise CannotStreamError
+        raise OneProcessError
     (file,) = loader.metadata
     selecting = Selecting(rules, explain=limits.explain)
     with loader.loading():
@@ -77,12 +77,12 @@ class _Work(Struct, frozen=True):
                 heard = answers(parts, self._heeding(len(parts), progress.update), self.loader.note_files)
                 found = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         except ChildError as error:
-            raise CannotStreamError from error
+            raise OneProcessError("one of several processes ended early") from error
         states = [state for state in found if isinstance(state, _PartState)]
         if len(states) < len(found):
-            raise NotInStepError
+            raise NotInStepError(ANOTHER_ORDER)
         if sum(state.seconds for state in states) > self.limits.search_seconds:
-            raise CannotStreamError
+            raise OneProcessError("searches for expressions may take too long")
         return states
 
     def _heeding(self, parts: int, watch: Callable[[int], None]) -> Callable[[int, bytes], None]:

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable
 from math import inf
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
 from selector import metadata_loader
+from selector.errors import InputError
 from selector.models import Payload, Portion
 from selector.payload.streaming.mapping import NotInStepError
 from selector.payload.streaming.pieces import CannotStreamError
@@ -123,12 +125,16 @@ def test_a_mapping_in_another_order_is_noticed_before_or_by_a_process(tmp_path: 
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_where_the_mapping_is_in_another_order_it_is_read_whole(workers: int, tmp_path: Path) -> None:
+def test_where_the_mapping_is_in_another_order_it_is_read_whole(
+    workers: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     source = large(tmp_path)
     write(tmp_path, {IMAGES: {f"{number}.1": f"{number}" for number in range(200, 0, -1)} | {"a": '\\"'}})
-    payload, result = selected(source, RULES, Limits(0, 60, workers))
+    with caplog.at_level("INFO"):
+        payload, result = selected(source, RULES, Limits(0, 60, workers))
     assert (payload.image_count, payload.unknown_image_count, result.totals[0].taken) == (200, 1, 200)
     assert result.images["7.1"] == "7"
+    assert events(caplog) == ["series-images.json is read as a whole"]
 
 
 def test_a_search_that_takes_too_long_in_a_process_is_left_to_one(tmp_path: Path) -> None:
@@ -137,11 +143,49 @@ def test_a_search_that_takes_too_long_in_a_process_is_left_to_one(tmp_path: Path
         by_processes(metadata_loader.stream_loader(str(tmp_path), structures(SLOW), size=500), SLOW, Limits(0, 60, 2))
 
 
-def test_where_workers_are_granted_they_do_a_large_payload(tmp_path: Path) -> None:
-    document = many(700, Padding="x" * 30_000)
-    (tmp_path / METADATA).write_text(json.dumps(document), "utf-8")
-    (tmp_path / IMAGES).write_text(json.dumps({"700.1": "a"}), "utf-8")
-    source = Source(str(tmp_path), structures(RULES), hashing=True)
-    (one, alone), (two, together) = (selected(source, RULES, Limits(0, 60, workers)) for workers in (1, 2))
+def enormous(folder: Path, *more: Dataset) -> Source:
+    """Write a payload for two processes, and more studies at its end."""
+    document = [*many(700, Padding="x" * 30_000), *more]
+    (folder / METADATA).write_text(json.dumps(document), "utf-8")
+    (folder / IMAGES).write_text(json.dumps({f"{number}.1": "a" for number in range(1, 701)}), "utf-8")
+    return Source(str(folder), structures(RULES), hashing=True)
+
+
+def events(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what is logged about reading the files again, each with a reason."""
+    return [record.getMessage() for record in caplog.records if getattr(record, "reason", "")]
+
+
+def processes_used() -> float:
+    """Return the processor time of all child processes that have ended."""
+    return getrusage(RUSAGE_CHILDREN).ru_utime
+
+
+@pytest.mark.parametrize("workers", [2, 50])
+def test_where_workers_are_granted_they_do_a_large_payload(
+    workers: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = enormous(tmp_path)
+    one, alone = selected(source, RULES, Limits(0, 60, 1))
+    before = processes_used()
+    with caplog.at_level("INFO"):
+        two, together = selected(source, RULES, Limits(0, 60, workers))
+    assert processes_used() > before
     assert together == alone
-    assert (two.files, two.series_count, two.image_count) == (one.files, 700, 1)
+    assert (two.files, two.series_count, two.image_count) == (one.files, 700, 700)
+    assert events(caplog) == []
+
+
+def test_what_no_process_can_stream_is_read_whole_at_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = enormous(tmp_path, study("1", series("1.2", Modality="MR")))
+    with caplog.at_level("INFO"):
+        payload, _ = selected(source, RULES, Limits(0, 60, 2))
+    assert (payload.study_count, payload.series_count) == (700, 701)
+    assert events(caplog) == ["The payload is read as a whole"]
+
+
+def test_what_a_process_cannot_read_is_left_to_one(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = enormous(tmp_path, study("701", series("701.1"), ConversionSoftware="dcm2niix"))
+    with caplog.at_level("INFO"), pytest.raises(InputError, match="sidecar"):
+        selected(source, RULES, Limits(0, 60, 2))
+    assert events(caplog) == ["One process reads the payload", "The payload is read as a whole"]

@@ -23,21 +23,20 @@ _FEWEST = 4
 class StreamLoader:
     """Loads a payload in pieces of `size` bytes; raises `CannotStreamError` where it must be loaded whole.
 
-    So it is where there are less than `least` bytes of metadata, or only a few pieces. `found` has the metadata files
-    and the mapping files. With `in_step`, the mapping is read in pieces as well, and `NotInStepError` is raised where
-    that cannot be done.
+    So it is where there are only a few pieces. `found` has the metadata files and the mapping files. With `in_step`,
+    the mapping is read in pieces as well, and `NotInStepError` is raised where that cannot be done.
 
     Attributes
     ----------
-    metadata
-        The metadata files.
+    metadata, metadata_size
+        The metadata files, and their size in bytes.
     payload
         The payload, empty until it is `complete`.
     stream
         Reads the studies.
     """
 
-    def __init__(  # noqa: PLR0913 - each has a default
+    def __init__(
         self,
         found: tuple[Sequence[files.Found], Sequence[files.Found]],
         structures: Structures,
@@ -45,10 +44,10 @@ class StreamLoader:
         in_step: bool = True,
         hashing: bool = False,
         size: int = PIECE,
-        least: int = 0,
     ) -> None:
         self.metadata, self._mappings = found
-        if sum(map(files.size_of, self.metadata)) < max(_FEWEST * size, least):
+        self.metadata_size = sum(map(files.size_of, self.metadata))
+        if self.metadata_size < _FEWEST * size:
             raise CannotStreamError
         if in_step and (len(self._mappings) > 1 or self._mappings[0].folder):
             raise NotInStepError
@@ -59,7 +58,12 @@ class StreamLoader:
         self.payload = Payload(())
         self.stream: StudyStream
 
-    def portions(self) -> Iterator[Portion]:
+    def streamed(self) -> Payload:
+        """Return the payload, whose portions this process reads while they are iterated."""
+        self.payload.portions = self._portions()
+        return self.payload
+
+    def _portions(self) -> Iterator[Portion]:
         """Yield the studies of all files, and complete the payload."""
         with self.loading():
             for file in self.metadata:
@@ -100,9 +104,9 @@ class StreamLoader:
                 yield opened.fileno()
                 self._files.finish()
                 if os.fstat(opened.fileno()).st_mtime_ns != before.st_mtime_ns:
-                    raise CannotStreamError
+                    raise CannotStreamError("a file has changed meanwhile")
         except OSError as error:
-            raise CannotStreamError from error
+            raise CannotStreamError(f"a file cannot be read: {error.strerror}") from error
 
     def note_files(self) -> None:
         """Note the files that have been opened as those of the payload, and begin to hash them."""

@@ -26,6 +26,7 @@ from selector.payload.streaming.pieces import (
 from selector.payload.text import check_utf8
 from selector.payload.uids import Distinct, are_plain
 
+ANOTHER_ORDER = "it does not list the series in the order of dicom-metadata.json"
 _AHEAD = 60_000
 """Members to read ahead of the series at hand before one that is not among them is taken to have no image."""
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+\{[ \t\r\n]*+")
@@ -136,13 +137,13 @@ class MappingInStep:
         try:
             piece = next(self._pieces, None)
         except CannotStreamError as error:
-            raise NotInStepError from error
+            raise NotInStepError(str(error)) from error
         if piece is None:
             return False
         before = len(self._waiting)
         self._waiting |= piece
         if len(self._waiting) < before + len(piece) or not self._without.isdisjoint(piece):
-            raise NotInStepError
+            raise NotInStepError(ANOTHER_ORDER)
         return True
 
     def hashes(self) -> bytes:
@@ -153,32 +154,32 @@ class MappingInStep:
     def absorb(self, hashes: bytes) -> None:
         """Add the images that found no series in another process, which has read the next stretch."""
         if not self._unknown.add_hashes(hashes):
-            raise NotInStepError
+            raise NotInStepError(ANOTHER_ORDER)
 
     def unknown(self, _: int, series_uids: Distinct) -> int:
         """Return how many images are of no series."""
         self._finish()
         if not self._unknown.isdisjoint(series_uids):
-            raise NotInStepError
+            raise NotInStepError(ANOTHER_ORDER)
         return len(self._unknown)
 
     def _finish(self) -> None:
         """Read to the end of the stretch; what finds no series by then has none."""
         while self._waiting or self._read():
             if not are_plain(self._waiting) or not self._unknown.add(self._waiting):
-                raise NotInStepError
+                raise NotInStepError(ANOTHER_ORDER)
             self._waiting.clear()
 
     def _decoded(self, text: bytes) -> dict[str, ImageFile] | None:
         try:
             check_utf8(text, self._file)
         except InputError as error:
-            raise NotInStepError from error
+            raise NotInStepError(*map(str, error.faults)) from error
         mapped = decode_mapping(text)
         if mapped is None or all(mapped.values()):
             return mapped
         if not all(uid.strip(BLANKS) for uid in mapped):
-            raise NotInStepError
+            raise NotInStepError("an image has no SeriesInstanceUID")
         return {uid: image for uid, image in mapped.items() if image}
 
 
@@ -200,7 +201,7 @@ def mapping_parts(descriptor: int, whole: MappingStretch, cuts: Sequence[Neighbo
         end, start = next((one for one in found if one), (0, 0))
         near = os.pread(descriptor, min(_NEAR, end), max(end - _NEAR, 0))
         if not any(f'"{uid}"'.encode() in near for uid in before):
-            raise NotInStepError
+            raise NotInStepError(ANOTHER_ORDER)
         ends.append(end)
         starts.append(start)
     return [MappingStretch(start, end) for start, end in zip(starts, [*ends, whole.end], strict=True)]

@@ -35,7 +35,14 @@ Cuts = Iterator[tuple[int, int]]
 
 
 class CannotStreamError(Exception):
-    """Raised if a payload cannot be read in pieces: it must be loaded whole, from the beginning."""
+    """Raised if a payload cannot be read in pieces: it must be loaded whole, from the beginning.
+
+    If some of it has been read in vain, the error says why.
+    """
+
+
+class OneProcessError(CannotStreamError):
+    """Raised if a payload cannot be read by several processes: one of them must do it."""
 
 
 class Stretch(Struct, frozen=True):
@@ -103,7 +110,7 @@ def decoded_pieces(
     while at < stretch.end:
         more = os.pread(descriptor, min(wanted, stretch.end - at), at)
         if not more:
-            raise CannotStreamError  # The file was truncated meanwhile.
+            raise CannotStreamError("a file was truncated meanwhile")
         at += len(more)
         rest += more
         for end, start in stretch.cuts(rest) if at < stretch.end else [(len(rest), len(rest))]:
@@ -114,7 +121,7 @@ def decoded_pieces(
         else:
             wanted = max(size, len(rest))  # Twice as much, so that a study of any size is decoded a few times only.
     if rest:
-        raise CannotStreamError
+        raise CannotStreamError("a piece of a file cannot be decoded by itself")
 
 
 def _last_cuts(text: bytes, opening_before: Callable[[int], int]) -> Cuts:

@@ -39,6 +39,7 @@ _NEIGHBOURS = 16
 """The number of series after a cut of which one must have an image, for the images to be read in parts."""
 _SEARCHED = 1 << 16
 """Bytes in which they are looked for."""
+_REPEATED = "a study or a series is in several places"
 _TRUNCATED = "Input data was truncated"
 """What msgspec reports for a list that does not end, as a text does not that is cut inside a study."""
 
@@ -139,7 +140,7 @@ class StudyStream:
     def absorb_uids(self, study_uids: bytes, series_uids: bytes) -> None:
         """Note the hashes of UIDs that another process has read; raise `CannotStreamError` if one is repeated."""
         if not (self._study_uids.add_hashes(study_uids) and self._series_uids.add_hashes(series_uids)):
-            raise CannotStreamError
+            raise CannotStreamError(_REPEATED)
 
     def absorb(self, state: StreamState, top: str) -> None:
         """Add what another process has read of the next stretch, its UIDs apart; `top` is the JSON path of the list."""
@@ -151,7 +152,7 @@ class StudyStream:
 
     def _note_uids(self, study_uids: Collection[str], series_uids: Collection[str]) -> None:
         if not (self._study_uids.add(study_uids) and self._series_uids.add(series_uids)):
-            raise CannotStreamError
+            raise CannotStreamError(_REPEATED)
 
     def _note(self, left_out: Iterable[LeftOut], more: int, top: str) -> None:
         """Note what is left out of the elements that follow, with its path in the file."""
@@ -166,7 +167,7 @@ class StudyStream:
             check_utf8(text, file)
             refuse_sidecar(text, file)
         except InputError as error:
-            raise CannotStreamError from error
+            raise CannotStreamError(*map(str, error.faults)) from error
         try:
             text = with_separators(text, file)
         except InputError:
@@ -182,11 +183,11 @@ class StudyStream:
         except (MsgspecError, RecursionError) as error:
             if str(error) == _TRUNCATED:
                 return None
-            raise CannotStreamError from error
+            raise CannotStreamError(str(error)) from error
         assembler = Assembler(self._structures)
         assembler.add(file, decode_one_by_one(text, self._structures, file, partial(assembler.leave_out, file)))
         if assembler.faults:
-            raise CannotStreamError
+            raise CannotStreamError(str(assembler.faults[0]))
         uids = list(assembler.study_uids), list(assembler.series_uids)
         return _Piece(assembler.studies, *uids, elements, assembler.left_out)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from selector.models import ImageFile, Study
-from selector.results import StudyResult
+from selector.results import Choice, StudyResult
 from selector.rules.choose.prefer import series_numbers
 from selector.rules.choose.study_order import Key, StudyOrder
 from selector.rules.explain.causes.funnel import Funnels
@@ -18,6 +18,7 @@ from selector.rules.explain.found_values import found_by
 from selector.rules.explain.sample import Sample, lowest
 from selector.rules.explain.series_labels import SeriesLabels
 from selector.rules.explain.verdicts import Explainer
+from selector.rules.explain.waiting import WaitingStudies
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
@@ -32,11 +33,11 @@ _Entry = TypeVar("_Entry")
 
 
 def explained(
-    rules: RuleSet, studies: Sequence[tuple[Study, StudyResult]], images: Mapping[str, ImageFile]
+    rules: RuleSet, studies: Iterable[tuple[Study, StudyResult]], images: Mapping[str, ImageFile]
 ) -> Explained:
     """Explain studies, in their order; `images` has the images of their series."""
     columns = _Columns(rules)
-    columns.add(studies, images)
+    columns.add([(study, result.found) for study, result in studies], images)
     return columns.explained()
 
 
@@ -57,7 +58,7 @@ class Explaining:
     def __init__(self, rules: RuleSet, most: float) -> None:
         self._rules, self._most = rules, most
         self._sample, self._order = Sample(most), StudyOrder()
-        self._waiting: dict[str, tuple[Study, StudyResult, Mapping[str, ImageFile]]] = {}
+        self._waiting = WaitingStudies()
         self._size = 0
         self._keys: list[Key] = []
         self._others: list[Part] = []
@@ -65,13 +66,11 @@ class Explaining:
     def add(self, studies: Sequence[Study], results: Sequence[StudyResult], images: Mapping[str, ImageFile]) -> None:
         """Explain some studies, now or later, whose series have these images; there may be others."""
         for index in self._sample.chosen(list(map(_uid_of, studies))):
-            study = studies[index]
-            uids = [series.SeriesInstanceUID for series in study.series]
-            own = {uid: images[uid] for uid in uids if uid in images}
-            self._waiting[study.StudyInstanceUID] = study, results[index], own
-            self._size += len(uids) if isinf(self._most) else sum(map(len, map(_instances_of, study.series)))
-            for uid in self._sample.add(study.StudyInstanceUID, len(uids)):
-                self._waiting.pop(uid, None)
+            study, size = studies[index], len(studies[index].series)
+            self._waiting.add(study, results[index].found, images)
+            self._size += size if isinf(self._most) else sum(map(len, map(_instances_of, study.series)))
+            for uid in self._sample.add(study.StudyInstanceUID, size):
+                self._waiting.drop(uid)
         if self._size > _MANY:
             self._explain()
 
@@ -81,11 +80,9 @@ class Explaining:
 
     def _explain(self) -> None:
         """Explain the studies that are waiting."""
-        some = [(study, result) for study, result, _ in self._waiting.values()]
-        images = dict(chain.from_iterable(own.items() for *_, own in self._waiting.values()))
-        self._columns.add(some, images)
-        self._keys += self._order.keys([study for study, _ in some])
-        self._waiting.clear()
+        studies, images = self._waiting.take()
+        self._columns.add(studies, images)
+        self._keys += self._order.keys([study for study, _ in studies])
         self._size = 0
 
     def part(self) -> Part:
@@ -119,13 +116,13 @@ class _Columns:
         self._about: dict[str, list[str]] = {name: [] for name in self._labels.names}
         self._ranked_by: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
 
-    def add(self, some: Sequence[tuple[Study, StudyResult]], images: Mapping[str, ImageFile]) -> None:
-        """Explain some studies."""
+    def add(self, some: Sequence[tuple[Study, Iterable[Choice]]], images: Mapping[str, ImageFile]) -> None:
+        """Explain some studies, with the choices that found something in them."""
         batch = SeriesBatch.of([study for study, _ in some], images)
         if not batch:
             return
         self._funnels.note(batch)
-        self._studies += zip((result.uid for _, result in some), batch.sizes, strict=True)
+        self._studies += zip((study.StudyInstanceUID for study, _ in some), batch.sizes, strict=True)
         uids = [series.SeriesInstanceUID for series in batch.series]
         keys = list(zip(batch.study_numbers, series_numbers(batch), uids, strict=True))
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -135,17 +132,17 @@ class _Columns:
             column.extend(map(explainer.verdicts(batch).__getitem__, order))
         for name, texts in self._labels.columns(batch).items():
             self._about[name] += map(texts.all().__getitem__, order)
-        for study, result in some:
-            self._note_ranks(study, result, images)
+        for study, found in some:
+            self._note_ranks(study, found, images)
 
-    def _note_ranks(self, study: Study, result: StudyResult, images: Mapping[str, ImageFile]) -> None:
+    def _note_ranks(self, study: Study, found: Iterable[Choice], images: Mapping[str, ImageFile]) -> None:
         """Note what ranked the candidates of a study."""
-        for choice in result.found:
+        for choice in found:
             index = self._indexes[choice.name]
             criteria = self._rules.selections[index].prefer
             if criteria and choice.ranked:
                 series = {one.SeriesInstanceUID: one for one in study.series}
-                self._ranked_by[result.uid, index] = {
+                self._ranked_by[study.StudyInstanceUID, index] = {
                     uid: found_by(criteria, (study, series[uid], images)) for uid in choice.ranked
                 }
 

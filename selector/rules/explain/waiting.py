@@ -1,0 +1,63 @@
+"""Studies that wait to be explained, packed into bytes.
+
+Structures would lie scattered among those of the pieces that are read and forgotten meanwhile, whose memory could then
+be used again in small parts only: for a million series, everything would take a fifth longer. Studies with instances
+do not wait long enough for that.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from msgspec import msgpack
+
+from selector.models import ImageFile, Study
+from selector.results import Choice
+
+_Flagged = tuple[Study, list[bool]]
+"""A study, and for each of its series whether it has an image."""
+
+
+class WaitingStudies:
+    """Holds studies with the choices in them, by their UID."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[type[Study], bytes | _Flagged, tuple[Choice, ...]]] = {}
+
+    def add(self, study: Study, found: tuple[Choice, ...], images: Mapping[str, ImageFile]) -> None:
+        """Add a study with the choices that found something in it; `images` may have those of others as well."""
+        flagged = study, [series.SeriesInstanceUID in images for series in study.series]
+        self._held[study.StudyInstanceUID] = type(study), _packed(flagged), found
+
+    def drop(self, uid: str) -> None:
+        """Remove a study, if it is there."""
+        self._held.pop(uid, None)
+
+    def take(self) -> tuple[Sequence[tuple[Study, tuple[Choice, ...]]], Mapping[str, ImageFile]]:
+        """Remove all studies, and return them; instead of the images of their series, there are empty texts."""
+        studies, images = [], {}
+        for (study, flags), found in self._unpacked():
+            studies.append((study, found))
+            with_image = (series for series, has_image in zip(study.series, flags, strict=True) if has_image)
+            images.update({series.SeriesInstanceUID: "" for series in with_image})
+        self._held.clear()
+        return studies, images
+
+    def _unpacked(self) -> Iterator[tuple[_Flagged, tuple[Choice, ...]]]:
+        decoders: dict[type[Study], msgpack.Decoder[Any]] = {}
+        for made, held, found in self._held.values():
+            if made not in decoders:
+                decoders[made] = msgpack.Decoder(tuple.__class_getitem__((made, list[bool])))
+            yield decoders[made].decode(held) if isinstance(held, bytes) else held, found
+
+
+def _packed(flagged: _Flagged) -> bytes | _Flagged:
+    """Return the same as bytes, unless the study may hold what its type does not say, instances, or a huge number."""
+    study, _ = flagged
+    try:
+        return msgpack.encode(flagged) if study.by_keyword and not any(map(_instances_of, study.series)) else flagged
+    except OverflowError:
+        return flagged
+
+
+_instances_of = attrgetter("instances")

@@ -1,0 +1,38 @@
+"""Studies that wait to be explained."""
+
+import pytest
+
+from selector.rules.explain.waiting import WaitingStudies
+from selector.series_selector import select
+from tests.support.builders import Dataset, payload_of, rules_of, selection, selections, series, study
+
+RULES = rules_of(selections(selection({"SliceThickness": 1, "SeriesDescription": "a"}, name="a")))
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        study("1", series("1.1", SeriesDescription="a", SliceThickness="1"), series("1.2"), StudyDate="20240101"),
+        study("1", series("1.1", SliceThickness=2**70), series("1.2")),
+        study("1", series("1.1", SliceThickness={"vr": "DS", "Value": [1, None, "x"]}), series("1.2")),
+        study("1", series("1.1", {"SliceThickness": "1"}, {"SliceThickness": "2"}), series("1.2")),
+        study("1", series("1.1", **{"00180050": "1"}), series("1.2")),
+        study("1", series("1.1", SharedFunctionalGroupsSequence=[{}]), series("1.2")),
+    ],
+    ids=["packed", "a huge number", "several values", "instances", "a tag", "functional groups"],
+)
+def test_studies_come_back_as_they_were_and_once(waiting: Dataset) -> None:
+    payload = payload_of(RULES, [waiting, study("2", series("2.1"))], images={"1.2": "a.nii", "3": "b.nii"})
+    held = WaitingStudies()
+    results = {result.uid: result for _, result in select(payload, RULES, keep=True).kept}
+    for one in payload.whole.studies:
+        held.add(one, results[one.StudyInstanceUID].found, payload.whole.images)
+    held.drop("2")
+    held.drop("3")
+    ((found, choices),), images = held.take()
+    (before, _) = payload.whole.studies
+    assert type(found) is type(before)
+    assert repr(found) == repr(before)
+    assert choices == results["1"].found
+    assert images.keys() == {"1.2"}
+    assert held.take() == ([], {})
