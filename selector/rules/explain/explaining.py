@@ -67,7 +67,7 @@ class Explaining:
         """Explain some studies, now or later, whose series have these images; there may be others."""
         for index in self._sample.chosen(list(map(_uid_of, studies))):
             study, size = studies[index], len(studies[index].series)
-            self._waiting.add(study, results[index].found, images)
+            self._waiting.add(study, results[index].found, images, pack=not self._sample.is_all)
             self._size += sum(map(len, map(_instances_of, study.series))) + (size if isinf(self._most) else 0)
             for uid in self._sample.add(study.StudyInstanceUID, size):
                 self._waiting.drop(uid)
