@@ -122,3 +122,4 @@ class StreamLoader:
         payload.study_count, payload.series_count = stream.study_count, stream.series_count
         payload.image_count, payload.unknown_image_count = stream.image_count, stream.unknown_image_count()
         self._files.complete(payload, stream.left_out)
+        del self.stream  # It has all UIDs, which take much memory.

@@ -24,7 +24,7 @@ from selector.rules.rule_set import RuleSet
 from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
 
 _MANY = 50_000
-"""Instances that wait to be explained, or series if all will be: few enough to take little memory."""
+"""Instances that wait to be explained, and series if all will be: few enough to take little memory."""
 
 Part = tuple[list[Key], Explained]
 """Studies that one process has explained, with what they are sorted by."""
@@ -67,8 +67,8 @@ class Explaining:
         """Explain some studies, now or later, whose series have these images; there may be others."""
         for index in self._sample.chosen(list(map(_uid_of, studies))):
             study, size = studies[index], len(studies[index].series)
-            self._waiting.add(study, results[index].found, images)
-            self._size += size if isinf(self._most) else sum(map(len, map(_instances_of, study.series)))
+            self._waiting.add(study, results[index].found, images, pack=not self._sample.is_all)
+            self._size += sum(map(len, map(_instances_of, study.series))) + (size if isinf(self._most) else 0)
             for uid in self._sample.add(study.StudyInstanceUID, size):
                 self._waiting.drop(uid)
         if self._size > _MANY:
@@ -81,8 +81,10 @@ class Explaining:
     def _explain(self) -> None:
         """Explain the studies that are waiting."""
         studies, images = self._waiting.take()
-        self._columns.add(studies, images)
-        self._keys += self._order.keys([study for study, _ in studies])
+        keys = self._order.keys([study for study, _ in studies])
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        self._columns.add(list(map(studies.__getitem__, order)), images)
+        self._keys += map(keys.__getitem__, order)
         self._size = 0
 
     def part(self) -> Part:
@@ -163,9 +165,11 @@ def _together(parts: Sequence[Part], most: float) -> Explained:
     """Return the sample of what several processes have explained, the newest study first."""
     several = [one for _, one in parts]
     within = lowest(dict(chain.from_iterable(one.studies for one in several)), most)
-    keys = chain.from_iterable(keys for keys, _ in parts)
+    keys = list(chain.from_iterable(keys for keys, _ in parts))
+    listed = sorted(key for key in keys if key[-1] in within)
+    if len(several) == 1 and keys == listed:
+        return several[0]
     ends = dict(zip(keys, accumulate(size for one in several for _, size in one.studies), strict=True))
-    listed = sorted(key for key in ends if key[-1] in within)
     order = [index for key in listed for index in range(ends[key] - within[key[-1]], ends[key])]
 
     def ordered(columns: Iterable[Sequence[_Entry]]) -> list[_Entry]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count
 from zlib import crc32
 
+_HIGHEST = 0xFFFFFFFF
+
 
 class Sample:
     """Has the UIDs of studies until they have too many series, then only those with the lowest checksums.
@@ -20,7 +22,12 @@ class Sample:
         self._most = most
         self._sizes: dict[str, int] = {}
         self._series = 0
-        self._highest = 0xFFFFFFFF
+        self._highest = _HIGHEST
+
+    @property
+    def is_all(self) -> bool:
+        """Whether all studies added so far are in the sample."""
+        return self._series <= self._most and self._highest == _HIGHEST
 
     def chosen(self, uids: Sequence[str]) -> list[int]:
         """Return the indexes of those studies that may be in the sample: they are to be added."""

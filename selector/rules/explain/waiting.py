@@ -1,8 +1,8 @@
 """Studies that wait to be explained, packed into bytes.
 
 Structures would lie scattered among those of the pieces that are read and forgotten meanwhile, whose memory could then
-be used again in small parts only: for a million series, everything would take a fifth longer. Studies with instances
-do not wait long enough for that.
+be used again in small parts only: for a million series, everything would take a fifth longer. Of fewer series, packing
+takes longer than it saves, and studies with instances do not wait long enough.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,10 +24,10 @@ class WaitingStudies:
     def __init__(self) -> None:
         self._held: dict[str, tuple[type[Study], bytes | _Flagged, tuple[Choice, ...]]] = {}
 
-    def add(self, study: Study, found: tuple[Choice, ...], images: Mapping[str, ImageFile]) -> None:
+    def add(self, study: Study, found: tuple[Choice, ...], images: Mapping[str, ImageFile], *, pack: bool) -> None:
         """Add a study with the choices that found something in it; `images` may have those of others as well."""
         flagged = study, [series.SeriesInstanceUID in images for series in study.series]
-        self._held[study.StudyInstanceUID] = type(study), _packed(flagged), found
+        self._held[study.StudyInstanceUID] = type(study), _packed(flagged) if pack else flagged, found
 
     def drop(self, uid: str) -> None:
         """Remove a study, if it is there."""

@@ -42,5 +42,15 @@ def test_what_may_be_in_the_sample_is_bounded_and_has_all_that_is() -> None:
         assert within >= lowest(sizes, most).keys()
 
 
+def test_studies_are_all_in_the_sample_until_they_have_too_many_series() -> None:
+    sample, all_in = Sample(4), []
+    for uid, size in SIZES.items():
+        sample.add(uid, size)
+        all_in.append(sample.is_all)
+    sample.add("6", 9)
+    assert all_in == [True, True, False, False, False]
+    assert not sample.is_all
+
+
 def test_an_empty_sample_has_nothing() -> None:
     assert Sample(0).chosen(list(SIZES)) == []

@@ -26,7 +26,7 @@ def test_studies_come_back_as_they_were_and_once(waiting: Dataset) -> None:
     held = WaitingStudies()
     results = {result.uid: result for _, result in select(payload, RULES, keep=True).kept}
     for one in payload.whole.studies:
-        held.add(one, results[one.StudyInstanceUID].found, payload.whole.images)
+        held.add(one, results[one.StudyInstanceUID].found, payload.whole.images, pack=True)
     held.drop("2")
     held.drop("3")
     ((found, choices),), images = held.take()
