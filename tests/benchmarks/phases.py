@@ -38,7 +38,8 @@ PARTS = {
     "find the images of series": ("metadata_loader.count_images", "payload.streaming.mapping.MappingInStep.of"),
     "assemble the payload": ("metadata_loader.load_payload", "payload.streaming.studies.StudyStream._decoded"),
     "match and choose, read pieces and free them": ("series_selector.select",),
-    "sort the studies": ("rules.choose.study_order.StudyOrder.note", "rules.choose.study_order.StudyOrder.sorted"),
+    "sort the studies": ("rules.choose.study_order.StudyOrder.keep", "rules.choose.study_order.StudyOrder.sorted"),
+    "explain": ("rules.explain.explaining.Explaining.add", "rules.explain.explaining.Explaining.explained"),
     "report": ("report.build.record", "report.build.write"),
     "output": ("output_writer.render", "output_writer.write"),
 }

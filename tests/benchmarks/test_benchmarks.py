@@ -146,7 +146,7 @@ def test_parts_of_a_run_are_timed() -> None:
     run = subprocess.run([sys.executable, program, "three", IDC], check=True, capture_output=True, text=True)
     seconds = {line.split("\t")[0]: float(line.split("\t")[1]) for line in run.stdout.splitlines() if "\t" in line}
     total = seconds.pop("all")
-    assert len(seconds) == 13
+    assert len(seconds) == 14
     assert min(seconds.values()) > 0
     assert sum(seconds.values()) == pytest.approx(total)
 
