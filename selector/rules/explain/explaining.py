@@ -24,7 +24,7 @@ from selector.rules.rule_set import RuleSet
 from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
 
 _MANY = 50_000
-"""Instances that wait to be explained, or series if all will be: few enough to take little memory."""
+"""Instances that wait to be explained, and series if all of them will be: few enough to take little memory."""
 
 Part = tuple[list[Key], Explained]
 """Studies that one process has explained, with what they are sorted by."""
@@ -68,7 +68,7 @@ class Explaining:
         for index in self._sample.chosen(list(map(_uid_of, studies))):
             study, size = studies[index], len(studies[index].series)
             self._waiting.add(study, results[index].found, images)
-            self._size += size if isinf(self._most) else sum(map(len, map(_instances_of, study.series)))
+            self._size += sum(map(len, map(_instances_of, study.series))) + (size if isinf(self._most) else 0)
             for uid in self._sample.add(study.StudyInstanceUID, size):
                 self._waiting.drop(uid)
         if self._size > _MANY:
