@@ -1,8 +1,9 @@
 """Selecting from one large metadata file with several processes, each of which does a range of its studies.
 
 Where a range begins is a guess, which the range before it proves right: it ends there, with a whole study. Which images
-belong to it is another, which holds if none of them finds its series in another range. Whatever goes otherwise, in any
-of the processes, leaves the payload to one process, or to several with all images.
+belong to it is another, which holds if none of them finds its series in another range. If the first guess is wrong in
+any of the processes, or one of them fails, a single process reads the payload; if the second is, several read it again,
+with all images.
 """
 
 import pickle
@@ -27,7 +28,7 @@ from selector.series_selector import Limits, Selecting, SelectingState
 
 
 class _News(Struct, frozen=True):
-    """The number of series that a process has done, and hashes of the UIDs that it has read since it last told."""
+    """The number of series that a process has done, and hashes of the UIDs that it has read since its last news."""
 
     done: int
     study_uids: bytes = b""
@@ -75,12 +76,11 @@ class _Work(Struct, frozen=True):
         try:
             with Progress("Matching", 0, terminal()) as progress:
                 heard = answers(parts, self._heeding(len(parts), progress.update), self.loader.note_files)
-                found = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         except ChildError as error:
             raise OneProcessError("one of several processes ended early") from error
-        states = [state for state in found if isinstance(state, _PartState)]
-        if len(states) < len(found):
+        if not all(heard):
             raise NotInStepError(ANOTHER_ORDER)
+        states: list[_PartState] = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         if sum(state.seconds for state in states) > self.limits.search_seconds:
             raise OneProcessError("searches for expressions may take too long")
         return states
@@ -98,7 +98,7 @@ class _Work(Struct, frozen=True):
         return heed
 
     def _part(self, stream: StudyStream, stretch: Stretch, tell: Tell) -> bytes:
-        """Do a stretch of the file in a process of its own; return nothing if the mapping is not in step with it."""
+        """Do a stretch of the file in a process of its own; return no bytes if the mapping is not in step with it."""
         selecting = Selecting(self.rules, explain=self.limits.explain)
 
         def tell_news(study_uids: Collection[str] = (), series_uids: Collection[str] = ()) -> None:
@@ -110,5 +110,5 @@ class _Work(Struct, frozen=True):
                     selecting.add(portion, lambda _: tell_news())
             state = _PartState(stream.state(), selecting.state(), searching.spent)
         except NotInStepError:
-            return pickle.dumps(None)
+            return b""
         return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)

@@ -24,7 +24,7 @@ Part = Callable[[Tell], bytes]
 """Does a part of the work, and returns what it comes to."""
 
 _ANSWER, _NEWS = b"\x00", b"\x01"
-"""What an answer begins with, and what else is told."""
+"""The first byte of an answer, and that of news."""
 
 
 class ChildError(Exception):
