@@ -75,7 +75,7 @@ class _Work(Struct, frozen=True):
         parts = [partial(self._part, *one) for one in streams]
         try:
             with Progress("Matching", 0, terminal()) as progress:
-                heard = answers(parts, self._heeding(len(parts), progress.update), self.loader.note_files)
+                heard = answers(parts, self._noting(len(parts), progress.update), self.loader.note_files)
         except ChildError as error:
             raise OneProcessError("one of several processes ended early") from error
         if not all(heard):
@@ -85,17 +85,17 @@ class _Work(Struct, frozen=True):
             raise OneProcessError("searches for expressions may take too long")
         return states
 
-    def _heeding(self, parts: int, watch: Callable[[int], None]) -> Callable[[int, bytes], None]:
-        """Return what heeds the news of each part: UIDs are checked while the processes go on."""
+    def _noting(self, parts: int, watch: Callable[[int], None]) -> Callable[[int, bytes], None]:
+        """Return what notes the news of a part, so that UIDs are checked while the processes go on."""
         done = [0] * parts
 
-        def heed(index: int, told: bytes) -> None:
-            news = msgpack.decode(told, type=_News)
+        def note(index: int, message: bytes) -> None:
+            news = msgpack.decode(message, type=_News)
             self.loader.stream.absorb_uids(news.study_uids, news.series_uids)
             done[index] = news.done
             watch(sum(done))
 
-        return heed
+        return note
 
     def _part(self, stream: StudyStream, stretch: Stretch, tell: Tell) -> bytes:
         """Do a stretch of the file in a process of its own; return no bytes if the mapping is not in step with it."""
