@@ -48,42 +48,47 @@ def selected(source: Source, rules: RuleSet, limits: Limits, passing: Passing | 
     LimitError
         If a search for an expression takes too long or too much memory.
     """
-
-    def by_one(payload: Payload) -> Done:
-        progress = Progress("Matching", payload.series_count, terminal())
-        if passing:
-            payload.portions = passing(payload.portions)
-        with progress, limited(limits.search_seconds, progress.tick):
-            result = series_selector.select(payload, rules, explain=limits.explain, watch=progress.update)
-        return payload, result
-
-    def streamed(workers: int, *, in_step: bool) -> Done:
-        loader = metadata_loader.stream_loader(*arguments, in_step=in_step, hashing=source.hashing)
-        several = min(workers, loader.metadata_size // _LEAST)
-        if several < 2:
-            return by_one(loader.streamed())
-        from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
-
-        return by_processes(loader, rules, replace(limits, workers=several))
-
-    arguments = source.folder, source.structures
-    workers, in_step, is_streamed = 1 if passing else limits.workers, True, True
+    in_step, is_streamed = True, True
+    if passing:
+        limits = replace(limits, workers=1)
     while is_streamed:
         try:
-            return streamed(workers, in_step=in_step)
+            return _streamed(source, rules, limits, passing, in_step=in_step)
         except NotInStepError as error:
             in_step = False
             _log_again("series-images.json is read as a whole", error)
         except OneProcessError as error:
-            workers = 1
+            limits = replace(limits, workers=1)
             _log_again("One process reads the payload", error)
         except CannotStreamError as error:
             is_streamed = False
             _log_again("The payload is read as a whole", error)
-    return by_one(metadata_loader.load_payload(*arguments, hashing=source.hashing))
+    payload = metadata_loader.load_payload(source.folder, source.structures, hashing=source.hashing)
+    return _by_one(payload, rules, limits, passing)
+
+
+def _streamed(source: Source, rules: RuleSet, limits: Limits, passing: Passing | None, *, in_step: bool) -> Done:
+    """Do a payload as a stream, with as many processes as pay; raise `CannotStreamError` where that cannot be done."""
+    loader = metadata_loader.stream_loader(source.folder, source.structures, in_step=in_step, hashing=source.hashing)
+    several = min(limits.workers, loader.metadata_size // _LEAST)
+    if several < 2:
+        return _by_one(loader.streamed(), rules, limits, passing)
+    from selector.selecting_by_processes import by_processes  # noqa: PLC0415 - only for large payloads
+
+    return by_processes(loader, rules, replace(limits, workers=several))
+
+
+def _by_one(payload: Payload, rules: RuleSet, limits: Limits, passing: Passing | None) -> Done:
+    """Do a payload in this process."""
+    progress = Progress("Matching", payload.series_count, terminal())
+    if passing:
+        payload.portions = passing(payload.portions)
+    with progress, limited(limits.search_seconds, progress.tick):
+        result = series_selector.select(payload, rules, explain=limits.explain, watch=progress.update)
+    return payload, result
 
 
 def _log_again(event: str, error: CannotStreamError) -> None:
-    """Log why files are read again; an error has no words that was raised before they were."""
+    """Log why files are read again; an error without a message was raised before any of them was read."""
     if str(error):
         logger.info(event, extra={"reason": str(error)})

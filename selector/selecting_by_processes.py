@@ -1,8 +1,9 @@
 """Selecting from one large metadata file with several processes, each of which does a range of its studies.
 
 Where a range begins is a guess, which the range before it proves right: it ends there, with a whole study. Which images
-belong to it is another, which holds if none of them finds its series in another range. Whatever goes otherwise, in any
-of the processes, leaves the payload to one process, or to several with all images.
+belong to it is another, which holds if none of them finds its series in another range. If the first guess is wrong in
+any of the processes, or one of them fails, a single process reads the payload; if the second is, several read it again,
+with all images.
 """
 
 import pickle
@@ -27,7 +28,7 @@ from selector.series_selector import Limits, Selecting, SelectingState
 
 
 class _News(Struct, frozen=True):
-    """The number of series that a process has done, and hashes of the UIDs that it has read since it last told."""
+    """The number of series that a process has done, and hashes of the UIDs that it has read since its last news."""
 
     done: int
     study_uids: bytes = b""
@@ -74,31 +75,30 @@ class _Work(Struct, frozen=True):
         parts = [partial(self._part, *one) for one in streams]
         try:
             with Progress("Matching", 0, terminal()) as progress:
-                heard = answers(parts, self._heeding(len(parts), progress.update), self.loader.note_files)
-                found = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
+                heard = answers(parts, self._noting(len(parts), progress.update), self.loader.note_files)
         except ChildError as error:
             raise OneProcessError("one of several processes ended early") from error
-        states = [state for state in found if isinstance(state, _PartState)]
-        if len(states) < len(found):
+        if not all(heard):
             raise NotInStepError(ANOTHER_ORDER)
+        states: list[_PartState] = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         if sum(state.seconds for state in states) > self.limits.search_seconds:
             raise OneProcessError("searches for expressions may take too long")
         return states
 
-    def _heeding(self, parts: int, watch: Callable[[int], None]) -> Callable[[int, bytes], None]:
-        """Return what heeds the news of each part: UIDs are checked while the processes go on."""
+    def _noting(self, parts: int, watch: Callable[[int], None]) -> Callable[[int, bytes], None]:
+        """Return what notes the news of a part, so that UIDs are checked while the processes go on."""
         done = [0] * parts
 
-        def heed(index: int, told: bytes) -> None:
-            news = msgpack.decode(told, type=_News)
+        def note(index: int, message: bytes) -> None:
+            news = msgpack.decode(message, type=_News)
             self.loader.stream.absorb_uids(news.study_uids, news.series_uids)
             done[index] = news.done
             watch(sum(done))
 
-        return heed
+        return note
 
     def _part(self, stream: StudyStream, stretch: Stretch, tell: Tell) -> bytes:
-        """Do a stretch of the file in a process of its own; return nothing if the mapping is not in step with it."""
+        """Do a stretch of the file in a process of its own; return no bytes if the mapping is not in step with it."""
         selecting = Selecting(self.rules, explain=self.limits.explain)
 
         def tell_news(study_uids: Collection[str] = (), series_uids: Collection[str] = ()) -> None:
@@ -110,5 +110,5 @@ class _Work(Struct, frozen=True):
                     selecting.add(portion, lambda _: tell_news())
             state = _PartState(stream.state(), selecting.state(), searching.spent)
         except NotInStepError:
-            return pickle.dumps(None)
+            return b""
         return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)

@@ -28,7 +28,7 @@ class Change(Struct, frozen=True):
     words: str
 
 
-class Finding(Struct, eq=False, dict=True):
+class Finding(Struct, frozen=True, eq=False, dict=True):
     """What one condition found in series.
 
     Only what a report lists is put into words: most near misses are too far away.
@@ -85,7 +85,7 @@ class Verdict(Struct, frozen=True, eq=False):
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """These changes."""
+        """The changes that `suggest` returns."""
         return self.suggest()
 
     @property

@@ -89,7 +89,8 @@ def _is_cut_off(error: "JSONDecodeError") -> bool:
     if "escape" in error.msg:
         return error.doc.find('"', error.pos) < 0
     rest = error.doc[error.pos : error.pos + _NEAR].strip()
-    return any(word.startswith(rest) for word in _BEGUN)
+    is_whole = error.msg == "Extra data"
+    return not is_whole and any(word.startswith(rest) for word in _BEGUN)
 
 
 def _habit(error: "JSONDecodeError") -> str:

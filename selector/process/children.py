@@ -19,12 +19,12 @@ from selector.process.frames import read_frame, write_frame
 from selector.process.signals import blocked, end_with_parent
 
 Tell = Callable[[bytes], None]
-"""Called in a child now and then with what its parent may know already."""
+"""Called in a child now and then with news for its parent."""
 Part = Callable[[Tell], bytes]
 """Does a part of the work, and returns what it comes to."""
 
 _ANSWER, _NEWS = b"\x00", b"\x01"
-"""What an answer begins with, and what else is told."""
+"""The first byte of an answer, and that of news."""
 
 
 class ChildError(Exception):
@@ -37,10 +37,10 @@ class _Child(Struct):
     answer: bytes | None = None
 
 
-def answers(parts: Sequence[Part], heed: Callable[[int, bytes], None], meanwhile: Callable[[], None]) -> list[bytes]:
+def answers(parts: Sequence[Part], note: Callable[[int, bytes], None], meanwhile: Callable[[], None]) -> list[bytes]:
     """Do parts at the same time, and return the answer of each; raise `ChildError` if one of them has none.
 
-    `heed` is called with the index of a part and what it tells, `meanwhile` when all have begun.
+    `note` is called with the index of a part and its news, `meanwhile` when all have begun.
     """
     with ExitStack() as ending:
         share = memory_limit.share(len(parts))
@@ -52,7 +52,7 @@ def answers(parts: Sequence[Part], heed: Callable[[int, bytes], None], meanwhile
             raise ChildError from error
         meanwhile()
         for index, news in _heard(children):
-            heed(index, news)
+            note(index, news)
         return [child.answer or b"" for child in children]
 
 
@@ -84,7 +84,7 @@ def _do(part: Part, share: int | None, answering: BinaryIO, parent: int) -> NoRe
 
 
 def _heard(children: Sequence[_Child]) -> Iterator[tuple[int, bytes]]:
-    """Yield what children tell, with the index of each, until all have answered."""
+    """Yield the news of children, with the index of each, until all have answered."""
     with PollSelector() as selector:  # Needs no descriptor, of which there may be too few.
         for index, child in enumerate(children):
             selector.register(child.stream, EVENT_READ, (index, child))

@@ -176,6 +176,12 @@ def test_where_workers_are_granted_they_do_a_large_payload(
     assert events(caplog) == []
 
 
+def test_a_payload_that_is_to_pass_is_left_to_one_process(tmp_path: Path) -> None:
+    passed = Passed()
+    selected(enormous(tmp_path), RULES, Limits(0, 60, 2), passed.passing)
+    assert list(map(len, passed.studies)) == [700]
+
+
 def test_what_no_process_can_stream_is_read_whole_at_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     source = enormous(tmp_path, study("1", series("1.2", Modality="MR")))
     with caplog.at_level("INFO"):

@@ -22,6 +22,7 @@ from selector.payload.streaming.pieces import (
     MappingStretch,
     comma_before,
     decoded_pieces,
+    reason_of,
 )
 from selector.payload.text import check_utf8
 from selector.payload.uids import Distinct, are_plain
@@ -174,7 +175,7 @@ class MappingInStep:
         try:
             check_utf8(text, self._file)
         except InputError as error:
-            raise NotInStepError(*map(str, error.faults)) from error
+            raise NotInStepError(reason_of(error.faults)) from error
         mapped = decode_mapping(text)
         if mapped is None or all(mapped.values()):
             return mapped

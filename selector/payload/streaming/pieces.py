@@ -9,10 +9,12 @@ member of some object.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
+
+from selector.errors import Fault
 
 PIECE = 1 << 20
 """Bytes to decode at a time: few enough to stay in the processor's cache together with what is made of them."""
@@ -68,6 +70,12 @@ class MappingStretch(Struct, frozen=True):
     def cuts(self, text: bytes) -> Cuts:
         """Return where a member may end and the next one begins, the last such place first."""
         return _last_cuts(text, lambda at: text.rfind(b'"', 0, max(text.rfind(b'":', 0, at), 0)))
+
+
+def reason_of(faults: Sequence[Fault]) -> str:
+    """Return what is wrong with a piece, without the place, which is one in the piece and not in the file."""
+    fault = faults[0]
+    return f"{fault.file}: {fault.message}"
 
 
 def all_studies(descriptor: int) -> tuple[Stretch, str]:

@@ -25,6 +25,7 @@ from selector.payload.streaming.pieces import (
     all_studies,
     decoded_pieces,
     parts_of,
+    reason_of,
 )
 from selector.payload.structures import Structures
 from selector.payload.text import check_utf8, decode_list, refuse_sidecar
@@ -42,6 +43,8 @@ _SEARCHED = 1 << 16
 _REPEATED = "a study or a series is in several places"
 _TRUNCATED = "Input data was truncated"
 """What msgspec reports for a list that does not end, as a text does not that is cut inside a study."""
+_POSITION = " (byte "
+"""How msgspec introduces a position, which is one in the piece and not in the file."""
 
 
 class _Piece(Struct, gc=False):
@@ -167,7 +170,7 @@ class StudyStream:
             check_utf8(text, file)
             refuse_sidecar(text, file)
         except InputError as error:
-            raise CannotStreamError(*map(str, error.faults)) from error
+            raise CannotStreamError(reason_of(error.faults)) from error
         try:
             text = with_separators(text, file)
         except InputError:
@@ -183,11 +186,12 @@ class StudyStream:
         except (MsgspecError, RecursionError) as error:
             if str(error) == _TRUNCATED:
                 return None
-            raise CannotStreamError(str(error)) from error
+            what, _, _ = str(error).partition(_POSITION)
+            raise CannotStreamError(f"{file}: {what}") from error
         assembler = Assembler(self._structures)
         assembler.add(file, decode_one_by_one(text, self._structures, file, partial(assembler.leave_out, file)))
         if assembler.faults:
-            raise CannotStreamError(str(assembler.faults[0]))
+            raise CannotStreamError(reason_of(assembler.faults))
         uids = list(assembler.study_uids), list(assembler.series_uids)
         return _Piece(assembler.studies, *uids, elements, assembler.left_out)
 

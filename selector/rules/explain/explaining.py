@@ -24,7 +24,7 @@ from selector.rules.rule_set import RuleSet
 from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
 
 _MANY = 50_000
-"""Instances that wait to be explained, and series if all will be: few enough to take little memory."""
+"""Instances that wait to be explained, and series if all of them will be: few enough to take little memory."""
 
 Part = tuple[list[Key], Explained]
 """Studies that one process has explained, with what they are sorted by."""

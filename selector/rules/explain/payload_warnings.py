@@ -66,6 +66,6 @@ class PayloadWarnings:
             yield f"{first}{more} decided by the absence of {names}, which no series in the payload has"
 
     def _is_miscounted(self, context: SeriesContext) -> bool:
-        series = context[1]
-        counts = values_reader(self._count).in_series(context) if series.instances else {}
-        return any(count not in (None, (len(series.instances),)) for count in counts)
+        objects = context[1].objects
+        counts = values_reader(self._count).in_objects(context) if objects else {}
+        return any(count not in (None, (len(objects),)) for count in counts)

@@ -8,7 +8,7 @@ _HIGHEST = 0xFFFFFFFF
 
 
 class Sample:
-    """Has the UIDs of studies until they have too many series, then only those with the lowest checksums.
+    """Holds the UIDs of all studies until these have too many series, then only those with the lowest checksums.
 
     Checksums have nothing to do with what a study is like, or with where it is in a file.
 

@@ -52,7 +52,10 @@ class WaitingStudies:
 
 
 def _packed(flagged: _Flagged) -> bytes | _Flagged:
-    """Return the same as bytes, unless the study may hold what its type does not say, instances, or a huge number."""
+    """Return the same as bytes; a study that lists instances, or has a huge number, stays as it is.
+
+    So does one whose file does not name all attributes by keyword: it may hold what its type does not declare.
+    """
     study, _ = flagged
     try:
         return msgpack.encode(flagged) if study.by_keyword and not any(map(_instances_of, study.series)) else flagged

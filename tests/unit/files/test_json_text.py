@@ -30,6 +30,8 @@ COMMENT = "it has no comments"
         ("[tru]", 1, "Expecting value"),
         ('["\\q"]', 1, "Invalid \\escape"),
         ("[1 ", 1, CUT_OFF),
+        ('{"a": 1}-', 1, "Extra data"),
+        ("[1]\n n", 2, "Extra data"),
     ],
 )
 def test_what_is_not_json_and_why(text: str, place: int, message: str) -> None:

@@ -51,10 +51,10 @@ def test_everything_that_is_told_is_heard_in_its_order() -> None:
     said = [bytes([number]) * number * 100_000 for number in range(4)]
     heard = [b""] * len(said)
 
-    def heed(index: int, news: bytes) -> None:
+    def note(index: int, news: bytes) -> None:
         heard[index] += news
 
-    assert answers([partial(part, one) for one in said], heed, nothing) == heard == said
+    assert answers([partial(part, one) for one in said], note, nothing) == heard == said
 
 
 def test_something_may_be_done_meanwhile() -> None:

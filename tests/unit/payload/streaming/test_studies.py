@@ -13,6 +13,7 @@ from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.streaming.studies import StudyStream
 from selector.payload.structures import Structures
 from tests.support.builders import Dataset, series, study
+from tests.support.names import METADATA
 from tests.unit.payload.loading import attribute
 
 STRUCTURES = Structures([RequestedAttribute(attribute(name)) for name in ("Modality", "ImageType", "PatientID")])
@@ -103,6 +104,23 @@ def deep(document: list[Dataset]) -> object:
 def test_what_must_be_loaded_whole(change: Any, tmp_path: Path) -> None:  # noqa: ANN401 - any of the functions above
     with pytest.raises(CannotStreamError):
         streamed(tmp_path, change(many()))
+
+
+def no_value(document: list[Dataset]) -> object:
+    return json.dumps(document).replace('"21.1"', "?").encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (not_utf8, f"{METADATA}: this is not UTF-8; the preceding step must write JSON in UTF-8"),
+        (no_value, f"{METADATA}: JSON is malformed: invalid character"),
+    ],
+)
+def test_a_reason_has_no_position_in_a_piece(change: Any, reason: str, tmp_path: Path) -> None:  # noqa: ANN401 - a function
+    with pytest.raises(CannotStreamError) as caught:
+        streamed(tmp_path, change(many()))
+    assert str(caught.value) == reason
 
 
 def test_yen_signs_are_separators_in_the_piece_that_says_so(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 import pickle
 from collections.abc import Sequence
 from math import inf
+from operator import gt
 from pathlib import Path
 from random import Random
+from sys import getrefcount
 
 import pytest
 
@@ -90,15 +92,16 @@ def test_nothing_is_explained_unless_it_is_asked_for(payload: Payload) -> None:
     assert in_parts(payload, 0) == select(payload, RULES).explained == NOT_EXPLAINED
 
 
+def with_instances(count: int) -> list[Dataset]:
+    """Return studies with so many instances each."""
+    return [study(uid, series(f"{uid}.1", *[{}] * count, Modality="MR")) for uid in "12345"]
+
+
 @pytest.mark.parametrize(("most", "count"), [(2, 3), (inf, 65)])
-def test_studies_with_many_instances_are_explained_as_they_pass(tmp_path: Path, most: float, count: int) -> None:
-    listed = [
-        study(
-            uid, series(f"{uid}.1", Modality="MR", instances=[{"SOPInstanceUID": f"{uid}.{n}"} for n in range(30_000)])
-        )
-        for uid in "12345"
-    ]
-    payload = loaded(tmp_path, [*listed, *STUDIES])
+def test_studies_that_are_explained_one_by_one_are_explained_as_all_together(
+    tmp_path: Path, most: float, count: int
+) -> None:
+    payload = loaded(tmp_path, [*with_instances(30_000), *STUDIES])
     selecting = Selecting(RULES, explain=most)
     for one in payload.whole.studies:
         selecting.add(Portion([one], payload.whole.images))
@@ -106,6 +109,17 @@ def test_studies_with_many_instances_are_explained_as_they_pass(tmp_path: Path, 
     assert len(found.uids) == count
     assert in_words(found) == in_words(expected)
     assert found.steps == expected.steps
+
+
+@pytest.mark.parametrize("most", [100, inf])
+def test_studies_with_many_instances_are_forgotten_as_they_pass(tmp_path: Path, most: float) -> None:
+    payload = loaded(tmp_path, with_instances(30_000))
+    studies, selecting = payload.whole.studies, Selecting(RULES, explain=most)
+    alone, waiting = list(map(getrefcount, studies)), []
+    for number in range(len(studies)):
+        selecting.add(Portion(studies[number : number + 1], payload.whole.images))
+        waiting.append(sum(map(gt, map(getrefcount, studies), alone)))
+    assert waiting == [1, 0, 1, 0, 1]
 
 
 def test_series_come_by_number_and_studies_newest_first(payload: Payload) -> None:

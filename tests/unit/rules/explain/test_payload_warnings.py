@@ -115,3 +115,11 @@ def test_a_warning_when_both_counts_are_there_and_differ() -> None:
     assert warning.startswith("1 series lists more or fewer instances than NumberOfSeriesRelatedInstances says")
     assert warnings_of({"series.instanceCount": 2}, agreeing, unlisted, silent) == []
     assert warnings_of({"Modality": "CT"}, differing) == []
+
+
+def test_a_multi_frame_object_counts_once() -> None:
+    frames: Dataset = {"SharedFunctionalGroupsSequence": [{}], "PerFrameFunctionalGroupsSequence": [{}, {}, {}]}
+    of_objects, of_frames = (series("1.1", frames, NumberOfSeriesRelatedInstances=count) for count in (1, 3))
+    assert warnings_of({"series.instanceCount": 1}, of_objects) == []
+    (warning,) = warnings_of({"series.instanceCount": 1}, of_frames)
+    assert warning.startswith("1 series lists more or fewer instances")
