@@ -73,7 +73,7 @@ def test_chunks_by_cwltool(tools: Tools, chunks: Path) -> None:
         pytest.skip("jq is not installed")
     codes, row = run(tools, chunks, command("jq --compact-output")).splitlines()
     assert codes == "[0,6,0]"
-    assert row.startswith("p2\t3\tthis is not JSON")
+    assert row.startswith("p2\t3\tdicom-metadata.json\tline 1, column 2\tthis is not JSON")
 
 
 @pytest.mark.long

@@ -65,4 +65,4 @@ def lowest(sizes: Mapping[str, int], most: float) -> dict[str, int]:
 
 
 def _checksum(uid: str) -> int:
-    return crc32(uid.encode())
+    return crc32(uid.encode(errors="surrogatepass"))  # What is given as a UID may be any text of JSON.

@@ -28,6 +28,13 @@ def test_of_equal_checksums_the_uid_decides() -> None:
     assert lowest({other: 1, one: 1}, 1) == lowest({one: 1, other: 1}, 1) == {one: 1}
 
 
+def test_what_is_given_as_a_uid_may_be_any_text() -> None:
+    sizes = {"\ud800": 1, "é": 1, "1.2": 1}
+    sample = Sample(3)
+    assert sample.chosen(list(sizes)) == [0, 1, 2]
+    assert lowest(sizes, 3) == sizes
+
+
 def test_what_may_be_in_the_sample_is_bounded_and_has_all_that_is() -> None:
     most, largest = 10, 3
     sizes = {f"1.{number}": 1 + number % largest for number in range(3000)}
