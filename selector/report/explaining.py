@@ -79,16 +79,16 @@ class ReportedSeries:
         for choice in result.found:
             selection = self._indexes[choice.name]
             if choice.matched:
-                self._note_matched(result, selection, places, NotTaken(self._rules, result, selection, with_image))
+                taken = frozenset(choice.taken) if result.contributes else frozenset()
+                not_taken = NotTaken(self._rules, result, selection, with_image)
+                self._note_matched(self._told[selection], taken, places, not_taken)
             if choice.ranked or choice.remarks:
                 found = self._explained.ranked_by.get((result.uid, selection), {})
                 yield choice_row(choice, (study, selection), places, found)
 
     def _note_matched(
-        self, result: StudyResult, selection: int, places: Mapping[str, int], not_taken: NotTaken
+        self, told: list[Told], taken: frozenset[str], places: Mapping[str, int], not_taken: NotTaken
     ) -> None:
-        told = self._told[selection]
-        taken = frozenset(result.choice(selection).taken) if result.contributes else ()
         for uid, index in places.items():
             verdict = told[index]
             if isinstance(verdict, Verdict) and verdict.outcome is Outcome.MATCHED:

@@ -65,7 +65,7 @@ class Explaining:
 
     def add(self, studies: Sequence[Study], results: Sequence[StudyResult], images: Mapping[str, ImageFile]) -> None:
         """Explain some studies, now or later, whose series have these images; there may be others."""
-        for index in self._sample.chosen(list(map(_uid_of, studies))):
+        for index in self._sample.chosen(map(_uid_of, studies)):
             study, size = studies[index], len(studies[index].series)
             self._waiting.add(study, results[index].found, images, pack=not self._sample.is_all)
             self._size += sum(map(len, map(_instances_of, study.series))) + (size if isinf(self._most) else 0)
@@ -139,11 +139,11 @@ class _Columns:
 
     def _note_ranks(self, study: Study, found: Iterable[Choice], images: Mapping[str, ImageFile]) -> None:
         """Note what ranked the candidates of a study."""
-        for choice in found:
+        ranked = [choice for choice in found if choice.ranked]
+        series = {one.SeriesInstanceUID: one for one in study.series} if ranked else {}
+        for choice in ranked:
             index = self._indexes[choice.name]
-            criteria = self._rules.selections[index].prefer
-            if criteria and choice.ranked:
-                series = {one.SeriesInstanceUID: one for one in study.series}
+            if criteria := self._rules.selections[index].prefer:
                 self._ranked_by[study.StudyInstanceUID, index] = {
                     uid: found_by(criteria, (study, series[uid], images)) for uid in choice.ranked
                 }

@@ -1,6 +1,6 @@
 """The studies that a report explains: all, or a sample of them that is the same in any order of the input."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import compress, count
 from zlib import crc32
 
@@ -29,7 +29,7 @@ class Sample:
         """Whether all studies added so far are in the sample."""
         return self._series <= self._most and self._highest == _HIGHEST
 
-    def chosen(self, uids: Sequence[str]) -> list[int]:
+    def chosen(self, uids: Iterable[str]) -> list[int]:
         """Return the indexes of those studies that may be in the sample: they are to be added."""
         if not self._most:
             return []
