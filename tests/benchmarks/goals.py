@@ -50,6 +50,10 @@ def _memory_beside_floor(results: Results, rules: str) -> float:
     return results.megabytes("whole", rules, "operator") / results.megabytes("whole", rules, "floor")
 
 
+def _memory_beside_a_tenth(results: Results, rules: str) -> float:
+    return results.megabytes("tenfold", rules, "operator") / results.megabytes("whole", rules, "operator")
+
+
 def _beside_duckdb(results: Results, rules: str) -> float:
     return results.beside("instances" if rules == "instances" else "whole", rules, "operator", "duckdb")
 
@@ -76,6 +80,12 @@ GOALS = (
     Goal("a million series, one process, time relative to the floor", 1.3, _single_beside_floor),
     Goal("a million series, two processes, time relative to the floor", 1, _beside_floor),
     Goal("a million series, memory of all processes relative to the floor", 0.4, _memory_beside_floor),
+    Goal(
+        "ten million series, memory of all processes relative to a million",
+        3,
+        _memory_beside_a_tenth,
+        rules={"one": "one"},
+    ),
     Goal("a million series, two processes, time relative to DuckDB", 0.8, _beside_duckdb, rules={"thirty": "thirty"}),
     Goal("instances, two processes, time relative to DuckDB", 0.8, _beside_duckdb, rules={"one": "instances"}),
     Goal(

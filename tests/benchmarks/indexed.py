@@ -1,11 +1,11 @@
 """Writes one payload out of the index of the NCI Imaging Data Commons: `payloads.py` keeps what it writes.
 
     VENV/bin/python tests/benchmarks/indexed.py FOLDER PART [--modality MODALITY ...] [--instances NUMBER]
-                                                [--unlike]
+                                                [--unlike] [--copies NUMBER]
 
 PART is `1/N`, the studies of which the MD5 of the UID leaves no rest when divided by N, or a StudyInstanceUID. With
-`--unlike` no two series have the same description. Each study and each series is a line of its own, in the form that
-`tests/data/README.md` describes.
+`--unlike` no two series have the same description; with `--copies` everything is there so many times, with other UIDs.
+Each study and each series is a line of its own, in the form that `tests/data/README.md` describes.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from typing import Any, TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.instances import Maker
+from tests.benchmarks.instances import Maker, made_uid
 
 Attributes = dict[str, Any]
 
@@ -59,8 +59,11 @@ def main() -> None:
     parser.add_argument("--modality", nargs="*", default=[])
     parser.add_argument("--instances", type=int, default=0, help="how many to list for each series")
     parser.add_argument("--unlike", action="store_true", help="let every series have a description of its own")
+    parser.add_argument("--copies", type=int, default=0, help="how many to write, each with UIDs of its own")
     arguments = parser.parse_args()
     rows = _rows(arguments.part, arguments.modality)
+    if arguments.copies:
+        rows = _copies(rows, arguments.copies)
     if arguments.unlike:
         rows = map(_unlike, rows)
     with (
@@ -134,6 +137,15 @@ def _rows(part: str, modalities: Sequence[str]) -> Iterator[Attributes]:
 
 def _unlike(row: Attributes) -> Attributes:
     return row | {"SeriesDescription": f"{row['SeriesDescription'] or ''} {row['SeriesInstanceUID'][-12:]}"}
+
+
+def _copies(rows: Iterable[Attributes], number: int) -> Iterator[Attributes]:
+    """Yield all rows so many times, each time with other UIDs."""
+    every = list(rows)
+    for copy in range(number):
+        for row in every:
+            study, series = (made_uid(f"{row[name]}/{copy}") for name in ("StudyInstanceUID", "SeriesInstanceUID"))
+            yield row | {"StudyInstanceUID": study, "SeriesInstanceUID": series}
 
 
 def _is_in(part: str, study: str) -> bool:

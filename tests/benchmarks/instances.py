@@ -35,7 +35,7 @@ class Maker:
 
     def _instance(self, index: int) -> dict[str, Any]:
         made = {
-            "SOPInstanceUID": f"2.25.{_number(f'{self._uid}/{index}')}",
+            "SOPInstanceUID": made_uid(f"{self._uid}/{index}"),
             "InstanceNumber": index + 1,
             "ImageType": self._image_type(index),
             "AcquisitionDate": self._date,
@@ -68,5 +68,6 @@ class Maker:
         return [origin, "PRIMARY", "M", "ND"] if self._modality == "MR" else [origin, "PRIMARY", "AXIAL"]
 
 
-def _number(text: str) -> int:
-    return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest(), "big")
+def made_uid(text: str) -> str:
+    """Return a UID made of a text; the same text gives the same UID."""
+    return f"2.25.{int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest(), 'big')}"

@@ -27,6 +27,7 @@ PAYLOADS = {
     "tenth": ["1/10"],
     "hundredth": ["1/100"],
     "unlike": ["1/10", "--unlike"],
+    "tenfold": ["1/1", "--copies", "10"],
     "study": ["1.3.6.1.4.1.14519.5.2.1.7311.5101.229118920940808165427490242886"],
     "instances": ["1/150", "--modality", "CT", "MR", "PT", "--instances", "200"],
 }

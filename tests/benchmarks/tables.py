@@ -20,6 +20,7 @@ PAYLOADS = {
     "hundredth": "a hundredth of it, by study",
     "unlike": "that tenth, with unique descriptions",
     "study": "one study of it",
+    "tenfold": "ten copies of the whole index",
     "instances": "series of it with synthetic instances",
 }
 
@@ -31,6 +32,7 @@ def parts(results: Results) -> dict[str, str]:
         "goals": table(["goal", *SELECTIONS.values(), "holds"], (goal.row(results, SELECTIONS) for goal in GOALS)),
         "ratios": _ratios(results),
         **{size: costs(results, size, SELECTIONS) for size in ("whole", "tenth", "unlike", "hundredth", "study")},
+        "tenfold": costs(results, "tenfold", {"one": SELECTIONS["one"]}),
         "instances": costs(results, "instances", {"instances": RULES["instances"]}),
         "monai": _monai(*results.beside_monai),
         "phases": _phases(results.parts_of_runs),
@@ -40,6 +42,8 @@ def parts(results: Results) -> dict[str, str]:
 def _ratios(results: Results) -> str:
     rows = []
     for size, rules in results.costs:
+        if {*OTHERS}.isdisjoint(results.costs[size, rules]):
+            continue
         other = _fastest_other(results, size, rules)
         ratio = results.beside(size, rules, other, "operator")
         beside_floor = (f"{results.beside(size, rules, tool, 'floor'):.2f}" for tool in ("single", "operator"))
