@@ -147,9 +147,13 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
     def common(self, context: SeriesContext) -> Result | None:
         """Return the readable result on which all instances agree, or None."""
-        found = self.in_series(context)
-        result = next(iter(found)) if len(found) == 1 else None
-        return None if isinstance(result, Unreadable) else result
+        return common(self.in_series(context))
+
+
+def common(found: Mapping[Result | Unreadable | None, int]) -> Result | None:
+    """Return the only result that is found, if it is readable, or None."""
+    result = next(iter(found)) if len(found) == 1 else None
+    return None if isinstance(result, Unreadable) else result
 
 
 @cache
