@@ -118,6 +118,12 @@ class SeriesBatch:
         """Return the series at some indexes."""
         return SeriesBatch(list(map(self.series.__getitem__, indexes)), (), self.images, source=(self, indexes))
 
+    def of_studies(self, indexes: Iterable[int]) -> "SeriesBatch":
+        """Return all series of some of the whole studies."""
+        part = SeriesBatch.of(map(self.whole_studies.__getitem__, indexes), self.images)
+        part.known = self.known
+        return part
+
     def read_off(self, read: Callable[[SeriesContext], Result]) -> Iterator[Result]:
         """Yield what a function reads off each series; it is read once if instances are listed, which takes long."""
         if not self.list_instances:

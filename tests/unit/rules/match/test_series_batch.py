@@ -61,8 +61,9 @@ def test_what_is_read_off_series_is_read_once_if_instances_are_listed() -> None:
     listed = batch_of(payload_of(RULES, [*STUDIES, study("3", series("3.1", {}))]))
     assert next(listed.read_off(uid_of)) == "1.1"
     assert [*listed.at([3, 1]).read_off(uid_of)] == ["2.2", "1.2"]
+    assert [*listed.of_studies([2, 1]).read_off(uid_of)] == ["3.1", "2.1", "2.2"]
     assert [*listed.read_off(uid_of)] == ["1.1", "1.2", "2.1", "2.2", "3.1"]
-    assert read == ["1.1", "2.2", "1.2", "2.1", "3.1"]
+    assert read == ["1.1", "2.2", "1.2", "3.1", "2.1"]
     plain = batch_of(payload_of(RULES, STUDIES))
     assert [*plain.read_off(uid_of)] == [*plain.read_off(uid_of)] == read[5:9] == ["1.1", "1.2", "2.1", "2.2"]
 
