@@ -13,7 +13,7 @@ from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import Values
 from selector.models import Study
 from selector.results import StudyResult
-from selector.rules.match.attribute_reader import AttributeReader, Memo
+from selector.rules.match.attribute_reader import AttributeReader
 from selector.rules.match.series_batch import SeriesBatch
 
 _LAST = 1
@@ -30,17 +30,13 @@ class _Periods:
 
     def __init__(self, attribute: Attribute) -> None:
         self._reader = _reader_of(attribute)
-        self._keyword = attrgetter(attribute.fields[0])
-        self._by_keyword = Memo(lambda written: self._reader.results[written,])
         self.kept: list[Period | None] = []
 
     def of(self, batch: SeriesBatch, below: AbstractSet[str]) -> list[Period | None]:
         """Return the values of the whole studies of a batch, and for those in `below` the values of their series."""
         studies = batch.whole_studies
-        if batch.by_keyword:
-            found = list(map(self._by_keyword.__getitem__, map(self._keyword, studies)))
-        else:
-            found = list(map(self._reader.results.__getitem__, map(self._reader.written, studies)))
+        read_off, results = self._reader.ways[batch.by_keyword]
+        found = list(map(results.__getitem__, map(read_off, studies)))
         if below:
             each = batch.read_off(self._reader.in_series)
             for index, (study, size) in enumerate(zip(studies, batch.sizes, strict=True)):

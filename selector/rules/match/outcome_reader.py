@@ -1,6 +1,7 @@
 """The outcomes of tests of an attribute for many series, cached by raw values, because these repeat.
 
 There may be one test or many, two bits of a number for each, so that a raw value is looked up once for all of them.
+Where instances are listed, outcomes are cached by what a `SeriesBatch` reads off a series once for all purposes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -42,7 +43,8 @@ class OutcomeReader:
     @property
     def distinct(self) -> int:
         """The number of distinct raw values that were read so far."""
-        return len(self._spelled.values) + len(self._by_keyword.values) + len(self._reader.results)
+        of_instances = sum(len(results) for _, results in self._reader.ways)
+        return len(self._spelled.values) + len(self._by_keyword.values) + of_instances
 
     def alone(self, batch: SeriesBatch) -> Column:
         """Return the outcome for each series, if there is but one condition."""

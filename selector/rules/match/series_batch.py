@@ -162,11 +162,8 @@ class SeriesBatch:
         return Numbered(list(chain.from_iterable(map(repeat, found.numbers, self.sizes))), found.distinct)
 
     def _read(self, attribute: Attribute, datasets: Iterable[Series | Study]) -> Numbered[Values | Unreadable | None]:
-        reader = values_reader(attribute)
-        if self.by_keyword:
-            written = Numbered.of(map(attrgetter(attribute.fields[0]), datasets))
-            return written.made(lambda one: reader.results[one,])
-        return Numbered.of(map(reader.written, datasets)).made(reader.results.__getitem__)
+        read_off, results = values_reader(attribute).ways[self.by_keyword]
+        return Numbered.of(map(read_off, datasets)).made(results.__getitem__)
 
 
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")
