@@ -142,10 +142,10 @@ class Selecting:
             some = batch.whole_studies
             self._warnings.note(batch)
             results, telling = self._chooser.results(batch, self._together.outcomes(batch))
-            self._order.keep(map(some.__getitem__, telling))
+            self._order.keep(batch.of_studies(telling))
             for index in telling:
                 results[index] = self._newest.noted(some[index], results[index])
-            self._explaining.add(some, results, portion.images)
+            self._explaining.add(batch, results)
             if self._is_kept:
                 self._kept += zip(some, results, strict=True)
                 self._images.update(portion.images)
@@ -199,7 +199,7 @@ class Selecting:
 
     def _newest_first(self) -> Iterator[tuple[Study, StudyResult]]:
         """Yield the studies that are kept."""
-        keys = self._order.keys([study for study, _ in self._kept])
+        keys = self._order.keys(SeriesBatch.of([study for study, _ in self._kept], {}))
         by_key = dict(zip(keys, self._kept, strict=True))
         yield from map(by_key.__getitem__, sorted(by_key))
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
-from itertools import chain, compress, repeat
+from functools import cache, partial
+from itertools import chain, compress, islice, repeat
 from math import inf
 from operator import attrgetter, is_not
 
@@ -13,7 +13,7 @@ from selector.dicom.standard.dictionary import Attribute, required
 from selector.dicom.values import Values
 from selector.models import Study
 from selector.results import StudyResult
-from selector.rules.match.attribute_reader import AttributeReader, Memo
+from selector.rules.match.attribute_reader import AttributeReader
 from selector.rules.match.series_batch import SeriesBatch
 
 _LAST = 1
@@ -29,27 +29,21 @@ class _Periods:
     """The date or time of each study; None if it cannot be read."""
 
     def __init__(self, attribute: Attribute) -> None:
-        self._reader = AttributeReader.of(attribute, partial(_read, attribute.vr))
-        self._keyword = attrgetter(attribute.fields[0])
-        self._by_keyword = Memo(lambda written: self._reader.results[written,])
+        self._reader = _reader_of(attribute)
         self.kept: list[Period | None] = []
 
     def of(self, batch: SeriesBatch, below: AbstractSet[str]) -> list[Period | None]:
         """Return the values of the whole studies of a batch, and for those in `below` the values of their series."""
         studies = batch.whole_studies
-        if batch.by_keyword:
-            found = list(map(self._by_keyword.__getitem__, map(self._keyword, studies)))
-        else:
-            found = list(map(self._reader.results.__getitem__, map(self._reader.written, studies)))
+        read_off, results = self._reader.ways[batch.by_keyword]
+        found = list(map(results.__getitem__, map(read_off, studies)))
         if below:
-            for index, study in enumerate(studies):
+            each = batch.read_off(self._reader.in_series)
+            for index, (study, size) in enumerate(zip(studies, batch.sizes, strict=True)):
+                several = set(chain.from_iterable(islice(each, size))) - {None}
                 if study.StudyInstanceUID in below:
-                    found[index] = self._common(study)
+                    found[index] = several.pop() if len(several) == 1 else None
         return [period if isinstance(period, Period) else None for period in found]
-
-    def _common(self, study: Study) -> Period | Unreadable | None:
-        found = {result for series in study.series for result in self._reader.in_series((study, series, {}))} - {None}
-        return found.pop() if len(found) == 1 else None
 
 
 class StudyOrder:
@@ -61,21 +55,20 @@ class StudyOrder:
     def __init__(self) -> None:
         self._dates, self._times = map(_Periods, needed_attributes())
 
-    def keep(self, studies: Iterable[Study]) -> None:
-        """Keep the dates and times of studies."""
-        dates, times = self._periods(studies)
+    def keep(self, batch: SeriesBatch) -> None:
+        """Keep the dates and times of the whole studies of a batch."""
+        dates, times = self._periods(batch)
         self._dates.kept += dates
         self._times.kept += times
 
-    def keys(self, studies: Sequence[Study]) -> list[Key]:
-        """Return what studies are sorted by."""
+    def keys(self, batch: SeriesBatch) -> list[Key]:
+        """Return what the whole studies of a batch are sorted by."""
         return [
             (_LAST if date is None else -date.start, -time.start if date and time else _LAST, study.StudyInstanceUID)
-            for study, date, time in zip(studies, *self._periods(studies), strict=True)
+            for study, date, time in zip(batch.whole_studies, *self._periods(batch), strict=True)
         ]
 
-    def _periods(self, studies: Iterable[Study]) -> OrderState:
-        batch = SeriesBatch.of(studies, {})
+    def _periods(self, batch: SeriesBatch) -> OrderState:
         below = set(map(_uid_of, chain.from_iterable(_with_periods_below(batch))))
         return self._dates.of(batch, below), self._times.of(batch, below)
 
@@ -125,6 +118,11 @@ def _with_periods_below(batch: SeriesBatch) -> Iterator[Iterable[Study]]:
 def needed_attributes() -> tuple[Attribute, Attribute]:
     """Return the attributes that the order needs."""
     return required("StudyDate"), required("StudyTime")
+
+
+@cache
+def _reader_of(attribute: Attribute) -> AttributeReader[Period]:
+    return AttributeReader.of(attribute, partial(_read, attribute.vr))
 
 
 def _read(vr: str, values: Values | Unreadable) -> Period | Unreadable:

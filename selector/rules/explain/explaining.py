@@ -23,9 +23,6 @@ from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
 
-_MANY = 50_000
-"""Instances that wait to be explained, and series if all of them will be: few enough to take little memory."""
-
 Part = tuple[list[Key], Explained]
 """Studies that one process has explained, with what they are sorted by."""
 
@@ -37,15 +34,17 @@ def explained(
 ) -> Explained:
     """Explain studies, in their order; `images` has the images of their series."""
     columns = _Columns(rules)
-    columns.add([(study, result.found) for study, result in studies], images)
+    several = list(studies)
+    batch = SeriesBatch.of([study for study, _ in several], images)
+    columns.add(batch, [result.found for _, result in several], range(len(several)))
     return columns.explained()
 
 
 class Explaining:
     """Explains the studies of a payload, or a sample of them, of which some may be explained by other processes.
 
-    Studies wait until they can be explained together, and until it is known whether they are in the sample. Those with
-    many instances do not wait so long: keeping them would cost more than explaining some of them in vain.
+    Studies wait until it is known whether they are in the sample. Those with instances do not: keeping them, and
+    reading them once more, would cost more than explaining some of them in vain.
 
     Parameters
     ----------
@@ -59,39 +58,39 @@ class Explaining:
         self._rules, self._most = rules, most
         self._sample, self._order = Sample(most), StudyOrder()
         self._waiting = WaitingStudies()
-        self._size = 0
         self._keys: list[Key] = []
         self._others: list[Part] = []
 
-    def add(self, studies: Sequence[Study], results: Sequence[StudyResult], images: Mapping[str, ImageFile]) -> None:
-        """Explain some studies, now or later, whose series have these images; there may be others."""
-        for index in self._sample.chosen(map(_uid_of, studies)):
-            study, size = studies[index], len(studies[index].series)
-            self._waiting.add(study, results[index].found, images, pack=not self._sample.is_all)
-            self._size += sum(map(len, map(_instances_of, study.series))) + (size if isinf(self._most) else 0)
-            for uid in self._sample.add(study.StudyInstanceUID, size):
+    def add(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
+        """Explain the whole studies of a batch, now or later."""
+        studies, is_now = batch.whole_studies, batch.list_instances or isinf(self._most)
+        chosen = self._sample.chosen(map(_uid_of, studies))
+        for index in chosen:
+            study = studies[index]
+            if not is_now:
+                self._waiting.add(study, results[index].found, batch.images, pack=not self._sample.is_all)
+            for uid in self._sample.add(study.StudyInstanceUID, len(study.series)):
                 self._waiting.drop(uid)
-        if self._size > _MANY:
-            self._explain()
+        if is_now and chosen:
+            self._explain(batch.of_studies(chosen), [results[index].found for index in chosen])
 
     @cached_property
     def _columns(self) -> "_Columns":
         return _Columns(self._rules)
 
-    def _explain(self) -> None:
-        """Explain the studies that are waiting."""
-        studies, images = self._waiting.take()
-        keys = self._order.keys([study for study, _ in studies])
+    def _explain(self, batch: SeriesBatch, found: Sequence[Iterable[Choice]]) -> None:
+        """Explain the whole studies of a batch, with the choices that found something in each of them."""
+        keys = self._order.keys(batch)
         order = sorted(range(len(keys)), key=keys.__getitem__)
-        self._columns.add(list(map(studies.__getitem__, order)), images)
+        self._columns.add(batch, found, order)
         self._keys += map(keys.__getitem__, order)
-        self._size = 0
 
     def part(self) -> Part:
         """Return the studies that this process has explained, for `absorb` in another one."""
         if not self._most:
             return [], NOT_EXPLAINED
-        self._explain()
+        studies, images = self._waiting.take()
+        self._explain(SeriesBatch.of([study for study, _ in studies], images), [found for _, found in studies])
         return self._keys, self._columns.explained()
 
     def absorb(self, part: Part) -> None:
@@ -118,15 +117,16 @@ class _Columns:
         self._about: dict[str, list[str]] = {name: [] for name in self._labels.names}
         self._ranked_by: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
 
-    def add(self, some: Sequence[tuple[Study, Iterable[Choice]]], images: Mapping[str, ImageFile]) -> None:
-        """Explain some studies, with the choices that found something in them."""
-        batch = SeriesBatch.of([study for study, _ in some], images)
+    def add(self, batch: SeriesBatch, found: Sequence[Iterable[Choice]], newest: Sequence[int]) -> None:
+        """Explain the whole studies of a batch, with the choices that found something in each; `newest` sorts them."""
         if not batch:
             return
+        images, studies = batch.images, list(map(batch.whole_studies.__getitem__, newest))
         self._funnels.note(batch)
-        self._studies += zip((study.StudyInstanceUID for study, _ in some), batch.sizes, strict=True)
+        self._studies += [(study.StudyInstanceUID, len(study.series)) for study in studies]
         uids = [series.SeriesInstanceUID for series in batch.series]
-        keys = list(zip(batch.study_numbers, series_numbers(batch), uids, strict=True))
+        rank = sorted(newest, key=newest.__getitem__)
+        keys = list(zip(map(rank.__getitem__, batch.study_numbers), series_numbers(batch), uids, strict=True))
         order = sorted(range(len(keys)), key=keys.__getitem__)
         self._uids += map(uids.__getitem__, order)
         self._has_image += (uids[index] in images for index in order)
@@ -134,8 +134,8 @@ class _Columns:
             column.extend(map(explainer.verdicts(batch).__getitem__, order))
         for name, texts in self._labels.columns(batch).items():
             self._about[name] += map(texts.all().__getitem__, order)
-        for study, found in some:
-            self._note_ranks(study, found, images)
+        for study, choices in zip(batch.whole_studies, found, strict=True):
+            self._note_ranks(study, choices, images)
 
     def _note_ranks(self, study: Study, found: Iterable[Choice], images: Mapping[str, ImageFile]) -> None:
         """Note what ranked the candidates of a study."""
@@ -192,4 +192,4 @@ def _sum(*same: Step) -> Step:
     return replace(same[0], left=sum(one.left for one in same), undecided=sum(one.undecided for one in same))
 
 
-_uid_of, _instances_of = attrgetter("StudyInstanceUID"), attrgetter("instances")
+_uid_of = attrgetter("StudyInstanceUID")

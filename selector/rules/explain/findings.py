@@ -8,16 +8,16 @@ from msgspec import Struct
 
 from selector.dicom.single_values import Unreadable
 from selector.dicom.values import Values
-from selector.models import Outcome
+from selector.models import Outcome, Series
 from selector.rules.explain.found_values import FoundValues, Judged
 from selector.rules.explain.near_misses import smallest_change
-from selector.rules.match.attribute_reader import REMEMBERED, SeriesContext
+from selector.rules.match.attribute_reader import REMEMBERED
 from selector.rules.match.columns import Column, is_not
 from selector.rules.match.facts.fact import facts, needed
 from selector.rules.match.groups import NOT_ASKED
 from selector.rules.match.numbered import Numbered
 from selector.rules.match.series_batch import SeriesBatch
-from selector.rules.match.single_conditions import FactCondition, SingleCondition
+from selector.rules.match.single_conditions import FactCondition, Readings, SingleCondition
 from selector.verdicts import Change, Finding
 
 
@@ -26,6 +26,10 @@ class _OfInstances(Struct, frozen=True):
 
     unit: str
     counted: frozenset[tuple[Values | Unreadable | None, int]]
+
+
+def _of_instances(series: Series, readings: Readings) -> _OfInstances:
+    return _OfInstances("frames" if series.has_frames else "instances", frozenset(readings.items()))
 
 
 _Found = Values | Unreadable | None | _OfInstances
@@ -73,11 +77,7 @@ class SingleExplainer:
             return facts(self.condition.fact, batch)
         if self._attribute and not batch.list_instances:
             return batch.values(self._attribute)
-        return Numbered.of(map(self._in_series, batch))
-
-    def _in_series(self, context: SeriesContext) -> _OfInstances:
-        unit = "frames" if context[1].has_frames else "instances"
-        return _OfInstances(unit, frozenset(self.condition.readings(context).items()))
+        return Numbered.of(map(_of_instances, batch.series, batch.read_off(self.condition.readings)))
 
     def _made(self, found: _Found, outcome: Outcome) -> Finding:
         condition = self.condition

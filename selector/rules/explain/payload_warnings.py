@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from selector.models import Payload
 from selector.rules.match.attribute_reader import SeriesContext, values_reader
 from selector.rules.match.facts.counting import INSTANCE_COUNT
-from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.facts.fact import Fact, is_in
 from selector.rules.match.facts.table import FACTS
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
@@ -24,7 +24,7 @@ class PayloadWarnings:
 
     def note(self, batch: SeriesBatch) -> None:
         """Take some series into account."""
-        self._never_seen = [(place, about) for place, about in self._never_seen if not any(map(finder(about), batch))]
+        self._never_seen = [(place, about) for place, about in self._never_seen if not is_in(about, batch)]
         if self._is_counted and batch.list_instances:
             self._differing += sum(map(self._is_miscounted, batch))
 

@@ -1,6 +1,6 @@
 """What rules ask of a series, with the JSON path of every request, and whether a payload has it at all."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -13,8 +13,8 @@ from selector.dicom.values import Values, read
 from selector.models import ImageFile, Study
 from selector.rules.choose.nearest import Nearest, conditions_of
 from selector.rules.choose.prefer import Extreme
-from selector.rules.match.attribute_reader import SeriesContext, values_reader
-from selector.rules.match.facts.fact import Fact, finder
+from selector.rules.match.attribute_reader import values_reader
+from selector.rules.match.facts.fact import Fact, is_in
 from selector.rules.match.groups import Condition, single_conditions
 from selector.rules.match.relation_condition import RelationCondition
 from selector.rules.match.series_batch import SeriesBatch
@@ -42,17 +42,16 @@ class Request(Struct, frozen=True):
 
 def requests(rules: RuleSet, studies: Iterable[Study], images: Mapping[str, ImageFile]) -> tuple[Request, ...]:
     """Return everything that rules ask for, in the order in which they first do; the studies are iterated once."""
-    missing: dict[str, Callable[[SeriesContext], bool]] = {}
+    missing: dict[str, tuple[Attribute | Fact, Path]] = {}
     places: dict[str, list[str]] = {}
     for place, about, inside in _requests(rules):
         name = ".".join(one.name for one in (about, *inside))
         if name not in places:
-            places[name], missing[name] = [], _finder(about, inside)
+            places[name], missing[name] = [], (about, inside)
         places[name].append(place)
     for study in studies:
-        for context in SeriesBatch.of([study], images):
-            for name in [name for name, is_in in missing.items() if is_in(context)]:
-                del missing[name]
+        batch = SeriesBatch.of([study], images)
+        missing = {name: sought for name, sought in missing.items() if not _is_in(*sought, batch)}
     return tuple(Request(name, tuple(dict.fromkeys(listed)), name not in missing) for name, listed in places.items())
 
 
@@ -82,11 +81,10 @@ def _of_conditions(conditions: Condition[Any]) -> Iterator[_Request]:
                         yield from ((place, one, (about, *inside)) for one in outer)
 
 
-def _finder(about: Attribute | Fact, inside: Path) -> Callable[[SeriesContext], bool]:
+def _is_in(about: Attribute | Fact, inside: Path, batch: SeriesBatch) -> bool:
     if not inside or isinstance(about, Fact):
-        return finder(about)
-    reader = values_reader(about)
-    return lambda context: any(_holds(values, inside) for values in reader.in_series(context))
+        return is_in(about, batch)
+    return any(_holds(one, inside) for found in batch.read_off(values_reader(about).in_series) for one in found)
 
 
 def _holds(values: Values | Unreadable | None, inside: Path) -> bool:

@@ -2,11 +2,10 @@
 
 Structures would lie scattered among those of the pieces that are read and forgotten meanwhile, whose memory could then
 be used again in small parts only: for a million series, everything would take a fifth longer. Of fewer series, packing
-takes longer than it saves, and studies with instances do not wait long enough.
+takes longer than it saves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Any
 
 from msgspec import msgpack
@@ -52,15 +51,12 @@ class WaitingStudies:
 
 
 def _packed(flagged: _Flagged) -> bytes | _Flagged:
-    """Return the same as bytes; a study that lists instances, or has a huge number, stays as it is.
+    """Return the same as bytes; a study that has a huge number stays as it is.
 
     So does one whose file does not name all attributes by keyword: it may hold what its type does not declare.
     """
     study, _ = flagged
     try:
-        return msgpack.encode(flagged) if study.by_keyword and not any(map(_instances_of, study.series)) else flagged
+        return msgpack.encode(flagged) if study.by_keyword else flagged
     except OverflowError:
         return flagged
-
-
-_instances_of = attrgetter("instances")

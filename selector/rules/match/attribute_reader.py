@@ -5,10 +5,10 @@ The most specific level that has a value decides: the instances, else the series
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from msgspec import Struct
@@ -65,23 +65,28 @@ def forget_results() -> None:
         memo.clear()
 
 
-def counted(listed: Iterable[Result]) -> Mapping[Result, int]:
-    """Return how many there are of each of some values.
+def counted(values: Sequence[Hashable]) -> Mapping[Hashable, int]:
+    """Return how many there are of each of some values, at least one.
 
     Most often all instances have the same value, which takes less time to compare than to hash.
     """
-    values = list(listed)
-    if values and values.count(values[0]) == len(values):
-        return {values[0]: len(values)}
-    return Counter(values)
+    alike = values.count(values[0])
+    return {values[0]: alike} if alike == len(values) else Counter(values)
 
 
-def asked_instances(attribute: Attribute) -> Callable[[Series], tuple[Instance, ...]]:
-    """Return a function that returns what to ask for an attribute: instances, or objects for the groups of frames.
+class Way(NamedTuple, Generic[Result]):
+    """One way of reading an attribute off a dataset.
 
-    All frames of an object have the same functional groups, which may be long.
+    Attributes
+    ----------
+    read_off
+        Returns the raw value.
+    results
+        The result by raw value; None for an absent attribute.
     """
-    return attrgetter("objects" if attribute in {SHARED, PER_FRAME} else "instances")
+
+    read_off: Callable[[object], Hashable]
+    results: Memo[Result | Unreadable | None]
 
 
 class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
@@ -89,17 +94,13 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
     Attributes
     ----------
-    written, by_keyword
-        Return the raw values of a dataset under each spelling of the attribute, as a tuple, or that under its keyword.
-    results
-        The result by raw values; None for an absent attribute.
+    ways
+        How to read it off datasets that may name attributes by tag, and off those that name all by keyword.
     instances
         Returns the instances of a series that are asked.
     """
 
-    written: Callable[[object], tuple[object, ...]]
-    by_keyword: Callable[[object], object]
-    results: Memo[Result | Unreadable | None]
+    ways: tuple[Way[Result], Way[Result]]
     instances: Callable[[Series], tuple[Instance, ...]]
 
     @classmethod
@@ -112,8 +113,11 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
             values = read(attribute, written)
             return None if values == () else make(values)
 
-        by_keyword = attrgetter(attribute.fields[0])
-        return cls(getter(attribute), by_keyword, Memo(result), asked_instances(attribute))
+        spelled = Way(getter(attribute), Memo(result))
+        by_keyword = Way(attrgetter(attribute.fields[0]), Memo(lambda written: result((written,))))
+        # All frames of an object have the same functional groups, which may be long.
+        asked = "objects" if attribute in {SHARED, PER_FRAME} else "instances"
+        return cls((spelled, by_keyword), attrgetter(asked))
 
     def in_series(self, context: SeriesContext) -> dict[Result | Unreadable | None, int]:
         """Return how many instances have each result; a level above the instances counts as one.
@@ -128,28 +132,26 @@ class AttributeReader(Struct, Generic[Result], frozen=True, eq=False):
 
     def _of(self, context: SeriesContext, instances: Sequence[Instance]) -> dict[Result | Unreadable | None, int]:
         study, series, _ = context
-        written, results = self.written, self.results
+        read_off, results = self.ways[series.by_keyword]
         if instances:
             found: dict[Result | Unreadable | None, int] = {}
-            for spelled, count in self._counted(series, instances):
-                result = results[spelled]
+            for written, count in counted(list(map(read_off, instances))).items():
+                result = results[written]
                 found[result] = found.get(result, 0) + count
             if len(found) > 1 or None not in found:
                 return found
-        result = results[written(series)]
-        return {results[written(study)] if result is None else result: 1}
-
-    def _counted(self, series: Series, instances: Sequence[Instance]) -> Iterable[tuple[tuple[object, ...], int]]:
-        """Return the distinct raw values of instances, and how many have each."""
-        if not series.by_keyword:
-            return counted(map(self.written, instances)).items()
-        return [((one,), count) for one, count in counted(map(self.by_keyword, instances)).items()]
+        result = results[read_off(series)]
+        return {results[read_off(study)] if result is None else result: 1}
 
     def common(self, context: SeriesContext) -> Result | None:
         """Return the readable result on which all instances agree, or None."""
-        found = self.in_series(context)
-        result = next(iter(found)) if len(found) == 1 else None
-        return None if isinstance(result, Unreadable) else result
+        return common(self.in_series(context))
+
+
+def common(found: Mapping[Result | Unreadable | None, int]) -> Result | None:
+    """Return the only result that is found, if it is readable, or None."""
+    result = next(iter(found)) if len(found) == 1 else None
+    return None if isinstance(result, Unreadable) else result
 
 
 @cache

@@ -1,6 +1,7 @@
 """The outcomes of tests of an attribute for many series, cached by raw values, because these repeat.
 
 There may be one test or many, two bits of a number for each, so that a raw value is looked up once for all of them.
+Where instances are listed, outcomes are cached by what a `SeriesBatch` reads off a series once for all purposes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -12,8 +13,8 @@ from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Values, read
-from selector.models import Instance, Outcome, Series, Study
-from selector.rules.match.attribute_reader import REMEMBERED, Memo, asked_instances, counted
+from selector.models import Outcome, Series, Study
+from selector.rules.match.attribute_reader import REMEMBERED, Memo, values_reader
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.series_batch import SeriesBatch
@@ -34,14 +35,16 @@ class OutcomeReader:
 
     def __init__(self, attribute: Attribute, judge: Judge) -> None:
         self._attribute, self._judge = attribute, judge
-        self._instances = asked_instances(attribute)
+        self._reader = values_reader(attribute)
+        self._of_instances: Memo[int] = Memo(lambda key: judge({values or () for values in key[1]}, key[0]))
         self._spelled = _Results(getter(attribute), partial(read, attribute), judge)
         self._by_keyword = _Results(attrgetter(attribute.fields[0]), lambda written: read(attribute, (written,)), judge)
 
     @property
     def distinct(self) -> int:
         """The number of distinct raw values that were read so far."""
-        return len(self._spelled.values) + len(self._by_keyword.values)
+        of_instances = sum(len(results) for _, results in self._reader.ways)
+        return len(self._spelled.values) + len(self._by_keyword.values) + of_instances
 
     def alone(self, batch: SeriesBatch) -> Column:
         """Return the outcome for each series, if there is but one condition."""
@@ -54,16 +57,8 @@ class OutcomeReader:
         """Return Kleene's *and* of the outcomes so far of each series and those of the tests."""
         if not batch.list_instances:
             return self._above_instances(batch, before)
-        found = list(map(self._in_instances, batch.series, before))
-        above = _places(found)
-        for index, outcomes in zip(above, self._above_instances(batch.at(above), _at(above, before)), strict=True):
-            found[index] = outcomes
-        return found
-
-    def _in_instances(self, series: Series, before: int) -> int:
-        """Return the outcomes for a series; `_ABSENT` if no instance has the attribute."""
-        results = self._by_keyword if series.by_keyword else self._spelled
-        return results.of_instances(self._instances(series), before) if before else 0
+        readings = map(frozenset, batch.read_off(self._reader.in_series))
+        return list(map(self._of_instances.__getitem__, zip(before, readings, strict=True)))
 
     def _above_instances(self, batch: SeriesBatch, before: Sequence[int]) -> list[int]:
         """Return the outcomes for each series as if it listed no instances."""
@@ -101,7 +96,6 @@ class _Results:
         self._read_off, self._judge = read_off, judge
         self.values = Memo(values_of)
         self._by_outcomes: Memo[Memo[int]] = Memo(lambda key: Memo(partial(self._result, *key)))
-        self._of_several: Memo[int] = Memo(lambda key: self._result_of_several(*key))
         self._count = 0
 
     def is_in_any(self, studies: Iterable[Study]) -> bool:
@@ -119,15 +113,6 @@ class _Results:
             return list(map(results.__getitem__, written))
         return [every[outcomes][one] for outcomes, one in zip(before, written, strict=True)]
 
-    def of_instances(self, instances: Iterable[Instance], before: int) -> int:
-        """Return the outcomes for the instances of a series, `_ABSENT` if all lack the attribute."""
-        found = counted(map(self._read_off, instances))
-        if len(found) > 1:
-            return self._of_several[before, frozenset(found)]
-        for written in found:
-            return self._by_outcomes[before, False][written]
-        return _ABSENT
-
     def _result(self, before: int, is_absence_final: bool, written: object) -> int:  # noqa: FBT001 - part of a key
         if not before:
             return 0
@@ -137,10 +122,6 @@ class _Results:
         self._count += 1
         values = self.values[written]
         return _ABSENT if values == () and not is_absence_final else self._judge((values,), before)
-
-    def _result_of_several(self, before: int, several: Iterable[object]) -> int:
-        values = {self.values[written] for written in several}
-        return _ABSENT if values == {()} else self._judge(values, before)
 
 
 def _places(found: Sequence[int]) -> list[int]:

@@ -1,17 +1,21 @@
 """What conditions are evaluated on together: series of a payload, or items of a sequence."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from operator import attrgetter
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from selector.dicom.single_values import Unreadable
 from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Value, Values
 from selector.models import ImageFile, Series, Study
-from selector.rules.match.attribute_reader import SeriesContext, values_reader
+from selector.rules.match.attribute_reader import SeriesContext, common, values_reader
 from selector.rules.match.numbered import Numbered
+
+Known = defaultdict[Callable[[SeriesContext], Any], dict[Series, Any]]
+Result = TypeVar("Result")
 
 
 class Batch(Protocol):
@@ -47,6 +51,8 @@ class SeriesBatch:
         Whether all datasets name the requested attributes by keyword, none by tag.
     list_instances
         Whether any of the series lists instances.
+    known
+        What was read off series so far, by the function that reads it; parts of the batch share it.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class SeriesBatch:
         self.whole_studies, self._source = studies, source
         self._values: dict[Attribute, Numbered[Values | Unreadable | None]] = {}
         first = source[0] if source else None
+        self.known: Known = first.known if first else defaultdict(dict)
         # A study comes from one file, so its flag holds for all its series.
         self.by_keyword: bool = first.by_keyword if first else all(map(_by_keyword_of, studies))
         self.list_instances: bool = first.list_instances if first else any(map(_instances_of, series))
@@ -111,6 +118,24 @@ class SeriesBatch:
         """Return the series at some indexes."""
         return SeriesBatch(list(map(self.series.__getitem__, indexes)), (), self.images, source=(self, indexes))
 
+    def of_studies(self, indexes: Iterable[int]) -> "SeriesBatch":
+        """Return all series of some of the whole studies."""
+        part = SeriesBatch.of(map(self.whole_studies.__getitem__, indexes), self.images)
+        part.known = self.known
+        return part
+
+    def read_off(self, read: Callable[[SeriesContext], Result]) -> Iterator[Result]:
+        """Yield what a function reads off each series; it is read once if instances are listed, which takes long."""
+        if not self.list_instances:
+            yield from map(read, self)
+            return
+        known = self.known[read]
+        for context in self:
+            series = context[1]
+            if series not in known:
+                known[series] = read(context)
+            yield known[series]
+
     def values(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
         """Return the values of each series as if it listed no instances; they are read once."""
         if attribute not in self._values:
@@ -126,7 +151,7 @@ class SeriesBatch:
     def common_values(self, attribute: Attribute) -> Numbered[Values | None]:
         """Return the readable values of each series on which all its instances agree, or None."""
         if self.list_instances:
-            return Numbered.of(map(values_reader(attribute).common, self))
+            return Numbered.of(map(common, self.read_off(values_reader(attribute).in_series)))
         return self.values(attribute).made(lambda values: None if isinstance(values, Unreadable) else values)
 
     def _of_studies(self, attribute: Attribute) -> Numbered[Values | Unreadable | None]:
@@ -137,11 +162,8 @@ class SeriesBatch:
         return Numbered(list(chain.from_iterable(map(repeat, found.numbers, self.sizes))), found.distinct)
 
     def _read(self, attribute: Attribute, datasets: Iterable[Series | Study]) -> Numbered[Values | Unreadable | None]:
-        reader = values_reader(attribute)
-        if self.by_keyword:
-            written = Numbered.of(map(attrgetter(attribute.fields[0]), datasets))
-            return written.made(lambda one: reader.results[one,])
-        return Numbered.of(map(reader.written, datasets)).made(reader.results.__getitem__)
+        read_off, results = values_reader(attribute).ways[self.by_keyword]
+        return Numbered.of(map(read_off, datasets)).made(results.__getitem__)
 
 
 _series_of, _instances_of, _by_keyword_of = attrgetter("series"), attrgetter("instances"), attrgetter("by_keyword")

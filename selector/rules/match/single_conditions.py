@@ -42,7 +42,11 @@ class SingleCondition:
         The condition in words.
     outcome_of
         The outcomes of the test by values, each computed once.
+    readings
+        Returns the values of a series; conditions on a fact do without.
     """
+
+    readings: Callable[[SeriesContext], Readings]
 
     def __init__(self, about: About, written: CanonicalTest, test: AnyTest) -> None:
         self.about, self.written, self.test = about, written, test
@@ -50,10 +54,6 @@ class SingleCondition:
         self.searches = searches(test)
         self.asks = f"{about.name} {test.words}"
         self.outcome_of: Memo[Outcome] = Memo(test.outcome)
-
-    def readings(self, context: SeriesContext) -> Readings:
-        """Return the values of a series."""
-        raise NotImplementedError
 
     def of_values(self, several: Iterable[Values | Unreadable]) -> Outcome:
         """Return the outcome for a series whose instances have these values; the empty tuple stands for absence."""
@@ -88,11 +88,7 @@ class AttributeCondition(SingleCondition):
         super().__init__(attribute, written, test)
         self.attribute, self.items = attribute, tuple(items)
         self._reader = OutcomeReader(attribute, lambda several, before: before & self.of_values(several))
-        self._values = values_reader(attribute)
-
-    def readings(self, context: SeriesContext) -> Readings:
-        """Return the values of the instances, or of the level above them that decides."""
-        return self._values.in_series(context)
+        self.readings = values_reader(attribute).in_series
 
     def told_by(self, *, list_instances: bool) -> Attribute | None:  # noqa: ARG002 - the same with instances
         """Return the attribute."""
@@ -110,17 +106,13 @@ class UniformCondition(AttributeCondition):
 
     def __init__(self, attribute: Attribute, written: CanonicalTest, test: Uniform) -> None:
         super().__init__(attribute, written, test)
-        self._uniform = test
-
-    def readings(self, context: SeriesContext) -> Readings:
-        """Return the values of the instances; what is there cannot be compared if none are listed."""
-        return _to_compare(super().readings(context), context)
+        self._uniform, self.readings = test, _to_compare(self.readings)
 
     def told_by(self, *, list_instances: bool) -> None:
         """Return None: whether instances are listed matters, too."""
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
-        return Column(self._uniform.of_instances(self.readings(context)) for context in batch)
+        return Column(map(self._uniform.of_instances, batch.read_off(self.readings)))
 
 
 class UnitedCondition(SingleCondition):
@@ -131,15 +123,11 @@ class UnitedCondition(SingleCondition):
     ) -> None:
         super().__init__(united, written, test)
         self.united, self.items = united, tuple(items)
-        self._values = UnitedReader(united)
-
-    def readings(self, context: SeriesContext) -> Readings:
-        """Return what the instances have of any of the attributes."""
-        readings = self._values.in_series(context)
-        return _to_compare(readings, context) if isinstance(self.test, Uniform) else readings
+        in_series = UnitedReader(united).in_series
+        self.readings = _to_compare(in_series) if isinstance(test, Uniform) else in_series
 
     def _outcomes(self, batch: SeriesBatch) -> Column:
-        return Column(map(self._of_series, map(self.readings, batch)))
+        return Column(map(self._of_series, batch.read_off(self.readings)))
 
     def _of_series(self, readings: Readings) -> Outcome:
         if isinstance(self.test, Uniform):
@@ -147,9 +135,14 @@ class UnitedCondition(SingleCondition):
         return self.of_values(values or () for values in readings)
 
 
-def _to_compare(readings: Readings, context: SeriesContext) -> Readings:
-    """Return the values of instances; what is there cannot be compared if none are listed."""
-    return readings if context[1].instances or None in readings else {_NOT_LISTED: 1}
+def _to_compare(in_series: Callable[[SeriesContext], Readings]) -> Callable[[SeriesContext], Readings]:
+    """Return a function for the values of instances; what is there cannot be compared if none are listed."""
+
+    def readings(context: SeriesContext) -> Readings:
+        found = in_series(context)
+        return found if context[1].instances or None in found else {_NOT_LISTED: 1}
+
+    return readings
 
 
 class FactCondition(SingleCondition):
@@ -160,10 +153,6 @@ class FactCondition(SingleCondition):
         self.fact = fact
         self._reader = fact.of_values and reader_of(fact, lambda several, before: before & self.of_values(several))
 
-    def readings(self, context: SeriesContext) -> Readings:
-        """Return the fact."""
-        return {self.fact.of(context): 1}
-
     def told_by(self, *, list_instances: bool) -> Fact | None:
         """Return the fact if it follows from the values of one attribute."""
         return self.fact if self._reader and not list_instances else None
@@ -171,7 +160,7 @@ class FactCondition(SingleCondition):
     def _outcomes(self, batch: SeriesBatch) -> Column:
         if self._reader and self.told_by(list_instances=batch.list_instances):
             return self._reader.alone(batch)
-        return Column(map(self.outcome_of.__getitem__, map(self.fact.of, batch)))
+        return Column(map(self.outcome_of.__getitem__, batch.read_off(self.fact.of)))
 
 
 class ItemCondition:

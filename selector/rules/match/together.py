@@ -63,9 +63,9 @@ class Together:
                 continue
             is_open = outcomes if bits == asked else [one & bits for one in outcomes]
             closed = is_open.count(0)
-            if closed and (question.only_open or 2 * closed > len(outcomes)):
+            if closed and (question.only_open or batch.list_instances or 2 * closed > len(outcomes)):
                 outcomes = _where(is_open, batch, outcomes, question.ask)
-            else:  # If few are closed, to leave them out would take longer.
+            else:  # If few are closed, to leave them out would take longer, unless they list instances.
                 outcomes = question.ask(batch, outcomes)
         return outcomes
 

@@ -32,13 +32,14 @@ class UnitedReader:
         columns: list[Iterable[_Result]] = []
         is_of_instances = False
         for reader in self._readers:
-            own = [reader.results[written] for written in map(reader.written, series.instances)]
+            read_off, results = reader.ways[series.by_keyword]
+            own = [results[written] for written in map(read_off, series.instances)]
             if own.count(None) < len(own):
                 columns.append(own)
                 is_of_instances = True
             else:
-                above = reader.results[reader.written(series)]
-                columns.append(repeat(reader.results[reader.written(study)] if above is None else above))
+                above = results[read_off(series)]
+                columns.append(repeat(results[read_off(study)] if above is None else above))
         if not is_of_instances:
             return {self._together[tuple(map(next, map(iter, columns)))]: 1}
         return {self._together[results]: count for results, count in Counter(zip(*columns, strict=False)).items()}

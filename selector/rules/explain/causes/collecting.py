@@ -11,7 +11,7 @@ from selector.results import Cause, SelectionTotals, StudyResult
 from selector.rules.explain.causes.funnel import Funnel, Funnels
 from selector.rules.explain.causes.in_words import in_studies, with_series
 from selector.rules.explain.causes.not_taken import why_too_few
-from selector.rules.match.facts.fact import About, Fact, finder
+from selector.rules.match.facts.fact import About, Fact, is_in
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 
@@ -26,7 +26,7 @@ class Causes:
         self._all = Funnels(rules.selections)
         self._funnels = dict(enumerate(self._all.each))
         self._same: tuple[About, ...] = tuple(agreement.attribute for agreement in rules.same)
-        self._never_seen = {about.name: finder(about) for about in self._asked()}
+        self._never_seen = {about.name: about for about in self._asked()}
 
     def note(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
         """Take some series into account, and what was taken of them."""
@@ -37,7 +37,7 @@ class Causes:
         self._all.note(batch, self._funnels)
         needed = {about.name for about in self._asked()}
         self._never_seen = {
-            name: is_in for name, is_in in self._never_seen.items() if name in needed and not any(map(is_in, batch))
+            name: about for name, about in self._never_seen.items() if name in needed and not is_in(about, batch)
         }
 
     def _asked(self) -> Iterator[About]:
@@ -56,7 +56,7 @@ class Causes:
         self._funnels = {index: funnel for index, funnel in self._funnels.items() if index in funnels}
         for index, funnel in self._funnels.items():
             funnel.add(funnels[index])
-        self._never_seen = {name: is_in for name, is_in in self._never_seen.items() if name in never_seen}
+        self._never_seen = {name: about for name, about in self._never_seen.items() if name in never_seen}
 
     def found(
         self, series: int, totals: Sequence[SelectionTotals], results: Iterable[StudyResult]

@@ -1,4 +1,4 @@
-"""A fact of a series, and whether a series has a fact or an attribute at all."""
+"""A fact of a series, and whether any series has a fact or an attribute at all."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -56,20 +56,18 @@ def needed(about: About) -> tuple[Attribute, ...]:
     return (about,) if isinstance(about, Attribute) else about.needs
 
 
-def finder(about: About) -> Callable[[SeriesContext], bool]:
-    """Return a function that returns whether a series has an attribute or fact, readable or not."""
+def is_in(about: About, batch: SeriesBatch) -> bool:
+    """Return whether any series of a batch has an attribute or fact, readable or not."""
     if isinstance(about, Fact):
-        return lambda context: about.of(context) != ()
+        return any(found != () for found in batch.read_off(about.of))
     if isinstance(about, UnitedAttribute):
-        finders = [finder(one) for one in about.needs]
-        return lambda context: any(is_in(context) for is_in in finders)
-    reader = values_reader(about)
-    return lambda context: reader.in_series(context).keys() != {None}
+        return any(is_in(one, batch) for one in about.needs)
+    return any(found.keys() != {None} for found in batch.read_off(values_reader(about).in_series))
 
 
 def facts(fact: Fact, batch: SeriesBatch) -> Numbered[Values | Unreadable]:
     """Return a fact of each series."""
     if fact.of_values is None or batch.list_instances:
-        return Numbered.of(map(fact.of, batch))
+        return Numbered.of(batch.read_off(fact.of))
     of_values = fact.of_values
     return batch.values(fact.needs[0]).made(lambda values: of_values(values) if values else ())

@@ -1,7 +1,7 @@
 """Batches of series: each with its study, and parts of them."""
 
 from selector.dicom.standard.dictionary import required
-from selector.rules.match.attribute_reader import values_reader
+from selector.rules.match.attribute_reader import SeriesContext, values_reader
 from selector.rules.match.series_batch import ItemBatch, SeriesBatch
 from tests.support.builders import batch_of, payload_of, rules_of, selection, selections, series, study
 
@@ -49,6 +49,23 @@ def test_a_batch_of_whole_studies_knows_how_many_series_each_has_and_a_part_only
         assert (list(part.whole_studies), part.distinct_studies) == ([], whole.whole_studies)
     picked = SeriesBatch.of_each(list(whole)[1:])
     assert (list(picked.whole_studies), picked.distinct_studies) == ([], picked.studies)
+
+
+def test_what_is_read_off_series_is_read_once_if_instances_are_listed() -> None:
+    read: list[str] = []
+
+    def uid_of(context: SeriesContext) -> str:
+        read.append(context[1].SeriesInstanceUID)
+        return read[-1]
+
+    listed = batch_of(payload_of(RULES, [*STUDIES, study("3", series("3.1", {}))]))
+    assert next(listed.read_off(uid_of)) == "1.1"
+    assert [*listed.at([3, 1]).read_off(uid_of)] == ["2.2", "1.2"]
+    assert [*listed.of_studies([2, 1]).read_off(uid_of)] == ["3.1", "2.1", "2.2"]
+    assert [*listed.read_off(uid_of)] == ["1.1", "1.2", "2.1", "2.2", "3.1"]
+    assert read == ["1.1", "2.2", "1.2", "3.1", "2.1"]
+    plain = batch_of(payload_of(RULES, STUDIES))
+    assert [*plain.read_off(uid_of)] == [*plain.read_off(uid_of)] == read[5:9] == ["1.1", "1.2", "2.1", "2.2"]
 
 
 def test_a_part_of_some_items() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from selector.rules.match.facts.fact import finder
+from selector.rules.match.facts.fact import is_in
 from selector.rules.match.facts.table import RELATIONS
+from selector.rules.match.series_batch import SeriesBatch
 from tests.support.builders import Dataset, batch_of, payload_of, rules_of, selection, selections, series, study
 
 CT = series("1.1", Modality="CT")
@@ -24,5 +25,7 @@ def test_a_relation_is_absent_where_nothing_is_written(
 ) -> None:
     rules = rules_of(selections(selection({"series.references": {"Modality": "CT"}})))
     batch = batch_of(payload_of(rules, [study("1", *listed)]))
-    found = {name: list(map(finder(fact), batch)) for name, fact in RELATIONS.items()}
+    found = {
+        name: [is_in(fact, SeriesBatch.of_each([context])) for context in batch] for name, fact in RELATIONS.items()
+    }
     assert found == {"series.references": references, "series.referencedBy": referenced_by}
