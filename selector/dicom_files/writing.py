@@ -80,8 +80,7 @@ def _make(folder: str) -> None:
 
 def _write_pair(folder: str, studies: Sequence[Study], images: Images) -> None:
     mapping = {series.uid: images[series.uid] for study in studies for series in study.series}
-    atomic_file.write(os.path.join(folder, IMAGES), encode(mapping, indent=1))
-    atomic_file.write(os.path.join(folder, METADATA), metadata(studies))
+    atomic_file.write_together(folder, {IMAGES: encode(mapping, indent=1), METADATA: metadata(studies)})
 
 
 def metadata(studies: Iterable[Study]) -> Iterator[bytes]:

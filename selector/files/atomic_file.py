@@ -5,30 +5,42 @@ run that is killed may leave the temporary file behind; the next run removes it.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from errno import EACCES, EDQUOT, EISDIR, ENOENT, ENOSPC, ENOTEMPTY, EPERM, EROFS
 
 from selector.errors import Fault, OutputError
 from selector.files import creation
 
+Data = bytes | Iterable[bytes]
+"""The content of a file, whole or in pieces."""
+
 _RANDOM_BYTES = 8
 
 
-def write(path: str, data: bytes | Iterable[bytes]) -> None:
+def write(path: str, data: Data) -> None:
     """Write `data` so that at any moment `path` is whole or absent; raise `OutputError` if that fails.
 
     The mode is 0666 less the umask. If anything fails, no temporary file is left behind. An existing file stays until
     the new one is whole.
     """
-    folder = os.path.dirname(path)
-    temporary = temporary_name(path)
+    folder, name = os.path.split(path)
+    write_together(folder, {name: data})
+
+
+def write_together(folder: str, files: Mapping[str, Data]) -> None:
+    """Write several files, by name, as `write` does; they are renamed, in this order, once all of them are whole."""
+    temporary = {path: temporary_name(path) for path in (os.path.join(folder, name) for name in files)}
+    path = folder
     try:
-        _write_to_disk(temporary, data)
-        os.replace(temporary, path)
+        for path, data in zip(temporary, files.values(), strict=True):
+            _write_to_disk(temporary[path], data)
+        for path, whole in temporary.items():
+            os.replace(whole, path)
     except BaseException as error:
-        with suppress(OSError):
-            os.unlink(temporary)
+        for left in temporary.values():
+            with suppress(OSError):
+                os.unlink(left)
         if isinstance(error, OSError):
             raise OutputError([_write_fault(path, error)]) from error
         raise
@@ -109,7 +121,7 @@ def _make_last_part(folder: str) -> None:
         raise OutputError([Fault(folder, "", f"cannot be created: {reason(error, parent)}")]) from error
 
 
-def _write_to_disk(path: str, data: bytes | Iterable[bytes]) -> None:
+def _write_to_disk(path: str, data: Data) -> None:
     with open(path, "xb", opener=creation.open_to_write) as file:
         file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()

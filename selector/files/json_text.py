@@ -1,6 +1,7 @@
 """Writing JSON in UTF-8, locating syntax errors in JSON, and reading numbers of any length."""
 
 import math
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -55,11 +56,11 @@ def encode_by_rows(content: msgspec.Struct) -> bytes:
 
 def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
     pairs: Iterable[tuple[bytes, object]]
-    if depth > _NESTED or not content or not isinstance(content, (tuple, msgspec.Struct)):
+    if not content or not isinstance(content, (tuple, msgspec.Struct)):
         _ENCODER.encode_into(content, text, len(text))
         return
     if isinstance(content, tuple):
-        opening, closing, pairs = b"[", b"]", ((b"", row) for row in content)
+        opening, closing, pairs = b"[", b"]", zip(repeat(b""), content)
     else:
         names = zip(content.__struct_encode_fields__, content.__struct_fields__, strict=True)
         opening, closing, pairs = (
@@ -68,10 +69,14 @@ def _append_by_rows(text: bytearray, content: object, depth: int) -> None:
             ((b'"%b": ' % name.encode(), getattr(content, own)) for name, own in names),
         )
     between = b"\n" + b" " * depth
-    text += opening
-    for number, (name, part) in enumerate(pairs):
-        text += (b"," if number else b"") + between + name
-        _append_by_rows(text, part, depth + 1)
+    before = opening + between
+    for name, part in pairs:
+        text += before + name
+        if depth < _NESTED:
+            _append_by_rows(text, part, depth + 1)
+        else:
+            _ENCODER.encode_into(part, text, len(text))
+        before = b"," + between
     text += between[:-1] + closing
 
 

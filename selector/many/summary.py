@@ -48,8 +48,8 @@ def remove_stale(folder: str) -> None:
 
 def write(folder: str, summary: BatchSummary) -> None:
     """Write the summary and its page; raise `OutputError` if that fails."""
-    atomic_file.write(os.path.join(folder, JSON_NAME), encode(summary, indent=1))
-    atomic_file.write(os.path.join(folder, PAGE_NAME), page(summary).encode())
+    files = {JSON_NAME: encode(summary, indent=1), PAGE_NAME: page(summary).encode()}
+    atomic_file.write_together(folder, files)
 
 
 class Rows:

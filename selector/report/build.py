@@ -116,10 +116,10 @@ def level_for(series: int, rules: RuleSet, wanted: Wanted | None) -> ReportLevel
 def write(folder: str, made: Record) -> None:
     """Write the record and the page into a folder; raise `OutputError` if that fails."""
     data = encode_by_rows(made)
-    atomic_file.write(os.path.join(folder, JSON_NAME), data)
     with open(os.path.join(os.path.dirname(__file__), "page.html"), "rb") as file:
         before, _, after = file.read().partition(_MARK)
-    atomic_file.write(os.path.join(folder, PAGE_NAME), [before, data.replace(b"<", b"\\u003c"), after])
+    page = [before, data.replace(b"<", b"\\u003c"), after]
+    atomic_file.write_together(folder, {JSON_NAME: data, PAGE_NAME: page})
 
 
 def remove_stale(folder: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import compress
+from typing import TypeVar
 
 from selector.models import Outcome
 from selector.report.interning import Matched, Told, VerdictTable, label_column
@@ -13,6 +14,8 @@ from selector.rules.explain.causes.not_taken import NotTaken
 from selector.rules.explain.near_misses import Distance, Nearness
 from selector.rules.rule_set import RuleSet
 from selector.verdicts import Verdict
+
+_Entry = TypeVar("_Entry")
 
 
 class ReportedSeries:
@@ -47,15 +50,16 @@ class ReportedSeries:
     def tables(self, series: Sequence[int], verdicts: VerdictTable) -> tuple[tuple[StudyRow, ...], SeriesTable]:
         """Return the rows of some series, in ascending order, and of their studies."""
         explained = self._explained
-        studies = list(dict.fromkeys(map(self._study_of.__getitem__, series)))
+        study_of = _listed(self._study_of, series)
+        studies = list(dict.fromkeys(study_of))
         place = dict(zip(studies, range(len(studies)), strict=True))
-        about = {name: label_column(map(texts.__getitem__, series)) for name, texts in explained.about.items()}
+        about = {name: label_column(_listed(texts, series)) for name, texts in explained.about.items()}
         table = SeriesTable(
-            study=[place[self._study_of[index]] for index in series],
-            uid=list(map(explained.uids.__getitem__, series)),
-            has_image=list(map(explained.has_image.__getitem__, series)),
+            study=list(map(place.__getitem__, study_of)),
+            uid=_listed(explained.uids, series),
+            has_image=_listed(explained.has_image, series),
             about={name: column for name, column in about.items() if any(column.texts)},
-            verdicts=[verdicts.column(list(map(told.__getitem__, series))) for told in self._told],
+            verdicts=[verdicts.column(_listed(told, series)) for told in self._told],
         )
         return tuple(map(self._study_row, studies)), table
 
@@ -95,6 +99,11 @@ class ReportedSeries:
                 note = "" if uid in taken else not_taken.why(uid)
                 key = (id(verdict), uid in taken, note)
                 told[index] = self._matched.setdefault(key, Matched(verdict, uid in taken, note))
+
+
+def _listed(column: Sequence[_Entry], series: Sequence[int]) -> list[_Entry]:
+    """Return the entries for some series, in ascending order: for all, as in a full report, or for a few."""
+    return list(column) if len(series) == len(column) else list(map(column.__getitem__, series))
 
 
 def _distance(nearness: Nearness, told: Told) -> Distance | None:

@@ -1,6 +1,6 @@
 """Numbers the distinct findings, verdicts and labels of a report: each is put into words once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -35,8 +35,7 @@ class VerdictTable:
         self._conditions = index
         self._findings: dict[FindingRow, int] = {}
         self._verdicts: dict[VerdictRow, int] = {}
-        # Series share findings and verdicts, so most are found before their rows have to be made and compared.
-        self._of_finding, self._of_verdict = Memo(self._finding), Memo(self._verdict)
+        self._of_finding = Memo(self._finding)
 
     @property
     def findings(self) -> tuple[FindingRow, ...]:
@@ -48,9 +47,11 @@ class VerdictTable:
         """The distinct verdicts."""
         return tuple(self._verdicts)
 
-    def column(self, told: Iterable[Told]) -> list[int]:
+    def column(self, told: Sequence[Told]) -> list[int]:
         """Return the index of each verdict."""
-        return list(map(self._of_verdict.__getitem__, told))
+        # Series share verdicts, and these findings, so rows are made and compared once for each of them.
+        number = {one: self._verdict(one) for one in dict.fromkeys(told)}
+        return list(map(number.__getitem__, told))
 
     def _verdict(self, told: Told) -> int:
         verdict, is_taken, note = (

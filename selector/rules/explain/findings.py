@@ -1,5 +1,6 @@
 """What one condition finds in series: worded once for each set of values, and shared by all series that have it."""
 
+from collections.abc import Mapping
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -57,18 +58,20 @@ class SingleExplainer:
             return Numbered([0] * len(batch), [None])
         found, asked = self._found(batch), is_not(NOT_ASKED, outcomes)
         outcome_of = dict(zip(compress(found.numbers, asked), compress(outcomes, asked), strict=True))
-        findings = [self._of(one, outcome_of.get(number)) for number, one in enumerate(found.distinct)]
+        findings = [
+            self._of(one, OUTCOMES[outcome_of.get(number, NOT_ASKED)]) for number, one in enumerate(found.distinct)
+        ]
         if NOT_ASKED not in outcomes:
             return Numbered(found.numbers, findings)
         nothing = len(findings)
         numbers = [number if is_asked else nothing for number, is_asked in zip(found.numbers, asked, strict=True)]
         return Numbered(numbers, [*findings, None])
 
-    def _of(self, found: _Found, outcome: int | None) -> Finding | None:
+    def _of(self, found: _Found, outcome: Outcome | None) -> Finding | None:
         if outcome is not None and found not in self._findings:
             if len(self._findings) >= REMEMBERED:
                 self._findings.clear()
-            self._findings[found] = self._made(found, Outcome(outcome))
+            self._findings[found] = self._made(found, outcome)
         return self._findings.get(found)
 
     def _found(self, batch: SeriesBatch) -> Numbered[Any]:
@@ -83,15 +86,15 @@ class SingleExplainer:
         condition = self.condition
         if isinstance(found, _OfInstances):  # Looked up at once: later, a text might have to be searched again.
             judged = {values: condition.outcome_of[values or ()] for values, _ in found.counted}
+            words = partial(self._values.in_words, dict(found.counted), judged, found.unit)
         else:
             judged = {found: outcome}
-        words, suggest = partial(self._in_words, found, judged), partial(self._suggested, judged)
-        return Finding(condition.place, condition.asks, outcome, words, suggest)
-
-    def _in_words(self, found: _Found, judged: Judged) -> str:
-        if isinstance(found, _OfInstances):
-            return self._values.in_words(dict(found.counted), judged, found.unit)
-        return self._values.in_words({found: 1}, judged)
+            words = partial(self._values.described, found, outcome)
+        return Finding(condition.place, condition.asks, outcome, words, partial(self._suggested, judged))
 
     def _suggested(self, judged: Judged) -> Change | None:
         return smallest_change(self.condition, judged) if self._values.may_show else None
+
+
+OUTCOMES: Mapping[int, Outcome | None] = {**{int(outcome): outcome for outcome in Outcome}, NOT_ASKED: None}
+"""The outcome by its number; None if a condition was not asked."""

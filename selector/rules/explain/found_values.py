@@ -92,11 +92,11 @@ class FoundValues(Struct, frozen=True):
         vr = attribute.vr if attribute.is_single else ""
         return cls(may_show(attribute), tuple(items), vr, attribute.vr if attribute.kind in _SPELLED else "")
 
-    def in_words(self, readings: Readings, judged: Judged, unit: str = "instances") -> str:
+    def in_words(self, readings: Readings, judged: Judged, unit: str) -> str:
         """Return what was found: one value, or the number of instances or frames that the test holds for."""
         if self.are_compared:
             return self.uncompared(readings)
-        described = {self._as_spelled(values): self._described(values, outcome) for values, outcome in judged.items()}
+        described = {self._as_spelled(values): self.described(values, outcome) for values, outcome in judged.items()}
         alone, *others = described.values()
         if not others:
             return alone
@@ -109,7 +109,8 @@ class FoundValues(Struct, frozen=True):
         alone, *others = described.values()
         return f"differs between instances: {_listed(described.values())}" if others else alone
 
-    def _described(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
+    def described(self, values: Values | Unreadable | None, outcome: Outcome) -> str:
+        """Return values, and why a test cannot decide on them if they do not show it."""
         return self.of_values(values) + self._why_undecided(values, outcome)
 
     def _as_spelled(self, values: Values | Unreadable | None) -> Values | Unreadable | None:
@@ -123,7 +124,7 @@ class FoundValues(Struct, frozen=True):
 
     def of_values(self, values: Values | Unreadable | None) -> str:
         """Return values as a reader would write them: ``absent``, ``"T2 TSE"``, ``[1, 0, 0, 0, 1, 0]``."""
-        if values is None or values == ():
+        if not values:
             return "absent"
         if isinstance(values, Unreadable):
             return f"cannot be read: {values.reason}"

@@ -10,7 +10,7 @@ from typing import Any
 from selector.models import Outcome
 from selector.rules.choose.same import Agreement, lacking
 from selector.rules.choose.selection import Selection
-from selector.rules.explain.findings import SingleExplainer
+from selector.rules.explain.findings import OUTCOMES, SingleExplainer
 from selector.rules.explain.found_values import FoundValues
 from selector.rules.explain.relations_in_words import RelationInWords
 from selector.rules.match.attribute_reader import REMEMBERED, Memo, SeriesContext, values_reader
@@ -157,7 +157,7 @@ class _Decision:
 
     def _outcome_of(self, condition: object) -> Outcome | None:
         """Return the outcome of a condition or a group; None if it was not evaluated."""
-        return _OUTCOME[self._outcomes.get(condition, NOT_ASKED)]
+        return OUTCOMES[self._outcomes.get(condition, NOT_ASKED)]
 
     def _found_by(self, condition: object, times_negated: int = 0) -> Iterator[tuple[int, int]]:
         """Yield the index of each finding that decided, and how often it is negated.
@@ -205,9 +205,6 @@ class _Decision:
                 return None
             together += changes
         return tuple(together)
-
-
-_OUTCOME = {**{int(outcome): outcome for outcome in Outcome}, NOT_ASKED: None}
 
 
 def _instead(agreement: Agreement, context: SeriesContext) -> str:

@@ -6,6 +6,8 @@ takes longer than it saves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, compress
+from operator import attrgetter
 from typing import Any
 
 from msgspec import msgpack
@@ -34,13 +36,11 @@ class WaitingStudies:
 
     def take(self) -> tuple[Sequence[tuple[Study, tuple[Choice, ...]]], Mapping[str, ImageFile]]:
         """Remove all studies, and return them; instead of the images of their series, there are empty texts."""
-        studies, images = [], {}
-        for (study, flags), found in self._unpacked():
-            studies.append((study, found))
-            with_image = (series for series, has_image in zip(study.series, flags, strict=True) if has_image)
-            images.update({series.SeriesInstanceUID: "" for series in with_image})
+        waiting = list(self._unpacked())
         self._held.clear()
-        return studies, images
+        with_image = (compress(map(_uid_of, study.series), flags) for (study, flags), _ in waiting)
+        images = dict.fromkeys(chain.from_iterable(with_image), "")
+        return [(study, found) for (study, _), found in waiting], images
 
     def _unpacked(self) -> Iterator[tuple[_Flagged, tuple[Choice, ...]]]:
         decoders: dict[type[Study], msgpack.Decoder[Any]] = {}
@@ -60,3 +60,6 @@ def _packed(flagged: _Flagged) -> bytes | _Flagged:
         return msgpack.encode(flagged) if study.by_keyword else flagged
     except OverflowError:
         return flagged
+
+
+_uid_of = attrgetter("SeriesInstanceUID")

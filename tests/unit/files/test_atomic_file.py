@@ -1,7 +1,6 @@
 """Files that are whole or absent."""
 
 import os
-import resource
 import shutil
 import signal
 import stat
@@ -15,6 +14,7 @@ import pytest
 
 from selector.errors import OutputError
 from selector.files import atomic_file
+from tests.support.shortage import largest_file
 
 ROOT = Path(__file__).parents[3]
 NAME = "selected-images.json"
@@ -43,14 +43,6 @@ def umask(mask: int) -> Iterator[None]:
     before = os.umask(mask)
     yield
     os.umask(before)
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("data", [b"", b"{}\n", b"x" * 3_000_000])
@@ -196,6 +188,38 @@ atomic_file.write({str(tmp_path / NAME)!r}, b"{{}}")
     (left,) = names(tmp_path)
     assert left != NAME
     atomic_file.remove_leftovers(str(tmp_path), [NAME])
+    assert names(tmp_path) == []
+
+
+def test_files_written_together_are_all_written(tmp_path: Path) -> None:
+    atomic_file.write_together(str(tmp_path), {"b": b"1", "a": [b"2", b"3"]})
+    assert {name: (tmp_path / name).read_bytes() for name in names(tmp_path)} == {"a": b"23", "b": b"1"}
+
+
+@pytest.mark.parametrize("large", ["first", "second"])
+def test_files_written_together_stay_as_they_were_if_one_fails(tmp_path: Path, large: str) -> None:
+    (tmp_path / "first").write_bytes(b"before")
+    files = {name: b"x" * (2000 if name == large else 500) for name in ("first", "second")}
+    with largest_file(1000):
+        message = fault_of(lambda: atomic_file.write_together(str(tmp_path), files))
+    assert message.startswith(f"{tmp_path / large}: cannot be written")
+    assert names(tmp_path) == ["first"]
+    assert (tmp_path / "first").read_bytes() == b"before"
+
+
+def test_files_written_together_are_renamed_in_their_order_and_the_rest_is_left_to_the_next_run(tmp_path: Path) -> None:
+    script = f"""
+import os, signal, sys
+from selector.files import atomic_file
+renamed = []
+sys.addaudithook(lambda event, _: event == "os.rename" and (renamed and os.kill(os.getpid(), 9) or renamed.append(1)))
+atomic_file.write_together({str(tmp_path)!r}, {{"b": b"1", "a": b"2"}})
+"""
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert run.returncode == -signal.SIGKILL
+    left, whole = names(tmp_path)
+    assert (left.startswith(".a."), whole) == (True, "b")
+    atomic_file.remove_leftovers(str(tmp_path), ["a", "b"])
     assert names(tmp_path) == []
 
 

@@ -17,13 +17,14 @@ from jsonschema import Draft202012Validator
 from selector import app, version
 from selector.dicom.standard.confidentiality import may_show
 from selector.dicom.standard.dictionary import custom, find
-from selector.errors import Fault
+from selector.errors import Fault, OutputError
 from selector.report import build as report
 from selector.report.record import Record
 from selector.schemas.selection_report import PATH
 from tests.support.builders import as_json, write
 from tests.support.names import IMAGES, METADATA
 from tests.support.reports import all_series, nearest_of, studies_of
+from tests.support.shortage import largest_file
 from tests.unit.conftest import AsOrdinaryUser
 
 ROOT = Path(__file__).parents[3]
@@ -482,6 +483,17 @@ def test_a_run_that_ends_otherwise_than_it_seemed(operator: Operator) -> None:
     assert (record["level"], record["exitCode"]) == ("full", 5)
     assert record["faults"] == [{"file": "selected-images.json", "place": "", "message": "no space"}]
     assert verdicts(record)["1.1"]["taken"]
+
+
+def test_there_is_no_record_without_its_page(operator: Operator) -> None:
+    assert operator.run(rules(T2), [study(series("1.1"))]) == 0
+    made = msgspec.json.decode((operator.logs / report.JSON_NAME).read_bytes(), type=Record)
+    sizes = [(operator.logs / name).stat().st_size for name in (report.JSON_NAME, report.PAGE_NAME)]
+    folder = operator.folder / "other"
+    folder.mkdir()
+    with largest_file(sum(sizes) // 2), pytest.raises(OutputError, match=report.PAGE_NAME):
+        report.write(str(folder), made)
+    assert not list(folder.iterdir())
 
 
 def test_what_was_left_out(operator: Operator) -> None:
