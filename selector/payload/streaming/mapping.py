@@ -160,7 +160,7 @@ class MappingInStep:
     def unknown(self, _: int, series_uids: Distinct) -> int:
         """Return how many images are of no series."""
         self._finish()
-        if not self._unknown.isdisjoint(series_uids):
+        if not (self._unknown.are_distinct() and self._unknown.isdisjoint(series_uids)):
             raise NotInStepError(ANOTHER_ORDER)
         return len(self._unknown)
 

@@ -165,8 +165,9 @@ def test_an_image_that_finds_no_series_in_two_parts(tmp_path: Path) -> None:
         one.of(UIDS[:50])
         two.of(UIDS[50:])
         images.absorb(one.hashes())
+        images.absorb(two.hashes())
         with pytest.raises(NotInStepError):
-            images.absorb(two.hashes())
+            images.unknown(100, Distinct())
 
 
 def test_images_that_are_read_as_a_whole() -> None:
