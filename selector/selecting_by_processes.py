@@ -78,6 +78,7 @@ class _Work(Struct, frozen=True):
                 heard = answers(parts, self._noting(len(parts), progress.update), self.loader.note_files)
         except ChildError as error:
             raise OneProcessError("one of several processes ended early") from error
+        self.loader.stream.check_uids()
         if not all(heard):
             raise NotInStepError(ANOTHER_ORDER)
         states: list[_PartState] = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process

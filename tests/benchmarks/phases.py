@@ -33,6 +33,7 @@ PARTS = {
         "payload.whole_file.are_distinct",
         "payload.whole_file.are_plain",
         "payload.streaming.studies.Distinct.add",
+        "payload.streaming.studies.StudyStream.check_uids",
     ),
     "decode the mapping": ("payload.images.decode_mapping", "payload.streaming.mapping.decode_mapping"),
     "find the images of series": ("metadata_loader.count_images", "payload.streaming.mapping.MappingInStep.of"),

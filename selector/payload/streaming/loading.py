@@ -70,6 +70,7 @@ class StreamLoader:
                 with self.reading(file) as descriptor:
                     self.note_files()
                     yield from self.stream.of_file(file.path, descriptor)
+            self.stream.check_uids()
             self.complete()
 
     @contextmanager

@@ -108,6 +108,8 @@ class MappingInStep:
         while len(images) < len(uids) and len(waiting) < _AHEAD and self._read():
             images |= self._taken([uid for uid in uids if uid not in images])
         if len(images) < len(uids):
+            if len(self._without) > _AHEAD:  # An image of one of these that is read after all is noticed in the end.
+                self._without.clear()
             self._without.update(uid for uid in uids if uid not in images)
         return images, len(images)
 
@@ -160,7 +162,7 @@ class MappingInStep:
     def unknown(self, _: int, series_uids: Distinct) -> int:
         """Return how many images are of no series."""
         self._finish()
-        if not self._unknown.isdisjoint(series_uids):
+        if not (self._unknown.are_distinct() and self._unknown.isdisjoint(series_uids)):
             raise NotInStepError(ANOTHER_ORDER)
         return len(self._unknown)
 

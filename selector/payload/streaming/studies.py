@@ -135,13 +135,18 @@ class StudyStream:
             for some, stretch in zip(images, stretches, strict=True)
         ]
 
+    def check_uids(self) -> None:
+        """Raise `CannotStreamError` if a UID was there twice, after the last study; it may have been seen before."""
+        if not (self._study_uids.are_distinct() and self._series_uids.are_distinct()):
+            raise CannotStreamError(_REPEATED)
+
     def state(self) -> StreamState:
         """Return what was read in this process, for `absorb` in the one that it was forked from."""
         left_out = list(self.left_out), self.left_out.more
         return StreamState(self._images.hashes(), self._elements, self.study_count, self.image_count, *left_out)
 
     def absorb_uids(self, study_uids: bytes, series_uids: bytes) -> None:
-        """Note the hashes of UIDs that another process has read; raise `CannotStreamError` if one is repeated."""
+        """Note the hashes of UIDs that another process has read; raise `CannotStreamError` if one is seen twice."""
         if not (self._study_uids.add_hashes(study_uids) and self._series_uids.add_hashes(series_uids)):
             raise CannotStreamError(_REPEATED)
 

@@ -122,6 +122,17 @@ def test_an_image_of_a_series_that_has_gone_by_is_noticed_when_it_is_read(tmp_pa
             images.of(["3"] * 70_050)
 
 
+def test_an_image_of_a_series_that_went_by_long_ago_is_noticed_in_the_end(tmp_path: Path) -> None:
+    many = [f"3.{number}" for number in range(61_000)]
+    with opened(tmp_path, far_out_of_step(70_000)) as images:
+        for uids in (UIDS, many, ["4"], ["5"] * 70_050):
+            assert images.of(uids) == ({}, 0)
+        series = Distinct()
+        assert series.add([*UIDS, *many])
+        with pytest.raises(NotInStepError):
+            images.unknown(0, series)
+
+
 def neighbours(first: str) -> Neighbours:
     """Return some series around the one with which a part begins."""
     index = UIDS.index(first)
@@ -165,8 +176,9 @@ def test_an_image_that_finds_no_series_in_two_parts(tmp_path: Path) -> None:
         one.of(UIDS[:50])
         two.of(UIDS[50:])
         images.absorb(one.hashes())
+        images.absorb(two.hashes())
         with pytest.raises(NotInStepError):
-            images.absorb(two.hashes())
+            images.unknown(100, Distinct())
 
 
 def test_images_that_are_read_as_a_whole() -> None:

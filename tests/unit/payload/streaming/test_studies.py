@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from selector.dicom.requested import RequestedAttribute
-from selector.models import Study
+from selector.models import Portion, Study
 from selector.payload.streaming.mapping import WholeMapping
 from selector.payload.streaming.pieces import CannotStreamError
 from selector.payload.streaming.studies import StudyStream
@@ -30,6 +30,7 @@ def streamed(folder: Path, document: object) -> tuple[StudyStream, list[Study]]:
     stream = StudyStream(STRUCTURES, WholeMapping({"1.1": "a"}), SIZE)
     with path.open("rb") as file:
         pieces = list(stream.of_file(path.name, file.fileno()))
+    stream.check_uids()
     assert len(pieces) > 3
     return stream, [one for piece in pieces for one in piece.studies]
 
@@ -104,6 +105,16 @@ def deep(document: list[Dataset]) -> object:
 def test_what_must_be_loaded_whole(change: Any, tmp_path: Path) -> None:  # noqa: ANN401 - any of the functions above
     with pytest.raises(CannotStreamError):
         streamed(tmp_path, change(many()))
+
+
+def test_a_piece_in_which_a_series_is_there_twice_is_not_passed_on(tmp_path: Path) -> None:
+    document = many()
+    document[20]["series"].append(document[20]["series"][0])
+    (tmp_path / METADATA).write_text(json.dumps(document), "utf-8")
+    passed: list[Portion] = []
+    with (tmp_path / METADATA).open("rb") as file, pytest.raises(CannotStreamError):
+        passed.extend(StudyStream(STRUCTURES, WholeMapping({}), SIZE).of_file(METADATA, file.fileno()))
+    assert 0 < sum(len(one.studies) for one in passed) <= 20
 
 
 def no_value(document: list[Dataset]) -> object:
