@@ -69,10 +69,13 @@ class Explaining:
             study, size = studies[index], len(studies[index].series)
             self._waiting.add(study, results[index].found, images, pack=not self._sample.is_all)
             self._size += sum(map(len, map(_instances_of, study.series))) + (size if isinf(self._most) else 0)
-            for uid in self._sample.add(study.StudyInstanceUID, size):
-                self._waiting.drop(uid)
+            self._drop(self._sample.add(study.StudyInstanceUID, size))
         if self._size > _MANY:
             self._explain()
+
+    def _drop(self, uids: Iterable[str]) -> None:
+        for uid in uids:
+            self._waiting.drop(uid)
 
     @cached_property
     def _columns(self) -> "_Columns":
@@ -80,6 +83,7 @@ class Explaining:
 
     def _explain(self) -> None:
         """Explain the studies that are waiting."""
+        self._drop(self._sample.cut())
         studies, images = self._waiting.take()
         keys = self._order.keys([study for study, _ in studies])
         order = sorted(range(len(keys)), key=keys.__getitem__)
