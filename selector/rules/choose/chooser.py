@@ -48,16 +48,16 @@ class Chooser:
         several_patients, ends = set(of_several_patients(batch)), list(accumulate(sizes))
         telling = []
         for number in sorted({*compress(batch.study_numbers, outcomes), *several_patients}):
-            study = studies[number]
             pattern = self._patterns[tuple(outcomes[ends[number] - sizes[number] : ends[number]])]
+            found = _Found(studies[number], pattern.places, batch.images)
             if number in several_patients:
-                results[number] = self._choose_none(_Found(study, pattern.places, batch.images), SEVERAL_PATIENTS)
+                results[number] = self._choose_none(found, SEVERAL_PATIENTS)
                 telling.append(number)
             elif pattern.unmatched is None:
-                results[number] = self._choose(_Found(study, pattern.places, batch.images))
+                results[number] = self._choose(found)
                 telling.append(number)
             else:
-                results[number] = self._result(study, pattern.unmatched)
+                results[number] = self._result(found, pattern.unmatched)
         return results, list(range(len(results))) if self._lacking_all else telling
 
     def _pattern(self, outcomes: Sequence[int]) -> "_Pattern":
@@ -74,17 +74,18 @@ class Chooser:
         )
         return _Pattern(places, tuple(unmatched))
 
-    def _result(self, study: Study, choices: Iterable[Choice], remarks: tuple[str, ...] = ()) -> StudyResult:
-        found = tuple([choice for choice in choices if choice.matched or choice.undecided])
+    def _result(self, found: "_Found", choices: Iterable[Choice], remarks: tuple[str, ...] = ()) -> StudyResult:
+        study, some = found.study, tuple([choice for choice in choices if choice.matched or choice.undecided])
+        images = tuple([found.images[uid] for choice in some for uid in choice.taken])
         nothing = self._nothing[len(study.series)]
-        return StudyResult(study.StudyInstanceUID, found, nothing, self._lacking(found), remarks)
+        return StudyResult(study.StudyInstanceUID, some, nothing, self._lacking(some), remarks, images=images)
 
     def _choose(self, found: "_Found") -> StudyResult:
         """Choose in a study in which something matches."""
         if self._distinct or self._same:
             return self._choose_together(found)
         # They do not compete for series.
-        return self._result(found.study, [self._choose_alone(number, found) for number in found.places])
+        return self._result(found, [self._choose_alone(number, found) for number in found.places])
 
     def _choose_alone(self, number: int, found: "_Found") -> Choice:
         selection, places = self._selections[number], found.places[number]
@@ -106,14 +107,14 @@ class Chooser:
         if assignment is None:
             names = ", ".join(agreement.name for agreement in self._same)
             reason = f"several sets of series that agree on {names} fill the selections equally well"
-            return self._result(found.study, (field.undecided(reason) for field in fields))
+            return self._result(found, (field.undecided(reason) for field in fields))
         pairs = zip(fields, assignment.grants, strict=True)
         remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
-        return self._result(found.study, (field.choice(grant) for field, grant in pairs), remarks)
+        return self._result(found, (field.choice(grant) for field, grant in pairs), remarks)
 
     def _choose_none(self, found: "_Found", reason: str) -> StudyResult:
         """Return the choices in a study that cannot be decided."""
-        return self._result(found.study, (field.undecided(reason) for field in self._candidates(found)), (reason,))
+        return self._result(found, (field.undecided(reason) for field in self._candidates(found)), (reason,))
 
     def _candidates(self, found: "_Found") -> list[Candidates]:
         return [
