@@ -28,6 +28,10 @@ class Outcome(IntEnum):
         return Outcome.UNDECIDED if self is Outcome.UNDECIDED else Outcome(self ^ 0b11)
 
 
+REJECTED, UNDECIDED, MATCHED = Outcome
+"""The outcomes, for what is asked most often: as members of the class they take longer to look up."""
+
+
 class Instance(Struct, frozen=True, eq=False, gc=False):
     """One instance (PS3.3 A.1.2.4) with the requested attributes."""
 

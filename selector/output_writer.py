@@ -5,13 +5,15 @@ of the rules, in each selection the series by rank.
 """
 
 import os
+from collections.abc import Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Literal
 
 from selector.files import atomic_file
 from selector.files.json_text import encode
-from selector.results import SelectionResult
+from selector.models import ImageFile
+from selector.results import SelectionResult, StudyResult
 
 FILE_NAME = "selected-images.json"
 
@@ -31,17 +33,21 @@ def render(result: SelectionResult, layout: Layout) -> bytes:
         ``byStudy``: study to selection to series to image file; all selections appear, even if empty, but a study in
         which nothing was taken is left out.
     """
-    images = result.images
     studies = [one for one in result.studies if one.contributes]
     if layout == "bySeries":
-        taken = chain.from_iterable(map(_taken_of, chain.from_iterable(map(_found_of, studies))))
-        return encode({uid: images[uid] for uid in taken}, indent=2)
-    by_study = {
-        study.uid: {choice.name: {uid: images[uid] for uid in choice.taken} for choice in study.choices}
-        for study in studies
-        if any(map(_taken_of, study.found))
-    }
-    return encode(by_study, indent=2)
+        return encode(_images_of(studies), indent=2)
+    return encode({study.uid: _by_selection(study) for study in studies if study.images}, indent=2)
+
+
+def _images_of(studies: Sequence[StudyResult]) -> dict[str, ImageFile]:
+    """Return the image of each series taken; one that two selections took comes where the first took it."""
+    taken = chain.from_iterable(map(_taken_in, chain.from_iterable(map(_found_in, studies))))
+    return dict(zip(taken, chain.from_iterable(map(_images_in, studies)), strict=True))
+
+
+def _by_selection(study: StudyResult) -> dict[str, dict[str, ImageFile]]:
+    images = _images_of([study])
+    return {choice.name: {uid: images[uid] for uid in choice.taken} for choice in study.choices}
 
 
 def remove_stale(folder: str) -> None:
@@ -54,4 +60,4 @@ def write(folder: str, data: bytes) -> None:
     atomic_file.write(os.path.join(folder, FILE_NAME), data)
 
 
-_found_of, _taken_of = attrgetter("found"), attrgetter("taken")
+_found_in, _taken_in, _images_in = attrgetter("found"), attrgetter("taken"), attrgetter("images")

@@ -60,6 +60,8 @@ class StudyResult(Struct, frozen=True):
         Warnings about the study as a whole, each a sentence.
     passed_over
         Why `studiesPerPatient` keeps a complete study from contributing; else empty.
+    images
+        The images of the series taken, choice by choice.
     """
 
     uid: str
@@ -68,6 +70,7 @@ class StudyResult(Struct, frozen=True):
     lacking: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     passed_over: str = ""
+    images: tuple[ImageFile, ...] = ()
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -139,7 +142,7 @@ class SelectionResult(Struct, frozen=True):
     explained
         All studies, or a sample of them, explained for the report; the newest first.
     images
-        SeriesInstanceUID to image file, for at least the series that are taken and those of the studies in `kept`.
+        SeriesInstanceUID to image file, for at least the series of the studies in `kept`; empty if none is.
     """
 
     studies: tuple[StudyResult, ...]

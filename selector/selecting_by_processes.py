@@ -75,13 +75,10 @@ class _Work(Struct, frozen=True):
         parts = [partial(self._part, *one) for one in streams]
         try:
             with Progress("Matching", 0, terminal()) as progress:
-                heard = answers(parts, self._noting(len(parts), progress.update), self.loader.note_files)
+                states = answers(parts, _unpacked, self._noting(len(parts), progress.update), self.loader.note_files)
         except ChildError as error:
             raise OneProcessError("one of several processes ended early") from error
         self.loader.stream.check_uids()
-        if not all(heard):
-            raise NotInStepError(ANOTHER_ORDER)
-        states: list[_PartState] = [pickle.loads(answer) for answer in heard]  # noqa: S301 - from a child process
         if sum(state.seconds for state in states) > self.limits.search_seconds:
             raise OneProcessError("searches for expressions may take too long")
         return states
@@ -113,3 +110,11 @@ class _Work(Struct, frozen=True):
         except NotInStepError:
             return b""
         return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpacked(answer: bytes) -> _PartState:
+    """Return what a process has come to; raise `NotInStepError` if the mapping is not in step with it."""
+    if not answer:
+        raise NotInStepError(ANOTHER_ORDER)
+    state: _PartState = pickle.loads(answer)  # noqa: S301 - from a child process
+    return state

@@ -99,17 +99,21 @@ class Limits(Struct, frozen=True):
 
 
 class SelectingState(Struct, frozen=True):
-    """What one process has come to, for another one that goes on; the results of its studies are a list per field."""
+    """What one process has come to, for another one that goes on.
+
+    The results of its studies are a list per field, in the order of the output, with the place of each among them: so
+    they lie in memory in the order in which they are read from then on, which takes half the time.
+    """
 
     done: int
     counts: dict[str, list[int]]
+    places: list[int]
     results: tuple[list[object], ...]
     order: OrderState
     warnings: WarningsState
     causes: CausesState
     explained: Part
     patients: PatientsState
-    images: dict[str, ImageFile]
 
 
 class Selecting:
@@ -153,30 +157,30 @@ class Selecting:
             told = list(map(results.__getitem__, telling))
             self._causes.note(batch, told)
             self._results += told
-            taken = [uid for one in told for choice in one.found for uid in choice.taken]
-            self._images.update(zip(taken, map(portion.images.__getitem__, taken), strict=True))
             self.done += len(batch)
             if watch:
                 watch(self.done)
 
     def state(self) -> SelectingState:
         """Return what `absorb` takes in another process."""
-        columns = tuple(list(map(attrgetter(field), self._results)) for field in StudyResult.__struct_fields__)
+        places = self._order.order(self._results)
+        results = list(map(self._results.__getitem__, places))
+        columns = tuple(list(map(attrgetter(field), results)) for field in StudyResult.__struct_fields__)
         states = self._order.state(), self._warnings.state(), self._causes.state(), self._explaining.part()
-        return SelectingState(self.done, self._counts, columns, *states, self._newest.state(), self._images)
+        return SelectingState(self.done, self._counts, places, columns, *states, self._newest.state())
 
     def absorb(self, state: SelectingState) -> None:
         """Add what another process has come to; nothing must be added by `add` afterwards."""
         self.done += state.done
         for name, more in state.counts.items():
             self._counts[name] = list(map(add, self._counts[name], more))
-        self._results += map(StudyResult, *state.results)
+        results = dict(zip(state.places, map(StudyResult, *state.results), strict=True))
+        self._results += map(results.__getitem__, range(len(results)))
         self._order.absorb(state.order)
         self._warnings.absorb(state.warnings)
         self._causes.absorb(state.causes)
         self._explaining.absorb(state.explained)
         self._newest.absorb(state.patients)
-        self._images |= state.images
 
     def result(self, payload: Payload) -> SelectionResult:
         """Return the result for all studies; the summary of the payload is complete."""

@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from selectors import EVENT_READ, PollSelector
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, TypeVar
 from warnings import catch_warnings, simplefilter
 
 from msgspec import Struct
@@ -23,6 +23,8 @@ Tell = Callable[[bytes], None]
 Part = Callable[[Tell], bytes]
 """Does a part of the work, and returns what it comes to."""
 
+Answer = TypeVar("Answer")
+
 _ANSWER, _NEWS = b"\x00", b"\x01"
 """The first byte of an answer, and that of news."""
 
@@ -34,13 +36,18 @@ class ChildError(Exception):
 class _Child(Struct):
     pid: int
     stream: BinaryIO
-    answer: bytes | None = None
 
 
-def answers(parts: Sequence[Part], note: Callable[[int, bytes], None], meanwhile: Callable[[], None]) -> list[bytes]:
+def answers(
+    parts: Sequence[Part],
+    unpack: Callable[[bytes], Answer],
+    note: Callable[[int, bytes], None],
+    meanwhile: Callable[[], None],
+) -> list[Answer]:
     """Do parts at the same time, and return the answer of each; raise `ChildError` if one of them has none.
 
-    `note` is called with the index of a part and its news, `meanwhile` when all have begun.
+    `unpack` makes an answer of what a part returns, while others still go on; `note` is called with the index of a part
+    and its news, `meanwhile` when all have begun.
     """
     with ExitStack() as ending:
         share = memory_limit.share(len(parts))
@@ -51,9 +58,13 @@ def answers(parts: Sequence[Part], note: Callable[[int, bytes], None], meanwhile
         except OSError as error:
             raise ChildError from error
         meanwhile()
-        for index, news in _heard(children):
-            note(index, news)
-        return [child.answer or b"" for child in children]
+        found: dict[int, Answer] = {}
+        for index, frame in _heard(children):
+            if frame.startswith(_ANSWER):
+                found[index] = unpack(frame[len(_ANSWER) :])
+            else:
+                note(index, frame[len(_NEWS) :])
+        return [found[index] for index in range(len(parts))]
 
 
 def _started(part: Part, share: int | None, ending: ExitStack) -> _Child:
@@ -84,7 +95,7 @@ def _do(part: Part, share: int | None, answering: BinaryIO, parent: int) -> NoRe
 
 
 def _heard(children: Sequence[_Child]) -> Iterator[tuple[int, bytes]]:
-    """Yield the news of children, with the index of each, until all have answered."""
+    """Yield the news and the answers of children, with the index of each, until all have answered."""
     with PollSelector() as selector:  # Needs no descriptor, of which there may be too few.
         for index, child in enumerate(children):
             selector.register(child.stream, EVENT_READ, (index, child))
@@ -95,10 +106,8 @@ def _heard(children: Sequence[_Child]) -> Iterator[tuple[int, bytes]]:
                 if frame is None:
                     raise ChildError
                 if frame.startswith(_ANSWER):
-                    child.answer = frame[len(_ANSWER) :]
                     selector.unregister(child.stream)
-                else:
-                    yield index, frame[len(_NEWS) :]
+                yield index, frame
 
 
 def _end(pid: int) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,17 @@ IMAGES: dict[str, ImageFile] = {"1.1": "a.nii.gz", "1.2": ("b/1.nii", "b/2.nii")
 TEXT = some.text() | some.text(some.characters(categories=["Cs", "Cc", "Zl", "Ll"]))
 
 
-def study(uid: str, *taken: tuple[str, ...], lacking: tuple[str, ...] = ()) -> StudyResult:
+def study(
+    uid: str, *taken: tuple[str, ...], lacking: tuple[str, ...] = (), images: Mapping[str, ImageFile] = IMAGES
+) -> StudyResult:
     """Build a result out of the UIDs that each selection took."""
     choices = tuple(Choice(name, uids, len(uids), 0, 0, 0) for name, uids in zip(NAMES, taken, strict=False))
-    return StudyResult(uid, choices, tuple(Choice(name, (), 0, 0, 0, 0) for name in NAMES), lacking)
+    nothing = tuple(Choice(name, (), 0, 0, 0, 0) for name in NAMES)
+    return StudyResult(uid, choices, nothing, lacking, images=tuple(images[one] for uids in taken for one in uids))
 
 
 def render(layout: output_writer.Layout, *studies: StudyResult) -> str:
-    return output_writer.render(SelectionResult(studies, (), images=IMAGES), layout).decode("utf-8")
+    return output_writer.render(SelectionResult(studies, ()), layout).decode("utf-8")
 
 
 def test_by_series() -> None:
@@ -109,7 +113,7 @@ def test_nothing_at_all(layout: output_writer.Layout) -> None:
 
 @pytest.mark.parametrize("image", ["\ud800.nii", ("a.nii", "\udfff")])
 def test_half_a_surrogate_pair_stays_an_escape(image: ImageFile) -> None:
-    result = SelectionResult((study("1", ("1.1", "1.2")),), (), images={"1.1": image, "1.2": "ü"})
+    result = SelectionResult((study("1", ("1.1", "1.2"), images={"1.1": image, "1.2": "ü"}),), ())
     data = output_writer.render(result, "bySeries")
     assert b"\\ud800" in data or b"\\udfff" in data
     assert "ü".encode() in data
@@ -118,7 +122,7 @@ def test_half_a_surrogate_pair_stays_an_escape(image: ImageFile) -> None:
 
 @given(uid=TEXT, image=TEXT | some.lists(TEXT, min_size=1).map(tuple))
 def test_images_are_handed_on_unchanged(uid: str, image: ImageFile) -> None:
-    result = SelectionResult((study("1", (uid,)),), (), images={uid: image})
+    result = SelectionResult((study("1", (uid,), images={uid: image}),), ())
     data = output_writer.render(result, "bySeries")
     assert data.decode("utf-8").endswith("}\n")
     # Two halves side by side would be read as one character; JSON cannot tell the two.

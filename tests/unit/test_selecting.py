@@ -118,7 +118,9 @@ def test_processes_read_the_mapping_in_step(tmp_path: Path) -> None:
     loader = metadata_loader.stream_loader(str(tmp_path), structures(RULES), size=500)
     payload, result = by_processes(loader, RULES, Limits(inf, 60, 3))
     assert (payload.image_count, payload.unknown_image_count) == (len(images) - 1, 1)
-    assert result.images == {uid: image for uid, image in images.items() if uid != "99"}
+    assert {one.uid: one.images for one in result.studies if one.images} == {
+        uid.removesuffix(".1"): (image,) for uid, image in images.items() if uid != "99"
+    }
 
 
 def test_a_mapping_in_another_order_is_noticed_before_or_by_a_process(tmp_path: Path) -> None:
@@ -139,7 +141,7 @@ def test_where_the_mapping_is_in_another_order_it_is_read_whole(
     with caplog.at_level("INFO"):
         payload, result = selected(source, RULES, Limits(0, 60, workers))
     assert (payload.image_count, payload.unknown_image_count, result.totals[0].taken) == (200, 1, 200)
-    assert result.images["7.1"] == "7"
+    assert {one.uid: one.images for one in result.studies}["7"] == ("7",)
     assert events(caplog) == ["series-images.json is read as a whole"]
 
 

@@ -169,7 +169,7 @@ def test_only_the_images_of_a_portion_are_those_of_its_series() -> None:
     one, two = payload.whole.studies
     result = select(Payload([Portion([one], {"1.1": "a", "2.1": "b"}), Portion([two], {})], image_count=1), rules)
     assert what_was_chosen(result) == {"1": {"selection-1": ["1.1"]}, "2": {"selection-1": []}}
-    assert (result.images, result.totals[0].without_image) == ({"1.1": "a"}, 1)
+    assert ([one.images for one in result.studies], result.totals[0].without_image) == ([("a",), ()], 1)
 
 
 def test_a_study_is_read_only_when_those_before_it_are_decided() -> None:

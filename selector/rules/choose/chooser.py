@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import accumulate, compress, repeat
-from operator import attrgetter, or_
+from operator import attrgetter
 
-from selector.models import ImageFile, Outcome, Study
+from msgspec import Struct
+
+from selector.models import MATCHED, ImageFile, Study
 from selector.results import Choice, StudyResult
 from selector.rules.choose.assignment import choose, choose_same, grant_alone
 from selector.rules.choose.candidates import Candidates, Places, take_all
@@ -19,7 +21,8 @@ from selector.rules.match.attribute_reader import Memo, SeriesContext
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.together import not_rejected
 
-_MATCHED = Outcome.MATCHED
+_PATTERNS = 10_000
+"""The most patterns of outcomes that are remembered: each is as long as a study."""
 
 
 class Chooser:
@@ -31,7 +34,7 @@ class Chooser:
         self._required = [(one.name, one.required) for one in selections if one.required]
         self._lacking_all = self._lacking(())
         self._nothing = Memo(lambda size: tuple(_without_match(selection, size, 0) for selection in selections))
-        self._unmatched = Memo(self._choose_nothing)
+        self._patterns = Memo(self._pattern, _PATTERNS)
         self._not_rejected = Memo(not_rejected)
 
     def results(self, batch: SeriesBatch, outcomes: Sequence[int]) -> tuple[list[StudyResult], list[int]]:
@@ -45,46 +48,44 @@ class Chooser:
         several_patients, ends = set(of_several_patients(batch)), list(accumulate(sizes))
         telling = []
         for number in sorted({*compress(batch.study_numbers, outcomes), *several_patients}):
-            study, some = studies[number], outcomes[ends[number] - sizes[number] : ends[number]]
+            pattern = self._patterns[tuple(outcomes[ends[number] - sizes[number] : ends[number]])]
+            found = _Found(studies[number], pattern.places, batch.images)
             if number in several_patients:
-                results[number] = self._choose_none(self._found(study, some, batch.images), SEVERAL_PATIENTS)
+                results[number] = self._choose_none(found, SEVERAL_PATIENTS)
                 telling.append(number)
-            elif _MATCHED in self._not_rejected[reduce(or_, some)].values():
-                results[number] = self._choose(self._found(study, some, batch.images))
+            elif pattern.unmatched is None:
+                results[number] = self._choose(found)
                 telling.append(number)
             else:
-                results[number] = self._result(study, self._unmatched[tuple(sorted(some))])
+                results[number] = self._result(found, pattern.unmatched)
         return results, list(range(len(results))) if self._lacking_all else telling
 
-    def _found(self, study: Study, outcomes: Sequence[int], images: Mapping[str, ImageFile]) -> "_Found":
-        return _Found(study, self._places(outcomes), images)
-
-    def _places(self, outcomes: Sequence[int]) -> dict[int, Places]:
-        """Return where the selections match a series of a study or leave it undecided, by the index of each."""
+    def _pattern(self, outcomes: Sequence[int]) -> "_Pattern":
         found = defaultdict[int, Places](Places)
         for index, one in compress(enumerate(outcomes), outcomes):
             for number, outcome in self._not_rejected[one].items():
-                (found[number].matched if outcome is _MATCHED else found[number].undecided).append(index)
-        return {number: found[number] for number in sorted(found)}
-
-    def _choose_nothing(self, outcomes: Sequence[int]) -> tuple[Choice, ...]:
-        """Return what is found in a study without matches."""
-        found = self._places(outcomes).items()
-        return tuple(
-            _without_match(self._selections[number], len(outcomes), len(places.undecided)) for number, places in found
+                (found[number].matched if outcome is MATCHED else found[number].undecided).append(index)
+        places = {number: found[number] for number in sorted(found)}
+        if any(one.matched for one in places.values()):
+            return _Pattern(places)
+        unmatched = (
+            _without_match(self._selections[number], len(outcomes), len(one.undecided))
+            for number, one in places.items()
         )
+        return _Pattern(places, tuple(unmatched))
 
-    def _result(self, study: Study, choices: Iterable[Choice], remarks: tuple[str, ...] = ()) -> StudyResult:
-        found = tuple([choice for choice in choices if choice.matched or choice.undecided])
+    def _result(self, found: "_Found", choices: Iterable[Choice], remarks: tuple[str, ...] = ()) -> StudyResult:
+        study, some = found.study, tuple([choice for choice in choices if choice.matched or choice.undecided])
+        images = tuple([found.images[uid] for choice in some for uid in choice.taken])
         nothing = self._nothing[len(study.series)]
-        return StudyResult(study.StudyInstanceUID, found, nothing, self._lacking(found), remarks)
+        return StudyResult(study.StudyInstanceUID, some, nothing, self._lacking(some), remarks, images=images)
 
     def _choose(self, found: "_Found") -> StudyResult:
         """Choose in a study in which something matches."""
         if self._distinct or self._same:
             return self._choose_together(found)
         # They do not compete for series.
-        return self._result(found.study, [self._choose_alone(number, found) for number in found.places])
+        return self._result(found, [self._choose_alone(number, found) for number in found.places])
 
     def _choose_alone(self, number: int, found: "_Found") -> Choice:
         selection, places = self._selections[number], found.places[number]
@@ -106,14 +107,14 @@ class Chooser:
         if assignment is None:
             names = ", ".join(agreement.name for agreement in self._same)
             reason = f"several sets of series that agree on {names} fill the selections equally well"
-            return self._result(found.study, (field.undecided(reason) for field in fields))
+            return self._result(found, (field.undecided(reason) for field in fields))
         pairs = zip(fields, assignment.grants, strict=True)
         remarks = ("another assignment would fill as many selections, but different ones",) if assignment.others else ()
-        return self._result(found.study, (field.choice(grant) for field, grant in pairs), remarks)
+        return self._result(found, (field.choice(grant) for field, grant in pairs), remarks)
 
     def _choose_none(self, found: "_Found", reason: str) -> StudyResult:
         """Return the choices in a study that cannot be decided."""
-        return self._result(found.study, (field.undecided(reason) for field in self._candidates(found)), (reason,))
+        return self._result(found, (field.undecided(reason) for field in self._candidates(found)), (reason,))
 
     def _candidates(self, found: "_Found") -> list[Candidates]:
         return [
@@ -138,6 +139,21 @@ class Chooser:
             return ()
         taken = {choice.name: len(choice.taken) for choice in found}
         return tuple(name for name, least in self._required if taken.get(name, 0) < least)
+
+
+class _Pattern(Struct, frozen=True):
+    """What follows from the outcomes for the series of a study alone, and is the same in many studies.
+
+    Attributes
+    ----------
+    places
+        Where the selections match a series or leave it undecided, by the index of each.
+    unmatched
+        The choices of these selections if none of them matches a series; otherwise None.
+    """
+
+    places: Mapping[int, Places]
+    unmatched: tuple[Choice, ...] | None = None
 
 
 class _Found:

@@ -84,6 +84,10 @@ class StudyOrder:
 
     def sorted(self, results: Sequence[StudyResult]) -> list[StudyResult]:
         """Return the results by study; what is kept must be of their studies, in this order."""
+        return list(map(results.__getitem__, self.order(results)))
+
+    def order(self, results: Sequence[StudyResult]) -> list[int]:
+        """Return the indexes of the results, by study."""
         dates, times = self._dates.kept, self._times.kept
         by_date = [_LAST if date is None else -date.start for date in dates]
         # Three sorts by one key each are faster than one by all three.
@@ -92,7 +96,7 @@ class StudyOrder:
             by_time = [-time.start if date and time else _LAST for date, time in zip(dates, times, strict=True)]
             order.sort(key=by_time.__getitem__)
         order.sort(key=by_date.__getitem__)
-        return [results[index] for index in order]
+        return order
 
     def moment(self, index: int) -> tuple[float, float]:
         """Return the earliest and the latest time at which a kept study may have been, in microseconds."""

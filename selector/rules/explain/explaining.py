@@ -69,10 +69,13 @@ class Explaining:
             study = studies[index]
             if not is_now:
                 self._waiting.add(study, results[index].found, batch.images, pack=not self._sample.is_all)
-            for uid in self._sample.add(study.StudyInstanceUID, len(study.series)):
-                self._waiting.drop(uid)
+            self._drop(self._sample.add(study.StudyInstanceUID, len(study.series)))
         if is_now and chosen:
             self._explain(batch.of_studies(chosen), [results[index].found for index in chosen])
+
+    def _drop(self, uids: Iterable[str]) -> None:
+        for uid in uids:
+            self._waiting.drop(uid)
 
     @cached_property
     def _columns(self) -> "_Columns":
@@ -89,6 +92,7 @@ class Explaining:
         """Return the studies that this process has explained, for `absorb` in another one."""
         if not self._most:
             return [], NOT_EXPLAINED
+        self._drop(self._sample.cut())
         studies, images = self._waiting.take()
         self._explain(SeriesBatch.of([study for study, _ in studies], images), [found for _, found in studies])
         return self._keys, self._columns.explained()

@@ -39,9 +39,12 @@ class Sample:
         """Add a study with so many series; return the UIDs of those that are no longer in the sample."""
         self._sizes[uid] = size
         self._series += size
-        return () if self._series <= 2 * self._most else self._cut()
+        return () if self._series <= 2 * self._most else self.cut()
 
-    def _cut(self) -> Iterable[str]:
+    def cut(self) -> Iterable[str]:
+        """Return the UIDs of those that are no longer in the sample once it has no more series than it needs."""
+        if self._series <= self._most:
+            return ()
         before = self._sizes
         self._sizes = lowest(before, self._most)
         self._series = sum(self._sizes.values())

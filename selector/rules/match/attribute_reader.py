@@ -33,15 +33,15 @@ _memos: "WeakValueDictionary[int, Memo[Any]]" = WeakValueDictionary()
 
 
 class Memo(dict[Any, Result]):
-    """Results by raw values, or by values, computed on first use."""
+    """Results by raw values, or by values, computed on first use; cleared when there are `most`."""
 
-    def __init__(self, make: Callable[[Any], Result]) -> None:
+    def __init__(self, make: Callable[[Any], Result], most: int = REMEMBERED) -> None:
         super().__init__()
-        self._make = make
+        self._make, self._most = make, most
         _memos[id(self)] = self
 
     def __missing__(self, written: Hashable) -> Result:
-        if len(self) >= REMEMBERED:
+        if len(self) >= self._most:
             self.clear()
         result = self[written] = self._make(written)
         return result

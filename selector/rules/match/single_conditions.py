@@ -1,6 +1,6 @@
 """Conditions on one attribute, of a series or of an item, or on one fact."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from selector.dicom.requested import getter
@@ -55,10 +55,12 @@ class SingleCondition:
         self.asks = f"{about.name} {test.words}"
         self.outcome_of: Memo[Outcome] = Memo(test.outcome)
 
-    def of_values(self, several: Iterable[Values | Unreadable]) -> Outcome:
+    def of_values(self, several: Collection[Values | Unreadable]) -> Outcome:
         """Return the outcome for a series whose instances have these values; the empty tuple stands for absence."""
-        outcomes = {self.outcome_of[values] for values in several}
-        return outcomes.pop() if len(outcomes) == 1 else agreed(outcomes, any_instance=self.test.any_instance)
+        if len(several) == 1:
+            (values,) = several
+            return self.outcome_of[values]
+        return agreed(map(self.outcome_of.__getitem__, several), any_instance=self.test.any_instance)
 
     def told_by(self, *, list_instances: bool) -> Attribute | Fact | None:  # noqa: ARG002 - for facts
         """Return the attribute or fact whose values give the outcome by `of_values`; None if more is needed."""
@@ -132,7 +134,7 @@ class UnitedCondition(SingleCondition):
     def _of_series(self, readings: Readings) -> Outcome:
         if isinstance(self.test, Uniform):
             return self.test.of_instances(readings)
-        return self.of_values(values or () for values in readings)
+        return self.of_values([values or () for values in readings])
 
 
 def _to_compare(in_series: Callable[[SeriesContext], Readings]) -> Callable[[SeriesContext], Readings]:

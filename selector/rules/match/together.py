@@ -16,7 +16,7 @@ from msgspec import Struct
 from selector.dicom.single_values import Unreadable
 from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.values import Values
-from selector.models import Outcome
+from selector.models import MATCHED, Outcome
 from selector.rules.match.attribute_reader import Memo
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.groups import AllOf, AnyOf, Condition, single_conditions
@@ -37,7 +37,7 @@ def lowest_bit(number: int) -> int:
 
 def outcome_in(outcomes: int, number: int) -> Outcome:
     """Return the outcome of one conjunction."""
-    return _OUTCOMES[outcomes >> 2 * number & Outcome.MATCHED]
+    return _OUTCOMES[outcomes >> 2 * number & MATCHED]
 
 
 def not_rejected(outcomes: int) -> Mapping[int, Outcome]:
@@ -55,7 +55,7 @@ class Together:
 
     def outcomes(self, batch: SeriesBatch, among: Iterable[int] | None = None) -> list[int]:
         """Return the outcomes for each series; with `among`, only those conjunctions are asked, by their index."""
-        asked = Outcome.MATCHED * sum(map(lowest_bit, range(self._size) if among is None else among))
+        asked = MATCHED * sum(map(lowest_bit, range(self._size) if among is None else among))
         outcomes = [asked] * len(batch)
         for question in self._ways[batch.list_instances].questions():
             bits = question.bits & asked
@@ -119,17 +119,17 @@ class _Way:
 def _of_values(about: Attribute | Fact, members: Members) -> tuple[OutcomeReader, _Question]:
     """Return what all conjunctions ask of the values of one attribute or fact."""
     reader = reader_of(about, _Judge(members))
-    return reader, _Question(Outcome.MATCHED * reduce(or_, members.values()), reader.outcomes, only_open=False)
+    return reader, _Question(MATCHED * reduce(or_, members.values()), reader.outcomes, only_open=False)
 
 
 def _as_it_is(condition: Condition[SeriesBatch], lowest: int) -> _Question:
     """Return a condition as a question."""
-    only = [_only(outcome, lowest) for outcome in range(Outcome.MATCHED + 1)]
+    only = [_only(outcome, lowest) for outcome in range(MATCHED + 1)]
 
     def ask(batch: SeriesBatch, before: Sequence[int]) -> list[int]:
         return list(map(and_, before, map(only.__getitem__, condition.outcomes(batch))))
 
-    return _Question(Outcome.MATCHED * lowest, ask, only_open=True)
+    return _Question(MATCHED * lowest, ask, only_open=True)
 
 
 def _where(
@@ -156,16 +156,17 @@ class _Judge:
     def __call__(self, several: Collection[Values | Unreadable], before: int) -> int:
         """Return Kleene's *and* of the outcomes before and those of the conditions for some values."""
         for outcome_of, lowest in self._open[before]:
-            before &= _only(outcome_of(several), lowest)
+            if (outcome := outcome_of(several)) is not MATCHED:
+                before &= _only(outcome, lowest)
         return before
 
     def _open_for(self, before: int) -> tuple[tuple[_OutcomeOf, int], ...]:
-        return tuple(member for member in self._members if Outcome.MATCHED * member[1] & before)
+        return tuple(member for member in self._members if MATCHED * member[1] & before)
 
 
 def _only(outcome: int, lowest: int) -> int:
     """Return the outcome in some conjunctions, and matched in all others."""
-    return ~((Outcome.MATCHED ^ outcome) * lowest)
+    return ~((MATCHED ^ outcome) * lowest)
 
 
 def _conjuncts(conjunction: Conjunction) -> Iterator[Condition[SeriesBatch]]:

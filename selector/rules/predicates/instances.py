@@ -13,7 +13,7 @@ from selector.dicom.single_values import Unreadable
 from selector.dicom.standard.dictionary import Attribute
 from selector.dicom.united import UnitedAttribute, compared
 from selector.dicom.values import Value, Values
-from selector.models import Outcome
+from selector.models import MATCHED, REJECTED, UNDECIDED, Outcome
 from selector.rules.predicates.expressions import is_plain_text
 from selector.rules.predicates.values import ExpressionTest, Interval, ValueTest, of_value, outcome_of, within
 
@@ -59,9 +59,12 @@ class Quantified(Struct, frozen=True):
         return found
 
     def _of_one(self, value: Value) -> Outcome:
-        least = Outcome.MATCHED
+        if isinstance(value, Unreadable):
+            return UNDECIDED
+        least = MATCHED
         for test in self.tests:
-            least = min(least, of_value(test, value))
+            if (outcome := test.outcome(value)) < least:
+                least = outcome
         return least
 
 
@@ -107,11 +110,17 @@ class Not(Struct, frozen=True):
 
     def outcome(self, values: Values) -> Outcome | None:
         """Return the negated outcome; absence stays absence."""
-        outcomes = [part.outcome(values) for part in self.parts]
-        known = [outcome for outcome in outcomes if outcome is not None]
-        if Outcome.REJECTED in known:
-            return Outcome.MATCHED
-        return None if len(known) < len(outcomes) else min(known).negated()
+        least = MATCHED
+        is_absent = False
+        for part in self.parts:
+            outcome = part.outcome(values)
+            if outcome is None:
+                is_absent = True
+            elif outcome < least:
+                least = outcome
+        if least is REJECTED:
+            return MATCHED
+        return None if is_absent else least.negated()
 
 
 class ItemsCondition(Protocol):
@@ -160,13 +169,16 @@ class InstanceTest(Struct, frozen=True):
     def outcome(self, values: Values | Unreadable) -> Outcome:
         """Return the outcome in an instance; `ifMissing` stands in for what is absent, never for what is unreadable."""
         if isinstance(values, Unreadable):
-            return Outcome.UNDECIDED
-        least = Outcome.MATCHED
+            return UNDECIDED
+        least = MATCHED
         for part in self.parts:
             outcome = part.outcome(values)
-            least = min(least, self.if_missing if outcome is None else outcome)
-            if least is Outcome.REJECTED:
-                break
+            if outcome is None:
+                outcome = self.if_missing
+            if outcome < least:
+                least = outcome
+                if least is REJECTED:
+                    break
         return least
 
 

@@ -12,7 +12,7 @@ from selector.dicom.periods import Period, read_age, read_period
 from selector.dicom.single_values import Unreadable, decimal_text, read_number
 from selector.dicom.text import folded
 from selector.dicom.values import Value
-from selector.models import Outcome
+from selector.models import MATCHED, REJECTED, Outcome
 from selector.rules.predicates.expressions import LONGEST_SEARCHED, Expression, is_plain_text
 
 Number = int | float
@@ -63,8 +63,8 @@ class TextTest(Struct, frozen=True):
         relation = _RELATIONS[self.relation]
         for operand in self.operands:
             if relation(text, operand):
-                return Outcome.MATCHED
-        return Outcome.REJECTED
+                return MATCHED
+        return REJECTED
 
 
 _RELATIONS: dict[str, Callable[[str, str], bool]] = {

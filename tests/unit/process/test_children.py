@@ -43,7 +43,7 @@ def no_children() -> bool:
 
 def test_answers_come_in_the_order_of_the_parts() -> None:
     parts = [partial(part, bytes([number]) * number * 100_000) for number in range(5)]
-    assert answers(parts, quiet, nothing) == [bytes([number]) * number * 100_000 for number in range(5)]
+    assert answers(parts, bytes, quiet, nothing) == [bytes([number]) * number * 100_000 for number in range(5)]
     assert no_children()
 
 
@@ -54,7 +54,7 @@ def test_everything_that_is_told_is_heard_in_its_order() -> None:
     def note(index: int, news: bytes) -> None:
         heard[index] += news
 
-    assert answers([partial(part, one) for one in said], note, nothing) == heard == said
+    assert answers([partial(part, one) for one in said], bytes, note, nothing) == heard == said
 
 
 def test_something_may_be_done_meanwhile() -> None:
@@ -66,9 +66,31 @@ def test_something_may_be_done_meanwhile() -> None:
     def write() -> None:
         os.write(writing, b"there")
 
-    assert answers([waiting], quiet, write) == [b"there"]
+    assert answers([waiting], bytes, quiet, write) == [b"there"]
     os.close(reading)
     os.close(writing)
+
+
+def test_an_answer_is_unpacked_while_others_go_on() -> None:
+    reading, writing = os.pipe()
+
+    def waiting(_: Tell) -> bytes:
+        return os.read(reading, 5)
+
+    def unpack(answer: bytes) -> str:
+        if answer == b"first":
+            os.write(writing, b"later")
+        return answer.decode()
+
+    assert answers([waiting, partial(part, b"first")], unpack, quiet, nothing) == ["later", "first"]
+    os.close(reading)
+    os.close(writing)
+
+
+def test_an_answer_that_cannot_be_used_ends_the_others() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        answers([waiting_forever, partial(part, b"\xff")], bytes.decode, quiet, nothing)
+    assert no_children()
 
 
 def failing(_: Tell) -> bytes:
@@ -103,19 +125,19 @@ def waiting_forever(_: Tell) -> bytes:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_child_without_an_answer_ends_all(ending: str) -> None:
     with pytest.raises(ChildError):
-        answers([waiting_forever, ENDINGS[ending]], quiet, nothing)
+        answers([waiting_forever, ENDINGS[ending]], bytes, quiet, nothing)
     assert no_children()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_what_stops_the_parent_does_not_stop_a_child_by_itself(number: signal.Signals) -> None:
-    assert answers([killed_by(number)], quiet, nothing) == [b""]
+    assert answers([killed_by(number)], bytes, quiet, nothing) == [b""]
 
 
 @pytest.mark.parametrize("descriptors", range(4))
 def test_a_child_that_cannot_start_ends_all(descriptors: int) -> None:
     with room_for_descriptors(descriptors), pytest.raises(ChildError):
-        answers([waiting_forever] * 4, quiet, nothing)
+        answers([waiting_forever] * 4, bytes, quiet, nothing)
     assert no_children()
 
 
@@ -127,10 +149,10 @@ def test_an_error_of_the_parent_ends_all() -> None:
         raise ValueError
 
     with pytest.raises(KeyboardInterrupt):
-        answers([waiting_forever, waiting_forever], quiet, interrupted)
+        answers([waiting_forever, waiting_forever], bytes, quiet, interrupted)
     assert no_children()
     with pytest.raises(ValueError):  # noqa: PT011 - it is raised here
-        answers([waiting_forever, partial(part, b"news")], surprised, nothing)
+        answers([waiting_forever, partial(part, b"news")], bytes, surprised, nothing)
     assert no_children()
 
 
@@ -144,7 +166,7 @@ def forever(_):
 def tell():
     print(os.getpid(), flush=True)
 
-answers([forever, forever], lambda *_: None, tell)
+answers([forever, forever], bytes, lambda *_: None, tell)
 """
 
 

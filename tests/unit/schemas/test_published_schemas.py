@@ -45,10 +45,9 @@ def test_the_payload_that_comes_with_the_operator(name: str) -> None:
 
 @pytest.mark.parametrize("layout", ["bySeries", "byStudy"])
 def test_what_the_operator_writes(layout: output_writer.Layout) -> None:
-    images: dict[str, str | tuple[str, ...]] = {"1.1": "a.nii", "1.2": ("b.nii", "c.nii")}
     nothing = tuple(Choice(name, (), 0, 0, 2, 0) for name in ("T2", "ADC"))
-    study = StudyResult("1", (Choice("T2", ("1.1", "1.2"), 2, 0, 0, 0),), nothing)
-    result = SelectionResult((study,), (), images=images)
+    study = StudyResult("1", (Choice("T2", ("1.1", "1.2"), 2, 0, 0, 0),), nothing, images=("a.nii", ("b.nii", "c.nii")))
+    result = SelectionResult((study,), ())
     for each in (result, SelectionResult((), ())):
         validator(SELECTED).validate(json.loads(output_writer.render(each, layout)))
 

@@ -47,6 +47,7 @@ def test_what_may_be_in_the_sample_is_bounded_and_has_all_that_is() -> None:
                 within -= set(sample.add(uid, sizes[uid]))
             assert sum(map(sizes.__getitem__, within)) <= 2 * most + largest
         assert within >= lowest(sizes, most).keys()
+        assert within - set(sample.cut()) == lowest(sizes, most).keys()
 
 
 def test_studies_are_all_in_the_sample_until_they_have_too_many_series() -> None:

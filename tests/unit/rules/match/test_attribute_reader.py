@@ -34,6 +34,12 @@ def test_what_is_remembered_is_bounded_and_still_right() -> None:
     assert memo[(0,)] == "(0,)"
 
 
+def test_a_memo_may_have_a_bound_of_its_own() -> None:
+    memo = Memo(lambda written: f"{written}", 3)
+    assert [memo[number] for number in range(5)] == ["0", "1", "2", "3", "4"]
+    assert list(memo) == [3, 4]
+
+
 @pytest.mark.parametrize("level", ["study", "series", "instance"])
 @pytest.mark.parametrize("name", ["SeriesDescription", "0008103E", "0008103e"])
 @pytest.mark.parametrize("written", ["t2", {"vr": "LO", "Value": ["t2"]}, ["t2"]])
