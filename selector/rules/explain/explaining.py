@@ -18,13 +18,16 @@ from selector.rules.explain.found_values import found_by
 from selector.rules.explain.sample import Sample, lowest
 from selector.rules.explain.series_labels import SeriesLabels
 from selector.rules.explain.verdicts import Explainer
-from selector.rules.explain.waiting import WaitingStudies
+from selector.rules.explain.waiting import Found, WaitingStudies
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.rule_set import RuleSet
 from selector.verdicts import NOT_EXPLAINED, Explained, Step, Verdict
 
 Part = tuple[list[Key], Explained]
 """Studies that one process has explained, with what they are sorted by."""
+
+_Batch = tuple[SeriesBatch, Sequence[Found]]
+"""Whole studies, and the choices that found something in each of them."""
 
 _Entry = TypeVar("_Entry")
 
@@ -43,8 +46,9 @@ def explained(
 class Explaining:
     """Explains the studies of a payload, or a sample of them, of which some may be explained by other processes.
 
-    Studies wait until it is known whether they are in the sample. Those with instances do not: keeping them, and
-    reading them once more, would cost more than explaining some of them in vain.
+    Studies wait until it is known whether they are in the sample: as batches, which remember what was read when they
+    were matched, as long as all are in it, and then packed. Those with instances do not: keeping them, and reading them
+    once more, would cost more than explaining some of them in vain.
 
     Parameters
     ----------
@@ -57,31 +61,34 @@ class Explaining:
     def __init__(self, rules: RuleSet, most: float) -> None:
         self._rules, self._most = rules, most
         self._sample, self._order = Sample(most), StudyOrder()
+        self._batches: list[_Batch] = []
         self._waiting = WaitingStudies()
         self._keys: list[Key] = []
         self._others: list[Part] = []
 
     def add(self, batch: SeriesBatch, results: Sequence[StudyResult]) -> None:
         """Explain the whole studies of a batch, now or later."""
-        studies, is_now = batch.whole_studies, batch.list_instances or isinf(self._most)
-        chosen = self._sample.chosen(map(_uid_of, studies))
-        for index in chosen:
-            study = studies[index]
-            if not is_now:
-                self._waiting.add(study, results[index].found, batch.images, pack=not self._sample.is_all)
-            self._drop(self._sample.add(study.StudyInstanceUID, len(study.series)))
-        if is_now and chosen:
-            self._explain(batch.of_studies(chosen), [results[index].found for index in chosen])
-
-    def _drop(self, uids: Iterable[str]) -> None:
-        for uid in uids:
-            self._waiting.drop(uid)
+        chosen = self._sample.chosen(map(_uid_of, batch.whole_studies))
+        if not chosen:
+            return
+        some = batch.of_studies(chosen), [results[index].found for index in chosen]
+        added = (self._sample.add(uid, len(series)) for uid, series in map(_uid_and_series_of, some[0].whole_studies))
+        dropped = list(chain.from_iterable(added))
+        if batch.list_instances or isinf(self._most):
+            self._explain(*some)
+            return
+        self._batches.append(some)
+        if not self._sample.is_all:
+            for one in self._batches:
+                self._waiting.add(*one)
+            self._batches.clear()
+            self._waiting.drop(dropped)
 
     @cached_property
     def _columns(self) -> "_Columns":
         return _Columns(self._rules)
 
-    def _explain(self, batch: SeriesBatch, found: Sequence[Iterable[Choice]]) -> None:
+    def _explain(self, batch: SeriesBatch, found: Sequence[Found]) -> None:
         """Explain the whole studies of a batch, with the choices that found something in each of them."""
         keys = self._order.keys(batch)
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -92,9 +99,10 @@ class Explaining:
         """Return the studies that this process has explained, for `absorb` in another one."""
         if not self._most:
             return [], NOT_EXPLAINED
-        self._drop(self._sample.cut())
-        studies, images = self._waiting.take()
-        self._explain(SeriesBatch.of([study for study, _ in studies], images), [found for _, found in studies])
+        self._waiting.drop(self._sample.cut())
+        for one in (*self._batches, self._waiting.take()):
+            self._explain(*one)
+        self._batches.clear()
         return self._keys, self._columns.explained()
 
     def absorb(self, part: Part) -> None:
@@ -121,7 +129,7 @@ class _Columns:
         self._about: dict[str, list[str]] = {name: [] for name in self._labels.names}
         self._ranked_by: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
 
-    def add(self, batch: SeriesBatch, found: Sequence[Iterable[Choice]], newest: Sequence[int]) -> None:
+    def add(self, batch: SeriesBatch, found: Sequence[Found], newest: Sequence[int]) -> None:
         """Explain the whole studies of a batch, with the choices that found something in each; `newest` sorts them."""
         if not batch:
             return
@@ -196,4 +204,4 @@ def _sum(*same: Step) -> Step:
     return replace(same[0], left=sum(one.left for one in same), undecided=sum(one.undecided for one in same))
 
 
-_uid_of = attrgetter("StudyInstanceUID")
+_uid_of, _uid_and_series_of = attrgetter("StudyInstanceUID"), attrgetter("StudyInstanceUID", "series")

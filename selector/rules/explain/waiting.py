@@ -5,15 +5,19 @@ be used again in small parts only: for a million series, everything would take a
 takes longer than it saves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import attrgetter
 from typing import Any
 
 from msgspec import msgpack
 
-from selector.models import ImageFile, Study
+from selector.models import Study
 from selector.results import Choice
+from selector.rules.match.series_batch import SeriesBatch
+
+Found = tuple[Choice, ...]
+"""The choices that found something in a study."""
 
 _Flagged = tuple[Study, list[bool]]
 """A study, and for each of its series whether it has an image."""
@@ -23,26 +27,28 @@ class WaitingStudies:
     """Holds studies with the choices in them, by their UID."""
 
     def __init__(self) -> None:
-        self._held: dict[str, tuple[type[Study], bytes | _Flagged, tuple[Choice, ...]]] = {}
+        self._held: dict[str, tuple[type[Study], bytes | _Flagged, Found]] = {}
 
-    def add(self, study: Study, found: tuple[Choice, ...], images: Mapping[str, ImageFile], *, pack: bool) -> None:
-        """Add a study with the choices that found something in it; `images` may have those of others as well."""
-        flagged = study, [series.SeriesInstanceUID in images for series in study.series]
-        self._held[study.StudyInstanceUID] = type(study), _packed(flagged) if pack else flagged, found
+    def add(self, batch: SeriesBatch, found: Sequence[Found]) -> None:
+        """Add the whole studies of a batch, with the choices that found something in each of them."""
+        for study, choices in zip(batch.whole_studies, found, strict=True):
+            flags = [series.SeriesInstanceUID in batch.images for series in study.series]
+            self._held[study.StudyInstanceUID] = type(study), _packed((study, flags)), choices
 
-    def drop(self, uid: str) -> None:
-        """Remove a study, if it is there."""
-        self._held.pop(uid, None)
+    def drop(self, uids: Iterable[str]) -> None:
+        """Remove those of some studies that are there."""
+        for uid in uids:
+            self._held.pop(uid, None)
 
-    def take(self) -> tuple[Sequence[tuple[Study, tuple[Choice, ...]]], Mapping[str, ImageFile]]:
-        """Remove all studies, and return them; instead of the images of their series, there are empty texts."""
+    def take(self) -> tuple[SeriesBatch, Sequence[Found]]:
+        """Remove all studies, and return them as they were added; instead of images, there are empty texts."""
         waiting = list(self._unpacked())
         self._held.clear()
         with_image = (compress(map(_uid_of, study.series), flags) for (study, flags), _ in waiting)
         images = dict.fromkeys(chain.from_iterable(with_image), "")
-        return [(study, found) for (study, _), found in waiting], images
+        return SeriesBatch.of([study for (study, _), _ in waiting], images), [found for _, found in waiting]
 
-    def _unpacked(self) -> Iterator[tuple[_Flagged, tuple[Choice, ...]]]:
+    def _unpacked(self) -> Iterator[tuple[_Flagged, Found]]:
         decoders: dict[type[Study], msgpack.Decoder[Any]] = {}
         for made, held, found in self._held.values():
             if made not in decoders:

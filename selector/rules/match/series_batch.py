@@ -118,8 +118,10 @@ class SeriesBatch:
         """Return the series at some indexes."""
         return SeriesBatch(list(map(self.series.__getitem__, indexes)), (), self.images, source=(self, indexes))
 
-    def of_studies(self, indexes: Iterable[int]) -> "SeriesBatch":
-        """Return all series of some of the whole studies."""
+    def of_studies(self, indexes: Sequence[int]) -> "SeriesBatch":
+        """Return all series of some of the whole studies, in ascending order; of all of them, the batch itself."""
+        if len(indexes) == len(self.whole_studies):
+            return self
         part = SeriesBatch.of(map(self.whole_studies.__getitem__, indexes), self.images)
         part.known = self.known
         return part

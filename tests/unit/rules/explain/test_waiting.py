@@ -3,6 +3,7 @@
 import pytest
 
 from selector.rules.explain.waiting import WaitingStudies
+from selector.rules.match.series_batch import SeriesBatch
 from selector.series_selector import select
 from tests.support.builders import Dataset, payload_of, rules_of, selection, selections, series, study
 
@@ -24,15 +25,15 @@ def test_studies_come_back_as_they_were_and_once(waiting: Dataset, is_packed: bo
     payload = payload_of(RULES, [waiting, study("2", series("2.1"))], images={"1.2": "a.nii", "3": "b.nii"})
     held = WaitingStudies()
     results = {result.uid: result for _, result in select(payload, RULES, keep=True).kept}
-    for one in payload.whole.studies:
-        held.add(one, results[one.StudyInstanceUID].found, payload.whole.images, pack=True)
-    held.drop("2")
-    held.drop("3")
-    ((found, choices),), images = held.take()
+    batch = SeriesBatch.of(payload.whole.studies, payload.whole.images)
+    held.add(batch, [results[one.StudyInstanceUID].found for one in batch.whole_studies])
+    held.drop(["2", "3"])
+    taken, (choices,) = held.take()
+    (found,) = taken.whole_studies
     (before, _) = payload.whole.studies
     assert (found is not before) == is_packed
     assert type(found) is type(before)
     assert repr(found) == repr(before)
     assert choices == results["1"].found
-    assert images.keys() == {"1.2"}
-    assert held.take() == ([], {})
+    assert taken.images.keys() == {"1.2"}
+    assert (len(held.take()[0]), held.take()[1]) == (0, [])
