@@ -137,6 +137,14 @@ def test_studies_that_wait_are_let_go_when_others_that_list_instances_fill_the_s
     assert getrefcount(first) == alone
 
 
+def test_no_more_studies_that_wait_are_explained_than_the_sample_needs(payload: Payload) -> None:
+    selecting = Selecting(RULES, explain=30)
+    selecting.add(Portion(payload.whole.studies, payload.whole.images))
+    _, found = selecting.state().explained
+    assert dict(found.studies) == lowest({one.StudyInstanceUID: 3 for one in payload.whole.studies}, 30)
+    assert len(found.studies) == 10
+
+
 def test_series_come_by_number_and_studies_newest_first(payload: Payload) -> None:
     found = select(payload, RULES, explain=inf).explained
     assert found.studies == [(f"1.{number}", 3) for number in reversed(range(20))]
