@@ -142,7 +142,7 @@ class SelectionResult(Struct, frozen=True):
     explained
         All studies, or a sample of them, explained for the report; the newest first.
     images
-        SeriesInstanceUID to image file, for at least the series of the studies in `kept`; empty if none is.
+        SeriesInstanceUID to image file, for at least the series of the studies in `kept`; empty if none are kept.
     """
 
     studies: tuple[StudyResult, ...]

@@ -78,7 +78,6 @@ class _Work(Struct, frozen=True):
                 states = answers(parts, _unpacked, self._noting(len(parts), progress.update), self.loader.note_files)
         except ChildError as error:
             raise OneProcessError("one of several processes ended early") from error
-        self.loader.stream.check_uids()
         if sum(state.seconds for state in states) > self.limits.search_seconds:
             raise OneProcessError("searches for expressions may take too long")
         return states

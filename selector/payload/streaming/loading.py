@@ -70,7 +70,6 @@ class StreamLoader:
                 with self.reading(file) as descriptor:
                     self.note_files()
                     yield from self.stream.of_file(file.path, descriptor)
-            self.stream.check_uids()
             self.complete()
 
     @contextmanager
@@ -116,8 +115,9 @@ class StreamLoader:
         self._open.clear()
 
     def complete(self) -> None:
-        """Complete the payload after the last study."""
+        """Complete the payload after the last study; raise `CannotStreamError` if a UID was there twice."""
         stream, payload = self.stream, self.payload
+        stream.check_uids()
         if not stream.study_count:
             raise CannotStreamError
         payload.study_count, payload.series_count = stream.study_count, stream.series_count

@@ -29,7 +29,10 @@ from selector.payload.uids import Distinct, are_plain
 
 ANOTHER_ORDER = "it does not list the series in the order of dicom-metadata.json"
 _AHEAD = 60_000
-"""Members to read ahead of the series at hand before one that is not among them is taken to have no image."""
+"""Members to read ahead of the series at hand before one that is not among them is taken to have no image.
+
+About as many series without an image are remembered.
+"""
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+\{[ \t\r\n]*+")
 _SEARCHED = 1 << 20
 """Bytes in which the member of a series is searched for at a time."""
@@ -108,7 +111,7 @@ class MappingInStep:
         while len(images) < len(uids) and len(waiting) < _AHEAD and self._read():
             images |= self._taken([uid for uid in uids if uid not in images])
         if len(images) < len(uids):
-            if len(self._without) > _AHEAD:  # An image of one of these that is read after all is noticed in the end.
+            if len(self._without) > _AHEAD:  # An image that one of these has after all shows at the end.
                 self._without.clear()
             self._without.update(uid for uid in uids if uid not in images)
         return images, len(images)

@@ -21,8 +21,8 @@ from selector.rules.match.attribute_reader import Memo, SeriesContext
 from selector.rules.match.series_batch import SeriesBatch
 from selector.rules.match.together import not_rejected
 
-_PATTERNS = 10_000
-"""The most patterns of outcomes that are remembered: each is as long as a study."""
+_PATTERNS, _LONGEST = 10_000, 100
+"""The most patterns of outcomes that are remembered, and the most series in each: long ones hardly ever recur."""
 
 
 class Chooser:
@@ -48,7 +48,8 @@ class Chooser:
         several_patients, ends = set(of_several_patients(batch)), list(accumulate(sizes))
         telling = []
         for number in sorted({*compress(batch.study_numbers, outcomes), *several_patients}):
-            pattern = self._patterns[tuple(outcomes[ends[number] - sizes[number] : ends[number]])]
+            some = tuple(outcomes[ends[number] - sizes[number] : ends[number]])
+            pattern = self._patterns[some] if len(some) <= _LONGEST else self._pattern(some)
             found = _Found(studies[number], pattern.places, batch.images)
             if number in several_patients:
                 results[number] = self._choose_none(found, SEVERAL_PATIENTS)

@@ -76,8 +76,8 @@ class Explaining:
         dropped = list(chain.from_iterable(added))
         if batch.list_instances or isinf(self._most):
             self._explain(*some)
-            return
-        self._batches.append(some)
+        else:
+            self._batches.append(some)
         if not self._sample.is_all:
             for one in self._batches:
                 self._waiting.add(*one)

@@ -93,7 +93,7 @@ class InOrder(Struct, frozen=True):
         if all(value is None for value in values):
             return None
         if len(values) != len(self.tests) or None in values:
-            return Outcome.REJECTED
+            return REJECTED
         pairs = zip(self.tests, values, strict=True)
         return min(of_value(test, value) for test, value in pairs if value is not None)
 
@@ -144,7 +144,7 @@ class HasItem(Struct, frozen=True):
         """Return Kleene's *or* over the items; one that cannot be read is undecided."""
         filled = [item for item in values if item is not None]
         readable = [item for item in filled if not isinstance(item, Unreadable)]
-        outcomes = [*self.condition.outcomes(readable)] + [Outcome.UNDECIDED] * (len(filled) - len(readable))
+        outcomes = [*self.condition.outcomes(readable)] + [UNDECIDED] * (len(filled) - len(readable))
         return Outcome(max(outcomes)) if outcomes else None
 
 
@@ -155,15 +155,15 @@ class InstanceTest(Struct, frozen=True):
     """
 
     parts: tuple[Part, ...]
-    if_missing: Outcome = Outcome.UNDECIDED
+    if_missing: Outcome = UNDECIDED
     any_instance: bool = False
 
     @property
     def words(self) -> str:
         """What it asks, to follow the attribute's name."""
         asked = " and ".join(part.words for part in self.parts)
-        if self.if_missing is not Outcome.UNDECIDED:
-            asked += f", absence {'matches' if self.if_missing is Outcome.MATCHED else 'rejects'}"
+        if self.if_missing is not UNDECIDED:
+            asked += f", absence {'matches' if self.if_missing is MATCHED else 'rejects'}"
         return f"{asked} in any instance" if self.any_instance else asked
 
     def outcome(self, values: Values | Unreadable) -> Outcome:
@@ -219,7 +219,7 @@ class Uniform(Struct, frozen=True):
         found = {compared(self.attribute, values or ()) for values in several}
         distinct = [values for values in found if isinstance(values, tuple) and values]
         if len(distinct) < len(found):
-            return Outcome.UNDECIDED
+            return UNDECIDED
         is_as_long = len(set(map(len, distinct))) == 1
         return outcome_of(len(distinct) == 1 or (is_as_long and all(map(self._are_near, zip(*distinct, strict=True)))))
 
@@ -249,4 +249,4 @@ def agreed(outcomes: Iterable[Outcome], *, any_instance: bool) -> Outcome:
     seen = set(outcomes)
     if len(seen) == 1:
         return seen.pop()
-    return max(seen) if any_instance else Outcome.UNDECIDED
+    return max(seen) if any_instance else UNDECIDED

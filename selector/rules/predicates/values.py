@@ -12,7 +12,7 @@ from selector.dicom.periods import Period, read_age, read_period
 from selector.dicom.single_values import Unreadable, decimal_text, read_number
 from selector.dicom.text import folded
 from selector.dicom.values import Value
-from selector.models import MATCHED, REJECTED, Outcome
+from selector.models import MATCHED, REJECTED, UNDECIDED, Outcome
 from selector.rules.predicates.expressions import LONGEST_SEARCHED, Expression, is_plain_text
 
 Number = int | float
@@ -35,7 +35,7 @@ class ValueTest(Protocol):
 
 def outcome_of(holds: object) -> Outcome:
     """Return matched or rejected."""
-    return Outcome.MATCHED if holds else Outcome.REJECTED
+    return MATCHED if holds else REJECTED
 
 
 def text_of(value: Value) -> str:
@@ -87,8 +87,8 @@ class ExpressionTest(Struct, frozen=True):
         text = text_of(value)
         asked = [one for one in self.expressions if len(text) <= LONGEST_SEARCHED or is_plain_text(one.source)]
         if any(expression.is_in(text) for expression in asked):
-            return Outcome.MATCHED
-        return Outcome.REJECTED if len(asked) == len(self.expressions) else Outcome.UNDECIDED
+            return MATCHED
+        return REJECTED if len(asked) == len(self.expressions) else UNDECIDED
 
 
 class Interval(Struct, frozen=True):
@@ -124,7 +124,7 @@ class NumberTest(Struct, frozen=True):
         """Compare a number, or a numeric text."""
         number = read_number(value) if isinstance(value, str) else value
         if not isinstance(number, (int, float)):
-            return Outcome.UNDECIDED
+            return UNDECIDED
         return outcome_of(any(interval.holds(number) for interval in self.intervals))
 
 
@@ -134,7 +134,7 @@ class AgeTest(NumberTest, frozen=True):
     def outcome(self, value: Value) -> Outcome:
         """Compare an age in days."""
         days = read_age(text_of(value))
-        return Outcome.UNDECIDED if days is None else super().outcome(days)
+        return UNDECIDED if days is None else super().outcome(days)
 
 
 class PeriodTest(Struct, frozen=True):
@@ -150,7 +150,7 @@ class PeriodTest(Struct, frozen=True):
         """Compare the period of a value; one that straddles a bound is undecided."""
         period = read_period(self.vr, text_of(value))
         if period is None:
-            return Outcome.UNDECIDED
+            return UNDECIDED
         relate = PERIOD_RELATIONS[self.relation]
         return max(relate(period, operand) for operand in self.operands)
 
@@ -171,8 +171,8 @@ def _wherever(value: Period, operand: Period, relate: Callable[[Period, Period],
     """Return the outcome for all positions of the two periods; undecided if they differ."""
     found = [relate(one, other) for one in value.extremes(operand) for other in operand.extremes(value)]
     if all(holds for holds, _ in found):
-        return Outcome.MATCHED
-    return Outcome.REJECTED if all(fails for _, fails in found) else Outcome.UNDECIDED
+        return MATCHED
+    return REJECTED if all(fails for _, fails in found) else UNDECIDED
 
 
 PERIOD_RELATIONS: dict[str, Callable[[Period, Period], Outcome]] = {
@@ -222,7 +222,7 @@ class FlagTest(Struct, frozen=True):
 
 def of_value(test: ValueTest, value: Value) -> Outcome:
     """Return the outcome of a test for a value; what cannot be read is undecided."""
-    return Outcome.UNDECIDED if isinstance(value, Unreadable) else test.outcome(value)
+    return UNDECIDED if isinstance(value, Unreadable) else test.outcome(value)
 
 
 def decimal_sum(number: Number, other: Number) -> Number:

@@ -127,6 +127,24 @@ def test_studies_wait_if_they_may_not_be_in_the_sample_unless_they_list_instance
     assert any(map(gt, map(getrefcount, studies), alone)) == is_kept
 
 
+def test_studies_that_wait_are_let_go_when_others_that_list_instances_fill_the_sample(tmp_path: Path) -> None:
+    payload = loaded(tmp_path, [study("6", series("6.1", Modality="MR")), *with_instances(1)])
+    (first, *others), selecting = payload.whole.studies, Selecting(RULES, explain=1)
+    alone = getrefcount(first)
+    selecting.add(Portion([first], payload.whole.images))
+    assert getrefcount(first) > alone
+    selecting.add(Portion(others, payload.whole.images))
+    assert getrefcount(first) == alone
+
+
+def test_no_more_studies_that_wait_are_explained_than_the_sample_needs(payload: Payload) -> None:
+    selecting = Selecting(RULES, explain=30)
+    selecting.add(Portion(payload.whole.studies, payload.whole.images))
+    _, found = selecting.state().explained
+    assert dict(found.studies) == lowest({one.StudyInstanceUID: 3 for one in payload.whole.studies}, 30)
+    assert len(found.studies) == 10
+
+
 def test_series_come_by_number_and_studies_newest_first(payload: Payload) -> None:
     found = select(payload, RULES, explain=inf).explained
     assert found.studies == [(f"1.{number}", 3) for number in reversed(range(20))]
