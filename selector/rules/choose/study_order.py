@@ -38,11 +38,12 @@ class _Periods:
         read_off, results = self._reader.ways[batch.by_keyword]
         found = list(map(results.__getitem__, map(read_off, studies)))
         if below:
-            each = batch.read_off(self._reader.in_series)
-            for index, (study, size) in enumerate(zip(studies, batch.sizes, strict=True)):
+            places = [index for index, study in enumerate(studies) if study.StudyInstanceUID in below]
+            part = batch.of_studies(places)
+            each = part.read_off(self._reader.in_series)
+            for index, size in zip(places, part.sizes, strict=True):
                 several = set(chain.from_iterable(islice(each, size))) - {None}
-                if study.StudyInstanceUID in below:
-                    found[index] = several.pop() if len(several) == 1 else None
+                found[index] = several.pop() if len(several) == 1 else None
         return [period if isinstance(period, Period) else None for period in found]
 
 
