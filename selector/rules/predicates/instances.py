@@ -110,11 +110,9 @@ class Not(Struct, frozen=True):
 
     def outcome(self, values: Values) -> Outcome | None:
         """Return the negated outcome; absence stays absence."""
-        least = MATCHED
-        is_absent = False
+        least, is_absent = MATCHED, False
         for part in self.parts:
-            outcome = part.outcome(values)
-            if outcome is None:
+            if (outcome := part.outcome(values)) is None:
                 is_absent = True
             elif outcome < least:
                 least = outcome
