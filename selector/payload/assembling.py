@@ -26,6 +26,8 @@ class Assembler:
         What could not be used, each with its JSON path and the reason, in the order of the input.
     faults
         What ends the run: one series in two studies.
+    has_datasets
+        Whether there were elements of a flat list: series or instances that belong to a study elsewhere in it.
     """
 
     def __init__(self, structures: Structures) -> None:
@@ -34,6 +36,7 @@ class Assembler:
         self._structures = structures
         self._only_file: list[Study] = []
         self._parts: dict[str, list[Study]] = {}
+        self.has_datasets = False
         self._repeating: set[str] = set()
         self._owner: dict[str, str] = {}
         self._study_uid, self._series_uid = UidReader(STUDY_UID), UidReader(SERIES_UID)
@@ -98,6 +101,7 @@ class Assembler:
             if uid is None:
                 self._leave_out(file, place, STUDY_UID, dataset)
             elif not dataset.series and (self._series_uid.is_given(dataset) or self._instance_uid.is_given(dataset)):
+                self.has_datasets = True
                 self._add_dataset(file, place, dataset, listed.setdefault(uid, {}))
             else:
                 series = self._usable_series(file, place, dataset.series)

@@ -195,6 +195,8 @@ class StudyStream:
             raise CannotStreamError(f"{file}: {what}") from error
         assembler = Assembler(self._structures)
         assembler.add(file, decode_one_by_one(text, self._structures, file, partial(assembler.leave_out, file)))
+        if assembler.has_datasets:  # Others of the same study may be anywhere.
+            raise CannotStreamError("it is a flat list of datasets")
         if assembler.faults:
             raise CannotStreamError(reason_of(assembler.faults))
         uids = list(assembler.study_uids), list(assembler.series_uids)

@@ -134,6 +134,12 @@ def test_a_reason_has_no_position_in_a_piece(change: Any, reason: str, tmp_path:
     assert str(caught.value) == reason
 
 
+def test_a_flat_list_is_noticed_in_its_first_piece_whether_or_not_its_studies_are_repeated(tmp_path: Path) -> None:
+    datasets = [{"StudyInstanceUID": f"{number}", "SeriesInstanceUID": f"1.{number}"} for number in range(40)]
+    with pytest.raises(CannotStreamError, match="flat list"):
+        streamed(tmp_path, datasets)
+
+
 def test_yen_signs_are_separators_in_the_piece_that_says_so(tmp_path: Path) -> None:
     document = many()
     document[20] |= {"SpecificCharacterSet": "ISO_IR 13", "ImageType": "A\u00a5B"}
