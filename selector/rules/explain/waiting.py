@@ -1,7 +1,7 @@
 """Studies that wait to be explained, packed into bytes.
 
 Structures would lie scattered among those of the pieces that are read and forgotten meanwhile, whose memory could then
-be used again in small parts only: for a million series, everything would take a fifth longer. Of fewer series, packing
+be used again in small parts only: for a million series, everything would take a tenth longer. Of fewer series, packing
 takes longer than it saves.
 """
 
