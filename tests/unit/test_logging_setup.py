@@ -5,10 +5,10 @@ import logging
 import os
 import re
 import resource
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
-from io import BytesIO, TextIOWrapper
 from logging.handlers import MemoryHandler
 from pathlib import Path
 
@@ -138,12 +138,14 @@ def test_a_traceback_follows_its_line(capsys: pytest.CaptureFixture[str]) -> Non
     assert lines[-1].startswith("ValueError")
 
 
-def test_a_console_of_another_encoding_shows_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = BytesIO()
-    monkeypatch.setattr(sys, "stdout", TextIOWrapper(raw, encoding="ascii"))
-    logging_setup.set_up_console()
-    logger.info("Event", extra={"selection": "größer"})
-    assert raw.getvalue().endswith(b"Event selection=gr\\xf6\\xdfer\n")
+def test_a_console_of_another_encoding_shows_every_line() -> None:
+    program = (
+        "import logging; from selector import logging_setup; logging_setup.set_up_console(); "
+        "logging.getLogger('selector.test').info('Event', extra={'selection': 'gr\\xf6\\xdfer'})"
+    )
+    console = os.environ | {"PYTHONIOENCODING": "ascii"}
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, cwd=ROOT, env=console)
+    assert run.stdout.endswith(b"Event selection=gr\\xf6\\xdfer\n")
 
 
 def test_the_logs_folder_is_made(tmp_path: Path) -> None:
