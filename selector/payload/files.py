@@ -3,9 +3,10 @@
 import logging
 import os
 import re
+from _thread import start_new_thread
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from threading import Thread, stack_size
+from threading import Lock, stack_size
 
 from msgspec import Struct
 
@@ -57,35 +58,35 @@ class Digest:
 
         self._sha256, self._content = sha256(), content
         self._error: OSError | MemoryError | None = None
-        self._thread: Thread | None = None
+        self._updating = Lock()
         if size <= _SMALL:
             self._update()
             return
-        self._thread = Thread(target=self._update, daemon=True)
         usual = stack_size(_STACK)
         try:
-            self._thread.start()
-        except RuntimeError:  # The limit on processes or on memory allows no thread.
-            self._thread = None
+            # Not `Thread.start`, which waits for ever for a thread that gets no memory to begin with.
+            start_new_thread(self._update, ())
+        except (RuntimeError, MemoryError):  # The limit on processes or on memory allows no thread.
             self._update()
         finally:
             stack_size(usual)
 
     def hexdigest(self) -> str:
-        """Wait for the hash and return it in lower case hex; an error in reading the content is raised here."""
-        if self._thread:
-            self._thread.join()
+        """Return the hash in lower case hex, once it is computed; an error in reading the content is raised here."""
+        self._update()
         if self._error:
             raise self._error
         return self._sha256.hexdigest()
 
     def _update(self) -> None:
-        try:
-            for piece in self._content:
-                self._sha256.update(piece)
-        except (OSError, MemoryError) as error:
-            self._error = error
-        self._content = ()
+        """Hash the content, or wait for whoever does; then there is nothing left to hash."""
+        with self._updating:
+            try:
+                for piece in self._content:
+                    self._sha256.update(piece)
+            except (OSError, MemoryError) as error:
+                self._error = error
+            self._content = ()
 
 
 def content(descriptor: int) -> Iterator[bytes]:

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from queue import Queue
+from threading import get_ident
 
 import pytest
 
@@ -176,26 +178,36 @@ def test_a_name_that_is_no_text_is_found_all_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("size", "is_beside"), [(0, False), (1 << 17, False), (1_000_000, True)])
 def test_the_hash_of_a_file_is_made_beside_unless_the_file_is_small(size: int, *, is_beside: bool) -> None:
     data = b"t" * size
-    digest = Digest([data], len(data))
-    assert (digest._thread is not None) is is_beside
+    threads: Queue[int] = Queue()
+
+    def content() -> Iterator[bytes]:
+        threads.put(get_ident())
+        yield data
+
+    digest = Digest(content(), size)
+    assert (threads.get() != get_ident()) is is_beside
     assert digest.hexdigest() == sha256(data).hexdigest()
 
 
-WITHOUT_A_THREAD = """
-import hashlib
+WITH_LITTLE_MEMORY = f"""
 from selector.payload.files import Digest
 from tests.support.shortage import room_for
 
-with room_for(1 << 19):
-    digest = Digest([b"text" * 40_000], 160_000)
-    print(digest._thread, digest.hexdigest())
+data = b"text" * 40_000
+Digest([], 0)  # imports what it needs
+for room in range(0, 1536, 4):
+    with room_for(room << 10):
+        digest = Digest([data], len(data)).hexdigest()
+    assert digest == "{sha256(b"text" * 40_000).hexdigest()}"
 """
 
 
-def test_the_hash_is_made_where_there_is_no_room_for_a_thread() -> None:
-    command = [sys.executable, "-c", WITHOUT_A_THREAD]
+def test_the_hash_is_made_however_little_memory_there_is_for_a_thread() -> None:
+    """Where a thread does not start, and where it ends before it has begun; which is said on stderr."""
+    command = [sys.executable, "-c", WITH_LITTLE_MEMORY]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == (f"None {sha256(b'text' * 40_000).hexdigest()}\n", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "in thread started by" in done.stderr
 
 
 DICOM = bytes(128) + b"DICM"
