@@ -228,7 +228,10 @@ def _report_failure(settings: RuntimeEnvs, failure: SeriesSelectorError) -> None
     has_report = code not in {UnexpectedError.exit_code, SelectionError.exit_code}
     if has_report and not is_reported and settings.report != "none":
         record = report.with_faults(Record(version(), "faults", code), code, failure.faults)
-        _write_report(settings.logs_folder, record)
+        try:
+            _write_report(settings.logs_folder, record)
+        except MemoryError:
+            logger.warning("No report", extra={"fault": "out of memory"})
 
 
 def _write_report(folder: str, record: Record) -> None:

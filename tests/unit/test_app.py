@@ -287,6 +287,14 @@ def test_a_report_that_was_made_before_memory_ran_out_does_not_stay(environ: dic
     assert (record["level"], record["exitCode"]) == ("faults", 7)
 
 
+def test_a_report_of_what_ended_a_run_is_not_needed(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "input" / METADATA).write_bytes(b"{")
+    raising = "lambda event, arguments: event == 'open' and str(arguments[0]).endswith('page.html') and bytes(1 << 60)"
+    done = process(with_hook(environ, tmp_path, f"import sys\nsys.addaudithook({raising})\n"))
+    assert (done.returncode, done.stderr) == (3, "")
+    assert "No report: out of memory" in done.stdout
+
+
 @pytest.mark.parametrize(("level", "code"), [("full", 7), ("none", 0)])
 def test_a_report_needs_more_memory_than_a_run_without(
     level: str, code: int, environ: dict[str, str], tmp_path: Path
