@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from selector.process.children import ChildError, Part, Tell, answers
+from tests.support.children import children
 from tests.support.shortage import room_for_descriptors
 
 ROOT = Path(__file__).parents[3]
@@ -33,18 +34,16 @@ def nothing() -> None:
     return None
 
 
-def no_children() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    before = children()
+    yield
+    assert children() == before
 
 
 def test_answers_come_in_the_order_of_the_parts() -> None:
     parts = [partial(part, bytes([number]) * number * 100_000) for number in range(5)]
     assert answers(parts, bytes, quiet, nothing) == [bytes([number]) * number * 100_000 for number in range(5)]
-    assert no_children()
 
 
 def test_everything_that_is_told_is_heard_in_its_order() -> None:
@@ -90,7 +89,6 @@ def test_an_answer_is_unpacked_while_others_go_on() -> None:
 def test_an_answer_that_cannot_be_used_ends_the_others() -> None:
     with pytest.raises(UnicodeDecodeError):
         answers([waiting_forever, partial(part, b"\xff")], bytes.decode, quiet, nothing)
-    assert no_children()
 
 
 def failing(_: Tell) -> bytes:
@@ -126,7 +124,6 @@ def waiting_forever(_: Tell) -> bytes:
 def test_a_child_without_an_answer_ends_all(ending: str) -> None:
     with pytest.raises(ChildError):
         answers([waiting_forever, ENDINGS[ending]], bytes, quiet, nothing)
-    assert no_children()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -138,7 +135,6 @@ def test_what_stops_the_parent_does_not_stop_a_child_by_itself(number: signal.Si
 def test_a_child_that_cannot_start_ends_all(descriptors: int) -> None:
     with room_for_descriptors(descriptors), pytest.raises(ChildError):
         answers([waiting_forever] * 4, bytes, quiet, nothing)
-    assert no_children()
 
 
 def test_an_error_of_the_parent_ends_all() -> None:
@@ -150,10 +146,8 @@ def test_an_error_of_the_parent_ends_all() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         answers([waiting_forever, waiting_forever], bytes, quiet, interrupted)
-    assert no_children()
     with pytest.raises(ValueError):  # noqa: PT011 - it is raised here
         answers([waiting_forever, partial(part, b"news")], bytes, surprised, nothing)
-    assert no_children()
 
 
 PARENT = """
@@ -176,11 +170,11 @@ def test_no_child_outlives_its_parent(number: signal.Signals) -> None:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert int(process.stdout.readline()) == process.pid
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()
-        assert len(children) == 2
+        started = children(process.pid)
+        assert len(started) == 2
         process.send_signal(number)
         process.wait()
-    wait_until(lambda: not any(is_alive(int(child)) for child in children))
+    wait_until(lambda: not any(map(is_alive, started)))
 
 
 def is_alive(pid: int) -> bool:

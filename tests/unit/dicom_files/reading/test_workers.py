@@ -10,6 +10,7 @@ import pytest
 
 from selector.dicom_files.reading.headers import read_header
 from selector.dicom_files.reading.workers import read_files
+from tests.support.children import children
 from tests.support.dicom import ROOT, SERIES, as_file, dataset
 
 NO_CREATORS: frozenset[str] = frozenset()
@@ -47,29 +48,23 @@ def test_name_that_is_not_utf8(tmp_path: Path) -> None:
     assert found == read_header(path, NO_CREATORS)
 
 
-def processes() -> list[int]:
-    """Return the processes that this one has started."""
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    return [int(pid) for pid in children.read_text("ascii").split()]
-
-
 def test_worker_that_is_killed_costs_no_file(tmp_path: Path) -> None:
     paths = some_files(tmp_path, 200)
-    before = processes()
+    before = children()
     reading = read_files(paths, NO_CREATORS, 1)
     found = [next(reading)]
-    (worker,) = set(processes()) - set(before)
+    (worker,) = set(children()) - set(before)
     os.kill(worker, signal.SIGKILL)
     assert [*found, *reading] == [read_header(path, NO_CREATORS) for path in paths]
 
 
 def test_workers_end_with_the_reading(tmp_path: Path) -> None:
-    before = processes()
+    before = children()
     reading = read_files(some_files(tmp_path, 100), NO_CREATORS, 2)
     next(reading)
-    assert len(set(processes()) - set(before)) == 2
+    assert len(set(children()) - set(before)) == 2
     reading.close()
-    assert processes() == before
+    assert children() == before
 
 
 def test_a_process_that_starts_others_does_not_import_pydicom() -> None:
