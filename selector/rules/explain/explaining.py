@@ -39,8 +39,8 @@ def explained(
     columns = _Columns(rules)
     several = list(studies)
     batch = SeriesBatch.of([study for study, _ in several], images)
-    columns.add(batch, [result.found for _, result in several], range(len(several)))
-    return columns.explained()
+    columns.add(batch, [result.found for _, result in several])
+    return columns.explained(range(len(several)))
 
 
 class Explaining:
@@ -90,10 +90,8 @@ class Explaining:
 
     def _explain(self, batch: SeriesBatch, found: Sequence[Found]) -> None:
         """Explain the whole studies of a batch, with the choices that found something in each of them."""
-        keys = self._order.keys(batch)
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        self._columns.add(batch, found, order)
-        self._keys += map(keys.__getitem__, order)
+        self._columns.add(batch, found)
+        self._keys += self._order.keys(batch)
 
     def part(self) -> Part:
         """Return the studies that this process has explained, for `absorb` in another one."""
@@ -103,7 +101,8 @@ class Explaining:
         for one in (*self._batches, self._waiting.take()):
             self._explain(*one)
         self._batches.clear()
-        return self._keys, self._columns.explained()
+        newest = sorted(range(len(self._keys)), key=self._keys.__getitem__)
+        return list(map(self._keys.__getitem__, newest)), self._columns.explained(newest)
 
     def absorb(self, part: Part) -> None:
         """Add what was explained elsewhere."""
@@ -123,31 +122,29 @@ class _Columns:
         self._explainers = [Explainer(selection, rules.same) for selection in rules.selections]
         self._funnels, self._labels = Funnels(rules.selections), SeriesLabels()
         self._studies: list[tuple[str, int]] = []
+        self._numbers: list[float] = []
         self._uids: list[str] = []
         self._has_image: list[bool] = []
         self._verdicts: list[list[Verdict]] = [[] for _ in rules.selections]
         self._about: dict[str, list[str]] = {name: [] for name in self._labels.names}
         self._ranked_by: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
 
-    def add(self, batch: SeriesBatch, found: Sequence[Found], newest: Sequence[int]) -> None:
-        """Explain the whole studies of a batch, with the choices that found something in each; `newest` sorts them."""
+    def add(self, batch: SeriesBatch, found: Sequence[Found]) -> None:
+        """Explain the whole studies of a batch, with the choices that found something in each."""
         if not batch:
             return
-        images, studies = batch.images, list(map(batch.whole_studies.__getitem__, newest))
         self._funnels.note(batch)
-        self._studies += [(study.StudyInstanceUID, len(study.series)) for study in studies]
-        uids = [series.SeriesInstanceUID for series in batch.series]
-        rank = sorted(newest, key=newest.__getitem__)
-        keys = list(zip(map(rank.__getitem__, batch.study_numbers), series_numbers(batch), uids, strict=True))
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        self._uids += map(uids.__getitem__, order)
-        self._has_image += (uids[index] in images for index in order)
+        self._studies += [(study.StudyInstanceUID, len(study.series)) for study in batch.whole_studies]
+        uids = list(map(_series_uid_of, batch.series))
+        self._numbers += series_numbers(batch)
+        self._uids += uids
+        self._has_image += map(batch.images.__contains__, uids)
         for column, explainer in zip(self._verdicts, self._explainers, strict=True):
-            column.extend(map(explainer.verdicts(batch).__getitem__, order))
+            column.extend(explainer.verdicts(batch))
         for name, texts in self._labels.columns(batch).items():
-            self._about[name] += map(texts.all().__getitem__, order)
+            self._about[name] += texts.all()
         for study, choices in zip(batch.whole_studies, found, strict=True):
-            self._note_ranks(study, choices, images)
+            self._note_ranks(study, choices, batch.images)
 
     def _note_ranks(self, study: Study, found: Iterable[Choice], images: Mapping[str, ImageFile]) -> None:
         """Note what ranked the candidates of a study."""
@@ -160,14 +157,22 @@ class _Columns:
                     uid: found_by(criteria, (study, series[uid], images)) for uid in choice.ranked
                 }
 
-    def explained(self) -> Explained:
-        """Return all that was explained."""
+    def explained(self, newest: Sequence[int]) -> Explained:
+        """Return all that was explained, by study and SeriesNumber; `newest` sorts the studies."""
+        ends = list(accumulate(size for _, size in self._studies))
+        keys = list(zip(self._numbers, self._uids, strict=True))
+        ranges = (range(ends[index] - self._studies[index][1], ends[index]) for index in newest)
+        order = [place for series in ranges for place in sorted(series, key=keys.__getitem__)]
+
+        def ordered(column: Sequence[_Entry]) -> list[_Entry]:
+            return list(map(column.__getitem__, order))
+
         return Explained(
-            studies=self._studies,
-            uids=self._uids,
-            has_image=self._has_image,
-            verdicts=self._verdicts,
-            about=self._about,
+            studies=list(map(self._studies.__getitem__, newest)),
+            uids=ordered(self._uids),
+            has_image=ordered(self._has_image),
+            verdicts=list(map(ordered, self._verdicts)),
+            about={name: ordered(column) for name, column in self._about.items()},
             ranked_by=self._ranked_by,
             steps=[tuple(funnel.steps()) for funnel in self._funnels.each],
         )
@@ -205,3 +210,4 @@ def _sum(*same: Step) -> Step:
 
 
 _uid_of, _uid_and_series_of = attrgetter("StudyInstanceUID"), attrgetter("StudyInstanceUID", "series")
+_series_uid_of = attrgetter("SeriesInstanceUID")

@@ -57,6 +57,8 @@ def lowest(sizes: Mapping[str, int], most: float) -> dict[str, int]:
 
     Studies are UIDs with the number of their series.
     """
+    if sum(sizes.values()) < most:
+        return dict(sizes)
     found: dict[str, int] = {}
     series = 0
     for uid in sorted(sizes, key=lambda uid: (_checksum(uid), uid)):

@@ -72,5 +72,5 @@ def _shown(keywords: Iterable[str]) -> tuple[Attribute, ...]:
 def _text(values: Values | Unreadable | None) -> str:
     if not isinstance(values, tuple):
         return ""
-    texts = [decimal_text(value) if isinstance(value, (int, float)) else value for value in values]
-    return shortened("\\".join([text for text in texts if isinstance(text, str)]))
+    readable = [value for value in values if isinstance(value, (str, int, float))]
+    return shortened("\\".join([value if isinstance(value, str) else decimal_text(value) for value in readable]))
