@@ -203,11 +203,10 @@ for room in range(0, 1536, 4):
 
 
 def test_the_hash_is_made_however_little_memory_there_is_for_a_thread() -> None:
-    """Where a thread does not start, and where it ends before it has begun; which is said on stderr."""
+    """Also where a thread does not start, and where it ends before it has begun, which happens in most runs."""
     command = [sys.executable, "-c", WITH_LITTLE_MEMORY]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "")
-    assert "in thread started by" in done.stderr
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 DICOM = bytes(128) + b"DICM"
