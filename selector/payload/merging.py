@@ -6,7 +6,7 @@ attribute with different values at one level is unreadable.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import reduce
+from functools import cache, partial, reduce
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -49,16 +49,19 @@ class Merger:
                 listed.setdefault(series.SeriesInstanceUID, []).append((part, series))
         moved: Fields = {field: None for _, _, fields, _ in self._below_studies for field in fields}
         study = self._replaced(reduce(self.joined, parts), moved)
-        return msgspec.structs.replace(study, series=tuple(map(self._series, listed.values())))
+        together = cache(partial(reduce, self.joined))  # Many series are in the same parts.
+        merged = [self._series(each, together(tuple([part for part, _ in each]))) for each in listed.values()]
+        return msgspec.structs.replace(study, series=tuple(merged))
 
-    def _series(self, parts: Sequence[tuple[Study, Series]]) -> Series:
+    def _series(self, parts: Sequence[tuple[Study, Series]], study: Study) -> Series:
         """Return one series with everything in its parts, and what their studies say beyond the study itself."""
         several = [series for _, series in parts]
-        study, series = reduce(self.joined, [study for study, _ in parts]), reduce(self.joined, several)
+        series = reduce(self.joined, several)
         found: Fields = {}
         for _, attribute, fields, spelled in self._below_studies:
-            if read(attribute, spelled(series)) == ():
-                found |= zip(fields, spelled(study), strict=True)
+            written = spelled(study)
+            if _is_given(written) and read(attribute, spelled(series)) == ():
+                found |= zip(fields, written, strict=True)
         if len(several) > 1:
             instances = self.instances(instance for one in several for instance in one.instances)
             series = msgspec.structs.replace(series, instances=instances)
@@ -98,16 +101,18 @@ class Merger:
         """Return two datasets as one; an attribute with different values becomes unreadable."""
         found: Fields = {}
         for requested, attribute, fields, spelled in self._readers:
-            values, others = read(attribute, spelled(one)), read(attribute, spelled(other))
+            written = spelled(other)
+            others = read(attribute, written) if _is_given(written) else ()
             if others == ():
                 continue
+            values = read(attribute, spelled(one))
             if values == ():
-                found |= zip(fields, spelled(other), strict=True)
+                found |= zip(fields, written, strict=True)
             elif comparable_values(requested, values) != comparable_values(requested, others):
                 given = _readable(requested, values) | _readable(requested, others)
                 found |= {**dict.fromkeys(fields), fields[0]: Contradictory(given=given)}
             elif _texts(others) > _texts(values):  # Of several spellings the same one stays, whatever the order.
-                found |= zip(fields, spelled(other), strict=True)
+                found |= zip(fields, written, strict=True)
         return self._replaced(one, found)
 
     @staticmethod
@@ -136,6 +141,11 @@ def comparable_values(requested: RequestedAttribute, values: Values | Unreadable
         else item
         for item in values
     )
+
+
+def _is_given(written: tuple[object, ...]) -> bool:
+    """Return whether a dataset has any of the spellings of an attribute."""
+    return written.count(None) < len(written)
 
 
 def _texts(values: Values | Unreadable) -> list[str]:
