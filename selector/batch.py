@@ -6,12 +6,12 @@ from contextlib import suppress
 from functools import partial
 from itertools import takewhile
 
-import msgspec
 from msgspec import Struct
 
 from selector import app, batch_worker, logging_setup, run_log, runtime_envs, version
 from selector.batch_worker import Greeting, result, task
 from selector.errors import Fault, OutputError, SeriesSelectorError
+from selector.files.message_pack import packed
 from selector.many import resuming, summary
 from selector.many.folders import Folders, listed_names
 from selector.many.row import RowMaker, clean, how_it_died
@@ -166,7 +166,7 @@ class _Batch:
             return
         logger.info("Workers start", extra={"workers": count})
         greeting = Greeting.of(self._environ, self._rules, memory_limit.share(count))
-        with Workers(batch_worker.begin, msgspec.msgpack.encode(greeting), count) as workers:
+        with Workers(batch_worker.begin, packed(greeting), count) as workers:
             yield from workers.do(takewhile(lambda _: not self._stop.exit_code(), tasks))
 
     def _count(self, row: PayloadRow) -> None:

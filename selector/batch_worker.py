@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from selector import app, runtime_envs, version
 from selector.errors import OutOfMemoryError, SeriesSelectorError
+from selector.files.message_pack import packed
 from selector.many.folders import Folders
 from selector.many.resuming import still_holds
 from selector.many.row import RowMaker
@@ -77,7 +78,7 @@ _answers = msgspec.msgpack.Decoder(Answer)
 
 def task(name: str, row: PayloadRow | None = None) -> bytes:
     """Return a task as a worker takes it."""
-    return msgspec.msgpack.encode(Task(os.fsencode(name), encode_row(row) if row else b""))
+    return packed(Task(os.fsencode(name), encode_row(row) if row else b""))
 
 
 def result(answer: bytes | Died) -> tuple[PayloadRow | None, bool]:
@@ -117,13 +118,13 @@ class _Payloads:
         settings = self._folders.settings(self._settings, name)
         earlier = decode_row(asked.row) if asked.row else None
         if earlier:
-            return msgspec.msgpack.encode(Answer(asked.row if still_holds(earlier, settings) else b""))
+            return packed(Answer(asked.row if still_holds(earlier, settings) else b""))
         self._rows.begin(name)
         outcome = app.run_payload(settings, lambda: self._ready, observer=self._rows)
         failure = outcome if isinstance(outcome, SeriesSelectorError) else None
         del outcome
         row = self._rows.ended(settings.output_folder, failure)
-        answer = msgspec.msgpack.encode(Answer(encode_row(row), isinstance(failure, OutOfMemoryError)))
+        answer = packed(Answer(encode_row(row), isinstance(failure, OutOfMemoryError)))
         if isinstance(failure, OutOfMemoryError):
             raise SpentError(answer)
         app.forget()

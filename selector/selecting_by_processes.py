@@ -12,6 +12,7 @@ from functools import partial
 
 from msgspec import Struct, msgpack
 
+from selector.files.message_pack import packed
 from selector.models import Payload
 from selector.payload.files import Found
 from selector.payload.streaming.loading import StreamLoader
@@ -99,7 +100,7 @@ class _Work(Struct, frozen=True):
         selecting = Selecting(self.rules, explain=self.limits.explain)
 
         def tell_news(study_uids: Collection[str] = (), series_uids: Collection[str] = ()) -> None:
-            tell(msgpack.encode(_News(selecting.done, hashes_of(study_uids), hashes_of(series_uids))))
+            tell(packed(_News(selecting.done, hashes_of(study_uids), hashes_of(series_uids))))
 
         try:
             with limited(self.limits.search_seconds, lambda: None) as searching:

@@ -14,6 +14,7 @@ from selector.dicom_files.found import Found, LeftOutFile, Members, header_of, o
 from selector.dicom_files.limits import DEEPEST, LONGEST, TOO_DEEP, limited_sequence, reference
 from selector.dicom_files.private import PrivateBlocks, is_creator, is_private
 from selector.errors import Fault, InputError
+from selector.files.json_text import compact
 from selector.payload import files
 from selector.payload.text import parse, text_of, with_constants_as_numbers
 
@@ -93,7 +94,7 @@ def _written(tag: int, element: _Element, private: frozenset[str], depth: int) -
     if element.BulkDataURI is not None:
         return reference(tag, element.vr)
     value = element.Value[0] if len(element.Value) == 1 else element.Value or None
-    written = msgspec.json.encode(value)
+    written = compact(value)
     return written if len(written) <= LONGEST else reference(tag, element.vr)
 
 

@@ -7,13 +7,13 @@ the references beside it. The functional groups of multi-frame objects (PS3.3 C.
 
 from collections.abc import Sequence
 
-import msgspec
+from selector.files.json_text import compact
 
 LONGEST = 1 << 15
 """Bytes that a value may have, in the file and in JSON."""
 DEEPEST = 16
 """Levels of sequences in sequences that are written."""
-TOO_DEEP = msgspec.json.encode("not written: too many levels")
+TOO_DEEP = compact("not written: too many levels")
 """Replaces a sequence below the deepest level."""
 
 _FUNCTIONAL_GROUPS = frozenset({0x52009229, 0x52009230})
@@ -24,9 +24,9 @@ def limited_sequence(tag: int, items: Sequence[bytes]) -> bytes:
     joined = b"[" + b",".join(items) + b"]"
     if len(joined) <= LONGEST or tag in _FUNCTIONAL_GROUPS:
         return joined
-    return msgspec.json.encode(f"not written: {len(items)} items")
+    return compact(f"not written: {len(items)} items")
 
 
 def reference(tag: int, vr: str) -> bytes:
     """Return the JSON that replaces a long value: it is in the file itself, under its tag."""
-    return msgspec.json.encode({"vr": vr, "BulkDataURI": f"#{tag:08X}"})
+    return compact({"vr": vr, "BulkDataURI": f"#{tag:08X}"})

@@ -7,13 +7,11 @@ from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 
-import msgspec
-
 from selector.dicom_files.assembling import Study
 from selector.dicom_files.found import Members
 from selector.errors import Fault, OutputError
 from selector.files import atomic_file, creation
-from selector.files.json_text import encode
+from selector.files.json_text import compact, encode
 from selector.models import ImageFile
 from selector.payload.files import IMAGES, METADATA
 
@@ -100,6 +98,6 @@ def metadata(studies: Iterable[Study]) -> Iterator[bytes]:
 
 def _opened(keyword: str, uid: str, members: Members, below: str = "") -> bytes:
     """Return the JSON object of a dataset; with the name of the list below it, without its end."""
-    named = [(keyword, msgspec.json.encode(uid)), *members.items()]
+    named = [(keyword, compact(uid)), *members.items()]
     joined = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in named)
     return b'{%s,"%s":[' % (joined, below.encode()) if below else b"{%s}" % joined

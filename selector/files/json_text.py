@@ -30,15 +30,20 @@ _HABITS = {
 }
 
 
+def compact(content: object) -> bytes:
+    """Return JSON without white space; msgspec's errors are passed on."""
+    text = bytearray()  # `encode` crashes if it cannot allocate its own (msgspec 0.22).
+    _ENCODER.encode_into(content, text)
+    return bytes(text)
+
+
 def encode(content: object, indent: int) -> bytes:
     """Return indented JSON with a final newline; on one line if `indent` is negative.
 
     An unpaired surrogate is written as an escape: JSON may contain one, UTF-8 may not.
     """
-    text = bytearray()  # `encode` crashes if it cannot allocate its own (msgspec 0.22).
     try:
-        _ENCODER.encode_into(content, text)
-        return msgspec.json.format(text, indent=indent) + b"\n"
+        return msgspec.json.format(compact(content), indent=indent) + b"\n"
     except UnicodeEncodeError:
         return _with_surrogates(msgspec.to_builtins(content), indent)
 

@@ -19,6 +19,7 @@ from selector.dicom_files.limits import DEEPEST, LONGEST, TOO_DEEP, limited_sequ
 from selector.dicom_files.private import PrivateBlocks, is_creator, is_private
 from selector.dicom_files.reading.raw_values import VALUED, read_value
 from selector.dicom_files.reading.tags import Entry, entry_of, private_vr_of
+from selector.files.json_text import compact
 
 _KNOWN = VALUED | {"SQ", "OB", "OD", "OF", "OL", "OV", "OW"}
 _CHARACTER_SET, _PIXEL_REPRESENTATION = 0x00080005, 0x00280103
@@ -63,7 +64,7 @@ def members_of(dataset: Iterable[RawDataElement | DataElement], around: Surround
             continue
         if tag == _CHARACTER_SET:
             names = _character_sets(element)
-            members["SpecificCharacterSet"] = msgspec.json.encode(names if len(names) > 1 else names[0] or None)
+            members["SpecificCharacterSet"] = compact(names if len(names) > 1 else names[0] or None)
             around = msgspec.structs.replace(around, encodings=tuple(convert_encodings(names)))
             continue
         if isinstance(element, RawDataElement):
@@ -115,7 +116,7 @@ def _written(element: RawDataElement | DataElement, tag: int, entry: Entry, arou
     if element.value is None or len(element.value) > LONGEST:
         return reference(tag, vr)
     is_little = element.is_little_endian
-    return msgspec.json.encode(read_value(vr, element.value, around.encodings, little_endian=is_little))
+    return compact(read_value(vr, element.value, around.encodings, little_endian=is_little))
 
 
 def _items(element: RawDataElement, around: Surroundings) -> Iterable[Dataset]:

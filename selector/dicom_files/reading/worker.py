@@ -5,6 +5,7 @@ import os
 
 import msgspec
 
+from selector.files.message_pack import packed
 from selector.process.worker import Work
 
 
@@ -17,6 +18,6 @@ def begin(greeting: bytes) -> Work:
 
     def read(task: bytes) -> bytes:
         paths = msgspec.msgpack.decode(task, type=list[bytes])
-        return msgspec.msgpack.encode([read_header(os.fsdecode(path), private) for path in paths])
+        return packed([read_header(os.fsdecode(path), private) for path in paths])
 
     return read

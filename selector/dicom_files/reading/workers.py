@@ -11,6 +11,7 @@ import msgspec
 
 from selector.dicom_files.found import Found, LeftOutFile
 from selector.dicom_files.reading.worker import begin
+from selector.files.message_pack import packed
 from selector.process.workers import Died, Workers
 
 _FILES = 16
@@ -26,7 +27,7 @@ def read_files(paths: Sequence[str], private: frozenset[str], count: int) -> Gen
     lots = [paths[at : at + _FILES] for at in range(0, len(paths), _FILES)]
     if not lots:
         return
-    greeting = msgspec.msgpack.encode(sorted(private))
+    greeting = packed(sorted(private))
     with Workers(begin, greeting, min(count, len(lots))) as workers:
         answers = workers.do_in_order(map(_task, lots), _AHEAD * count)
         for lot, answer in zip(lots, answers, strict=True):
@@ -44,4 +45,4 @@ def _one_by_one(greeting: bytes, lot: Sequence[str]) -> Generator[Found]:
 
 
 def _task(paths: Sequence[str]) -> bytes:
-    return msgspec.msgpack.encode([os.fsencode(path) for path in paths])
+    return packed([os.fsencode(path) for path in paths])

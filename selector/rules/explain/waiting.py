@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import msgpack
 
+from selector.files.message_pack import packed
 from selector.models import Study
 from selector.results import Choice
 from selector.rules.match.series_batch import SeriesBatch
@@ -63,7 +64,7 @@ def _packed(flagged: _Flagged) -> bytes | _Flagged:
     """
     study, _ = flagged
     try:
-        return msgpack.encode(flagged) if study.by_keyword else flagged
+        return packed(flagged) if study.by_keyword else flagged
     except OverflowError:
         return flagged
 
