@@ -82,11 +82,11 @@ class _Loader:
     def add_metadata(self, file: files.Found, data: bytes) -> None:
         """Add the studies of a file."""
         text = with_separators(text_of(data, file.path), file.path)
+        refuse_sidecar(text, file.path)
         studies = decode_whole_file(text, self._structures)
         if studies is not None:
             self._assembler.add_whole_file(file.path, studies)
         else:
-            refuse_sidecar(text, file.path)
             leave_out = partial(self._assembler.leave_out, file.path)
             self._assembler.add(file.path, decode_one_by_one(text, self._structures, file.path, leave_out))
 

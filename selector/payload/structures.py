@@ -4,7 +4,7 @@ The parser skips members without a field.
 An attribute may be given at any level, so each level has a field for each spelling of its name.
 For files that name no attribute by its tag and have no functional groups, there are structures that hold keywords only
 and are faster to read: the parser itself rejects any other file, because a tag or a functional group has a field of a
-type that nothing has. So has the member that gives a BIDS sidecar away, which no dataset has.
+type that nothing has.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,7 +19,6 @@ from selector.dicom.requested import RequestedAttribute
 from selector.dicom.standard.dictionary import Attribute, is_tag, required
 from selector.dicom.values import Written
 from selector.models import Instance, Series, Study
-from selector.payload.text import OF_SIDECARS
 from selector.payload.uids import INSTANCE_UID, SERIES_UID, STUDY_UID, UIDS
 
 _Field = tuple[str, object, object]
@@ -104,10 +103,9 @@ class _Maker:
     def level(self, name: str, base: type[Struct], uids: tuple[str, ...], **below: object) -> type:
         """Return the structure for one level, with UIDs and the level below it."""
         attributes = self._attributes | {required(keyword): Written for keyword in uids}
-        fixed: dict[str, _Field] = {keyword: (keyword, str, "") for keyword in uids}
         if self._by_keyword:
             attributes |= _GROUPS
-            fixed[OF_SIDECARS] = OF_SIDECARS, _Nothing, None
+        fixed: dict[str, _Field] = {keyword: (keyword, str, "") for keyword in uids}
         fixed |= {member: (member, annotation, ()) for member, annotation in below.items()}
         return self._structure(name, attributes, fixed, base)
 

@@ -14,9 +14,6 @@ from selector.files.json_text import fault_of, whole_number
 PIECE = 1 << 16
 """Bytes to process at a time: few enough to stay in the processor's cache."""
 
-OF_SIDECARS = "ConversionSoftware"
-"""A member that BIDS sidecars of dcm2niix have, and DICOM datasets do not."""
-
 _MARKS = (
     (codecs.BOM_UTF8, ""),
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -30,7 +27,7 @@ _CONSTANTS = rb'((?s:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^"IN])*+)(?:Infinity|NaN)'
 """NaN or an infinity, which JSON does not have but some writers write, after anything else."""
 _NOT_FINITE = rb"\g<1>1.79e308"
 """A number too large for any attribute instead; see `selector.dicom.single_values.LARGEST`."""
-_SIDECAR = re.compile(rb'"%b"\s*:' % OF_SIDECARS.encode())
+_SIDECAR = re.compile(rb'"ConversionSoftware"\s*:')
 _SIDECAR_MESSAGE = (
     "this is a BIDS sidecar of dcm2niix (it has a ConversionSoftware): its times are in seconds and its ImageType is "
     "rewritten, so rules would select wrongly; write the metadata with a DICOM parser"
@@ -82,8 +79,8 @@ def check_utf8(data: bytes, file: str) -> None:
 
 
 def refuse_sidecar(data: bytes, file: str) -> None:
-    """Raise `InputError` if metadata in UTF-8, which `Structures.study_by_keyword` does not fit, are of dcm2niix."""
-    if _SIDECAR.search(data):
+    """Raise `InputError` if metadata in UTF-8 are those of dcm2niix."""
+    if b"ConversionSoftware" in data and _SIDECAR.search(data):
         raise InputError([Fault(file, "", _SIDECAR_MESSAGE)])
 
 

@@ -148,8 +148,7 @@ class MappingInStep:
             return False
         before = len(self._waiting)
         self._waiting |= piece
-        is_late = self._without and not self._without.isdisjoint(piece)
-        if is_late or len(self._waiting) < before + len(piece):
+        if len(self._waiting) < before + len(piece) or not self._without.isdisjoint(piece):
             raise NotInStepError(ANOTHER_ORDER)
         return True
 

@@ -173,6 +173,7 @@ class StudyStream:
         """Return the studies in a text, or None if it is not a list."""
         try:
             check_utf8(text, file)
+            refuse_sidecar(text, file)
         except InputError as error:
             raise CannotStreamError(reason_of(error.faults)) from error
         try:
@@ -186,10 +187,7 @@ class StudyStream:
 
     def _decoded_one_by_one(self, file: str, text: bytes) -> _Piece | None:
         try:
-            refuse_sidecar(text, file)
             elements = len(decode_list(text, Raw))
-        except InputError as error:
-            raise CannotStreamError(reason_of(error.faults)) from error
         except (MsgspecError, RecursionError) as error:
             if str(error) == _TRUNCATED:
                 return None
