@@ -157,18 +157,18 @@ class _Columns:
                     uid: found_by(criteria, (study, series[uid], images)) for uid in choice.ranked
                 }
 
-    def explained(self, newest: Sequence[int]) -> Explained:
-        """Return all that was explained, by study and SeriesNumber; `newest` sorts the studies."""
+    def explained(self, order: Sequence[int]) -> Explained:
+        """Return all that was explained; `order` sorts the studies, and SeriesNumber the series of each."""
         ends = list(accumulate(size for _, size in self._studies))
         keys = list(zip(self._numbers, self._uids, strict=True))
-        ranges = (range(ends[index] - self._studies[index][1], ends[index]) for index in newest)
-        order = [place for series in ranges for place in sorted(series, key=keys.__getitem__)]
+        ranges = (range(ends[index] - self._studies[index][1], ends[index]) for index in order)
+        every = [index for series in ranges for index in sorted(series, key=keys.__getitem__)]
 
         def ordered(column: Sequence[_Entry]) -> list[_Entry]:
-            return list(map(column.__getitem__, order))
+            return list(map(column.__getitem__, every))
 
         return Explained(
-            studies=list(map(self._studies.__getitem__, newest)),
+            studies=list(map(self._studies.__getitem__, order)),
             uids=ordered(self._uids),
             has_image=ordered(self._has_image),
             verdicts=list(map(ordered, self._verdicts)),
