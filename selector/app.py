@@ -92,7 +92,8 @@ def run_payload(
 
     With an observer, the payload is one of many: its log goes to its logs folder alone.
     """
-    outcome = attempt(partial(_run, settings, prepare, warnings, observer))
+    remedy = "" if settings.report == "none" else f"set {runtime_envs.REPORT}=none"
+    outcome = attempt(partial(_run, settings, prepare, warnings, observer), remedy)
     failure = outcome if isinstance(outcome, SeriesSelectorError) else None
     if failure:
         _report_failure(settings, failure)
@@ -158,17 +159,20 @@ def _limits(settings: RuntimeEnvs, rules: RuleSet) -> series_selector.Limits:
     return series_selector.Limits(report.series_to_explain(rules, settings.report), settings.search_seconds, workers)
 
 
-def attempt(work: Callable[[], Result]) -> Result | SeriesSelectorError:
-    """Do the work of a run or a command; return its result, or the error that ended it."""
-    shortage = memory_limit.shortage()  # Created while there is memory for it.
+def attempt(work: Callable[[], Result], remedy: str = "") -> Result | SeriesSelectorError:
+    """Do the work of a run or a command; return its result, or the error that ended it.
+
+    `remedy` is what may help if memory runs out.
+    """
+    shortage = memory_limit.shortage(remedy)  # Created while there is memory for it.
     try:
         return work()
     except SeriesSelectorError as error:
         return error
-    except MemoryError:
-        memory_limit.lift()
     except Exception as error:  # noqa: BLE001 - the edge: anything unexpected is a bug
-        return UnexpectedError(error)
+        if not memory_limit.is_shortage(error):
+            return UnexpectedError(error)
+        memory_limit.lift()
     return shortage  # Outside the handler, in which the error still holds the memory.
 
 

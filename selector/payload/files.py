@@ -14,6 +14,7 @@ from selector.errors import Fault, InputError
 from selector.files import regular_file
 from selector.models import InputFile, LeftOut, Payload
 from selector.payload.bounded import Bounded
+from selector.process import memory_limit
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,9 @@ _OF_THE_FILE_SYSTEM = "lost+found"
 
 _LOOKED_AT = 100
 """How many files are opened at most to see whether there are DICOM files."""
-_STACK = 1 << 20
-"""Bytes for the stack of a thread, which count towards the memory limit even if unused."""
+_STACK, _ROOM = 1 << 20, 8 << 20
+"""Bytes for the stack of a thread, which count towards the memory limit even if unused, and bytes that must be free:
+a thread that gets no memory to begin with says so on stderr."""
 
 _READ = 1 << 20
 """Bytes to read at a time."""
@@ -57,14 +59,15 @@ class Digest:
         from hashlib import sha256  # noqa: PLC0415 - only a run with a report hashes
 
         self._sha256, self._content = sha256(), content
-        self._error: OSError | MemoryError | None = None
+        self._error: Exception | None = None
         self._updating = Lock()
         if size <= _SMALL:
             self._update()
             return
         usual = stack_size(_STACK)
         try:
-            # Not `Thread.start`, which waits for ever for a thread that gets no memory to begin with.
+            memory_limit.require_room(_ROOM)
+            # Not `Thread.start`, which waits for ever for a thread that gets no memory all the same.
             start_new_thread(self._update, ())
         except (RuntimeError, MemoryError):  # The limit on processes or on memory allows no thread.
             self._update()
@@ -84,7 +87,7 @@ class Digest:
             try:
                 for piece in self._content:
                     self._sha256.update(piece)
-            except (OSError, MemoryError) as error:
+            except Exception as error:  # noqa: BLE001 - raised where the hash is asked for
                 self._error = error
             self._content = ()
 

@@ -9,6 +9,7 @@ import os
 import resource
 from contextlib import suppress
 from functools import cache
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 
 from selector.errors import OutOfMemoryError
 
@@ -56,13 +57,27 @@ def lift() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
-def shortage() -> OutOfMemoryError:
-    """Return the error for work that runs out of memory; it states the limit, if known."""
+def require_room(size: int) -> None:
+    """Raise `MemoryError` unless this process may have so many bytes more; some code crashes without them."""
+    try:
+        mmap(-1, size, MAP_PRIVATE | MAP_ANONYMOUS).close()
+    except OSError as error:
+        raise MemoryError from error
+
+
+def is_shortage(error: Exception) -> bool:
+    """Return whether an error shows that memory ran out: a module that is imported late may not be loaded for that."""
+    return isinstance(error, MemoryError) or (isinstance(error, ImportError) and "failed to map segment" in str(error))
+
+
+def shortage(remedy: str = "") -> OutOfMemoryError:
+    """Return the error for work that runs out of memory; it states the limit, if known, and a remedy among others."""
     limit, (data, _) = cgroup_limit(), resource.getrlimit(resource.RLIMIT_DATA)
     if data != resource.RLIM_INFINITY and (limit is None or data < _below(limit)):
         limit = data
     size = f" ({limit // _MEBIBYTE} MiB)" if limit else ""
-    return OutOfMemoryError(f"out of memory; raise the limit{size}, or split the payload by study")
+    remedies = ", ".join(filter(None, (f"raise the limit{size}", remedy, "or split the payload by study")))
+    return OutOfMemoryError(f"out of memory; {remedies}")
 
 
 @cache

@@ -268,7 +268,7 @@ def test_too_little_memory_is_one_line(environ: dict[str, str], tmp_path: Path) 
     os.truncate(tmp_path / "input" / METADATA, 1 << 34)  # takes no room on the disk
     done = process(environ, *limited(2_000_000))
     assert (done.returncode, done.stderr) == (7, "")
-    assert f"{SHORTAGE} (1953 MiB), or split the payload by study" in done.stdout
+    assert f"{SHORTAGE} (1953 MiB), set SERIES_SELECTOR_REPORT=none, or split the payload by study" in done.stdout
     assert in_output(environ) == set()
     assert json.loads((tmp_path / "logs" / REPORT).read_bytes())["exitCode"] == 7
 
@@ -287,7 +287,16 @@ def test_a_report_that_was_made_before_memory_ran_out_does_not_stay(environ: dic
     assert (record["level"], record["exitCode"]) == ("faults", 7)
 
 
-def test_a_report_of_what_ended_a_run_is_not_needed(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_module_for_which_there_is_no_memory_is_no_bug(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "rules.json").write_bytes(rules({"name": "MR", "conditions": {"Modality": {"matches": "^M.$"}}}))
+    begins = "event == 'import' and arguments[0] == 'regex._regex'"
+    hook = f"lambda event, arguments: {begins} and setrlimit(RLIMIT_DATA, (1, RLIM_INFINITY))"
+    done = process(with_hook(environ, tmp_path, f"from resource import *\nimport sys\nsys.addaudithook({hook})\n"))
+    assert (done.returncode, done.stderr, in_output(environ)) == (7, "", set())
+    assert SHORTAGE in done.stdout
+
+
+def test_a_failure_keeps_its_exit_code_without_memory_for_its_report(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "input" / METADATA).write_bytes(b"{")
     raising = "lambda event, arguments: event == 'open' and str(arguments[0]).endswith('page.html') and bytes(1 << 60)"
     done = process(with_hook(environ, tmp_path, f"import sys\nsys.addaudithook({raising})\n"))
@@ -303,7 +312,8 @@ def test_a_report_needs_more_memory_than_a_run_without(
     for name, content in files(study("1", *listed)).items():
         (tmp_path / "input" / name).write_bytes(content)
     done = process({**environ, "SERIES_SELECTOR_REPORT": level}, *limited(39_000))
-    assert (done.returncode, done.stderr, SHORTAGE in done.stdout) == (code, "", code == 7)
+    advice = f"{SHORTAGE} (38 MiB), set SERIES_SELECTOR_REPORT=none, or split the payload by study"
+    assert (done.returncode, done.stderr, advice in done.stdout) == (code, "", code == 7)
 
 
 @pytest.mark.parametrize("megabytes", [24, 28, 32, 36])

@@ -189,13 +189,25 @@ def test_the_hash_of_a_file_is_made_beside_unless_the_file_is_small(size: int, *
     assert digest.hexdigest() == sha256(data).hexdigest()
 
 
+@pytest.mark.parametrize("size", [1_000, 1_000_000])
+def test_an_error_in_reading_the_content_is_raised_where_the_hash_is_asked_for(size: int) -> None:
+    def content() -> Iterator[bytes]:
+        yield b"t" * size
+        raise ValueError
+
+    digest = Digest(content(), size)
+    for _ in range(2):
+        with pytest.raises(ValueError):  # noqa: PT011 - it is raised here
+            digest.hexdigest()
+
+
 WITH_LITTLE_MEMORY = f"""
 from selector.payload.files import Digest
 from tests.support.shortage import room_for
 
 data = b"text" * 40_000
 Digest([], 0)  # imports what it needs
-for room in range(0, 1536, 4):
+for room in range(0, 10_000, 25):
     with room_for(room << 10):
         digest = Digest([data], len(data)).hexdigest()
     assert digest == "{sha256(b"text" * 40_000).hexdigest()}"
@@ -203,10 +215,10 @@ for room in range(0, 1536, 4):
 
 
 def test_the_hash_is_made_however_little_memory_there_is_for_a_thread() -> None:
-    """Also where a thread does not start, and where it ends before it has begun, which happens in most runs."""
+    """A thread may not start, or end before it has begun."""
     command = [sys.executable, "-c", WITH_LITTLE_MEMORY]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 DICOM = bytes(128) + b"DICM"

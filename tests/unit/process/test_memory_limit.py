@@ -10,7 +10,7 @@ import pytest
 
 from selector.process import memory_limit
 from tests.robustness.faults_places import IN_A_NAMESPACE, no_mounts
-from tests.support.shortage import MEBIBYTE, limited
+from tests.support.shortage import MEBIBYTE, limited, room_for
 
 ROOT = Path(__file__).parents[3]
 UNLIMITED = "9223372036854771712\n"
@@ -103,6 +103,14 @@ def test_a_limit_that_is_lower_stays_and_is_lifted_as_far_as_it_may_be() -> None
         f"{1 << 39} {message.format(1 << 19)}",
         str(resource.RLIM_INFINITY),
     ]
+
+
+def test_room_is_required_without_being_taken() -> None:
+    with room_for(MEBIBYTE):
+        for _ in range(10):
+            memory_limit.require_room(MEBIBYTE // 2)
+        with pytest.raises(MemoryError):
+            memory_limit.require_room(2 * MEBIBYTE)
 
 
 def test_the_message_says_how_much_is_granted() -> None:
