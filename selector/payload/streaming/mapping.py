@@ -148,7 +148,8 @@ class MappingInStep:
             return False
         before = len(self._waiting)
         self._waiting |= piece
-        if len(self._waiting) < before + len(piece) or not self._without.isdisjoint(piece):
+        is_late = self._without and not self._without.isdisjoint(piece)
+        if is_late or len(self._waiting) < before + len(piece):
             raise NotInStepError(ANOTHER_ORDER)
         return True
 
