@@ -200,7 +200,7 @@ def shortened(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{shortened(text)}"' + (f" ({len(text):,} characters)" if len(text) > LONGEST else "")
+    return f'"{text}"' if len(text) <= LONGEST else f'"{shortened(text)}" ({len(text):,} characters)'
 
 
 def _masked(values: Values) -> str:

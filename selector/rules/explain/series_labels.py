@@ -72,5 +72,7 @@ def _shown(keywords: Iterable[str]) -> tuple[Attribute, ...]:
 def _text(values: Values | Unreadable | None) -> str:
     if not isinstance(values, tuple):
         return ""
+    if len(values) == 1 and isinstance(values[0], str):
+        return shortened(values[0])
     readable = [value for value in values if isinstance(value, (str, int, float))]
     return shortened("\\".join([value if isinstance(value, str) else decimal_text(value) for value in readable]))

@@ -72,7 +72,7 @@ class Explainer:
             self._verdicts.clear()
         for number, findings in enumerate(together.distinct):
             if findings not in self._verdicts:
-                outcomes = tuple([one.outcome if one else None for one in findings])
+                outcomes = tuple([one and one.outcome for one in findings])
                 if outcomes not in self._decisions:
                     index = together.numbers.index(number)
                     self._decisions[outcomes] = self._decision({one: column[index] for one, column in trace.items()})
