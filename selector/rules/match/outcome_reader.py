@@ -6,15 +6,13 @@ Where instances are listed, outcomes are cached by what a `SeriesBatch` reads of
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
-from operator import attrgetter
 from typing import TypeVar
 
-from selector.dicom.requested import getter
 from selector.dicom.single_values import Unreadable
 from selector.dicom.standard.dictionary import Attribute
-from selector.dicom.values import Values, read
+from selector.dicom.values import Values
 from selector.models import Outcome, Series, Study
-from selector.rules.match.attribute_reader import REMEMBERED, Memo, values_reader
+from selector.rules.match.attribute_reader import REMEMBERED, Memo, Way, values_reader
 from selector.rules.match.columns import Column
 from selector.rules.match.facts.fact import Fact
 from selector.rules.match.series_batch import SeriesBatch
@@ -37,14 +35,12 @@ class OutcomeReader:
         self._attribute, self._judge = attribute, judge
         self._reader = values_reader(attribute)
         self._of_instances: Memo[int] = Memo(lambda key: judge({values or () for values in key[1]}, key[0]))
-        self._spelled = _Results(getter(attribute), partial(read, attribute), judge)
-        self._by_keyword = _Results(attrgetter(attribute.fields[0]), lambda written: read(attribute, (written,)), judge)
+        self._results = [_Results(way, judge) for way in self._reader.ways]
 
     @property
     def distinct(self) -> int:
         """The number of distinct raw values that were read so far."""
-        of_instances = sum(len(results) for _, results in self._reader.ways)
-        return len(self._spelled.values) + len(self._by_keyword.values) + of_instances
+        return sum(len(results) for _, results in self._reader.ways)
 
     def alone(self, batch: SeriesBatch) -> Column:
         """Return the outcome for each series, if there is but one condition."""
@@ -62,7 +58,7 @@ class OutcomeReader:
 
     def _above_instances(self, batch: SeriesBatch, before: Sequence[int]) -> list[int]:
         """Return the outcomes for each series as if it listed no instances."""
-        results = self._by_keyword if batch.by_keyword else self._spelled
+        results = self._results[batch.by_keyword]
         if not results.is_in_any(batch.distinct_studies):
             return results.of_each(batch.series, before, is_absence_final=True)
         found = results.of_each(batch.series, before)
@@ -88,19 +84,17 @@ def reader_of(about: Attribute | Fact, judge: Judge) -> OutcomeReader:
 
 
 class _Results:
-    """The results by raw values in one way of reading these off: by keyword only, or in all spellings."""
+    """The results by raw values in one way of reading these off."""
 
-    def __init__(
-        self, read_off: Callable[[object], object], values_of: Callable[..., Values | Unreadable], judge: Judge
-    ) -> None:
-        self._read_off, self._judge = read_off, judge
-        self.values = Memo(values_of)
+    def __init__(self, way: Way[Values], judge: Judge) -> None:
+        self._read_off, self._values = way
+        self._judge = judge
         self._by_outcomes: Memo[Memo[int]] = Memo(lambda key: Memo(partial(self._result, *key)))
         self._count = 0
 
     def is_in_any(self, studies: Iterable[Study]) -> bool:
         """Return whether any of some studies has the attribute itself."""
-        return any(self.values[written] != () for written in set(map(self._read_off, studies)))
+        return any(self._values[written] is not None for written in set(map(self._read_off, studies)))
 
     def of_each(
         self, datasets: Iterable[Series | Study], before: Sequence[int], *, is_absence_final: bool = False
@@ -120,8 +114,8 @@ class _Results:
             self._by_outcomes.clear()
             self._count = 0
         self._count += 1
-        values = self.values[written]
-        return _ABSENT if values == () and not is_absence_final else self._judge((values,), before)
+        values = self._values[written]
+        return _ABSENT if values is None and not is_absence_final else self._judge((values or (),), before)
 
 
 def _places(found: Sequence[int]) -> list[int]:
