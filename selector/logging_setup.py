@@ -19,6 +19,7 @@ from typing import Any, cast
 from selector.errors import ConfigurationError, Fault
 from selector.files import creation, regular_file
 from selector.files.json_text import fault_of, whole_number
+from selector.process import memory_limit
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def set_up(config_path: str, logs_folder: str, *, console: bool = True) -> None:
         _require_handlers()
     except _UNUSABLE as error:
         set_up_console()
-        if _is_for_want_of_memory(error):
+        if memory_limit.is_shortage(error):
             raise MemoryError from error
         raise ConfigurationError([_fault(config_path, error)]) from error
     if unwritable:
@@ -217,13 +218,6 @@ def _make_folder(path: str) -> None:
         path = os.path.dirname(path)
     for folder in reversed(missing):
         creation.make_folder(folder)
-
-
-def _is_for_want_of_memory(error: BaseException | None) -> bool:
-    """Return whether a shortage of memory is behind an error that `dictConfig` reports as one of the configuration."""
-    while error and not isinstance(error, MemoryError):
-        error = error.__cause__ or error.__context__
-    return error is not None
 
 
 def _fault(path: str, error: Exception) -> Fault:

@@ -25,9 +25,10 @@ _OF_THE_FILE_SYSTEM = "lost+found"
 
 _LOOKED_AT = 100
 """How many files are opened at most to see whether there are DICOM files."""
-_STACK, _ROOM = 1 << 20, 8 << 20
-"""Bytes for the stack of a thread, which count towards the memory limit even if unused, and bytes that must be free:
-a thread that gets no memory to begin with says so on stderr."""
+_STACK = 1 << 20
+"""Bytes for the stack of a thread, which count towards the memory limit even if unused."""
+_ROOM_FOR_THREAD = 8 << 20
+"""Bytes that must be free for a thread: if it gets no memory to begin with, Python prints that on stderr."""
 
 _READ = 1 << 20
 """Bytes to read at a time."""
@@ -66,7 +67,7 @@ class Digest:
             return
         usual = stack_size(_STACK)
         try:
-            memory_limit.require_room(_ROOM)
+            memory_limit.require_room(_ROOM_FOR_THREAD)
             # Not `Thread.start`, which waits for ever for a thread that gets no memory all the same.
             start_new_thread(self._update, ())
         except (RuntimeError, MemoryError):  # The limit on processes or on memory allows no thread.

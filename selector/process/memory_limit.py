@@ -8,6 +8,7 @@ such as code, page tables and files being written, may still exceed the limit.
 import os
 import resource
 from contextlib import suppress
+from errno import ENOMEM
 from functools import cache
 from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 
@@ -58,16 +59,24 @@ def lift() -> None:
 
 
 def require_room(size: int) -> None:
-    """Raise `MemoryError` unless this process may have so many bytes more; some code crashes without them."""
+    """Raise `MemoryError` unless this process may have `size` more bytes; some code crashes without them."""
     try:
         mmap(-1, size, MAP_PRIVATE | MAP_ANONYMOUS).close()
     except OSError as error:
         raise MemoryError from error
 
 
-def is_shortage(error: Exception) -> bool:
-    """Return whether an error shows that memory ran out: a module that is imported late may not be loaded for that."""
-    return isinstance(error, MemoryError) or (isinstance(error, ImportError) and "failed to map segment" in str(error))
+def is_shortage(error: BaseException | None) -> bool:
+    """Return whether lack of memory is behind an error, such as one in importing a module late."""
+    while error and not _is_of_memory(error):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _is_of_memory(error: BaseException) -> bool:
+    if isinstance(error, ImportError):
+        return "failed to map segment" in str(error)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == ENOMEM)
 
 
 def shortage(remedy: str = "") -> OutOfMemoryError:

@@ -20,8 +20,8 @@ from selector.process import memory_limit
 PIECE = 1 << 20
 """Bytes to decode at a time: few enough to stay in the processor's cache together with what is made of them."""
 
-_ROOM = 4 * PIECE
-"""Bytes that must be free for what is made of a piece: the JSON parser may crash for lack of them."""
+_ROOM_PER_BYTE, _MOST_ROOM = 8, 32 * PIECE
+"""Bytes that must be free for what is made of each byte of a piece, and at most: the parser may crash without them."""
 
 _MOST_CUTS = 8
 """The most openings to try in what was read before more is read: a study may have thousands inside it."""
@@ -126,7 +126,7 @@ def decoded_pieces(
         at += len(more)
         rest += more
         for end, start in stretch.cuts(rest) if at < stretch.end else [(len(rest), len(rest))]:
-            memory_limit.require_room(_ROOM)
+            memory_limit.require_room(min(_ROOM_PER_BYTE * end, _MOST_ROOM))
             if (piece := decode(b"".join((opening, memoryview(rest)[:end], closing)))) is not None:
                 yield piece
                 rest, wanted = rest[start:], size

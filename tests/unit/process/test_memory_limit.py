@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from errno import ENOENT, ENOMEM
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,24 @@ def test_a_limit_that_is_lower_stays_and_is_lifted_as_far_as_it_may_be() -> None
         f"{1 << 39} {message.format(1 << 19)}",
         str(resource.RLIM_INFINITY),
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), True),
+        (OSError(ENOMEM, "Cannot allocate memory"), True),
+        (OSError(ENOENT, "No such file or directory"), False),
+        (ImportError("x.so: failed to map segment from shared object"), True),
+        (ImportError("No module named 'x'"), False),
+        (ValueError(), False),
+    ],
+)
+def test_errors_behind_which_memory_is_lacking(error: Exception, *, expected: bool) -> None:
+    assert memory_limit.is_shortage(error) is expected
+    outer = ValueError()
+    outer.__cause__ = error
+    assert memory_limit.is_shortage(outer) is expected
 
 
 def test_room_is_required_without_being_taken() -> None:
