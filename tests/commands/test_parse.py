@@ -365,6 +365,15 @@ def test_header_that_needs_too_much_memory(tmp_path: Path) -> None:
     assert not [*(folder / "output").iterdir()]
 
 
+def test_file_that_does_not_fit_into_the_address_space(tmp_path: Path) -> None:
+    folder = with_files(tmp_path, {"a": as_file(dataset()), "b": as_file(dataset("1.2.3.5"))})
+    os.truncate(folder / "input" / "a", 64 << 30)  # takes no room on the disk
+    code, printed, _ = limited("-v 8000000", folder)
+    assert code == 7
+    assert "out of memory" in printed
+    assert not [*(folder / "output").iterdir()]
+
+
 @pytest.mark.long
 def test_file_with_which_the_process_that_reads_it_ends(tmp_path: Path) -> None:
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)

@@ -16,6 +16,7 @@ from selector.dicom_files.limits import LONGEST
 from selector.dicom_files.reading.file_kinds import HEAD, kind_of
 from selector.dicom_files.reading.members import Surroundings, TruncatedError, members_of
 from selector.files import regular_file
+from selector.process import memory_limit
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -75,11 +76,11 @@ def _header(file: BinaryIO, private: frozenset[str]) -> Header | LeftOutFile:
     try:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             found = _parsed(cast("BinaryIO", mapped), head, size, private)
-    except MemoryError:
-        return LeftOutFile("out of memory")
     except TruncatedError as error:
         found = LeftOutFile("broken", str(error) or "it ends within its header")
     except Exception as error:  # noqa: BLE001 - for a broken file, pydicom raises almost anything
+        if memory_limit.is_shortage(error):
+            return LeftOutFile("out of memory")
         found = LeftOutFile("broken", f"its header cannot be parsed ({type(error).__name__})")
     is_certain = kind == "DICOM" or isinstance(found, Header) or found.has_some_uid
     return found if is_certain else LeftOutFile("not DICOM")
